@@ -1,0 +1,89 @@
+"""Every error the hub answers with. Logged once, at the edge; each protocol renders them in its own form.
+
+    HubError
+    ├── BadInput          400  what was sent cannot be read or breaks a rule; names the field and the row
+    ├── Unauthenticated   401  no credential, an unknown one, or a wrong one
+    ├── Forbidden         403  the caller is known but may not do this
+    ├── NotFound          404  no such thing, or it belongs to somebody else
+    ├── Conflict          409  the present state does not allow it
+    │   ├── AlreadyExists      an insert of something that is already stored
+    │   └── AlreadyFinished    the task has ended
+    ├── TooLarge          413  more than one request may carry
+    └── Unavailable       503  storage or another dependency did not answer; the caller may repeat the request
+"""
+
+from __future__ import annotations
+
+
+class HubError(Exception):
+    """Base of everything the hub refuses. `message` is for the caller; it never holds a secret or form content."""
+
+    status = 500
+    code = "internal_error"
+
+    def __init__(self, message: str, *, field: str | None = None, row: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.row = row
+
+
+class BadInput(HubError):
+    """Raised when a request cannot be read or breaks a documented rule."""
+
+    status = 400
+    code = "bad_input"
+
+
+class Unauthenticated(HubError):
+    """Raised when the caller shows no credential, an unknown one, or a wrong one."""
+
+    status = 401
+    code = "unauthenticated"
+
+
+class Forbidden(HubError):
+    """Raised when a known caller may not do what it asks."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(HubError):
+    """Raised when there is no such thing, and equally when it belongs to somebody else."""
+
+    status = 404
+    code = "not_found"
+
+
+class Conflict(HubError):
+    """Raised when the present state does not allow the command."""
+
+    status = 409
+    code = "conflict"
+
+
+class AlreadyExists(Conflict):
+    """Raised by an insert of a task that is already stored."""
+
+    code = "already_exists"
+
+
+class AlreadyFinished(Conflict):
+    """Raised when a task that has ended is handled again."""
+
+    code = "already_finished"
+
+
+class TooLarge(HubError):
+    """Raised when a request carries more than one request may."""
+
+    status = 413
+    code = "too_large"
+
+
+class Unavailable(HubError):
+    """Raised when storage or another dependency does not answer; repeating the request is safe."""
+
+    status = 503
+    code = "unavailable"

@@ -1,0 +1,1 @@
+"""Who is calling: credentials, tokens, signatures, users and groups, resolved to a Caller."""

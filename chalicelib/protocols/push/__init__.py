@@ -1,0 +1,1 @@
+"""Task-centre push (任务中心推送)."""

@@ -1,0 +1,1 @@
+"""DynamoDB: tables, one commit = one transaction, boxes, pages, event rows."""

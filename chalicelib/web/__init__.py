@@ -1,0 +1,1 @@
+"""The HTTP edge: parse, authenticate, call, render; errors in each protocol's own form; OpenAPI."""

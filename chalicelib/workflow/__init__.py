@@ -1,0 +1,1 @@
+"""BPMN: import and checks, engine, expressions, forms, durations. Pure except its library."""
