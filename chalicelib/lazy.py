@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 
-def lazy(module: str) -> Any:  # noqa: ANN401 (the TYPE_CHECKING branch beside each use gives the real type)
+def lazy(module: str) -> Any:
     """A stand-in for `module` that imports it when the first of its attributes is asked for."""
     return _Lazy(module)
 

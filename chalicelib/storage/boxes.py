@@ -1,7 +1,7 @@
 """Box rows and their counters as writes: what the projection says after, less what it said before.
 
-Counters are one item per (owner, box, month, shard) with one attribute per (priority, day): exact totals, and the place of
-any page, from a few small items. Shards only spread writers; they stand in one partition and are read together.
+Counters are one item per (owner, box, month, shard) with one attribute per (priority, day): exact totals, and the place
+of any page, from a few small items. Shards only spread writers; they stand in one partition and are read together.
 """
 
 from __future__ import annotations

@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.todo.model import (
-    Event,
-    EventKind,
     Handling,
     Links,
     Person,
@@ -25,18 +23,18 @@ from chalicelib.todo.model import (
 )
 
 _DICTIONARY_1 = (
-    '"process_instance_image_url":"process_instance_log_url":"process_instance_form":"process_instance_form_view":"'
-    '"process_source":"process_delete_flag":"instance_initiator_dpid":"last_task_status":"is_use_process":"distribute":"'
-    '"operate_on":"operate_type":"next_node_name":"next_user_name":"appName":"is_merge_task":"merge_num":"'
-    '"biz_task_status":"biz_group_id":"biz_key":"biz_domain":"biz_domain_subtype":"task_comment":"'
-    '"subject":"status":"ACTIVE","COMPLETE","ROLLBACK","ABORT","TRANSFER","RUNNING","priority":3,"url":"mobileUrl":"'
-    '"appId":"taskId":null,"source":"push","transaction","gov_task","workorder","processInstanceId":"nodeName":"'
-    '"initiatorName":"createdOn":"2026-01-01 00:00:00","assignees":[{"id":"name":"dept":"}],"dueTime":"endOn":"'
-    '"app_id":"task_id":"source":"push","process_instance_id":"subject":"created_on":"2026-01-01T00:00:00Z",'
-    '"version":1,"creators":[["initiator":["assignees":[["groups":["handlings":[["receive_on":"end_on":"due_time":"'
-    '"node_id":"node_name":"links":["https://www.example.edu.cn/form/view?taskId=&processInstanceId=mobile"],"details":{'
-    '"process_id":"process_name":"process_version":"1","started_on":"ended_on":"'
-).encode()
+    b'"process_instance_image_url":"process_instance_log_url":"process_instance_form":"process_instance_form_view":"'
+    b'"process_source":"process_delete_flag":"instance_initiator_dpid":"last_task_status":"is_use_process":"distribute":"'
+    b'"operate_on":"operate_type":"next_node_name":"next_user_name":"appName":"is_merge_task":"merge_num":"'
+    b'"biz_task_status":"biz_group_id":"biz_key":"biz_domain":"biz_domain_subtype":"task_comment":"'
+    b'"subject":"status":"ACTIVE","COMPLETE","ROLLBACK","ABORT","TRANSFER","RUNNING","priority":3,"url":"mobileUrl":"'
+    b'"appId":"taskId":null,"source":"push","transaction","gov_task","workorder","processInstanceId":"nodeName":"'
+    b'"initiatorName":"createdOn":"2026-01-01 00:00:00","assignees":[{"id":"name":"dept":"}],"dueTime":"endOn":"'
+    b'"app_id":"task_id":"source":"push","process_instance_id":"subject":"created_on":"2026-01-01T00:00:00Z",'
+    b'"version":1,"creators":[["initiator":["assignees":[["groups":["handlings":[["receive_on":"end_on":"due_time":"'
+    b'"node_id":"node_name":"links":["https://www.example.edu.cn/form/view?taskId=&processInstanceId=mobile"],"details":{'
+    b'"process_id":"process_name":"process_version":"1","started_on":"ended_on":"'
+)
 
 
 def pack(value: dict[str, Any]) -> bytes:
@@ -97,7 +95,7 @@ def unpack_task(app_id: str, task_id: str, version: int, data: bytes) -> Task:
         subject=row.get("subject", ""),
         status=Status(row["status"]),
         priority=row["priority"],
-        created_on=_moment(row["created_on"]),
+        created_on=moment(row["created_on"]),
         receive_on=_maybe(row.get("receive_on")),
         end_on=_maybe(row.get("end_on")),
         due_time=_maybe(row.get("due_time")),
@@ -106,7 +104,7 @@ def unpack_task(app_id: str, task_id: str, version: int, data: bytes) -> Task:
         assignees=_from_people(row.get("assignees")),
         groups=tuple(row.get("groups", ())),
         handlings=tuple(
-            Handling(Person(*by), _moment(at), status, comment) for by, at, status, comment in row.get("handlings", ())
+            Handling(Person(*by), moment(at), status, comment) for by, at, status, comment in row.get("handlings", ())
         ),
         copied_to=_from_people(row.get("copied_to")),
         node_id=row.get("node_id", ""),
@@ -149,20 +147,13 @@ def unpack_process(app_id: str, process_instance_id: str, version: int, data: by
         subject=row.get("subject", ""),
         status=ProcessStatus(row["status"]),
         initiator=Person(*row["initiator"]) if row.get("initiator") else None,
-        started_on=_moment(row["started_on"]),
+        started_on=moment(row["started_on"]),
         ended_on=_maybe(row.get("ended_on")),
         process_id=row.get("process_id", ""),
         process_name=row.get("process_name", ""),
         process_version=row.get("process_version", ""),
         deleted=row.get("deleted", False),
         details=row.get("details", {}),
-    )
-
-
-def unpack_event(task: Task, kind: str, at: str, by: str, request: str, digest: str, comment: str) -> Event:
-    """The event whose row holds these columns."""
-    return Event(
-        task=task, kind=EventKind(kind), at=_moment(at), by=by, request=request, digest=digest, comment=comment
     )
 
 
@@ -179,7 +170,8 @@ def _time(moment: datetime | None) -> str | None:
     return iso(moment) if moment else None
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """Read what `iso` wrote."""
     return datetime.fromisoformat(text)
 
 

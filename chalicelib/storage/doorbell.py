@@ -29,7 +29,7 @@ def _queue_url() -> str:
 
 
 def ring(tasks: Sequence[tuple[str, str]]) -> None:
-    """Say that these (app_id, task_id) changed. What SQS does not take is only logged: the sweeper will find the events."""
+    """Say that these (app_id, task_id) changed; what SQS does not take is only logged, the sweeper finds the events."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client anyway
 
     try:

@@ -1,16 +1,18 @@
-"""The one door to PynamoDB: every table shares one connection, so a cold start builds one client, not one a table.
+"""The one door to PynamoDB: every table shares one connection, so a cold start builds one client, not one each.
 
-API Gateway gives up after 29 s, and PynamoDB's own limits (15 s to connect, 30 s to read) would outlive it; ours do not.
+API Gateway gives up after 29 s; PynamoDB's own limits (15 s to connect, 30 s to read) would outlive it, ours do not.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pynamodb.connection import TableConnection
 from pynamodb.connection.base import Connection
 from pynamodb.models import Model
+
+if TYPE_CHECKING:
+    from pynamodb.connection import TableConnection
 
 CONNECT_SECONDS, READ_SECONDS, RETRIES = 1, 3, 2
 

@@ -9,13 +9,10 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pynamodb.transactions import TransactGet
-
 from chalicelib.errors import HubError, TooLarge, Unavailable
 from chalicelib.storage import boxes, codec, doorbell, keys
-from chalicelib.storage.dynamo import connection
 from chalicelib.storage.tables import EventRow, ProcessRow, TaskRow
-from chalicelib.storage.transact import MAX_ITEMS, Put, Stale, transact
+from chalicelib.storage.transact import MAX_ITEMS, Put, Stale, get_together, transact
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Event, ProcessInstance, Task
 from chalicelib.todo.projection import box_rows, process_box_rows
@@ -134,14 +131,9 @@ def fetch(states: States, wanted: Sequence[tuple[type[TaskRow | ProcessRow], Tas
     """Read rows consistently, up to 100 in one round trip, into `states`."""
     for start in range(0, len(wanted), MAX_ITEMS):
         batch = wanted[start : start + MAX_ITEMS]
-        with TransactGet(connection=connection()) as transaction:
-            found = [transaction.get(model, keys.join(*key)) for model, key in batch]
-        for (model, key), future in zip(batch, found, strict=True):
-            try:
-                row = future.get()
-            except model.DoesNotExist:
-                row = None
-            _remember(states, model, key, row)
+        rows = get_together([(model, keys.join(*key)) for model, key in batch])
+        for (model, key), row in zip(batch, rows, strict=True):
+            _remember(states, model, key, row)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
@@ -271,8 +263,7 @@ def _refresh(states: States, writes: list[Write], stale: Stale) -> None:
     for position, row in stale.found.items():
         failed = writes[position].row
         if isinstance(failed, TaskRow | ProcessRow):
-            app_id, own_id = keys.split(failed.pk)
-            _remember(states, type(failed), (app_id, own_id), row)  # type: ignore[arg-type]
+            _remember(states, type(failed), keys.pair(failed.pk), row)  # type: ignore[arg-type]
 
 
 def _remember(

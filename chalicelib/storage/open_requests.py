@@ -10,6 +10,7 @@ from pynamodb.exceptions import DeleteError, GetError, PutError
 from chalicelib.errors import Unavailable
 from chalicelib.storage import keys
 from chalicelib.storage.ephemera_table import EphemeralRow
+from chalicelib.storage.transact import BUSY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +35,7 @@ class OpenRequest:
         except EphemeralRow.DoesNotExist:
             return False
         except GetError as error:
-            raise Unavailable("存储繁忙，请稍后重试整个请求") from error
+            raise Unavailable(BUSY) from error
         return True
 
     def open(self, now: datetime) -> bool:
@@ -49,7 +50,7 @@ class OpenRequest:
         except PutError as error:
             if error.cause_response_code == "ConditionalCheckFailedException":
                 return True
-            raise Unavailable("存储繁忙，请稍后重试整个请求") from error
+            raise Unavailable(BUSY) from error
         return False
 
     def try_open(self, now: datetime) -> None:

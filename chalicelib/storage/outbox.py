@@ -27,15 +27,10 @@ def overdue(before: datetime, limit: int) -> list[tuple[str, str, int]]:
         for shard in range(EVENT_SHARDS)
         for row in EventRow.undispatched.query(str(shard), EventRow.at < codec.iso(before), limit=limit)
     ]
-    return [(*_task(row), int(row.version)) for row in found]
+    return [(*keys.pair(row.task), int(row.version)) for row in found]
 
 
 def clear(app_id: str, task_id: str, version: int) -> None:
     """Take an event's mark off; doing it twice is harmless."""
     row = EventRow(keys.join(app_id, task_id), version)
     row.update(actions=[EventRow.shard.remove()], condition=EventRow.task.exists())
-
-
-def _task(row: EventRow) -> tuple[str, str]:
-    app_id, task_id = keys.split(row.task)
-    return app_id, task_id

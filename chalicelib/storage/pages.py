@@ -1,8 +1,8 @@
 """Pages of a person's boxes: his own and his candidate groups' merged, in the protocol's order, with exact totals.
 
-Two round trips without filters, whatever the depth: the counters (which also tell on which day a page begins), then the
-rows. With filters, or where a reader meets rows twice, the reader's own boxes are read whole, up to `MAX_READ` rows; the
-cost depends on the reader's boxes alone.
+Two round trips without filters, whatever the depth: the counters (which also tell on which day a page begins), then
+the rows. With filters, or where a reader meets rows twice, the reader's own boxes are read whole, up to `MAX_READ`
+rows; the cost depends on the reader's boxes alone.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Bucket = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to keep of a box: rows of one source, whose texts hold a keyword, created from–to (China time, inclusive)."""
+    """What to keep of a box: one source, a keyword in its texts, created from–to (China time, inclusive)."""
 
     source: str = ""
     keyword: str = ""
@@ -177,8 +177,8 @@ def _read_whole(owners: Sequence[str], box: str, size: int, number: int, after: 
     if after is None:
         start = (number - 1) * size
     else:
-        before = (lambda place: place <= after) if _ascending(box) else (lambda place: place >= after)
-        start = sum(1 for item in kept if before(item["sort"]["S"]))
+        places = (item["sort"]["S"] for item in kept)
+        start = sum(place <= after if _ascending(box) else place >= after for place in places)
     return _page(kept[start : start + size + 1], size, len(kept))
 
 

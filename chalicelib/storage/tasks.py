@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import NotFound
 from chalicelib.storage import codec, keys
 from chalicelib.storage.tables import EventRow, ProcessRow, TaskRow
+from chalicelib.todo.model import Event, EventKind
 
 if TYPE_CHECKING:
-    from chalicelib.todo.model import Event, ProcessInstance, Task
+    from chalicelib.todo.model import ProcessInstance, Task
 
 MAX_HISTORY = 200
 MAX_TASKS = 500
@@ -51,14 +52,14 @@ def tasks_of_process(app_id: str, process_instance_id: str) -> list[Task]:
     """The tasks of a process instance (500 at most), oldest first."""
     index = TaskRow.by_process.query(keys.join(app_id, process_instance_id), limit=MAX_TASKS)
     rows = TaskRow.batch_get([row.pk for row in index], consistent_read=True)
-    tasks = [codec.unpack_task(*keys.split(row.pk), int(row.version), row.body) for row in rows]
+    tasks = [codec.unpack_task(*keys.pair(row.pk), int(row.version), row.body) for row in rows]
     return sorted(tasks, key=lambda task: (task.created_on, task.task_id))
 
 
 def events_of_request(request: str) -> list[tuple[str, str, int]]:
     """(app_id, task_id, version) of the events that a push id caused, 500 at most."""
     found = EventRow.by_request.query(request, limit=MAX_TASKS)
-    return [(*keys.split(row.task), int(row.version)) for row in found]
+    return [(*keys.pair(row.task), int(row.version)) for row in found]
 
 
 def digest_of_creation(app_id: str, task_id: str) -> str | None:
@@ -71,4 +72,12 @@ def digest_of_creation(app_id: str, task_id: str) -> str | None:
 
 def _event(app_id: str, task_id: str, row: EventRow) -> Event:
     task = codec.unpack_task(app_id, task_id, int(row.version), row.body)
-    return codec.unpack_event(task, row.kind, row.at, row.by, row.request, row.digest or "", row.comment or "")
+    return Event(
+        task=task,
+        kind=EventKind(row.kind),
+        at=codec.moment(row.at),
+        by=row.by,
+        request=row.request,
+        digest=row.digest or "",
+        comment=row.comment or "",
+    )

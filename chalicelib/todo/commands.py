@@ -41,7 +41,7 @@ class Create:
 class Change:
     """Update a stored task by the fields in `patch` and its process instance by `process_patch`.
 
-    Names in `patch` are those of Task; `links` and `details` hold only the entries that change. Three more are understood:
+    Names in `patch` are those of Task; `links` and `details` hold only the entries that change. Three more are known:
     `comment` (what was said), `operator` (who passed the task on) and `handlers` (who ended it).
     """
 

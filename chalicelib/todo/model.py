@@ -7,12 +7,12 @@ task-centre push document (任务中心推送, table 1.2) has a better-known spe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 
 class Status(StrEnum):
@@ -161,8 +161,8 @@ class ProcessInstance:
 class Event:
     """One change of one task: outbox entry, audit entry and source of replay in one.
 
-    `task` is the task as the event left it; `by` is the actor's id; `request` is the push id (or request id) that caused
-    it; `digest` fingerprints the row that an insert came from, so that a repeated insert is known.
+    `task` is the task as the event left it; `by` is the actor's id; `request` is the push id (or request id) that
+    caused it; `digest` fingerprints the row that an insert came from, so that a repeated insert is known.
     """
 
     task: Task

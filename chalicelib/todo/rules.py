@@ -144,7 +144,7 @@ def is_theirs(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
 
 
 def may_see(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
-    """Whether a user has had anything to do with the task: assignee, candidate, handler, creator, initiator or copied."""
+    """Whether a user has to do with the task: as assignee, candidate, handler, creator, initiator or copied."""
     others = (*task.creators, *task.copied_to, *(part.by for part in task.handlings), task.initiator)
     return is_theirs(task, user_id, groups) or any(person is not None and person.id == user_id for person in others)
 

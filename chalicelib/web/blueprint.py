@@ -61,19 +61,19 @@ class HubBlueprint(Blueprint):
         self.routes: list[Route] = []
         self._clock = clock
 
-    def get(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:  # noqa: ANN401
+    def get(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
         """Register a view for GET; `contract` are the optional fields of `Route`."""
         return self._declare("GET", path, edge, summary, contract)
 
-    def post(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:  # noqa: ANN401
+    def post(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
         """Register a view for POST; `contract` are the optional fields of `Route`."""
         return self._declare("POST", path, edge, summary, contract)
 
-    def put(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:  # noqa: ANN401
+    def put(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
         """Register a view for PUT; `contract` are the optional fields of `Route`."""
         return self._declare("PUT", path, edge, summary, contract)
 
-    def delete(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:  # noqa: ANN401
+    def delete(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
         """Register a view for DELETE; `contract` are the optional fields of `Route`."""
         return self._declare("DELETE", path, edge, summary, contract)
 

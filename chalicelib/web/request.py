@@ -69,7 +69,7 @@ class Request:
         """A header without surrounding blanks; empty when absent."""
         return (self.headers.get(name) or "").strip()
 
-    def json(self, *, max_bytes: int = MAX_BODY_BYTES) -> Any:  # noqa: ANN401
+    def json(self, *, max_bytes: int = MAX_BODY_BYTES) -> Any:
         """The body as JSON, whatever content type was declared.
 
         Raises:

@@ -10,7 +10,7 @@ from chalicelib.errors import BadInput
 MAX_DEPTH = 32
 
 
-def parse(text: bytes | str, *, max_depth: int = MAX_DEPTH, field: str | None = None) -> Any:  # noqa: ANN401
+def parse(text: bytes | str, *, max_depth: int = MAX_DEPTH, field: str | None = None) -> Any:
     """Parse one JSON document (RFC 8259).
 
     Args:
@@ -55,7 +55,7 @@ def decode_utf8(data: bytes, *, field: str | None = None) -> str:
         raise BadInput("编码须为 UTF-8", field=field) from None
 
 
-class _Refused(Exception):  # noqa: N818 (never leaves this module)
+class _Refused(Exception):
     pass
 
 
