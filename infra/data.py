@@ -7,7 +7,10 @@ follows from the stage, so both ways of deploying meet the same resources (chali
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+ROOT = Path(__file__).parent.parent
 
 Resource = dict[str, Any]
 
@@ -16,7 +19,7 @@ QUEUES = ("doorbell",)
 FUNCTIONS = (API, "dispatch", "sweep")
 
 LONGEST_TIMEOUT = 60
-"""Seconds; no function that reads a queue may be given more (.chalice/config.json), so that visibility stays six times it."""
+"""Seconds no function that reads a queue may exceed (.chalice/config.json): visibility is six times this."""
 
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
@@ -151,7 +154,7 @@ def _watched_function(function: str) -> dict[str, Resource]:
             f"{label}-errors", "AWS/Lambda/Errors", where, "The function raised or timed out."
         ),
         f"{logical(label)}ThrottlesAlarm": _alarm(
-            f"{label}-throttles", "AWS/Lambda/Throttles", where, "The function reached its concurrency.", periods=3
+            f"{label}-throttles", "AWS/Lambda/Throttles", where, "The function reached its concurrency."
         ),
     }
     if function == API:
@@ -162,9 +165,7 @@ def _watched_function(function: str) -> dict[str, Resource]:
     return found
 
 
-def _alarm(
-    name: str, metric: str, where: dict[str, Any], meaning: str, *, above: int = 0, periods: int = 1
-) -> Resource:
+def _alarm(name: str, metric: str, where: dict[str, Any], meaning: str, *, above: int = 0) -> Resource:
     namespace, _, metric_name = metric.rpartition("/")
     summed = namespace != "AWS/SQS"
     return {
@@ -177,7 +178,7 @@ def _alarm(
             "Dimensions": [{"Name": key, "Value": value} for key, value in where.items()],
             "Statistic": "Sum" if summed else "Maximum",
             "Period": 300,
-            "EvaluationPeriods": periods,
+            "EvaluationPeriods": 1,
             "Threshold": above,
             "ComparisonOperator": "GreaterThanThreshold",
             "TreatMissingData": "notBreaching",

@@ -1,4 +1,4 @@
-"""Write, or compare, the files generated from infra/data.py and infra/policies.py: `python -m infra.templates [--check]`."""
+"""Write what is generated from infra/data.py and infra/policies.py, or with `--check` only compare."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def generated() -> dict[Path, str]:
 
 def _yaml(document: dict[str, Any]) -> str:
     """YAML without aliases, which CloudFormation refuses: a round trip through JSON shares no object."""
-    return yaml.safe_dump(json.loads(json.dumps(document)), sort_keys=False, width=120)
+    text: str = yaml.safe_dump(json.loads(json.dumps(document)), sort_keys=False, width=120)
+    return text
 
 
 def stale() -> list[str]:
