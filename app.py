@@ -5,10 +5,12 @@ Event handlers are declared here because Chalice deploys one found on a Blueprin
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from chalice.app import Chalice, CloudWatchEvent, Rate, SQSEvent
 
-from chalicelib.delivery.dispatch import on_doorbell
-from chalicelib.delivery.sweep import on_minute
+from chalicelib.delivery import dispatch as dispatcher
+from chalicelib.delivery import sweep as sweeper
 from chalicelib.settings import settings
 
 app = Chalice(app_name="todohub")
@@ -24,10 +26,10 @@ def health() -> dict[str, str]:
 @app.on_sqs_message(queue=here.queue("doorbell"), batch_size=10, maximum_concurrency=10)
 def dispatch(event: SQSEvent) -> None:
     """Somebody rang: these tasks have events that no target has heard of."""
-    on_doorbell(event.to_dict())
+    dispatcher.on_doorbell(record.body for record in event)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
-def sweep(event: CloudWatchEvent) -> None:
+def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001  Chalice hands it over
     """Every minute: ring again for whatever is due and was not heard."""
-    on_minute(event.to_dict())
+    sweeper.sweep(datetime.now(UTC))

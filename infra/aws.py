@@ -11,7 +11,7 @@ LOCAL_REGION = "us-east-1"
 LOCAL_KEYS = {"aws_access_key_id": "todohub", "aws_secret_access_key": "todohub"}
 
 
-def client(service: str, endpoint: str | None = None) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
+def client(service: str, endpoint: str | None = None) -> Any:
     """A client of one service; with an endpoint it needs nothing from the environment."""
     if endpoint is None:
         return boto3.client(service)

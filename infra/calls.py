@@ -44,7 +44,7 @@ def _send(method: str, url: str, data: bytes | None, headers: dict[str, str]) ->
         return Answer(error.code, _decoded(error.read()))
 
 
-def _decoded(body: bytes) -> Any:  # noqa: ANN401  whatever the hub answers
+def _decoded(body: bytes) -> Any:
     text = body.decode()
     try:
         return json.loads(text)

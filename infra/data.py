@@ -57,15 +57,16 @@ def logical(name: str) -> str:
 def _tables() -> dict[str, Resource]:
     by_process = _index("by_process", process="HASH", pk="RANGE")
     undispatched = _index("undispatched", shard="HASH", at="RANGE")
+    by_request = _index("by_request", request="HASH", task="RANGE")
     expiry = {"TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True}}
     return {
         "TasksTable": _table("tasks", {"pk": "S", "process": "S"}, ["pk"], GlobalSecondaryIndexes=[by_process]),
         "ProcessInstancesTable": _table("process_instances", {"pk": "S"}, ["pk"]),
         "EventsTable": _table(
             "events",
-            {"task": "S", "version": "N", "shard": "S", "at": "S"},
+            {"task": "S", "version": "N", "shard": "S", "at": "S", "request": "S"},
             ["task", "version"],
-            GlobalSecondaryIndexes=[undispatched],
+            GlobalSecondaryIndexes=[undispatched, by_request],
         ),
         "BoxesTable": _table("boxes", {"owner": "S", "sort": "S"}, ["owner", "sort"]),
         "RegistryTable": _table("registry", {"pk": "S", "sk": "S"}, ["pk", "sk"]),

@@ -84,7 +84,7 @@ def _row(app_id: str, now: datetime) -> Row:
     }
 
 
-def _expect(answer: Answer, what: str, good: Any) -> None:  # noqa: ANN401  a predicate on a decoded body
+def _expect(answer: Answer, what: str, good: Any) -> None:
     if answer.status != HTTPStatus.OK or not good(answer.body):
         raise Trouble(f"The demo's {what} was answered {answer.status} {answer.body}")
 

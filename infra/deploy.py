@@ -55,7 +55,7 @@ def _upload(built: Package, bucket: str, endpoint: str | None) -> str:
     return url.partition("?")[0]
 
 
-def _ensure_bucket(s3: Any, bucket: str) -> None:  # noqa: ANN401
+def _ensure_bucket(s3: Any, bucket: str) -> None:
     try:
         s3.head_bucket(Bucket=bucket)
     except ClientError:
@@ -68,7 +68,7 @@ def _ensure_bucket(s3: Any, bucket: str) -> None:  # noqa: ANN401
         s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=closed)
 
 
-def _apply(cloudformation: Any, name: str, template_url: str, stage: str) -> None:  # noqa: ANN401
+def _apply(cloudformation: Any, name: str, template_url: str, stage: str) -> None:
     status = _status(cloudformation, name)
     if status in FIRST_DEPLOYMENT_FAILED:
         cloudformation.delete_stack(StackName=name)
@@ -94,7 +94,7 @@ def _apply(cloudformation: Any, name: str, template_url: str, stage: str) -> Non
     cloudformation.get_waiter(waiter).wait(StackName=name, WaiterConfig=PATIENCE)
 
 
-def _status(cloudformation: Any, name: str) -> str | None:  # noqa: ANN401
+def _status(cloudformation: Any, name: str) -> str | None:
     try:
         (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     except ClientError:
@@ -103,7 +103,7 @@ def _status(cloudformation: Any, name: str) -> str | None:  # noqa: ANN401
     return status if status != "DELETE_COMPLETE" else None
 
 
-def _reasons(cloudformation: Any, name: str) -> str:  # noqa: ANN401
+def _reasons(cloudformation: Any, name: str) -> str:
     events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
     failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
     return "; ".join(f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason')}" for event in failed[:5])

@@ -96,8 +96,8 @@ def _chalice(stage: str, project: Path, folder: Path) -> None:
     command += ["package", "--stage", stage, "--merge-template", str(project / "merge.json"), str(folder)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        last = (done.stderr or done.stdout).strip()
-        raise Trouble(f"Chalice cannot package the app:\n{last}")
+        said = (done.stderr or done.stdout).strip().splitlines() or ["nothing"]
+        raise Trouble(f"Chalice cannot package the app; it said: {said[-1]}")
 
 
 def _add(layer: Path, archive: Path, scratch: Path) -> None:

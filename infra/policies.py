@@ -51,13 +51,13 @@ SEAL = _allow("kms", ("Decrypt", "Encrypt"), "key/${CredentialsKey}")
 GRANTS: dict[str, list[Statement]] = {
     API: [
         _tables(READ + WRITE, "tasks", "process_instances", "events", "boxes", "registry", "ephemera"),
-        _tables(("Query",), "tasks/index/by_process"),
+        _tables(("Query",), "tasks/index/by_process", "events/index/by_request"),
         _ring("doorbell"),
         SIGNING,
         SEAL,
     ],
-    "dispatch": [_hear("doorbell")],
-    "sweep": [],
+    "dispatch": [_hear("doorbell"), _tables(("Query", "UpdateItem"), "events")],
+    "sweep": [_tables(("Query",), "events/index/undispatched"), _ring("doorbell")],
 }
 
 
@@ -80,7 +80,7 @@ def in_file(function: str, stage: str) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def _document(function: str, resource: Any) -> dict[str, Any]:  # noqa: ANN401  a template node or a string
+def _document(function: str, resource: Any) -> dict[str, Any]:
     statements = [
         {**statement, "Resource": [resource(arn) for arn in statement["Resource"]]}
         for statement in [*GRANTS[function], _log(function)]

@@ -20,7 +20,7 @@ Headers = dict[str, str]
 
 APPLICATION = {"appId": "OA", "name": "办公自动化"}
 GROUPS = [{"groupId": "office", "name": "办公室"}]
-USERS = [
+USERS: list[dict[str, Any]] = [
     {"userId": "zhangsan", "name": "张三", "departmentId": "D1", "departmentName": "信息中心"},
     {"userId": "lisi", "name": "李四", "departmentId": "D1", "departmentName": "信息中心", "groups": ["office"]},
     {"userId": "wangwu", "name": "王五", "departmentId": "D2", "departmentName": "教务处", "groups": ["office"]},
@@ -71,7 +71,7 @@ def _create(base_url: str, administrator: Headers) -> dict[str, Any]:
     return found
 
 
-def _post(url: str, body: object, headers: Headers, *, may_exist: bool = False) -> Any:  # noqa: ANN401
+def _post(url: str, body: object, headers: Headers, *, may_exist: bool = False) -> Any:
     answer: Answer = send_json("POST", url, body, headers)
     if may_exist and answer.status == HTTPStatus.CONFLICT:
         return None

@@ -69,7 +69,7 @@ class Stack:
         """Stop gracefully, keeping the state; returns whether it was running."""
         return self.emulator.stop()
 
-    def client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes its clients at run time
+    def client(self, service: str) -> Any:
         """A boto3 client of one of the emulated services."""
         return client(service, self.endpoint)
 
