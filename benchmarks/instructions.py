@@ -1,7 +1,7 @@
 """Instructions by callgrind: what an import costs, and what the handler costs beside the naive one.
 
-Instructions are repeatable where seconds are not. A handler's cost is the difference between a run of many calls and a run
-of few, so that start-up does not count; AWS is answered inside the process.
+Instructions are repeatable where seconds are not. A handler's cost is the difference between a run of many calls and
+a run of few, so that start-up does not count; AWS is answered inside the process.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any
 FEW, MANY = 5, 25
 _IMPORTS = {
     "boto3 (the yardstick)": "import boto3",
-    "app.py, all routes": "import app",
-    "dispatch's own needs": "import chalicelib.delivery.dispatch",
-    "sweep's own needs": "import chalicelib.delivery.sweep",
-    "naive handler": "import benchmarks.naive",
+    "app.py": "import app",
+    "app.py and what a first push loads": "from benchmarks.one_push import run; run('hub_push', 1)",
+    "naive handler and its first push": "from benchmarks.one_push import run; run('naive', 1)",
+    "app.py and what dispatch loads": "import app; app.dispatcher.on_doorbell",
+    "app.py and what sweep loads": "import app; app.sweeper.sweep",
 }
 
 
@@ -32,7 +33,7 @@ def rows() -> list[dict[str, Any]]:
         {"what": f"import: {name}", "million instructions": round(cost / 1e6), "ratio": round(cost / yardstick, 2)}
         for name, cost in imports.items()
     ]
-    naive, ours = (_per_call(name) for name in ("naive", "hub"))
+    naive, ours = (_per_call(name) for name in ("naive", "hub_push"))
     table.append({"what": "one push, naive handler", "million instructions": round(naive / 1e6, 1), "ratio": 1.0})
     table.append(
         {"what": "one push, the hub", "million instructions": round(ours / 1e6, 1), "ratio": round(ours / naive, 2)}

@@ -1,7 +1,7 @@
 """What a piece of work asks of AWS: calls, round trips, and capacity, as the emulator says and as the rules say.
 
-Units by the published rules: a write is 1 per started KB, doubled in a transaction; a read 1 per started 4 KB, halved when
-eventually consistent, doubled in a transaction. An index entry written is counted apart: one unit a started KB.
+Units by the published rules: a write is 1 per started KB, doubled in a transaction; a read 1 per started 4 KB, halved
+when eventually consistent, doubled in a transaction. An index entry written is counted apart: one unit a started KB.
 """
 
 from __future__ import annotations

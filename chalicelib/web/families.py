@@ -1,7 +1,7 @@
 """The Chalice application whose families of routes are imported when one of their routes is first called.
 
-A function that answers pushes never pays for administration, and the event handlers pay for no routes at all. Tools that
-must know every route (packaging, the local server, OpenAPI) run in Chalice's CLI mode or call `load_all`.
+A function that answers pushes never pays for administration, and the event handlers pay for no routes at all. Tools
+that must know every route (packaging, the local server, OpenAPI) run in Chalice's CLI mode or call `load_all`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class HubApp(Chalice):  # type: ignore[misc]
     """
 
     def __init__(self, app_name: str, families: Mapping[str, tuple[str, ...]]) -> None:
-        super().__init__(app_name=app_name)
+        super().__init__(app_name=app_name, configure_logs=False)
         self._families = families
         self._loaded: dict[str, HubBlueprint] = {}
         if os.environ.get("AWS_CHALICE_CLI_MODE"):
