@@ -11,16 +11,17 @@ from chalice.app import Chalice, CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.delivery import dispatch as dispatcher
 from chalicelib.delivery import sweep as sweeper
+from chalicelib.protocols.hub import admin, directory, entries, meta, oauth, server
+from chalicelib.protocols.push import server as push
 from chalicelib.settings import settings
 
-app = Chalice(app_name="todohub")
+# Chalice would put a handler of its own, with another form, on the very logger that web/telemetry.py writes to.
+app = Chalice(app_name="todohub", configure_logs=False)
 here = settings()
 
-
-@app.route("/health")
-def health() -> dict[str, str]:
-    """Say that the API function starts and which stage it serves."""
-    return {"status": "ok", "stage": here.stage}
+ROUTES = (push.routes, server.routes, admin.routes, directory.routes, entries.routes, oauth.routes, meta.routes)
+for blueprint in ROUTES:
+    app.register_blueprint(blueprint)
 
 
 @app.on_sqs_message(queue=here.queue("doorbell"), batch_size=10, maximum_concurrency=10)

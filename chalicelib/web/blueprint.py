@@ -20,6 +20,7 @@ from chalicelib.web.request import Query, Request
 from chalicelib.web.telemetry import log_answer, log_fault
 
 if TYPE_CHECKING:
+    from chalice.app import Chalice
     from chalice.app import Request as ChaliceRequest
 
     from chalicelib.web.edge import Edge
@@ -87,12 +88,20 @@ class HubBlueprint(Blueprint):
             def endpoint(**raw_path_params: str) -> Response:
                 return answer(route, self.current_request, raw_path_params, self._clock())
 
+            endpoint.contract = route  # type: ignore[attr-defined]
             # "*/*": a wrong or missing content type is the view's to judge, in the family's own form, not a bare 415.
             name = f"{method.lower()} {path}"
             self.route(path, methods=[method], content_types=["*/*"], name=name)(endpoint)
             return view
 
         return register
+
+
+def routes_of(app: Chalice) -> list[Route]:
+    """The contracts of every route that an application registered through this class."""
+    entries = [entry for methods in app.routes.values() for entry in methods.values()]
+    contracts = [getattr(entry.view_function, "contract", None) for entry in entries]
+    return [contract for contract in contracts if contract is not None]
 
 
 def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:
