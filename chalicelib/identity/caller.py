@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.errors import Forbidden
+from chalicelib.identity.model import ADMINISTRATOR_ROLE
 
 Kind = Literal["anonymous", "application", "service", "user", "administrator"]
 
@@ -30,8 +31,8 @@ class Caller:
 
     @property
     def is_administrator(self) -> bool:
-        """Whether the caller may administer the hub."""
-        return self.kind == "administrator"
+        """Whether the caller may administer the hub; a service may when the person it acts for may."""
+        return self.kind == "administrator" or (self.kind == "service" and ADMINISTRATOR_ROLE in self.roles)
 
     def require_administrator(self) -> None:
         """Let administrators pass.

@@ -133,7 +133,7 @@ def fetch(states: States, wanted: Sequence[tuple[type[TaskRow | ProcessRow], Tas
         batch = wanted[start : start + MAX_ITEMS]
         rows = get_together([(model, keys.join(*key)) for model, key in batch])
         for (model, key), row in zip(batch, rows, strict=True):
-            _remember(states, model, key, row)
+            _remember(states, model, key, row)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)

@@ -58,7 +58,8 @@ def change_users(changes: Mapping[str, UserChange]) -> list[User]:
     for _ in range(rows.ROUNDS):
         missing = [user_id for user_id in changes if user_id not in done]
         stored = find_users(missing)
-        for chunk in _chunks([(stored.get(each), changes[each](stored.get(each))) for each in missing]):
+        wanted = [(stored.get(user_id), _checked(changes[user_id](stored.get(user_id)))) for user_id in missing]
+        for chunk in _chunks(wanted):
             try:
                 _commit(chunk)
             except Stale:
@@ -84,16 +85,26 @@ def set_members(group_id: str, user_ids: Sequence[str]) -> None:
     """Make exactly these users the own members of a group; what their roles and departments give stays.
 
     Raises:
-        NotFound: one of the users is not in the directory.
+        BadInput: one of the users is not in the directory.
+    """
+    known = require_users(user_ids)
+    leaving = {member.user_id for member in members_of(group_id)} - known.keys()
+    changes = {user_id: _joining(group_id) for user_id, user in known.items() if group_id not in user.groups}
+    change_users(changes | dict.fromkeys(sorted(leaving), _leaving(group_id)))
+
+
+def require_users(user_ids: Sequence[str]) -> dict[str, User]:
+    """Users by id.
+
+    Raises:
+        BadInput: one of them is not in the directory.
     """
     known = find_users(user_ids)
     unknown = [user_id for user_id in dict.fromkeys(user_ids) if user_id not in known]
     if unknown:
         message = f"用户不存在：{'、'.join(unknown[:20])}"
-        raise NotFound(message, field="members")
-    leaving = {member.user_id for member in members_of(group_id)} - known.keys()
-    changes = {user_id: _joining(group_id) for user_id, user in known.items() if group_id not in user.groups}
-    change_users(changes | dict.fromkeys(sorted(leaving), _leaving(group_id)))
+        raise BadInput(message, field="members")
+    return known
 
 
 def _joining(group_id: str) -> UserChange:
@@ -110,13 +121,17 @@ def _stored(user: User | None) -> User:
     return user
 
 
+def _checked(user: User) -> User:
+    if len(user.candidate_groups) > MAX_GROUPS:
+        message = f"用户 {user.user_id} 的角色、部门和用户组合计超过 {MAX_GROUPS} 个"
+        raise BadInput(message, field="groups")
+    return user
+
+
 def _chunks(replacements: Sequence[Replacement]) -> Iterator[list[Replacement]]:
     chunk: list[Replacement] = []
     size = 0
     for old, new in replacements:
-        if len(new.candidate_groups) > MAX_GROUPS:
-            message = f"用户 {new.user_id} 的角色、部门和用户组合计超过 {MAX_GROUPS} 个"
-            raise BadInput(message, field="groups")
         writes = len(_writes(old, new))
         if chunk and size + writes > rows.MAX_WRITES:
             yield chunk

@@ -3,7 +3,7 @@ from functools import partial
 
 import pytest
 
-from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.errors import BadInput, Conflict
 from chalicelib.identity.model import Entry, Member, User
 from chalicelib.storage.entries import change_entries, find_entry, page_of_entries, require_nobody_in
 from chalicelib.storage.registry import (
@@ -122,7 +122,7 @@ def test_setting_members_joins_and_leaves_and_keeps_what_roles_give():
 
 def test_an_unknown_member_is_named_and_nothing_changes():
     store(User("a", "甲"))
-    with pytest.raises(NotFound, match="nobody"):
+    with pytest.raises(BadInput, match="nobody"):
         set_members("night", ["a", "nobody"])
     assert members_of("night") == []
 

@@ -13,6 +13,7 @@ TEXT_FIELDS = [
 DATES = [
     "created_on", "end_on", "operate_on", "process_instance_start_date", "process_instance_ent_date",
 ]  # fmt: skip
+URLS = [name for name in full_push_row() if name.endswith(("_url", "_view", "instance_form"))]
 REQUIRED = [
     "app_id", "task_id", "created_by_ids", "created_by_names", "created_by_depts", "subject", "created_on", "form_url",
     "form_mobile_url", "biz_key", "biz_domain", "node_name", "status", "process_instance_id", "process_id",
@@ -129,8 +130,8 @@ def test_process_fields_are_not_needed_where_an_instance_is_used():
 
 
 def test_an_ending_update_names_the_handler_and_leaves_the_assignees():
-    row = {"app_id": "OA", "task_id": "T1", "status": "COMPLETE", "actual_owner_id": "lisi", "actual_owner_name": "李四",
-           "actual_owner_dept": "人事处", "task_comment": "同意\n请办理"}  # fmt: skip
+    owner = {"actual_owner_id": "lisi", "actual_owner_name": "李四", "actual_owner_dept": "人事处"}
+    row = {"app_id": "OA", "task_id": "T1", "status": "COMPLETE", "task_comment": "同意\n请办理", **owner}
     patch = wire.to_change(wire.read_row(row, "OA")).patch
     assert patch["handlers"] == (LISI,)
     assert "assignees" not in patch

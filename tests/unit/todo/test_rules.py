@@ -20,6 +20,7 @@ def change(**patch):
 
 def test_an_insert_starts_task_and_process_at_version_one():
     decision = decide(None, None, Create(a_task(version=0), a_process(version=0)), NOW)
+    assert decision.process
     assert (decision.task.version, decision.process.version, decision.kind) == (1, 1, EventKind.CREATED)
 
 
@@ -36,6 +37,7 @@ def test_an_insert_overwrites_given_process_fields_and_keeps_the_others():
         process_patch={"subject": "新主题", "details": {"instance_initiator_dpid": "D1"}},
     )
     process = decide(None, stored, command, NOW).process
+    assert process
     assert (process.subject, process.process_name, process.version) == ("新主题", "请假", 2)
     assert process.details == {"process_source": "一表通平台", "instance_initiator_dpid": "D1"}
 
