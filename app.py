@@ -11,10 +11,16 @@ from chalice.app import Chalice, CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.delivery import dispatch as dispatcher
 from chalicelib.delivery import sweep as sweeper
+from chalicelib.protocols.hub import admin, directory, entries, oauth
+from chalicelib.protocols.hub import server as hub
+from chalicelib.protocols.push import server as push
 from chalicelib.settings import settings
 
 app = Chalice(app_name="todohub")
 here = settings()
+
+for room in (push, hub, oauth, admin, directory, entries):
+    app.register_blueprint(room.routes)
 
 
 @app.route("/health")

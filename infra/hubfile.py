@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from infra.seed import Headers, bearer
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-Headers = dict[str, str]
 
 
 def contents(base_url: str, shown: dict[str, Any], tokens: dict[str, str]) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def contents(base_url: str, shown: dict[str, Any], tokens: dict[str, str]) -> di
             "token_url": f"{base_url}/oauth2/token",
             "client_id": client["clientId"],
             "client_secret": client["clientSecret"],
-            "appId": client["appId"],
+            "appId": shown["push"]["appId"],
         },
         "gov_task": {key: signature[key] for key in ("accessKey", "secretKey", "appKey")},
         "workorder": {
@@ -45,11 +45,6 @@ def contents(base_url: str, shown: dict[str, Any], tokens: dict[str, str]) -> di
             },
         },
     }
-
-
-def bearer(token: str) -> Headers:
-    """The header a user's token travels in."""
-    return {"Authorization": f"Bearer {token}"}
 
 
 def write(path: Path, content: dict[str, Any]) -> None:
