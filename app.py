@@ -16,7 +16,7 @@ from chalicelib.protocols.hub import server as hub
 from chalicelib.protocols.push import server as push
 from chalicelib.settings import settings
 
-app = Chalice(app_name="todohub")
+app = Chalice(app_name="todohub", configure_logs=False)
 here = settings()
 
 for room in (push, hub, oauth, admin, directory, entries):

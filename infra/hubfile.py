@@ -32,17 +32,14 @@ def contents(base_url: str, shown: dict[str, Any], tokens: dict[str, str]) -> di
         },
         "gov_task": {key: signature[key] for key in ("accessKey", "secretKey", "appKey")},
         "workorder": {
-            "app_headers": _app(shown["workorder"]),
+            "app_headers": _app(shown["workorder"], tokens["admin"]),
             "service_headers": {
                 "requestType": "service",
                 "serverID": service["serverID"],
                 "secretKey": service["secretKey"],
                 "accessToken": tokens["admin"],
             },
-            "users": {
-                user: {"headers": {**_app(shown["workorder"]), "accessToken": token, **bearer(token)}}
-                for user, token in tokens.items()
-            },
+            "users": {user: {"headers": _app(shown["workorder"], token)} for user, token in tokens.items()},
         },
     }
 
@@ -55,5 +52,6 @@ def write(path: Path, content: dict[str, Any]) -> None:
     fresh.replace(path)
 
 
-def _app(workorder: dict[str, str]) -> Headers:
-    return {"requestType": "app", "appID": workorder["appID"], "secretKey": workorder["secretKey"]}
+def _app(workorder: dict[str, str], token: str) -> Headers:
+    known = {"requestType": "app", "appID": workorder["appID"], "secretKey": workorder["secretKey"]}
+    return {**known, "accessToken": token, **bearer(token)}
