@@ -58,7 +58,7 @@ def down() -> None:
 
 def foreground() -> None:
     """Bring the hub up, show a todo travelling, and stay until Ctrl-C; then stop gracefully."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     own = stack()
     try:
