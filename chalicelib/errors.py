@@ -1,15 +1,15 @@
 """Every error the hub answers with. Logged once, at the edge; each protocol renders them in its own form.
 
-    HubError
-    ├── BadInput          400  what was sent cannot be read or breaks a rule; names the field and the row
-    ├── Unauthenticated   401  no credential, an unknown one, or a wrong one
-    ├── Forbidden         403  the caller is known but may not do this
-    ├── NotFound          404  no such thing, or it belongs to somebody else
-    ├── Conflict          409  the present state does not allow it
-    │   ├── AlreadyExists      an insert of something that is already stored
-    │   └── AlreadyFinished    the task has ended
-    ├── TooLarge          413  more than one request may carry
-    └── Unavailable       503  storage or another dependency did not answer; the caller may repeat the request
+HubError
+├── BadInput          400  what was sent cannot be read or breaks a rule; names the field and the row
+├── Unauthenticated   401  no credential, an unknown one, or a wrong one
+├── Forbidden         403  the caller is known but may not do this
+├── NotFound          404  no such thing, or it belongs to somebody else
+├── Conflict          409  the present state does not allow it
+│   ├── AlreadyExists      an insert of something that is already stored
+│   └── AlreadyFinished    the task has ended
+├── TooLarge          413  more than one request may carry
+└── Unavailable       503  storage or another dependency did not answer; the caller may repeat the request
 """
 
 from __future__ import annotations
