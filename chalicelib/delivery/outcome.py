@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
 
@@ -44,13 +45,14 @@ class Skip:
 class Answered:
     """The target answered. Header names are lower case; the body is raw and at most as long as the cap.
 
-    `whole` is false when the body was longer than the cap or cut short by the target.
+    `at` is the moment it came; `whole` is false when the body was longer than the cap or cut short by the target.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     duration_ms: int
+    at: dt.datetime
     whole: bool = True
 
 
@@ -85,14 +87,13 @@ class NewToken:
 class Delivered:
     """The target took the request.
 
-    `learned` are ids it gave for the task, `learned_for_process` those for the whole process instance. `forgets` says
-    that after this the target has the task no longer.
+    `learned` are ids it gave for the task, `learned_for_process` those for the whole process instance; an empty value
+    means that the id is valid no longer.
     """
 
     learned: Mapping[str, str] = field(default_factory=dict)
     learned_for_process: Mapping[str, str] = field(default_factory=dict)
     token: NewToken | None = None
-    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,6 @@ class AlreadyDone:
     """The target says the effect is already there. Success only after an attempt whose outcome was unknown."""
 
     reason: str
-    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)

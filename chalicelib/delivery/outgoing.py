@@ -11,6 +11,7 @@ Built on http.client: it does not follow, retry, decode or pool, so nothing has 
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
 import queue
 import socket
@@ -149,7 +150,7 @@ def _exchange(request: Prepared, destination: Destination, wire: TimedSocket, ca
     response = connection.getresponse()
     body, whole = _capped_body(response, cap)
     named = {name.lower(): value for name, value in response.getheaders()}
-    return Answered(response.status, named, body, deadline.spent_ms(), whole)
+    return Answered(response.status, named, body, deadline.spent_ms(), dt.datetime.now(dt.UTC), whole)
 
 
 def _capped_body(response: http.client.HTTPResponse, cap: int) -> tuple[bytes, bool]:
