@@ -102,7 +102,7 @@ def carry(  # noqa: PLR0913 - what is sent, to whom, with what knowledge, and th
             return Result(Delivered(), prior.settled(removed=removed), tuple(attempts), tuple(outcomes))
         outcome = call(request)
         verdict = settle(judged(client, request, outcome), doubted=prior.doubts(request.step))
-        prior = prior.after(request.step, verdict, now.now.timestamp())
+        prior = prior.after(request, verdict, now.now.timestamp())
         attempts.append(_attempt(request, outcome, verdict))
         outcomes.append(outcome)
         if not isinstance(verdict, Delivered | AlreadyDone):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from chalicelib.delivery.change import Change, Fields, Target
+    from chalicelib.delivery.change import Change, Fields, Kind, Target
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
+_PASSED_ON = ("TRANSFER", "DELEGATE")
 _WIRE = "%Y-%m-%d %H:%M:%S"
 
 
@@ -27,7 +28,7 @@ def wire_time(moment: dt.datetime) -> str:
     return moment.astimezone(CHINA).strftime(_WIRE)
 
 
-def moment_of(value: Any) -> dt.datetime | None:
+def moment_of(value: object) -> dt.datetime | None:
     """Read a wire time; without an offset it is China time. None when there is none or it cannot be read."""
     if isinstance(value, str):
         try:
@@ -39,7 +40,7 @@ def moment_of(value: Any) -> dt.datetime | None:
     return value if value.tzinfo else value.replace(tzinfo=CHINA)
 
 
-def epoch_ms(value: Any) -> int | None:
+def epoch_ms(value: object) -> int | None:
     """Return a wire time as milliseconds since 1970, or None."""
     moment = moment_of(value)
     return None if moment is None else round(moment.timestamp() * 1000)
@@ -48,6 +49,12 @@ def epoch_ms(value: Any) -> int | None:
 def assignees(task: Fields | None) -> dict[str, str]:
     """Return the assignees as id → name, in order."""
     return {str(person["id"]): str(person.get("name") or "") for person in (task or {}).get("assignees") or ()}
+
+
+def waiting(task: Fields) -> dict[str, str]:
+    """Return the assignees who have not handled the task yet; who passed it on and got it back is waiting again."""
+    acted = {text(one, "by") for one in task.get("handlings") or () if text(one, "status") not in _PASSED_ON}
+    return {user: name for user, name in assignees(task).items() if user not in acted}
 
 
 def groups(task: Fields) -> list[str]:
@@ -76,13 +83,26 @@ def opinion(change: Change) -> str:
 def outward_id(change: Change, target: Target, own_id: str, identity: str = "") -> str:
     """Return the id a task or process instance has at a target that knows the hub as ONE application.
 
-    It is the id itself where no two applications can meet: the target takes one application only, or knows the hub by the
-    name of this very application (`identity`). Otherwise the application stands before it, as `app:id`, with the
+    It is the id itself where no two applications can meet: the target takes one application only, or knows the hub by
+    the name of this very application (`identity`). Otherwise the application stands before it, as `app:id`, with the
     application's own colons escaped so that no two pairs give one id.
     """
     if change.app_id == identity or len(target.app_ids) == 1:
         return own_id
     return f"{quote(change.app_id, safe='')}:{own_id}"
+
+
+def effective_kind(change: Change, *, known: bool) -> Kind:
+    """Return what the change means for a target that does, or does not, have the task.
+
+    To one that has it, a creation (sent again by a replay) is an update; to one that has not, an ended task comes with
+    its ending, whatever the change itself was.
+    """
+    if known:
+        return "updated" if change.kind == "created" else change.kind
+    endings: dict[str, Kind] = {"COMPLETE": "completed", "ROLLBACK": "returned", "ABORT": "aborted"}
+    ending = endings.get(text(change.task, "status"))
+    return change.kind if change.kind == "deleted" or ending is None else ending
 
 
 def same(change: Change, names: tuple[str, ...]) -> bool:

@@ -22,7 +22,8 @@ class Prepared:
     """One HTTP request, complete, ready to be sent.
 
     `step` names it among the requests of one change ("insert", "finish:zhangsan"); `key` is its idempotency key, the
-    same over all attempts. `secret` marks an exchange whose answer must not be kept (a token).
+    same over all attempts. `secret` marks an exchange whose answer must not be kept (a token). `teaches` are ids the
+    task has at the target once this request is through; an empty value takes one away.
     """
 
     step: str
@@ -32,6 +33,7 @@ class Prepared:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     secret: bool = False
+    teaches: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

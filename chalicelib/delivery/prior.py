@@ -10,6 +10,8 @@ from chalicelib.delivery.outcome import AlreadyDone, Delivered, Retry, Verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chalicelib.delivery.outcome import Prepared
+
 EVERYTHING = "*"
 _TOKEN_MARGIN = 120.0
 
@@ -56,8 +58,9 @@ class Prior:
         """Return the cached token when it is good for a while yet."""
         return self.token.value if self.token and self.token.expires - _TOKEN_MARGIN > now else None
 
-    def after(self, step: str, verdict: Verdict, now: float) -> Prior:
+    def after(self, request: Prepared, verdict: Verdict, now: float) -> Prior:
         """Return the state after one request of the present change."""
+        step = request.step
         if isinstance(verdict, Retry):
             uncertain = self.uncertain | {step} if verdict.uncertain else self.uncertain
             return replace(self, uncertain=uncertain, token=None if verdict.stale_token else self.token)
@@ -70,7 +73,7 @@ class Prior:
         of_process = verdict.learned_for_process if isinstance(verdict, Delivered) else {}
         return replace(
             self,
-            memory=_merged(self.memory, learned),
+            memory=_merged(self.memory, {**request.teaches, **learned}),
             process=_merged(self.process, of_process),
             done=self.done | {step},
             uncertain=self.uncertain - {step},

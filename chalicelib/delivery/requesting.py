@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from chalicelib.delivery.fields import key_of
@@ -30,16 +30,17 @@ def json_request(  # noqa: PLR0913 - the parts of a request
     target: Target,
     step: str,
     url: str,
-    body: Any,
+    body: object,
     *,
     method: str = "POST",
     headers: Mapping[str, str] | None = None,
+    teaches: Mapping[str, str] | None = None,
     secret: bool = False,
 ) -> Prepared:
     """Return a request with a JSON body, or with none when `body` is None."""
     raw = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     named = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
-    return Prepared(step, key_of(change, target, step), method, url, named, raw, secret)
+    return Prepared(step, key_of(change, target, step), method, url, named, raw, secret, teaches or {})
 
 
 def form_request(  # noqa: PLR0913 - the parts of a request
