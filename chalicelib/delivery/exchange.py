@@ -76,7 +76,7 @@ class Result:
         return isinstance(self.verdict, Delivered | Skip)
 
 
-def carry(  # noqa: PLR0913 - what is sent, to whom, with what knowledge, and the two seams to the world
+def carry(
     client: Client, change: Change, target: Target, prior: Prior, *, sending: Callable[[], Sending], call: Call
 ) -> Result:
     """Carry one change to one target.

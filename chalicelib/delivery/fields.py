@@ -95,11 +95,11 @@ def outward_id(change: Change, target: Target, own_id: str, identity: str = "") 
 def effective_kind(change: Change, *, known: bool) -> Kind:
     """Return what the change means for a target that does, or does not, have the task.
 
-    To one that has it, a creation (sent again by a replay) is an update; to one that has not, an ended task comes with
-    its ending, whatever the change itself was.
+    To one that has it, a creation (sent again by a replay) or a restoration is an update; to one that has not, an ended
+    task comes with its ending, whatever the change itself was.
     """
     if known:
-        return "updated" if change.kind == "created" else change.kind
+        return "updated" if change.kind in ("created", "restored") else change.kind
     endings: dict[str, Kind] = {"COMPLETE": "completed", "ROLLBACK": "returned", "ABORT": "aborted"}
     ending = endings.get(text(change.task, "status"))
     return change.kind if change.kind == "deleted" or ending is None else ending

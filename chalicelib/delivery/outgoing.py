@@ -5,6 +5,7 @@
   Host, SNI and the certificate's name stay the URL's. A name that changes its mind after the check gains nothing.
 - One deadline covers resolving, connecting, TLS, sending and reading, also with a target that sends a byte a second.
 - At most `cap` bytes of the answer are read, and nothing is ever decompressed.
+- The delivery's key travels as Idempotency-Key (an IETF draft), for receivers that look at it.
 
 Built on http.client: it does not follow, retry, decode or pool, so nothing has to be switched off.
 """
@@ -40,7 +41,7 @@ def system_resolver(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def send(  # noqa: PLR0913 - each one is a limit or a seam of the same single call
+def send(
     request: Prepared,
     *,
     reach: Reach = Reach.PUBLIC,
@@ -77,7 +78,7 @@ def send(  # noqa: PLR0913 - each one is a limit or a seam of the same single ca
 
 def _check_headers(request: Prepared) -> None:
     """Find out before connecting what http.client would only find out on the way."""
-    for name, value in (("method", request.method), *request.headers.items()):
+    for name, value in (("method", request.method), ("key", request.key), *request.headers.items()):
         if not (name + value).isprintable() or not value.isascii():
             raise RefusedCallError(f"{name} cannot be sent: only printable ASCII can")
 
@@ -145,7 +146,8 @@ def _exchange(request: Prepared, destination: Destination, wire: TimedSocket, ca
     connection = http.client.HTTPConnection(destination.host_in_url, destination.port)
     connection.default_port = destination.default_port
     connection.sock = cast("socket.socket", wire)
-    headers = {"Accept-Encoding": "identity", "User-Agent": "todo-hub", **request.headers, "Connection": "close"}
+    own = {"Accept-Encoding": "identity", "User-Agent": "todo-hub", "Idempotency-Key": f'"{request.key}"'}
+    headers = {**own, **request.headers, "Connection": "close"}
     connection.request(request.method, destination.path, body=request.body or None, headers=headers)
     response = connection.getresponse()
     body, whole = _capped_body(response, cap)

@@ -5,7 +5,7 @@ person in whose name the hub acts, usually an administrator). `user_ids` gives e
 
 | change | sent |
 |---|---|
-| created, or any change of a task DingTalk does not have | POST tasks; sourceId makes a repeat harmless ("task exist") |
+| created, restored, or any change of a task DingTalk does not have | POST tasks; sourceId makes a repeat harmless ("task exist") |
 | updated, transferred | PUT task with subject, description, dueTime, executorIds; nothing when only other fields changed |
 | handled | PUT executorStatus: done for the handler |
 | completed, returned, aborted | PUT task with done: DingTalk knows only done |

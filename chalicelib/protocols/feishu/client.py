@@ -11,7 +11,7 @@ harmless, and of two tasks of one process that change together the older message
 
 | change | task status | instance status |
 |---|---|---|
-| created, updated, transferred | PENDING for each assignee; TRANSFERRED for who lost it | as the process |
+| created, updated, transferred, restored | PENDING for each assignee; TRANSFERRED for who lost it | as the process |
 | handled | APPROVED for the handler, PENDING for the others | as the process |
 | completed | APPROVED for the handler, DONE for the others | as the process |
 | returned | REJECTED for the handler, DONE for the others | as the process |

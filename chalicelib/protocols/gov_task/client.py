@@ -8,7 +8,7 @@ process instance and its uuid is remembered for it (best effort: two tasks that 
 
 | change | sent |
 |---|---|
-| created, or any change of a task the centre does not have | create for each assignee, idempotent by bizTaskId |
+| created, restored, or any change of a task the centre does not have | create for each assignee, idempotent by bizTaskId |
 | updated | cancel and create again (the family has no update), only when something changed that it can show |
 | transferred | cancel for who lost it, create for who got it |
 | handled | finish for the handler, the other todos stay |

@@ -45,7 +45,7 @@ def signed_headers(
         }
         text = csb_string_to_sign([*parameters, *api.items()])
         return {**api, "_api_signature": csb_signature(_CSB[scheme], secret, text)}
-    return {"appKey": key, "appSecret": secret}
+    return {"appKey": key, "accessKey": key, "secretKey": secret}
 
 
 def _zwdd(target: Target, sending: Sending, path: str, parameters: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """Forwarding to a task centre that speaks the push protocol (task-centre-push.md).
 
-Target: `base_url` is the URL posted to; credential `appId`, `accessToken`. The centre knows the hub as one application:
+Target: `base_url` is the URL posted to; credential `appId`, `accessToken`; setting `link`, shown for a task without a URL of
+its own, because the document requires one. The centre knows the hub as one application:
 every row carries that appId (fields.outward_id says how the task ids of several applications stay apart).
 
 | change | sent |
 |---|---|
 | created, or any change of a task the centre does not have | `inserttasks`, which must be ACTIVE; a task that is not is updated at once |
-| updated, transferred, handled, completed, returned, aborted, corrected | `updatetasks` with every field; who has handled so far stands in task_comment and the owner fields only, the document has no list of handlings |
+| updated, transferred, completed, returned, aborted, corrected, restored | `updatetasks` with every field; of the handlings the document takes only the last: owner, end_on, task_comment |
+| handled | `updatetasks` whose owners are those who have not handled yet |
 | deleted | `updatetasks` with task_delete_flag 1 |
 | opened | nothing: receive_on is the centre's own field |
 | urged | nothing: the document has no reminder |

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.delivery.fields import assignees, groups, outward_id, text, wire_time
+from chalicelib.delivery.fields import assignees, groups, outward_id, text, waiting, wire_time
 
 if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Fields, Target
@@ -35,8 +35,9 @@ def row_of(change: Change, target: Target) -> dict[str, str]:
     everything = {**change.process, **change.task}
     row = {name: value for name in TASK_FIELDS + PROCESS_FIELDS if (value := text(everything, name))}
     row.update({name: "" for name in TASK_FIELDS if name not in row and text(change.previous or {}, name)})
-    row = {**_fallbacks(change, everything), **row, **_people(change, target)}
+    row = {**_fallbacks(change, everything, target), **row}
     row.update({name: target.users(row[name]) for name in _PEOPLE if row.get(name)})
+    row |= _people(change, target)
     instance = text(everything, "process_instance_id") or change.task_id
     return row | {
         "app_id": identity or change.app_id,
@@ -51,23 +52,33 @@ def as_new(row: dict[str, str]) -> dict[str, str]:
 
 
 def _people(change: Change, target: Target) -> dict[str, str]:
-    """Return who sees the todo, in the hub's extension, unless the document's own fields say it already."""
-    people = assignees(change.task)
+    """Return who sees the todo.
+
+    While one of several has handled it, the owners are those who have not. Otherwise the document's own fields stand,
+    and the hub's extension names the assignees when these do not.
+    """
+    people, left = assignees(change.task), waiting(change.task)
     said: dict[str, str] = {}
-    if people and set(text(change.task, "actual_owner_id").split(",")) != set(people):
-        said["assignee_ids"] = ",".join(target.user(user) for user in people)
-        said["assignee_names"] = ",".join(name or user for user, name in people.items())
+    if not change.ended and left and len(left) < len(people):
+        said |= _named(left, target, "actual_owner_id", "actual_owner_name") | {"actual_owner_dept": ""}
+    elif people and set(text(change.task, "actual_owner_id").split(",")) != set(people):
+        said |= _named(people, target, "assignee_ids", "assignee_names")
     if groups(change.task) and not text(change.task, "biz_group_id"):
         said["biz_group_id"] = ",".join(groups(change.task))
     return said
 
 
-def _fallbacks(change: Change, everything: Fields) -> dict[str, str]:
+def _named(people: dict[str, str], target: Target, ids: str, names: str) -> dict[str, str]:
+    listed = {target.user(user): name or user for user, name in people.items()}
+    return {ids: ",".join(listed), names: ",".join(listed.values())}
+
+
+def _fallbacks(change: Change, everything: Fields, target: Target) -> dict[str, str]:
     """Return a value for each required field, for tasks that came by a protocol without it."""
     source = text(everything, "biz_domain", "appName", "source") or change.app_id
     creator = text(everything, "created_by_ids", "process_instance_initiator_id") or change.app_id
     subject = text(everything, "subject", "process_instance_subject") or change.task_id
-    url = text(everything, "form_url", "form_mobile_url", "form_url_view")
+    url = text(everything, "form_url", "form_mobile_url", "form_url_view") or str(target.settings.get("link", ""))
     return {
         "created_by_ids": creator,
         "created_by_names": text(everything, "created_by_names", "process_instance_initiator") or creator,

@@ -7,7 +7,7 @@ Each task of the hub is a transaction of its own there, so that ending one never
 
 | change | sent |
 |---|---|
-| created, or any change of a task the centre does not have | addTransaction, then what the change itself needs |
+| created, restored, or any change of a task the centre does not have | addTransaction, then what the change itself needs |
 | updated | taskWithdraw `next`: the centre has no update, the task is replaced by one with a new id (`id#version`); nothing when only fields changed that it cannot show |
 | transferred | taskHandle `next` by who gave it away, the new assignees get a task with a new id; without such a person taskWithdraw `next` |
 | handled | taskHandle `none` |
