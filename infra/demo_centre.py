@@ -11,7 +11,7 @@
 | POST /mood `{"mood", "times"?, "seconds"?, "message"?}` | how it behaves from now on, or for the next `times` deliveries |
 | DELETE /received | forget everything |
 
-Moods: ok; down (the connection is reset, nothing is read); slow (answers after `seconds`); 500; 429 (Retry-After: `seconds`);
+Moods: ok; down (the connection is reset, nothing is read); slow (takes effect, answers after `seconds`); 500; 429 (Retry-After: `seconds`);
 redirect; garbage; business (200 with an ERROR inside, saying `message`); drop (takes effect, then drops the connection); 410.
 """  # noqa: E501 - table rows
 
@@ -176,14 +176,15 @@ class _Handler(BaseHTTPRequestHandler):
         elif mood.mood == "garbage":
             self._answer(200, b"<html>\x00\xff" + b"not what you think" * 20, kind="text/html")
         elif mood.mood == "business":
-            self._answer(200, _json({"push_result": ERROR, "push_id": "0", "msg_info": mood.message}))
+            refusal = {"push_result": ERROR, "push_id": "0", "msg_info": mood.message, "success": False}
+            self._answer(200, _json(refusal))
         else:
             self._take(body, mood)
 
     def _take(self, body: bytes, mood: Mood) -> None:
+        status, answer = self._effect(body)
         if mood.mood == "slow":
             self.centre.wait(mood.seconds)
-        status, answer = self._effect(body)
         if mood.mood == "drop":
             self._reset()
         else:

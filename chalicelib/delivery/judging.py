@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.delivery.outcome import Answered, Gone, Refused, Retry, Verdict
@@ -14,7 +15,7 @@ _TRY_AGAIN = (404, 408, 425, 429)
 _GONE, _SERVER_ERRORS = 410, 500
 
 
-def judge_status(answer: Answered) -> Verdict | None:
+def judge_status(answer: Answered) -> Retry | Refused | Gone | None:
     """Return the verdict of the HTTP status alone, or None for 2xx, where the body decides.
 
     401, 403 and 404 are retried: a credential is being rotated, a deployment is under way. So is a redirect, which is
@@ -30,6 +31,12 @@ def judge_status(answer: Answered) -> Verdict | None:
         uncertain, stale = status >= _SERVER_ERRORS, status in _UNAUTHORISED
         return Retry(reason, retry_after=wish(answer), uncertain=uncertain, stale_token=stale)
     return Refused(reason)
+
+
+def judge_with_reason(answer: Answered, reason: str) -> Verdict:
+    """Return the verdict on an error that told its reason in the body: the status's, refused where it has none."""
+    by_status = judge_status(answer)
+    return Refused(reason) if by_status is None or isinstance(by_status, Refused) else replace(by_status, reason=reason)
 
 
 def wish(answer: Answered) -> float | None:

@@ -22,14 +22,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from chalicelib.delivery.fields import assignees, effective_kind, epoch_ms, handler, opinion, outward_id, same, text
-from chalicelib.delivery.judging import json_object, judge_status, unreadable, wish
+from chalicelib.delivery.judging import json_object, judge_status, judge_with_reason, unreadable, wish
 from chalicelib.delivery.outcome import (
     AlreadyDone,
     Answered,
     Delivered,
     NewToken,
     Prepared,
-    Refused,
     Retry,
     Skip,
     Verdict,
@@ -172,4 +171,4 @@ def _judge_error(request: Prepared, answer: Answered, reason: str) -> Verdict:
         return AlreadyDone(reason)
     if request.step == "delete" and "not exist" in reason:
         return AlreadyDone(reason)
-    return judge_status(answer) or Refused(reason)
+    return judge_with_reason(answer, reason)

@@ -27,8 +27,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.fields import assignees, effective_kind, epoch_ms, handler, outward_id, text, waiting
-from chalicelib.delivery.judging import json_object, judge_status, unreadable, wish
-from chalicelib.delivery.outcome import Answered, Delivered, NewToken, Prepared, Refused, Retry, Skip, Verdict
+from chalicelib.delivery.judging import json_object, judge_status, judge_with_reason, unreadable, wish
+from chalicelib.delivery.outcome import Answered, Delivered, NewToken, Prepared, Retry, Skip, Verdict
 from chalicelib.delivery.requesting import json_request, under
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def judge(request: Prepared, answer: Answered) -> Verdict:
         return Retry(reason, stale_token=True)
     if code in _TRY_AGAIN or answer.status >= 500:  # noqa: PLR2004
         return Retry(reason, retry_after=wish(answer), uncertain=True)
-    return judge_status(answer) or Refused(reason)
+    return judge_with_reason(answer, reason)
 
 
 def _token(answer: Answered, body: dict[str, Any]) -> Verdict:

@@ -18,8 +18,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.fields import key_of
-from chalicelib.delivery.judging import judge_status
-from chalicelib.delivery.outcome import Answered, Delivered, Prepared, Skip, Verdict
+from chalicelib.delivery.judging import json_object, judge_status
+from chalicelib.delivery.outcome import Answered, Delivered, Prepared, Retry, Skip, Verdict
 from chalicelib.delivery.requesting import trail
 
 if TYPE_CHECKING:
@@ -45,8 +45,17 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:  # noqa: ARG001
-    """Judge by the status alone, as Standard Webhooks does: 2xx is success, 410 ends the subscription."""
-    return judge_status(answer) or Delivered()
+    """Judge by the status, as Standard Webhooks does: 2xx is success, 410 ends the subscription.
+
+    Except that a 2xx whose JSON says `success` or `ok` false means what it says.
+    """
+    by_status = judge_status(answer)
+    if by_status:
+        return by_status
+    body = json_object(answer) or {}
+    if body.get("success") is False or body.get("ok") is False:
+        return Retry(f"HTTP {answer.status}, but the body says that it failed", uncertain=True)
+    return Delivered()
 
 
 def signature_headers(secrets: list[str], message_id: str, now: dt.datetime, body: bytes) -> dict[str, str]:

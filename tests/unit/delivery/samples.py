@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.change import Change, Kind, Sending, Target
@@ -73,10 +72,9 @@ def change(kind: Kind, version: int = 2, before: dict[str, Any] | None = None, *
     previous = {**TASK, **(before or {})}
     after = {**previous, **CHANGED[kind], **fields}
     first = kind == "created"
+    version = 1 if first else version
     at = AT + dt.timedelta(minutes=version)
-    return Change(
-        "OA", TASK["task_id"], 1 if first else version, kind, at, after, PROCESS, None if first else previous, ()
-    )
+    return Change("OA", TASK["task_id"], version, kind, at, after, PROCESS, None if first else previous, ())
 
 
 def target(protocol: str, base_url: str = "https://centre.example", **credential: str) -> Target:
@@ -112,5 +110,8 @@ def deliver(client: Client, what: Change, where: Target, prior: Prior, line: Lin
     return carry(client, what, where, prior, sending=sending, call=line)
 
 
-def as_known(prior: Prior = Prior(), **memory: str) -> Prior:  # noqa: B008 - frozen
-    return replace(prior, known=True, memory=memory)
+def as_known(**memory: str) -> Prior:
+    return Prior(known=True, memory=memory)
+
+
+KNOWN = Prior(known=True)
