@@ -11,10 +11,16 @@ from chalice.app import Chalice, CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.delivery import dispatch as dispatcher
 from chalicelib.delivery import sweep as sweeper
+from chalicelib.protocols.hub import admin, directory, entries, oauth, server
+from chalicelib.protocols.push import server as push
 from chalicelib.settings import settings
 
 app = Chalice(app_name="todohub")
 here = settings()
+
+ROUTES = (push.routes, server.routes, admin.routes, directory.routes, entries.routes, oauth.routes)
+for blueprint in ROUTES:
+    app.register_blueprint(blueprint)
 
 
 @app.route("/health")
