@@ -45,7 +45,7 @@ def get_process(app_id: str, process_instance_id: str) -> ProcessInstance:
 def history(app_id: str, task_id: str) -> list[Event]:
     """The task's latest events (200 at most), oldest first."""
     rows = EventRow.query(keys.join(app_id, task_id), scan_index_forward=False, limit=MAX_HISTORY, consistent_read=True)
-    return [_event(app_id, task_id, row) for row in rows][::-1]
+    return [event_of(row) for row in rows][::-1]
 
 
 def tasks_of_process(app_id: str, process_instance_id: str) -> list[Task]:
@@ -70,8 +70,9 @@ def digest_of_creation(app_id: str, task_id: str) -> str | None:
         return None
 
 
-def _event(app_id: str, task_id: str, row: EventRow) -> Event:
-    task = codec.unpack_task(app_id, task_id, int(row.version), row.body)
+def event_of(row: EventRow) -> Event:
+    """A stored event as a value."""
+    task = codec.unpack_task(*keys.pair(row.task), int(row.version), row.body)
     return Event(
         task=task,
         kind=EventKind(row.kind),
@@ -80,4 +81,5 @@ def _event(app_id: str, task_id: str, row: EventRow) -> Event:
         request=row.request,
         digest=row.digest or "",
         comment=row.comment or "",
+        trail=tuple(row.trail.split(",")) if row.trail else (),
     )
