@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 KEPT = 10
 _EXCERPT, _REASON = 300, 300
-_SHORTEST_SECRET = 4
+OPEN_NAMES = frozenset({"accessKey", "appId", "appKey", "clientId", "operatorId", "scheme", "tenantId", "tokenUrl"})
+"""Parts of a credential that are no secret."""
 _MASK = "******"
 
 
@@ -26,7 +27,7 @@ def told(
 
     An answer that repeats our credential (many test servers echo requests) is shown without it.
     """
-    hidden = [secret for secret in target.credential.values() if len(secret) >= _SHORTEST_SECRET]
+    hidden = _secrets(target)
     shown = [
         {
             "at": iso(now),
@@ -45,7 +46,11 @@ def told(
 
 def masked(text: str, target: Target) -> str:
     """A reason without the target's secrets."""
-    return _masked(text, [secret for secret in target.credential.values() if len(secret) >= _SHORTEST_SECRET])[:_REASON]
+    return _masked(text, _secrets(target))[:_REASON]
+
+
+def _secrets(target: Target) -> list[str]:
+    return [value for name, value in target.credential.items() if name not in OPEN_NAMES and value]
 
 
 def _masked(text: str, hidden: Sequence[str]) -> str:

@@ -27,6 +27,8 @@ from chalicelib.storage.parcels import Parcel, open_parcel
 from chalicelib.web.telemetry import count, log_fault, logger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chalicelib.delivery.change import Change, Target
     from chalicelib.storage.targets import StoredTarget
     from chalicelib.todo.model import Event
@@ -38,6 +40,12 @@ WORK = timedelta(seconds=40)
 OUT_OF_TIME = NotSent("this worker's time is over; another one goes on")
 RECOVERY = 200
 """Cursors rung for when a breaker closes."""
+
+
+def on_messages(protocol: str, bodies: Iterable[str]) -> None:
+    """Tell targets of one protocol what the messages name; see `on_message`."""
+    for body in bodies:
+        on_message(protocol, body)
 
 
 def on_message(protocol: str, body: str, tools: Tools | None = None) -> None:

@@ -53,11 +53,18 @@ def page(
     return _cursors(shown), _write_place(shown[-1]) if len(places) > size else None
 
 
-def walk(target_id: str, status: Status, begin: datetime | None) -> Iterator[tuple[str, str]]:
-    """(app_id, task_id) of a target's cursors of one status that are so since `begin` or later, oldest first."""
+def walk(
+    target_id: str, statuses: Sequence[Status], begin: datetime | None, end: datetime
+) -> Iterator[tuple[datetime, tuple[str, str]]]:
+    """(since, (app_id, task_id)) of a target's cursors that have one of these statuses since `begin` or later.
+
+    The oldest come first. What changes its status during the walk stands behind `end` and is not met again.
+    """
     start = (sortable(begin), "", "") if begin else None
-    for _, task, _ in _places([target_id], [status], start, newest_first=False):
-        yield keys.pair(task)
+    for since, task, _ in _places([target_id], statuses, start, newest_first=False):
+        if since > sortable(end):
+            return
+        yield moment(since), keys.pair(task)
 
 
 def count(target_id: str, status: Status) -> int:

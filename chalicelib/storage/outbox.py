@@ -41,3 +41,9 @@ def clear(app_id: str, task_id: str, version: int) -> None:
     """Take an event's mark off; doing it twice is harmless."""
     row = EventRow(keys.join(app_id, task_id), version)
     row.update(actions=[EventRow.shard.remove()], condition=EventRow.task.exists())
+
+
+def first_since(app_id: str, task_id: str, begin: datetime) -> int | None:
+    """Version of a task's first event at or after a moment; None when there is none."""
+    rows = EventRow.query(keys.join(app_id, task_id), attributes_to_get=["task", "version", "at"], consistent_read=True)
+    return next((int(row.version) for row in rows if codec.moment(row.at) >= begin), None)

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pytest
-
-from chalicelib.storage import delivery_pages, targets
-from chalicelib.storage.targets import Filter
-from chalicelib.todo.model import Person, Status
-from tests.samples import LISI, WANGWU
+from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:
     from infra.demo_centre import DemoCentre

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import heapq
-import json
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -45,7 +44,7 @@ CREDENTIAL = {"appId": "OA", "accessToken": "secret", "secret": "whsec_MfKQ9r8GK
 
 
 class Queues:
-    """SQS: messages become visible at their moment of our clock. `mischief` may drop, double or reorder what is sent."""
+    """SQS: a message becomes visible at its moment of our clock. `mischief` may drop, double or delay what is sent."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -53,15 +52,15 @@ class Queues:
         self.waiting: list[tuple[datetime, int, str, str]] = []
         self.mischief: Callable[[str, str], list[float]] = lambda _queue, _body: [0]
 
-    def get_queue_url(self, QueueName: str) -> dict[str, str]:
+    def get_queue_url(self, QueueName: str) -> dict[str, str]:  # noqa: N803 - boto's names
         return {"QueueUrl": QueueName}
 
-    def send_message(self, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0) -> None:
+    def send_message(self, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0) -> None:  # noqa: N803
         for delay in self.mischief(QueueUrl, MessageBody):
             visible = self._clock.now() + timedelta(seconds=DelaySeconds + delay)
             heapq.heappush(self.waiting, (visible, next(self._numbers), QueueUrl, MessageBody))
 
-    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803
         for entry in Entries:
             self.send_message(QueueUrl, entry["MessageBody"], entry["DelaySeconds"])
 
@@ -94,8 +93,7 @@ class World:
         self.queues = Queues(clock)
         self.posts = 0
         self.requests = count(1)
-        self.seconds = SECONDS
-        self.call: Callable[[Prepared], Outcome] = lambda request: send(request, reach=Reach.LOCAL, seconds=self.seconds)
+        self.call: Callable[[Prepared], Outcome] = partial(send, reach=Reach.LOCAL, seconds=SECONDS)
         self.chance = 0.5
         self.hub = hub
 
@@ -110,9 +108,8 @@ class World:
     def register(self, target_id: str, url: str, protocol: str = "push", **more: Any) -> StoredTarget:
         credential = more.pop("credential", CREDENTIAL)
         wanted = more.pop("filter", Filter(app_ids=("OA",)))
-        target = StoredTarget(
-            target_id, target_id, protocol, url, self.clock.now(), seal_credential(target_id, credential), wanted, **more
-        )
+        sealed = seal_credential(target_id, credential)
+        target = StoredTarget(target_id, target_id, protocol, url, self.clock.now(), sealed, wanted, **more)
         return targets.create_target(target)
 
     def apply(self, *commands: Any, trail: tuple[str, ...] = ()) -> None:
@@ -154,10 +151,6 @@ class World:
         found = cursors.find("OA", task_id, target_id)
         assert found is not None
         return found
-
-    def at_rest(self) -> bool:
-        """Whether every cursor of T1… is delivered."""
-        return not self.queues.waiting
 
 
 @contextmanager
