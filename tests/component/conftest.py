@@ -1,13 +1,12 @@
 import pytest
 
 from tests.component.calling import Hub
-from tests.component.tables import local_aws
+from tests.component.tables import empty_aws
 
 
 @pytest.fixture
 def aws():
-    with local_aws():
-        yield
+    empty_aws()
 
 
 @pytest.fixture
