@@ -1,15 +1,17 @@
 """Every error the hub answers with. Logged once, at the edge; each protocol renders them in its own form.
 
-    HubError
-    ├── BadInput          400  what was sent cannot be read or breaks a rule; names the field and the row
-    ├── Unauthenticated   401  no credential, an unknown one, or a wrong one
-    ├── Forbidden         403  the caller is known but may not do this
-    ├── NotFound          404  no such thing, or it belongs to somebody else
-    ├── Conflict          409  the present state does not allow it
-    │   ├── AlreadyExists      an insert of something that is already stored
-    │   └── AlreadyFinished    the task has ended
-    ├── TooLarge          413  more than one request may carry
-    └── Unavailable       503  storage or another dependency did not answer; the caller may repeat the request
+HubError
+├── BadInput          400  what was sent cannot be read or breaks a rule; names the field and the row
+├── Unauthenticated   401  no credential, an unknown one, or a wrong one
+├── Forbidden         403  the caller is known but may not do this
+│   └── Disabled           the account or application has been switched off
+├── NotFound          404  no such thing, or it belongs to somebody else
+├── Conflict          409  the present state does not allow it
+│   ├── AlreadyExists      an insert of something that is already stored
+│   └── AlreadyFinished    the task has ended
+├── TooLarge          413  more than one request may carry
+└── Unavailable       503  storage or another dependency did not answer; the caller may repeat the request
+    └── UserCentreDown     the keys of the external user centre cannot be fetched
 """
 
 from __future__ import annotations
@@ -47,6 +49,12 @@ class Forbidden(HubError):
 
     status = 403
     code = "forbidden"
+
+
+class Disabled(Forbidden):
+    """Raised when a caller proves who it is, and its account or application has been switched off."""
+
+    code = "account_disabled"
 
 
 class NotFound(HubError):
@@ -87,3 +95,9 @@ class Unavailable(HubError):
 
     status = 503
     code = "unavailable"
+
+
+class UserCentreDown(Unavailable):
+    """Raised when a token cannot be checked because its issuer's keys cannot be fetched."""
+
+    code = "user_centre_down"

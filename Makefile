@@ -1,0 +1,67 @@
+# Everything a newcomer types. Needs Python 3.11 or newer, make and a package registry; nothing else.
+# `make up` and `make run` take the port from TODOHUB_PORT (4599).
+
+.DEFAULT_GOAL := help
+.PHONY: help run up down dev test check format lock templates package bench deploy emulator environment clean
+
+PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+ifeq ($(PYTHON),)
+$(error Python 3.11 or newer is needed and none answers on PATH (looked for python3.11 … python3.14, python3))
+endif
+PY := .venv/bin/python
+STAGE ?= local
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+environment:
+	@$(PYTHON) -m infra.bootstrap
+
+emulator:
+	@$(PYTHON) -m infra.bootstrap --emulator
+
+run: emulator  ## Start the hub here, show a todo travelling, stay until Ctrl-C
+	@$(PY) -m infra.local run
+
+up: emulator  ## The same, detached; safe to repeat
+	@$(PY) -m infra.local up
+
+down: environment  ## Stop it gracefully, keeping what it stored
+	@$(PY) -m infra.local down
+
+dev: emulator  ## HTTP in one process with reload, on the data of `make up`
+	@$(PY) -m infra.dev
+
+test: emulator  ## Run every test
+	@$(PY) -m pytest $(PYTEST)
+
+check: environment  ## Format, lint, types, architecture, lock files, generated files
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+	@$(PY) -m infra.lock --check
+	@$(PY) -m infra.templates --check
+
+format: environment  ## Format and fix what can be fixed
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+lock: environment  ## Resolve pyproject.toml anew into the lock files
+	@$(PY) -m infra.lock
+
+templates: environment  ## Write infra/data.yaml and .chalice/policy-*.json from their sources
+	@$(PY) -m infra.templates
+
+package: environment  ## Package stage STAGE into build/STAGE
+	@$(PY) -m infra.package $(STAGE) build/$(STAGE)
+
+bench: emulator  ## Measure; prints a table and writes benchmarks/latest.json
+	@$(PY) -m benchmarks.run
+
+deploy: environment  ## Package and deploy STAGE=dev or prod to the AWS account of the environment
+	@$(PY) -m infra.deploy $(STAGE) $(if $(BUCKET),--bucket $(BUCKET))
+
+clean: down  ## Forget the local hub: everything it stored, and the built packages
+	@rm -rf .local build

@@ -1,0 +1,103 @@
+"""Holders and users as this container last read them, so that a warm check costs no read.
+
+What an administrator ends stays good in other containers for at most `HOLDER_SECONDS` (users: `USER_SECONDS`); what he
+adds works at once, because a check that fails on a remembered row is made again on a fresh one. Nothing is remembered
+of ids that do not exist.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from chalicelib.storage import holders, registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from chalicelib.identity.model import Holder, HolderKind, User
+
+HOLDER_SECONDS = 60
+USER_SECONDS = 5
+REFRESH_SECONDS = 2
+"""A failed check reads the row anew at most this often, so that wrong secrets do not turn into reads."""
+_MAX_ENTRIES = 2000
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+class Remembered(Generic[V]):
+    """Values by key with the time they were read."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, tuple[datetime, V]] = {}
+
+    def get(self, key: str, now: datetime, seconds: float) -> V | None:
+        """The value, unless it was read longer ago than `seconds`."""
+        entry = self._entries.get(key)
+        if entry is None or not 0 <= (now - entry[0]).total_seconds() < seconds:
+            return None
+        return entry[1]
+
+    def put(self, key: str, value: V, now: datetime) -> None:
+        """Remember a value."""
+        if len(self._entries) >= _MAX_ENTRIES:
+            self._entries.clear()
+        self._entries[key] = (now, value)
+
+    def forget(self, key: str | None = None) -> None:
+        """Forget one value, or all."""
+        if key is None:
+            self._entries.clear()
+        else:
+            self._entries.pop(key, None)
+
+
+_holders: Remembered[Holder] = Remembered()
+_users: Remembered[User] = Remembered()
+
+
+def check_holder(kind: HolderKind, key: str, check: Callable[[Holder], T | None], now: datetime) -> T | None:
+    """What `check` says of an application or a service; None also when there is none of that id.
+
+    At most 1 round trip; none when the row is remembered and the check passes.
+    """
+    name = f"{kind}#{key}"
+    remembered = _holders.get(name, now, HOLDER_SECONDS)
+    if remembered is not None:
+        result = check(remembered)
+        if result is not None or _holders.get(name, now, REFRESH_SECONDS):
+            return result
+    holder = holders.find_holder(kind, key)
+    if holder is None:
+        return None
+    _holders.put(name, holder, now)
+    return check(holder)
+
+
+def user(user_id: str, now: datetime) -> User | None:
+    """A user of the directory, enabled or not; at most 1 round trip."""
+    remembered = _users.get(user_id, now, USER_SECONDS)
+    if remembered is not None:
+        return remembered
+    found = registry.find_user(user_id)
+    if found is not None:
+        _users.put(user_id, found, now)
+    return found
+
+
+def forget_holder(kind: HolderKind, key: str) -> None:
+    """Read an application or service anew next time: it has been changed here."""
+    _holders.forget(f"{kind}#{key}")
+
+
+def forget_users() -> None:
+    """Read users anew next time: some have been changed here."""
+    _users.forget()
+
+
+def forget_all() -> None:
+    """Start as a new container does."""
+    _holders.forget()
+    _users.forget()

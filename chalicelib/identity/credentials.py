@@ -1,0 +1,67 @@
+"""Issuing, matching and ending credentials. Pure: secrets, ids and time come in as arguments."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from chalicelib.identity.model import Credential, Holder
+
+SECRET_BYTES = 32
+MAX_LIVE = 2
+_NOBODY = hashlib.sha256(b"nobody").hexdigest()
+
+
+def hash_secret(secret: str) -> str:
+    """SHA-256 in hex. No salt and no stretching: the secret is 256 random bits, never a password."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def match(credentials: Iterable[Credential], secret: str) -> Credential | None:
+    """The credential a secret belongs to.
+
+    Every hash is compared, in constant time, and one even when there is none, so that the time taken does not tell
+    whether the id was known.
+    """
+    wanted = hash_secret(secret)
+    found: Credential | None = None
+    compared = hmac.compare_digest(wanted, _NOBODY)
+    for credential in credentials:
+        compared = hmac.compare_digest(wanted, credential.secret_hash)
+        if compared:
+            found = credential
+    return found
+
+
+def add(holder: Holder, credential: Credential, now: datetime) -> Holder:
+    """Give a holder one more credential; two of a kind may live at once, so that a secret can be changed without a gap.
+
+    Raises:
+        Conflict: two of the same kind and scheme live already.
+    """
+    same = [c for c in holder.credentials if (c.kind, c.scheme) == (credential.kind, credential.scheme)]
+    if sum(c.is_live(now) for c in same) >= MAX_LIVE:
+        message = f"同类凭证最多 {MAX_LIVE} 个同时有效，请先停用一个"
+        raise Conflict(message, field="kind")
+    kept = tuple(c for c in holder.credentials if c.is_live(now))
+    return replace(holder, credentials=(*kept, credential))
+
+
+def disable(holder: Holder, credential_id: str) -> Holder:
+    """End one credential.
+
+    Raises:
+        NotFound: the holder has none of that id.
+    """
+    if all(c.credential_id != credential_id for c in holder.credentials):
+        raise NotFound("凭证不存在", field="credentialId")
+    ended = tuple(replace(c, enabled=False) if c.credential_id == credential_id else c for c in holder.credentials)
+    return replace(holder, credentials=ended)

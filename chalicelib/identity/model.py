@@ -1,0 +1,101 @@
+"""What the registry knows: applications, services, credentials, users, groups, roles, departments. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CredentialKind = Literal["push", "client", "signature", "workorder"]
+Scheme = Literal["", "zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key"]
+HolderKind = Literal["application", "service"]
+EntryKind = Literal["group", "role", "department"]
+
+ADMINISTRATOR_ROLE = "administrator"
+
+
+@dataclass(frozen=True)
+class Credential:
+    """One secret of an application or a service.
+
+    Attributes:
+        credential_id: names it; safe to show.
+        kind: where it opens the door: push headers, client credentials, signed requests, work-order headers.
+        scheme: how a `signature` credential signs; empty for the others.
+        secret_hash: SHA-256 (hex) of a secret that is only compared.
+        sealed: the encrypted secret, when the hub must be able to read it to verify an HMAC.
+    """
+
+    credential_id: str
+    kind: CredentialKind
+    created_at: datetime
+    scheme: Scheme = ""
+    secret_hash: str = ""
+    sealed: str = ""
+    expires_at: datetime | None = None
+    enabled: bool = True
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it opens anything at this moment."""
+        return self.enabled and (self.expires_at is None or now < self.expires_at)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An application or a service, with its credentials; one row, so that one read tells whether a call may pass."""
+
+    kind: HolderKind
+    id: str
+    name: str
+    created_at: datetime
+    images: str = ""
+    enabled: bool = True
+    credentials: tuple[Credential, ...] = ()
+    version: int = 0
+
+    def live(self, kind: CredentialKind, now: datetime) -> tuple[Credential, ...]:
+        """Its credentials of one kind that open a door now; none when it is disabled."""
+        return tuple(c for c in self.credentials if self.enabled and c.kind == kind and c.is_live(now))
+
+
+@dataclass(frozen=True)
+class User:
+    """A person of the directory. `roles` and `groups` are ids; version 0 means not stored yet."""
+
+    user_id: str
+    name: str
+    department_id: str = ""
+    department_name: str = ""
+    roles: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    phone: str = ""
+    enabled: bool = True
+    version: int = 0
+
+    @property
+    def candidate_groups(self) -> tuple[str, ...]:
+        """Groups the person acts for, once each: own groups, `ROLE<id>` of every role, `DEPT<id>` of the department."""
+        department = (f"DEPT{self.department_id}",) if self.department_id else ()
+        return tuple(dict.fromkeys((*self.groups, *(f"ROLE{role}" for role in self.roles), *department)))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A named group, role or department; who belongs to it is told by the users."""
+
+    kind: EntryKind
+    id: str
+    name: str
+    parent_id: str = ""
+    enabled: bool = True
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Member:
+    """A user as a member of a candidate group."""
+
+    user_id: str
+    name: str

@@ -1,0 +1,163 @@
+"""Bodies of the administration calls (protocols/README.md section 5) and how stored things are shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from chalicelib.todo.times import china, parse
+from chalicelib.todo.urls import check_url
+from chalicelib.web.validate import Body, Id, Line, Name
+
+if TYPE_CHECKING:
+    from chalicelib.identity.model import Credential, Entry, Holder, User
+
+Ids = Annotated[list[Id], Field(max_length=48)]
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("不是 yyyy-MM-dd HH:mm:ss")  # noqa: TRY004 - pydantic reports ValueError as the field's
+    return parse(value)
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+Image = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else url)]
+
+
+class NewApplication(Body):
+    """An application to register; without `appId` one is made up."""
+
+    appId: Id | None = None  # noqa: N815
+    name: Name
+    images: Image = ""
+
+
+class NewService(Body):
+    """A service to register; without `serverID` one is made up."""
+
+    serverID: Id | None = None  # noqa: N815
+    name: Name
+
+
+class HolderChange(Body):
+    """Changes of an application or a service; what is absent stays."""
+
+    name: Name | None = None
+    images: Image | None = None
+    enabled: bool | None = Field(None, strict=True)
+
+
+class NewCredential(Body):
+    """A credential to issue; `scheme` is for kind signature."""
+
+    kind: Literal["push", "client", "signature", "workorder"]
+    scheme: Literal["zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key"] | None = None
+    expiresAt: Moment | None = None  # noqa: N815
+
+    @model_validator(mode="after")
+    def _scheme_fits_kind(self) -> NewCredential:
+        if (self.kind == "signature") != (self.scheme is not None):
+            raise ValueError("kind 为 signature 时须给出 scheme，其它 kind 不得给出 scheme")
+        return self
+
+
+class UserBody(Body):
+    """A user to import or change; what is absent stays as stored."""
+
+    userId: Id  # noqa: N815
+    name: Name | None = None
+    departmentId: Line | None = None  # noqa: N815
+    departmentName: Line | None = None  # noqa: N815
+    roles: Ids | None = None
+    groups: Ids | None = None
+    phone: Line | None = None
+    enabled: bool | None = Field(None, strict=True)
+
+
+class GroupBody(Body):
+    """A candidate group; with `members`, exactly these users become its own members."""
+
+    groupId: Id  # noqa: N815
+    name: Name | None = None
+    members: Annotated[list[Id], Field(max_length=10_000)] | None = None
+    enabled: bool | None = Field(None, strict=True)
+
+
+class RoleBody(Body):
+    """A role; its candidate group is `ROLE<roleId>`."""
+
+    roleId: Id  # noqa: N815
+    name: Name | None = None
+    enabled: bool | None = Field(None, strict=True)
+
+
+class DepartmentBody(Body):
+    """A department; its candidate group is `DEPT<departmentId>`."""
+
+    departmentId: Id  # noqa: N815
+    name: Name | None = None
+    parentId: Line | None = None  # noqa: N815
+    enabled: bool | None = Field(None, strict=True)
+
+
+class TokenBody(Body):
+    """For whom a user token is asked."""
+
+    userId: Id  # noqa: N815
+
+
+def show_holder(holder: Holder) -> dict[str, object]:
+    """An application or a service, without its credentials."""
+    named: dict[str, object] = (
+        {"appId": holder.id, "images": holder.images} if holder.kind == "application" else {"serverID": holder.id}
+    )
+    return {**named, "name": holder.name, "enabled": holder.enabled, "createdAt": china(holder.created_at)}
+
+
+def show_credential(credential: Credential) -> dict[str, object]:
+    """A credential with its secret masked: the hub itself knows no more than a hash or a ciphertext."""
+    return {
+        "credentialId": credential.credential_id,
+        "kind": credential.kind,
+        "scheme": credential.scheme or None,
+        "secret": "******",
+        "createdAt": china(credential.created_at),
+        "expiresAt": china(credential.expires_at),
+        "enabled": credential.enabled,
+    }
+
+
+def show_secret(kind: str, holder_id: str, secret: str) -> dict[str, object]:
+    """The fields under which a caller will send the id and the secret; shown once."""
+    forms: dict[str, dict[str, object]] = {
+        "push": {"appId": holder_id, "accessToken": secret},
+        "client": {"clientId": holder_id, "clientSecret": secret},
+        "signature": {"accessKey": holder_id, "secretKey": secret, "appKey": holder_id},
+        "workorder": {"appID": holder_id, "secretKey": secret},
+        "service": {"serverID": holder_id, "secretKey": secret},
+    }
+    return forms[kind]
+
+
+def show_user(user: User) -> dict[str, object]:
+    """A user; `candidateGroups` are the groups he acts for."""
+    return {
+        "userId": user.user_id,
+        "name": user.name,
+        "departmentId": user.department_id,
+        "departmentName": user.department_name,
+        "roles": list(user.roles),
+        "groups": list(user.groups),
+        "candidateGroups": list(user.candidate_groups),
+        "phone": user.phone,
+        "enabled": user.enabled,
+    }
+
+
+def show_entry(entry: Entry) -> dict[str, object]:
+    """A group, a role or a department."""
+    parent = {"parentId": entry.parent_id} if entry.kind == "department" else {}
+    return {f"{entry.kind}Id": entry.id, "name": entry.name, **parent, "enabled": entry.enabled}

@@ -1,0 +1,106 @@
+"""Administration of users (protocols/README.md section 5).
+
+POST takes one object or a list and merges: what is stored already keeps the fields that were not sent, so an import may be
+repeated. PUT changes one that must exist. DELETE disables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.identity import accounts
+from chalicelib.identity.model import User
+from chalicelib.lazy import lazy
+from chalicelib.protocols.hub.edge import EDGE, page, success
+from chalicelib.protocols.hub.paging import PAGING, read_paging
+from chalicelib.protocols.hub.rows import imported, named_in_path, read_rows
+from chalicelib.storage import registry
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.protocols.hub import admin_wire as wire
+    from chalicelib.web.request import Request
+else:
+    wire = lazy("chalicelib.protocols.hub.admin_wire")
+
+Answer = dict[str, object]
+routes = HubBlueprint(__name__)
+
+
+@routes.post(
+    "/admin/users", edge=EDGE, summary="Import one user or a list", body=lambda: wire.UserBody | list[wire.UserBody]
+)
+def import_users(request: Request) -> Answer:
+    """At most 5,000. Nothing is stored when a row is wrong; after an interruption, repeat the whole request."""
+    request.caller.require_administrator()
+    rows = read_rows(request, wire.UserBody, "userId")
+    users = registry.change_users({body.userId: _user_change(body, number) for number, body in rows.items()})
+    accounts.forget_users()
+    return imported(rows, [wire.show_user(user) for user in users])
+
+
+@routes.get("/admin/users", edge=EDGE, summary="Users", query=PAGING)
+def list_users(request: Request) -> Answer:
+    """One page; the order is fixed but not alphabetical."""
+    request.caller.require_administrator()
+    paging = read_paging(request, "admin", "user")
+    users, total, after = registry.page_of_users(paging.size, number=paging.number, after=paging.after)
+    return page([wire.show_user(user) for user in users], total, paging.next_cursor(after))
+
+
+@routes.get("/admin/users/{userId}", edge=EDGE, summary="One user")
+def show_user(request: Request) -> Answer:
+    """With every candidate group."""
+    request.caller.require_administrator()
+    user = registry.find_user(request.path_params["userId"])
+    if user is None:
+        raise NotFound("用户不存在")
+    return success(wire.show_user(user))
+
+
+@routes.put("/admin/users/{userId}", edge=EDGE, summary="Change a user", body=lambda: wire.UserBody)
+def change_user(request: Request) -> Answer:
+    """What is absent stays; `enabled` true undoes a DELETE."""
+    request.caller.require_administrator()
+    body = named_in_path(request, wire.UserBody, "userId")
+    return _changed_user(body.userId, lambda user: _user_change(body, None)(_existing(user)))
+
+
+@routes.delete("/admin/users/{userId}", edge=EDGE, summary="Disable a user")
+def disable_user(request: Request) -> Answer:
+    """His tokens are refused from now on; he leaves every group's members until he is enabled again."""
+    request.caller.require_administrator()
+    return _changed_user(request.path_params["userId"], lambda user: replace(_existing(user), enabled=False))
+
+
+def _changed_user(user_id: str, how: Callable[[User | None], User]) -> Answer:
+    [user] = registry.change_users({user_id: how})
+    accounts.forget_users()
+    return success(wire.show_user(user))
+
+
+def _existing(user: User | None) -> User:
+    if user is None:
+        raise NotFound("用户不存在")
+    return user
+
+
+def _user_change(body: wire.UserBody, row: int | None) -> Callable[[User | None], User]:
+    columns = {"departmentId": "department_id", "departmentName": "department_name"}
+    sent = body.model_dump(exclude_none=True, exclude={"userId"})
+    fields = {columns.get(name, name): _tuple(value) for name, value in sent.items()}
+    return lambda user: replace(user or User(body.userId, _new_name(body.name, row)), **fields)
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(dict.fromkeys(value)) if isinstance(value, list) else value
+
+
+def _new_name(name: str | None, row: int | None) -> str:
+    if name is None:
+        raise BadInput(f"{'' if row is None else f'第{row}行 '}不能为空", field="name", row=row)
+    return name

@@ -1,0 +1,31 @@
+"""The hub's own envelope: `{code, msg, data}` or `{code, msg, total, rows, nextCursor}`; code 200 is success."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.identity.authenticate import by_bearer
+from chalicelib.web.edge import Edge
+from chalicelib.web.reply import Reply
+
+if TYPE_CHECKING:
+    from chalicelib.errors import HubError
+    from chalicelib.web.request import Request
+
+
+def success(data: object, msg: str = "操作成功") -> dict[str, object]:
+    """One thing."""
+    return {"code": 200, "msg": msg, "data": data}
+
+
+def page(rows: list[dict[str, object]], total: int, next_cursor: str | None) -> dict[str, object]:
+    """One page of things."""
+    return {"code": 200, "msg": "查询成功", "total": total, "rows": rows, "nextCursor": next_cursor}
+
+
+def _render_error(error: HubError, _request: Request) -> Reply:
+    named = f"{error.field}: {error.message}" if error.field else error.message
+    return Reply({"code": error.status, "msg": named, "error": error.code}, error.status)
+
+
+EDGE = Edge("hub", by_bearer, _render_error)

@@ -1,0 +1,149 @@
+"""Administration of groups, roles and departments (protocols/README.md section 5).
+
+Five calls for each kind: POST imports one or a list, GET lists, GET shows one with its members, PUT changes, DELETE
+disables. A disabled group loses its own members; a role or department that somebody has cannot be disabled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.identity import accounts
+from chalicelib.identity.model import Entry, EntryKind
+from chalicelib.lazy import lazy
+from chalicelib.protocols.hub.edge import EDGE, page, success
+from chalicelib.protocols.hub.paging import PAGING, read_paging
+from chalicelib.protocols.hub.rows import imported, named_in_path, read_rows
+from chalicelib.storage import entries, registry
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.protocols.hub import admin_wire as wire
+    from chalicelib.web.request import Request
+else:
+    wire = lazy("chalicelib.protocols.hub.admin_wire")
+
+Answer = dict[str, object]
+routes = HubBlueprint(__name__)
+
+
+@dataclass(frozen=True)
+class EntryCalls:
+    """The five calls of one kind.
+
+    Attributes:
+        key: the id's name on the wire, e.g. `roleId`.
+        prefix: what stands before the id in the name of its candidate group.
+        model: gives the body's model.
+    """
+
+    kind: EntryKind
+    name: str
+    key: str
+    prefix: str
+    model: Callable[[], Any]
+
+    def import_(self, request: Request) -> Answer:
+        """Store one or a list; nothing is stored when a row is wrong."""
+        request.caller.require_administrator()
+        rows = read_rows(request, self.model(), self.key)
+        registry.require_users([member for body in rows.values() for member in _members(body)])
+        for body in rows.values():
+            self._check_disabling(body)
+        stored = entries.change_entries(
+            self.kind, {getattr(body, self.key): self._change(body, number) for number, body in rows.items()}
+        )
+        for body in rows.values():
+            self._set_members(body)
+        return imported(rows, [wire.show_entry(entry) for entry in stored])
+
+    def list(self, request: Request) -> Answer:
+        """One page."""
+        request.caller.require_administrator()
+        paging = read_paging(request, "admin", self.kind)
+        found, total, after = entries.page_of_entries(self.kind, paging.size, number=paging.number, after=paging.after)
+        return page([wire.show_entry(entry) for entry in found], total, paging.next_cursor(after))
+
+    def show(self, request: Request) -> Answer:
+        """One, with its members."""
+        request.caller.require_administrator()
+        entry = self._existing(entries.find_entry(self.kind, request.path_params[self.key]))
+        members = [{"userId": m.user_id, "name": m.name} for m in registry.members_of(self.prefix + entry.id)]
+        return success({**wire.show_entry(entry), "members": members})
+
+    def change(self, request: Request) -> Answer:
+        """What is absent stays."""
+        request.caller.require_administrator()
+        body = named_in_path(request, self.model(), self.key)
+        registry.require_users(_members(body))
+        self._check_disabling(body)
+        how = self._change(body, None)
+        key = getattr(body, self.key)
+        [entry] = entries.change_entries(self.kind, {key: lambda stored: how(self._existing(stored))})
+        self._set_members(body)
+        return success(wire.show_entry(entry))
+
+    def disable(self, request: Request) -> Answer:
+        """A group loses its own members; a role or department must have none."""
+        request.caller.require_administrator()
+        body = self.model()(**{self.key: request.path_params[self.key], "enabled": False})
+        self._check_disabling(body)
+        how = self._change(body, None)
+        key = getattr(body, self.key)
+        [entry] = entries.change_entries(self.kind, {key: lambda stored: how(self._existing(stored))})
+        self._set_members(body)
+        return success(wire.show_entry(entry))
+
+    def _existing(self, entry: Entry | None) -> Entry:
+        if entry is None:
+            message = f"{self.name}不存在"
+            raise NotFound(message)
+        return entry
+
+    def _change(self, body: Any, row: int | None) -> Callable[[Entry | None], Entry]:
+        columns = {"parentId": "parent_id"}
+        sent = body.model_dump(exclude_none=True, exclude={self.key, "members"})
+        fields = {columns.get(name, name): value for name, value in sent.items()}
+        key: str = getattr(body, self.key)
+
+        def change(entry: Entry | None) -> Entry:
+            if entry is None and body.name is None:
+                raise BadInput(f"{'' if row is None else f'第{row}行 '}不能为空", field="name", row=row)
+            return replace(entry or Entry(self.kind, key, body.name), **fields)
+
+        return change
+
+    def _check_disabling(self, body: Any) -> None:
+        if body.enabled is False and self.kind != "group":
+            entries.require_nobody_in(self.prefix + getattr(body, self.key))
+
+    def _set_members(self, body: Any) -> None:
+        if self.kind != "group":
+            return
+        if body.enabled is False:
+            registry.set_members(body.groupId, [])
+        elif body.members is not None:
+            registry.set_members(body.groupId, body.members)
+        accounts.forget_users()
+
+
+def _members(body: Any) -> list[str]:
+    return getattr(body, "members", None) or []
+
+
+def _declare(plural: str, calls: EntryCalls) -> None:
+    path, one = f"/admin/{plural}", f"/admin/{plural}/{{{calls.key}}}"
+    routes.post(path, edge=EDGE, summary=f"Import one of the {plural} or a list", body=calls.model)(calls.import_)
+    routes.get(path, edge=EDGE, summary=f"The {plural}", query=PAGING)(calls.list)
+    routes.get(one, edge=EDGE, summary=f"One of the {plural}, with its members")(calls.show)
+    routes.put(one, edge=EDGE, summary=f"Change one of the {plural}", body=calls.model)(calls.change)
+    routes.delete(one, edge=EDGE, summary=f"Disable one of the {plural}")(calls.disable)
+
+
+_declare("groups", EntryCalls("group", "用户组", "groupId", "", lambda: wire.GroupBody))
+_declare("roles", EntryCalls("role", "角色", "roleId", "ROLE", lambda: wire.RoleBody))
+_declare("departments", EntryCalls("department", "部门", "departmentId", "DEPT", lambda: wire.DepartmentBody))

@@ -1,0 +1,67 @@
+"""Administration calls that take one object or a list of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from chalicelib.errors import BadInput, TooLarge
+from chalicelib.lazy import lazy
+from chalicelib.protocols.hub.edge import success
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.web import validate as validation
+    from chalicelib.web.request import Request
+    from chalicelib.web.validate import Body
+
+    B = TypeVar("B", bound=Body)
+else:
+    validation = lazy("chalicelib.web.validate")
+    B = TypeVar("B")
+
+MAX_ROWS = 5000
+MAX_BYTES = 5 * 1024 * 1024
+
+
+def read_rows(request: Request, model: type[B], key: str) -> dict[int | None, B]:
+    """The objects sent, by row number from 1; None is the number of a single one.
+
+    Raises:
+        BadInput: a row is wrong, or two have the same key; names field and row.
+        TooLarge: more than 5,000 rows.
+    """
+    value = request.json(max_bytes=MAX_BYTES)
+    if not isinstance(value, list):
+        return {None: validation.validate(model, value)}
+    if len(value) > MAX_ROWS:
+        message = f"一次最多 {MAX_ROWS} 行"
+        raise TooLarge(message)
+    rows: dict[int | None, B] = {}
+    seen: dict[str, int] = {}
+    for number, item in enumerate(value, start=1):
+        body = validation.validate(model, item, row=number)
+        first = seen.setdefault(getattr(body, key), number)
+        if first != number:
+            message = f"第{number}行 与第{first}行重复"
+            raise BadInput(message, field=key, row=number)
+        rows[number] = body
+    return rows
+
+
+def named_in_path(request: Request, model: type[B], key: str) -> B:
+    """The one object sent, its id taken from the path.
+
+    Raises:
+        BadInput: it is wrong, or its body names another id.
+    """
+    value = request.json_object()
+    wanted = request.path_params[key]
+    if value.get(key, wanted) != wanted:
+        raise BadInput("与路径中的不一致", field=key)
+    return validation.validate(model, {**value, key: wanted})
+
+
+def imported(rows: dict[int | None, B], shown: Sequence[dict[str, object]]) -> dict[str, object]:
+    """One object as it is now stored, or how many a list had."""
+    return success(shown[0] if None in rows else {"imported": len(shown)})

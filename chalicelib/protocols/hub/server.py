@@ -1,0 +1,214 @@
+"""The hub's own API for people: boxes, tasks with their history, first click, process instances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput, Forbidden, NotFound
+from chalicelib.lazy import lazy
+from chalicelib.protocols.hub import links
+from chalicelib.protocols.hub.edge import EDGE, page, success
+from chalicelib.protocols.hub.paging import read_paging
+from chalicelib.storage import ledger, pages, tasks
+from chalicelib.todo import projection
+from chalicelib.todo.commands import Open
+from chalicelib.todo.rules import may_see
+from chalicelib.todo.times import china
+from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.reply import redirect
+
+if TYPE_CHECKING:
+    from chalicelib.identity.caller import Caller
+    from chalicelib.protocols.push import wire
+    from chalicelib.todo.model import Event, ProcessInstance, Task
+    from chalicelib.web.reply import Reply
+    from chalicelib.web.request import Request
+else:
+    wire = lazy("chalicelib.protocols.push.wire")
+
+BOXES = (projection.TODO, projection.DONE, projection.STARTED, projection.COPIED)
+PAGING = {
+    "pageNum": "page from 1; 1 when absent",
+    "pageSize": "rows a page, 1 to 100; 20 when absent",
+    "cursor": "nextCursor of an earlier page, instead of pageNum",
+}
+
+routes = HubBlueprint(__name__)
+
+
+@routes.get(
+    "/hub/inbox",
+    edge=EDGE,
+    summary="The caller's box: todo by priority then time, the others newest first",
+    query={
+        "box": "todo, done, started or copied; todo when absent",
+        "userId": "administrators only: whose box",
+        "source": "push, transaction, gov_task or workorder",
+        "keyword": "part of subject, node, initiator or task id",
+        "from": "created at or after, yyyy-MM-dd or yyyy-MM-dd HH:mm:ss",
+        "to": "created at or before, likewise",
+        **PAGING,
+    },
+)
+def inbox(request: Request) -> dict[str, object]:
+    """One page of a person's box, his candidate groups' todos included."""
+    box = request.query.get("box") or projection.TODO
+    if box not in BOXES:
+        raise BadInput(f"应为 {' | '.join(BOXES)}", field="box")
+    user_id, groups = _whose(request)
+    owners = [projection.user_box(user_id)]
+    if box == projection.TODO:
+        owners += [projection.group_box(group) for group in dict.fromkeys(groups)]
+    return _read_page(request, owners, box)
+
+
+@routes.get(
+    "/hub/applications/{appId}/unassigned",
+    edge=EDGE,
+    summary="An application's open tasks that nobody was named for",
+    query=PAGING,
+)
+def unassigned(request: Request) -> dict[str, object]:
+    """For the application itself and administrators."""
+    app_id = request.path_params["appId"]
+    if not request.caller.is_administrator and request.caller.app_id != app_id:
+        raise Forbidden("没有权限")
+    return _read_page(request, projection.unassigned_boxes(app_id), projection.UNASSIGNED)
+
+
+@routes.get("/hub/tasks/{appId}/{taskId}", edge=EDGE, summary="A task: every stored field, version, history")
+def task(request: Request) -> dict[str, object]:
+    """The task under the push document's field names, with what happened to it, oldest first."""
+    found = _visible_task(request)
+    process = _process_of(found)
+    events = tasks.history(found.app_id, found.task_id)
+    body = {
+        **wire.to_wire(found, process),
+        "source": found.source.value,
+        "version": found.version,
+        "due_time": china(found.due_time),
+        "handlings": [
+            {
+                "by": part.by.id,
+                "name": part.by.name,
+                "at": china(part.at),
+                "status": part.status,
+                "comment": part.comment,
+            }
+            for part in found.handlings
+        ],
+        "history": [_history_entry(event) for event in events],
+    }
+    return success(body)
+
+
+@routes.get(
+    "/hub/tasks/{appId}/{taskId}/open",
+    edge=EDGE,
+    summary="First click: sets receive_on once and redirects to the stored URL",
+    query={"client": "pc or mobile; pc when absent"},
+)
+def open_task(request: Request) -> Reply:
+    """302 to the page where the task is handled, or, for who need not handle it, looked at."""
+    client = request.query.get("client") or "pc"
+    if client not in ("pc", "mobile"):
+        raise BadInput("应为 pc | mobile", field="client")
+    user_id = request.caller.require_user()
+    found = _visible_task(request)
+    url = links.to_open(found, client, user_id, request.caller.groups)
+    if not url:
+        raise NotFound("该待办没有可打开的地址", field="taskId")
+    command = Open(found.app_id, found.task_id, user_id, request.caller.groups)
+    known = ledger.States(tasks={(found.app_id, found.task_id): found})
+    ledger.apply([command], ledger.Context(request.now, user_id, request.request_id), known=known)
+    return redirect(url)
+
+
+@routes.get(
+    "/hub/process-instances/{appId}/{processInstanceId}", edge=EDGE, summary="A process instance with its tasks"
+)
+def process_instance(request: Request) -> dict[str, object]:
+    """The instance under the push document's field names; of its tasks those that the caller may see."""
+    app_id, process_id = request.path_params["appId"], request.path_params["processInstanceId"]
+    found = tasks.get_process(app_id, process_id)
+    known = tasks.tasks_of_process(app_id, process_id)
+    visible = [each for each in known if _may_see(request.caller, each)]
+    initiator = found.initiator.id if found.initiator else None
+    if not visible and not (request.caller.user_id == initiator or _owns(request.caller, app_id)):
+        raise NotFound("流程实例不存在", field="processInstanceId")
+    body = {
+        **_present(wire.process_to_wire(found)),
+        "version": found.version,
+        "tasks": [{**wire.to_wire(each, None), "version": each.version} for each in visible],
+    }
+    return success(body)
+
+
+@routes.get("/hub/pushes/{pushId}", edge=EDGE, summary="What a push changed")
+def push(request: Request) -> dict[str, object]:
+    """(appId, taskId, version) of every event that one push_id caused, for its application and administrators."""
+    found = tasks.events_of_request(request.path_params["pushId"])
+    rows = [
+        {"appId": app_id, "taskId": task_id, "version": version}
+        for app_id, task_id, version in found
+        if _owns(request.caller, app_id)
+    ]
+    if not rows:
+        raise NotFound("没有这次推送", field="pushId")
+    return success({"pushId": request.path_params["pushId"], "events": rows})
+
+
+def _whose(request: Request) -> tuple[str, tuple[str, ...]]:
+    wanted = request.query.get("userId")
+    if wanted and wanted != request.caller.user_id:
+        request.caller.require_administrator()
+        from chalicelib.storage.registry import groups_of_user  # noqa: PLC0415
+
+        return wanted, groups_of_user(wanted)
+    return request.caller.require_user(), request.caller.groups
+
+
+def _read_page(request: Request, owners: list[str], box: str) -> dict[str, object]:
+    paging = read_paging(request, owners[0], box)
+    found = pages.read_page(owners, box, paging.size, number=paging.number, after=paging.after, filters=paging.filters)
+    return page(found.rows, found.total, paging.next_cursor(found.after))
+
+
+def _visible_task(request: Request) -> Task:
+    found = tasks.get_task(request.path_params["appId"], request.path_params["taskId"])
+    if not _may_see(request.caller, found):
+        raise NotFound("待办不存在", field="taskId")
+    return found
+
+
+def _may_see(caller: Caller, found: Task) -> bool:
+    """What is somebody else's is answered as what does not exist."""
+    if _owns(caller, found.app_id):
+        return True
+    return caller.user_id is not None and may_see(found, caller.user_id, caller.groups)
+
+
+def _owns(caller: Caller, app_id: str) -> bool:
+    return caller.is_administrator or (caller.kind == "application" and caller.app_id == app_id)
+
+
+def _process_of(found: Task) -> ProcessInstance | None:
+    try:
+        return tasks.get_process(found.app_id, found.process_instance_id)
+    except NotFound:
+        return None
+
+
+def _history_entry(event: Event) -> dict[str, object]:
+    return {
+        "event": event.kind.value,
+        "version": event.version,
+        "by": event.by,
+        "at": china(event.at),
+        "comment": event.comment,
+        "request": event.request,
+    }
+
+
+def _present(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, "")}

@@ -1,0 +1,131 @@
+"""The environment, read once into a frozen value. Every setting with its default is listed in `Settings`."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STAGES = ("local", "dev", "prod")
+
+
+class SettingsError(ValueError):
+    """Raised while a function starts, when its environment cannot be understood; names the variable."""
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """An external user centre (OIDC). Its tokens are accepted when signed RS256 or ES256 by a key of its JWKS."""
+
+    issuer: str
+    audience: str
+    jwks_url: str
+    user_claim: str = "sub"
+    roles_claim: str = "roles"
+    admin_role: str = "administrator"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What differs between stages.
+
+    Attributes:
+        stage: `TODOHUB_STAGE`, one of local, dev, prod; local when absent.
+        issuers: `TODOHUB_ISSUERS`, a JSON list of objects with the fields of `Issuer`; none when absent.
+        own_user_tokens: `TODOHUB_OWN_USER_TOKENS`, `true` lets administrators issue user tokens with the hub's own
+            issuer and lets those tokens in; by default only the local stage does.
+        application_token_seconds: `TODOHUB_APPLICATION_TOKEN_SECONDS`, life of a client-credentials token; 7200.
+        user_token_seconds: `TODOHUB_USER_TOKEN_SECONDS`, life of a user token of the own issuer; 43200.
+    """
+
+    stage: str = "local"
+    issuers: tuple[Issuer, ...] = ()
+    own_user_tokens: bool = True
+    application_token_seconds: int = 7200
+    user_token_seconds: int = 43200
+
+    def table(self, name: str) -> str:
+        """The full name of a DynamoDB table: `registry` → `todohub-local-registry`."""
+        return f"todohub-{self.stage}-{name}"
+
+    def queue(self, name: str) -> str:
+        """The full name of an SQS queue: `doorbell` → `todohub-local-doorbell`."""
+        return f"todohub-{self.stage}-{name}"
+
+    @property
+    def signing_secret(self) -> str:
+        """Name of the Secrets Manager secret from which every signing key is derived."""
+        return f"todohub-{self.stage}-signing"
+
+    @property
+    def encryption_key(self) -> str:
+        """Alias of the KMS key that encrypts the secrets the hub must be able to read back."""
+        return f"alias/todohub-{self.stage}"
+
+    @property
+    def own_issuer(self) -> str:
+        """The `iss` of the tokens the hub signs itself; differs by stage, so a token never crosses stages."""
+        return f"urn:todohub:{self.stage}"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return read_settings(os.environ)
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Parse an environment.
+
+    Raises:
+        SettingsError: a variable has a value that is not allowed.
+    """
+    stage = environment.get("TODOHUB_STAGE", "local")
+    if stage not in STAGES:
+        message = f"TODOHUB_STAGE is {stage!r}; it must be one of {', '.join(STAGES)}"
+        raise SettingsError(message)
+    return Settings(
+        stage=stage,
+        issuers=_issuers(environment.get("TODOHUB_ISSUERS", "")),
+        own_user_tokens=_flag(environment, "TODOHUB_OWN_USER_TOKENS", default=stage == "local"),
+        application_token_seconds=_seconds(environment, "TODOHUB_APPLICATION_TOKEN_SECONDS", 7200),
+        user_token_seconds=_seconds(environment, "TODOHUB_USER_TOKEN_SECONDS", 43200),
+    )
+
+
+def _issuers(text: str) -> tuple[Issuer, ...]:
+    if not text.strip():
+        return ()
+    try:
+        return tuple(_issuer(entry) for entry in json.loads(text))
+    except (ValueError, TypeError) as error:
+        message = f"TODOHUB_ISSUERS must be a JSON list of objects with issuer, audience, jwks_url: {error}"
+        raise SettingsError(message) from error
+
+
+def _issuer(entry: dict[str, Any]) -> Issuer:
+    issuer = Issuer(**entry)
+    if not all(isinstance(value, str) and value for value in entry.values()):
+        raise ValueError("every field must be a non-empty text")
+    return issuer
+
+
+def _flag(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environment.get(name, "")
+    if text not in ("", "true", "false"):
+        message = f"{name} is {text!r}; it must be true or false"
+        raise SettingsError(message)
+    return text == "true" if text else default
+
+
+def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        message = f"{name} is {text!r}; it must be a positive number of seconds"
+        raise SettingsError(message)
+    return int(text)

@@ -1,0 +1,285 @@
+"""The unit of work: load, decide, commit, ring. One call of `apply` is one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import HubError, TooLarge, Unavailable
+from chalicelib.storage import boxes, codec, doorbell, keys
+from chalicelib.storage.tables import EventRow, ProcessRow, TaskRow
+from chalicelib.storage.transact import MAX_ITEMS, Put, Stale, get_together, transact
+from chalicelib.todo.commands import Create
+from chalicelib.todo.model import Event, ProcessInstance, Task
+from chalicelib.todo.projection import box_rows, process_box_rows
+from chalicelib.todo.rules import decide
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from chalicelib.storage.transact import Write
+    from chalicelib.todo.commands import Command
+    from chalicelib.todo.rules import Decision
+
+ROUNDS = 16
+EVENT_SHARDS = 8
+
+TaskKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks, when, and by which request. `request` must be new for every request."""
+
+    now: datetime
+    by: str
+    request: str
+
+
+class Refused(HubError):
+    """Raised when one or more commands are refused; nothing was applied. `errors` are (position, error)."""
+
+    status = 409
+    code = "refused"
+
+    def __init__(self, errors: Sequence[tuple[int, HubError]]) -> None:
+        super().__init__(errors[0][1].message)
+        self.errors = list(errors)
+
+
+@dataclass(slots=True)
+class States:
+    """Tasks and process instances as read (or supposed absent), by key."""
+
+    tasks: dict[TaskKey, Task | None] = field(default_factory=dict)
+    processes: dict[TaskKey, ProcessInstance | None] = field(default_factory=dict)
+
+
+def apply(
+    commands: Sequence[Command],
+    context: Context,
+    *,
+    more: Sequence[Write] = (),
+    known: States | None = None,
+    ring: Callable[[Sequence[TaskKey]], None] = doorbell.ring,
+) -> list[Task]:
+    """Decide all commands and commit them in one transaction; then ring the doorbell.
+
+    A Create is first tried on the supposition that neither the task nor its process instance is stored: right, it costs
+    no read; wrong, the failed conditions bring the stored rows along. Other commands read what they need first.
+
+    Args:
+        commands: applied in order; several may concern one task.
+        context: who, when, which request.
+        more: further writes of the same transaction.
+        known: states read already.
+        ring: sends the doorbell for the tasks that changed; its failure loses nothing, the sweeper rings again.
+
+    Returns:
+        The tasks as the commands left them, in order.
+
+    Raises:
+        Refused: a command broke a rule; nothing was applied.
+        TooLarge: the commands need more than one transaction holds; nothing was applied.
+        Unavailable: storage did not answer; repeating is safe.
+    """
+    states = known or load(commands)
+    for round_ in range(ROUNDS):
+        if round_ > 1:
+            time.sleep(random.uniform(0, 0.01 * 2 ** min(round_, 5)))  # noqa: S311 - jitter
+        plan = _plan(states, commands, context)
+        writes = [*plan.writes, *more]
+        if not plan.events:
+            return plan.outcome
+        if len(writes) > MAX_ITEMS:
+            raise TooLarge("一次操作涉及的人员或任务过多，请减少或改用用户组")
+        try:
+            transact(writes, _token(context, plan.token_text, round_))
+        except Stale as stale:
+            if stale.unsure and _written_by(plan.token, stale):
+                break
+            _refresh(states, writes, stale)
+        else:
+            break
+    else:
+        raise Unavailable("同一待办正被频繁修改，请稍后重试整个请求")
+    ring(list(dict.fromkeys((event.task.app_id, event.task.task_id) for event in plan.events)))
+    return plan.outcome
+
+
+def load(commands: Sequence[Command]) -> States:
+    """Read what the commands need; a Create that may bring its process instance needs nothing."""
+    states = States()
+    wanted: list[tuple[type[TaskRow | ProcessRow], TaskKey]] = []
+    for command in commands:
+        task_key = (command.app_id, command.task_id)
+        process_id = _process_id(command)
+        if not isinstance(command, Create):
+            wanted.append((TaskRow, task_key))
+        if process_id and (not isinstance(command, Create) or command.needs_process):
+            wanted.append((ProcessRow, (command.app_id, process_id)))
+    fetch(states, list(dict.fromkeys(wanted)))
+    return states
+
+
+def fetch(states: States, wanted: Sequence[tuple[type[TaskRow | ProcessRow], TaskKey]]) -> None:
+    """Read rows consistently, up to 100 in one round trip, into `states`."""
+    for start in range(0, len(wanted), MAX_ITEMS):
+        batch = wanted[start : start + MAX_ITEMS]
+        rows = get_together([(model, keys.join(*key)) for model, key in batch])
+        for (model, key), row in zip(batch, rows, strict=True):
+            _remember(states, model, key, row)  # type: ignore[arg-type]
+
+
+@dataclass(slots=True)
+class _Plan:
+    writes: list[Write]
+    events: list[Event]
+    outcome: list[Task]
+    token: str
+    token_text: str
+
+
+def _plan(states: States, commands: Sequence[Command], context: Context) -> _Plan:
+    after = States(dict(states.tasks), dict(states.processes))
+    events: list[Event] = []
+    outcome: list[Task] = []
+    errors: list[tuple[int, HubError]] = []
+    for position, command in enumerate(commands):
+        try:
+            decision = _decide(after, command, context.now)
+        except HubError as error:
+            errors.append((position, error))
+            continue
+        outcome.append(decision.task)
+        if decision.kind is not None:
+            events.append(
+                Event(
+                    task=decision.task,
+                    kind=decision.kind,
+                    at=context.now,
+                    by=context.by,
+                    request=context.request,
+                    digest=getattr(command, "digest", ""),
+                    comment=decision.comment,
+                )
+            )
+    if errors:
+        raise Refused(errors)
+    token_text = "\n".join(f"{event.task.app_id}\t{event.task.task_id}\t{event.version}" for event in events)
+    token = keys.digest(f"{context.request}\n{token_text}", 20)
+    return _Plan(_writes(states, after, events, token), events, outcome, token, token_text)
+
+
+def _decide(states: States, command: Command, now: datetime) -> Decision:
+    task_key = (command.app_id, command.task_id)
+    task = states.tasks.get(task_key)
+    process_id = _process_id(command) or (task.process_instance_id if task else "")
+    process_key = (command.app_id, process_id)
+    if _patches_process(command) and task is not None and process_key not in states.processes:
+        fetch(states, [(ProcessRow, process_key)])
+    decision = decide(task, states.processes.get(process_key), command, now)
+    states.tasks[task_key] = decision.task
+    if decision.process is not None:
+        states.processes[process_key] = decision.process
+    return decision
+
+
+def _process_id(command: Command) -> str:
+    if isinstance(command, Create):
+        return command.task.process_instance_id
+    return getattr(command, "process_instance_id", None) or ""
+
+
+def _patches_process(command: Command) -> bool:
+    return bool(getattr(command, "process_patch", None))
+
+
+def _writes(before: States, after: States, events: list[Event], token: str) -> list[Write]:
+    writes: list[Write] = []
+    old_rows, new_rows = [], []
+    for key, task in after.tasks.items():
+        stored = before.tasks.get(key)
+        if task is None or task == stored:
+            continue
+        writes.append(Put(_task_row(task, token), _unchanged(TaskRow, stored)))
+        old_rows += box_rows(stored)
+        new_rows += box_rows(task)
+    for key, process in after.processes.items():
+        known = before.processes.get(key)
+        if process is None or process == known:
+            continue
+        writes.append(Put(_process_row(process), _unchanged(ProcessRow, known)))
+        old_rows += process_box_rows(known)
+        new_rows += process_box_rows(process)
+    writes += [Put(_event_row(event), EventRow.task.does_not_exist()) for event in events]
+    return writes + boxes.writes(old_rows, new_rows)
+
+
+def _unchanged(model: type[TaskRow | ProcessRow], stored: Task | ProcessInstance | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - PynamoDB's Condition
+    return model.version == stored.version if stored else model.pk.does_not_exist()
+
+
+def _task_row(task: Task, token: str) -> TaskRow:
+    return TaskRow(
+        keys.join(task.app_id, task.task_id),
+        version=task.version,
+        process=keys.join(task.app_id, task.process_instance_id),
+        token=token,
+        body=codec.pack_task(task),
+    )
+
+
+def _process_row(process: ProcessInstance) -> ProcessRow:
+    return ProcessRow(
+        keys.join(process.app_id, process.process_instance_id),
+        version=process.version,
+        body=codec.pack_process(process),
+    )
+
+
+def _event_row(event: Event) -> EventRow:
+    task = keys.join(event.task.app_id, event.task.task_id)
+    return EventRow(
+        task,
+        event.version,
+        kind=event.kind.value,
+        at=codec.iso(event.at),
+        by=event.by,
+        request=event.request,
+        digest=event.digest or None,
+        comment=event.comment or None,
+        body=codec.pack_task(event.task),
+        shard=str(zlib.crc32(task.encode()) % EVENT_SHARDS),
+    )
+
+
+def _refresh(states: States, writes: list[Write], stale: Stale) -> None:
+    for position, row in stale.found.items():
+        failed = writes[position].row
+        if isinstance(failed, TaskRow | ProcessRow):
+            _remember(states, type(failed), keys.pair(failed.pk), row)  # type: ignore[arg-type]
+
+
+def _remember(
+    states: States, model: type[TaskRow | ProcessRow], key: TaskKey, row: TaskRow | ProcessRow | None
+) -> None:
+    if model is TaskRow:
+        states.tasks[key] = codec.unpack_task(*key, int(row.version), row.body) if row else None
+    else:
+        states.processes[key] = codec.unpack_process(*key, int(row.version), row.body) if row else None
+
+
+def _written_by(token: str, stale: Stale) -> bool:
+    """Whether the rows in the way were written by this very commit, whose first answer was lost."""
+    tasks = [row for row in stale.found.values() if isinstance(row, TaskRow)]
+    return bool(tasks) and all(row.token == token for row in tasks)
+
+
+def _token(context: Context, text: str, round_: int) -> str:
+    return hashlib.sha256(f"{context.request}\n{text}\n{round_}".encode()).hexdigest()[:36]

@@ -1,0 +1,83 @@
+"""Reading tasks, their history, and the tasks of a process instance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import NotFound
+from chalicelib.storage import codec, keys
+from chalicelib.storage.tables import EventRow, ProcessRow, TaskRow
+from chalicelib.todo.model import Event, EventKind
+
+if TYPE_CHECKING:
+    from chalicelib.todo.model import ProcessInstance, Task
+
+MAX_HISTORY = 200
+MAX_TASKS = 500
+
+
+def get_task(app_id: str, task_id: str) -> Task:
+    """The task as it is now.
+
+    Raises:
+        NotFound: there is none.
+    """
+    try:
+        row = TaskRow.get(keys.join(app_id, task_id), consistent_read=True)
+    except TaskRow.DoesNotExist as error:
+        raise NotFound("待办不存在", field="taskId") from error
+    return codec.unpack_task(app_id, task_id, int(row.version), row.body)
+
+
+def get_process(app_id: str, process_instance_id: str) -> ProcessInstance:
+    """The process instance as it is now.
+
+    Raises:
+        NotFound: there is none.
+    """
+    try:
+        row = ProcessRow.get(keys.join(app_id, process_instance_id), consistent_read=True)
+    except ProcessRow.DoesNotExist as error:
+        raise NotFound("流程实例不存在", field="processInstanceId") from error
+    return codec.unpack_process(app_id, process_instance_id, int(row.version), row.body)
+
+
+def history(app_id: str, task_id: str) -> list[Event]:
+    """The task's latest events (200 at most), oldest first."""
+    rows = EventRow.query(keys.join(app_id, task_id), scan_index_forward=False, limit=MAX_HISTORY, consistent_read=True)
+    return [_event(app_id, task_id, row) for row in rows][::-1]
+
+
+def tasks_of_process(app_id: str, process_instance_id: str) -> list[Task]:
+    """The tasks of a process instance (500 at most), oldest first."""
+    index = TaskRow.by_process.query(keys.join(app_id, process_instance_id), limit=MAX_TASKS)
+    rows = TaskRow.batch_get([row.pk for row in index], consistent_read=True)
+    tasks = [codec.unpack_task(*keys.pair(row.pk), int(row.version), row.body) for row in rows]
+    return sorted(tasks, key=lambda task: (task.created_on, task.task_id))
+
+
+def events_of_request(request: str) -> list[tuple[str, str, int]]:
+    """(app_id, task_id, version) of the events that a push id caused, 500 at most."""
+    found = EventRow.by_request.query(request, limit=MAX_TASKS)
+    return [(*keys.pair(row.task), int(row.version)) for row in found]
+
+
+def digest_of_creation(app_id: str, task_id: str) -> str | None:
+    """The fingerprint of the row that a task was created from; None when there is no such task."""
+    try:
+        return EventRow.get(keys.join(app_id, task_id), 1, consistent_read=True).digest
+    except EventRow.DoesNotExist:
+        return None
+
+
+def _event(app_id: str, task_id: str, row: EventRow) -> Event:
+    task = codec.unpack_task(app_id, task_id, int(row.version), row.body)
+    return Event(
+        task=task,
+        kind=EventKind(row.kind),
+        at=codec.moment(row.at),
+        by=row.by,
+        request=row.request,
+        digest=row.digest or "",
+        comment=row.comment or "",
+    )

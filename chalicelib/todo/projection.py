@@ -1,0 +1,133 @@
+"""Which boxes a task and a process instance stand in. Box rows are nothing but this: a recount must find the same.
+
+Owners are `U#<user>`, `G#<candidate group>` and, for tasks that nobody was named for, `A#<application>#<shard>`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.todo.times import china, sortable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.todo.model import Person, ProcessInstance, Task
+
+TODO, DONE, STARTED, COPIED, UNASSIGNED = "todo", "done", "started", "copied", "unassigned"
+UNASSIGNED_SHARDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRow:
+    """One line of one box.
+
+    `priority` and `at` give its place (todo: priority, then time upward; others: newest first). `shared` marks a row
+    that one reader may meet in two boxes (his own and a group's, or two groups'), so that totals can stay exact.
+    """
+
+    owner: str
+    box: str
+    priority: int
+    at: datetime
+    app_id: str
+    subject_id: str
+    shared: bool
+    row: dict[str, Any]
+
+    @property
+    def place(self) -> str:
+        """What orders the rows of a box."""
+        return f"{self.priority}#{sortable(self.at)}#{self.subject_id[:40]}"
+
+
+def user_box(user_id: str) -> str:
+    """The owner key of a person's boxes."""
+    return f"U#{user_id}"
+
+
+def group_box(group_id: str) -> str:
+    """The owner key of a candidate group's box."""
+    return f"G#{group_id}"
+
+
+def unassigned_boxes(app_id: str) -> list[str]:
+    """The owner keys under which an application's tasks without an assignee are listed."""
+    return [f"A#{app_id}#{shard}" for shard in range(UNASSIGNED_SHARDS)]
+
+
+def box_rows(task: Task | None) -> list[BoxRow]:
+    """The rows of a task: todo (or unassigned) while open, done for who handled it, copied for who was told."""
+    if task is None or task.deleted:
+        return []
+    row = _task_row(task)
+    rows = _todo_rows(task, row) if task.is_todo else []
+    done = {part.by.id: part.at for part in task.handlings}
+    rows += [_row(task, user_box(user), DONE, at, row) for user, at in done.items()]
+    copies = {person.id for person in task.copied_to}
+    rows += [_row(task, user_box(user), COPIED, task.created_on, row) for user in sorted(copies)]
+    return rows
+
+
+def process_box_rows(process: ProcessInstance | None) -> list[BoxRow]:
+    """The row of a process instance in its initiator's started box (我发起的)."""
+    if process is None or process.deleted or process.initiator is None:
+        return []
+    row = {
+        "appId": process.app_id,
+        "taskId": None,
+        "subject": process.subject or process.process_name,
+        "source": process.source.value,
+        "status": process.status.value,
+        "processInstanceId": process.process_instance_id,
+        "initiatorName": process.initiator.name or process.initiator.id,
+        "createdOn": china(process.started_on),
+    }
+    owner = user_box(process.initiator.id)
+    at = process.started_on
+    return [BoxRow(owner, STARTED, 0, at, process.app_id, process.process_instance_id, False, row)]
+
+
+def _todo_rows(task: Task, row: dict[str, Any]) -> list[BoxRow]:
+    handled = {part.by.id for part in task.handlings if part.status != "TRANSFER"}
+    owners = {user_box(person.id) for person in task.assignees if person.id not in handled}
+    owners |= {group_box(group) for group in task.groups}
+    if not owners and not task.assignees:
+        shard = zlib.crc32(task.task_id.encode()) % UNASSIGNED_SHARDS
+        return [_row(task, unassigned_boxes(task.app_id)[shard], UNASSIGNED, task.created_on, row)]
+    shared = bool(task.groups) and len(owners) > 1
+    return [
+        BoxRow(owner, TODO, task.priority, task.created_on, task.app_id, task.task_id, shared, row)
+        for owner in sorted(owners)
+    ]
+
+
+def _row(task: Task, owner: str, box: str, at: datetime, row: dict[str, Any]) -> BoxRow:
+    return BoxRow(owner, box, 0, at, task.app_id, task.task_id, False, row)
+
+
+def _task_row(task: Task) -> dict[str, Any]:
+    """What a list shows of a task (protocols/README.md, section 5)."""
+    return {
+        "appId": task.app_id,
+        "taskId": task.task_id,
+        "subject": task.subject,
+        "source": task.source.value,
+        "priority": task.priority,
+        "status": task.status.value,
+        "nodeName": task.node_name,
+        "processInstanceId": task.process_instance_id,
+        "initiatorName": _shown(task.initiator),
+        "createdOn": china(task.created_on),
+        "endOn": china(task.end_on),
+        "dueTime": china(task.due_time),
+        "assignees": [{"id": person.id, "name": person.name} for person in task.assignees],
+        "url": task.links.pc,
+        "mobileUrl": task.links.mobile,
+    }
+
+
+def _shown(person: Person | None) -> str:
+    return (person.name or person.id) if person else ""

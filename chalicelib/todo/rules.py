@@ -1,0 +1,157 @@
+"""What may happen to a task: `(state, command, now) → (state, event)`, without I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import AlreadyExists, AlreadyFinished, BadInput, NotFound
+from chalicelib.todo.commands import Change, Create, Open
+from chalicelib.todo.model import EventKind, Handling, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from chalicelib.todo.commands import Command
+    from chalicelib.todo.model import Person, ProcessInstance, Task
+
+KIND_OF_STATUS = {
+    Status.ACTIVE: EventKind.UPDATED,
+    Status.TRANSFER: EventKind.TRANSFERRED,
+    Status.COMPLETE: EventKind.COMPLETED,
+    Status.ROLLBACK: EventKind.RETURNED,
+    Status.ABORT: EventKind.ABORTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a command leads to. `kind` is None when nothing changed: a repeated update is not an event."""
+
+    task: Task
+    process: ProcessInstance | None
+    kind: EventKind | None
+    comment: str = ""
+
+
+def decide(task: Task | None, process: ProcessInstance | None, command: Command, now: datetime) -> Decision:
+    """Answer one command.
+
+    Args:
+        task: the stored task, None if there is none.
+        process: its stored process instance, None if there is none.
+        command: what is asked.
+        now: the moment of asking.
+
+    Raises:
+        AlreadyExists: a Create of a stored task.
+        NotFound: any other command on a task that is not stored, or a Create that needs a missing process instance.
+        AlreadyFinished: a change of status of a finished task.
+    """
+    if isinstance(command, Create):
+        return _create(task, process, command)
+    if task is None:
+        raise NotFound("待办不存在", field="task_id")
+    if isinstance(command, Change):
+        return _change(task, process, command, now)
+    return _open(task, process, command, now)
+
+
+def _create(task: Task | None, process: ProcessInstance | None, command: Create) -> Decision:
+    if task is not None:
+        raise AlreadyExists("待办已存在，不能继续插入", field="task_id")
+    if process is None:
+        if command.needs_process:
+            raise NotFound("流程实例不存在", field="process_instance_id")
+        after = replace(command.process, version=1)
+    else:
+        after = _patched_process(process, command.process_patch)
+    created = replace(command.task, version=1, initiator=command.task.initiator or after.initiator)
+    return Decision(created, after, EventKind.CREATED)
+
+
+def _change(task: Task, process: ProcessInstance | None, command: Change, now: datetime) -> Decision:
+    if command.process_instance_id not in (None, task.process_instance_id):
+        raise BadInput("流程实例ID首次插入后不能变化", field="process_instance_id")
+    after_process = _patched_process(process, command.process_patch) if process else None
+    patch = dict(command.patch)
+    comment = patch.pop("comment", "")
+    operator = patch.pop("operator", None)
+    handlers: tuple[Person, ...] = patch.pop("handlers", ())
+    _check_transition(task, patch)
+    if details := patch.get("details"):
+        patch["details"] = {**task.details, **details}
+    if links := patch.get("links"):
+        patch["links"] = replace(task.links, **links)
+    after = replace(task, **patch)
+    after = _with_handlings(task, after, handlers, operator, comment, now)
+    if after == task and after_process == process:
+        return Decision(task, process, None)
+    return Decision(replace(after, version=task.version + 1), after_process, _kind(task, after), comment)
+
+
+def _check_transition(task: Task, patch: dict[str, Any]) -> None:
+    """A finished task keeps its status; only a correction or a deletion may follow (protocols/README.md, section 1)."""
+    status = patch.get("status", task.status)
+    if task.status.is_open or status == task.status:
+        return
+    if "deleted" not in patch:
+        raise AlreadyFinished(f"待办已结束（{task.status}），不能变更为 {status}", field="status")
+    del patch["status"]
+
+
+def _with_handlings(
+    before: Task, after: Task, handlers: tuple[Person, ...], operator: Person | None, comment: str, now: datetime
+) -> Task:
+    if after.status.is_open:
+        if operator is None or after.assignees == before.assignees:
+            return after
+        part = Handling(operator, now, Status.TRANSFER, comment)
+        return replace(after, handlings=(*before.handlings, part))
+    ended = after.end_on or now
+    if before.status == after.status and not handlers:
+        return replace(after, end_on=ended)
+    who = handlers or (() if after.status is Status.ABORT else before.assignees)
+    earlier = tuple(part for part in before.handlings if part.status == Status.TRANSFER)
+    parts = tuple(Handling(person, ended, after.status, comment) for person in who)
+    return replace(after, end_on=ended, handlings=earlier + parts)
+
+
+def _kind(before: Task, after: Task) -> EventKind:
+    if before.deleted != after.deleted:
+        return EventKind.DELETED if after.deleted else EventKind.RESTORED
+    if before.status != after.status:
+        return KIND_OF_STATUS[after.status]
+    if not after.status.is_open:
+        return EventKind.CORRECTED
+    if before.assignees != after.assignees or before.groups != after.groups:
+        return EventKind.TRANSFERRED
+    return EventKind.UPDATED
+
+
+def _open(task: Task, process: ProcessInstance | None, command: Open, now: datetime) -> Decision:
+    """The first click counts only from somebody whose todo it is."""
+    if task.receive_on is not None or not task.is_todo or not is_theirs(task, command.user_id, command.groups):
+        return Decision(task, process, None)
+    opened = replace(task, receive_on=now, version=task.version + 1)
+    return Decision(opened, process, EventKind.OPENED)
+
+
+def is_theirs(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
+    """Whether a user, member of `groups`, is an assignee or a candidate of the task."""
+    return any(person.id == user_id for person in task.assignees) or not set(groups).isdisjoint(task.groups)
+
+
+def may_see(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
+    """Whether a user has to do with the task: as assignee, candidate, handler, creator, initiator or copied."""
+    others = (*task.creators, *task.copied_to, *(part.by for part in task.handlings), task.initiator)
+    return is_theirs(task, user_id, groups) or any(person is not None and person.id == user_id for person in others)
+
+
+def _patched_process(process: ProcessInstance, patch: Mapping[str, Any]) -> ProcessInstance:
+    values = dict(patch)
+    if details := values.get("details"):
+        values["details"] = {**process.details, **details}
+    after = replace(process, **values)
+    return process if after == process else replace(after, version=process.version + 1)

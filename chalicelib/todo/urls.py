@@ -1,0 +1,33 @@
+"""Which URLs may be stored: those that a browser may be sent to without harm."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\ufeff<>\"]")
+
+
+def check_url(url: object) -> str:
+    """Return a stored URL (form_url, handleUrl, mobileUrl, ...) unchanged.
+
+    Raises:
+        ValueError: not http or https, no host, a user name before the host, or characters that browsers drop or rewrite
+            (control characters, white space, backslash).
+    """
+    if not isinstance(url, str):
+        raise ValueError("应为字符串")  # noqa: TRY004 - pydantic reports ValueError as the field's
+    if _UNSAFE.search(url):
+        raise ValueError("网址含有空白、控制字符或反斜杠")
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("网址格式不正确") from None
+    if parts.scheme.lower() not in ("http", "https"):
+        raise ValueError("网址只允许 http 或 https")
+    if not host:
+        raise ValueError("网址缺少主机名")
+    if "@" in parts.netloc:
+        raise ValueError("网址不允许包含用户信息")
+    return url

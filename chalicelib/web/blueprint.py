@@ -1,0 +1,146 @@
+"""The one Blueprint subclass: build the request, authenticate, call the view, render.
+
+Chalice turns a view's exception into its own 500 before any middleware sees it, so errors are mapped here, around
+the view, and none leaves in Chalice's form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.errors import BadInput, HubError, Unavailable
+from chalicelib.web.reply import Reply, to_response
+from chalicelib.web.request import Query, Request
+from chalicelib.web.telemetry import log_answer, log_fault
+
+if TYPE_CHECKING:
+    from chalice.app import Request as ChaliceRequest
+
+    from chalicelib.web.edge import Edge
+
+View = Callable[[Request], "Reply | dict[str, object] | list[object]"]
+ModelOf = Callable[[], Any]
+"""Gives a type pydantic understands; called only when OpenAPI is generated, so nothing is imported early."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route and its contract.
+
+    Attributes:
+        public: nobody is authenticated; the caller is `ANONYMOUS`.
+        query: query parameter → what it means.
+        body: the request body's model; None when there is none.
+        response: the model of the whole answer; None leaves its shape open.
+        consumes: media type of the body.
+    """
+
+    method: str
+    path: str
+    edge: Edge
+    summary: str
+    view: View
+    public: bool = False
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: ModelOf | None = None
+    response: ModelOf | None = None
+    consumes: str = "application/json"
+
+
+class HubBlueprint(Blueprint):
+    """Registers views (`Request` → `Reply`, dict or list); `routes` lists them with their contracts."""
+
+    def __init__(self, import_name: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        super().__init__(import_name)
+        self.routes: list[Route] = []
+        self._clock = clock
+
+    def get(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
+        """Register a view for GET; `contract` are the optional fields of `Route`."""
+        return self._declare("GET", path, edge, summary, contract)
+
+    def post(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
+        """Register a view for POST; `contract` are the optional fields of `Route`."""
+        return self._declare("POST", path, edge, summary, contract)
+
+    def put(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
+        """Register a view for PUT; `contract` are the optional fields of `Route`."""
+        return self._declare("PUT", path, edge, summary, contract)
+
+    def delete(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
+        """Register a view for DELETE; `contract` are the optional fields of `Route`."""
+        return self._declare("DELETE", path, edge, summary, contract)
+
+    def _declare(
+        self, method: str, path: str, edge: Edge, summary: str, contract: dict[str, Any]
+    ) -> Callable[[View], View]:
+        def register(view: View) -> View:
+            route = Route(method, path, edge, summary, view, **contract)
+            self.routes.append(route)
+
+            def endpoint(**raw_path_params: str) -> Response:
+                return answer(route, self.current_request, raw_path_params, self._clock())
+
+            # "*/*": a wrong or missing content type is the view's to judge, in the family's own form, not a bare 415.
+            name = f"{method.lower()} {path}"
+            self.route(path, methods=[method], content_types=["*/*"], name=name)(endpoint)
+            return view
+
+        return register
+
+
+def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:
+    """Run one call, from the gateway's request to Chalice's response; every answer has the family's own form."""
+    request = _read(route, raw, now)
+    error_code = None
+    try:
+        request = replace(request, path_params=_decode(raw_path_params))
+        if not route.public:
+            request = replace(request, caller=route.edge.authenticate(request))
+        result = route.view(request)
+        reply = result if isinstance(result, Reply) else Reply(result)
+        response = to_response(reply, request.request_id)
+    except HubError as error:
+        error_code = error.code
+        response = to_response(route.edge.render_error(error, request), request.request_id)
+    except Exception as error:  # the last door: whatever it was, the caller gets the protocol's error form
+        log_fault(error, request_id=request.request_id, where=f"{route.method} {route.path}")
+        unavailable = Unavailable("服务暂时不可用，请稍后重试")
+        error_code = unavailable.code
+        response = to_response(route.edge.render_error(unavailable, request), request.request_id)
+    log_answer(request, response.status_code, error_code)
+    return response
+
+
+def _read(route: Route, raw: ChaliceRequest, now: datetime) -> Request:
+    body = raw.raw_body
+    return Request(
+        method=route.method,
+        template=route.path,
+        path=raw.context.get("path", route.path),
+        headers=raw.headers,
+        now=now,
+        request_id=_request_id(raw),
+        body=body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass"),
+        query=Query(raw.to_original_event().get("multiValueQueryStringParameters")),
+    )
+
+
+def _request_id(raw: ChaliceRequest) -> str:
+    return str(raw.context.get("requestId") or getattr(raw.lambda_context, "aws_request_id", "") or "unknown")
+
+
+def _decode(raw_path_params: Mapping[str, str]) -> dict[str, str]:
+    decoded = {}
+    for name, value in raw_path_params.items():
+        try:
+            decoded[name] = unquote(value, errors="strict")
+        except UnicodeDecodeError:
+            raise BadInput("路径参数编码须为 UTF-8", field=name) from None
+    return decoded

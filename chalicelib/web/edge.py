@@ -1,0 +1,31 @@
+"""How one protocol family proves its callers and words its errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.errors import HubError
+from chalicelib.identity.caller import Caller
+from chalicelib.web.reply import Reply
+from chalicelib.web.request import Request
+
+Authenticate = Callable[[Request], Caller]
+RenderError = Callable[[HubError, Request], Reply]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One family's two faces towards HTTP.
+
+    Attributes:
+        name: the family, used as the OpenAPI tag, e.g. `push`.
+        authenticate: proves the caller or raises Unauthenticated or Forbidden.
+        render_error: puts any HubError into the family's own form.
+        security: header names a caller must send, for the OpenAPI description.
+    """
+
+    name: str
+    authenticate: Authenticate
+    render_error: RenderError
+    security: tuple[str, ...] = ("Authorization",)

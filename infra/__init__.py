@@ -1,0 +1,1 @@
+"""CloudFormation for what outlives a deployment, packaging, deployment, and the local stack."""

@@ -1,0 +1,126 @@
+"""The developer's hub on this machine: `python -m infra.local up|down|run`."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import signal
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from infra import demo, hubfile, seed
+from infra.bootstrap import ROOT, ensure
+from infra.console import Trouble, run, say
+from infra.stack import Stack
+from infra.tokens import mint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOME = ROOT / ".local"
+DEFAULT_PORT = 4599
+
+
+def main() -> int:
+    """Do what the command line says."""
+    commands = {"up": up, "down": down, "run": foreground}
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in commands:
+        raise Trouble(f"usage: python -m infra.local {'|'.join(commands)}")
+    commands[name]()
+    return 0
+
+
+def up() -> None:
+    """Bring the hub up, detached, and return when it is ready; a ready and unchanged one only gets fresh tokens."""
+    with _alone():
+        own = stack()
+        was_running = own.emulator.pid() is not None
+        try:
+            hub, changed = _ready(own, attached=False)
+            if changed:
+                demo.show(hub, datetime.now(UTC))
+        except BaseException:
+            if not was_running:
+                own.down()
+            raise
+    _tell(hub)
+
+
+def down() -> None:
+    """Stop the hub gracefully; what it stored stays in .local."""
+    with _alone():
+        stopped = stack().down()
+    say("stopped; what was stored stays in .local" if stopped else "nothing was running")
+
+
+def foreground() -> None:
+    """Bring the hub up, show a todo travelling, and stay until Ctrl-C; then stop gracefully."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
+    own = stack()
+    try:
+        with _alone():
+            hub, _ = _ready(own, attached=True)
+            demo.show(hub, datetime.now(UTC))
+        _tell(hub)
+        say("running; Ctrl-C stops it")
+        while own.emulator.pid() is not None:
+            time.sleep(2)
+        raise Trouble(f"The emulator has ended; its last words are in {HOME / 'emulator.log'}.")
+    except KeyboardInterrupt:
+        print(flush=True)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        say("stopping, saving what was stored")
+        own.down()
+
+
+def _ready(own: Stack, *, attached: bool) -> tuple[dict[str, Any], bool]:
+    """Hub up, seeded and described in hub.json; and whether anything had to be done for it."""
+    ensure(".venv-emulator")
+    changed = own.up(attached=attached)
+    now = datetime.now(UTC)
+    administrator = hubfile.bearer(mint(own, ["admin"], now)["admin"])
+    shown = seed.credentials(own.base_url, administrator, HOME / "credentials.json")
+    tokens = mint(own, [user["userId"] for user in seed.USERS], now)
+    hub = hubfile.contents(own.base_url, shown, tokens)
+    hubfile.write(HOME / "hub.json", hub)
+    return hub, changed
+
+
+def stack() -> Stack:
+    """The developer's stack: `.local`, on the port of TODOHUB_PORT."""
+    text = os.environ.get("TODOHUB_PORT") or str(DEFAULT_PORT)
+    if not text.isdigit() or not 1024 <= int(text) <= 65535:  # noqa: PLR2004
+        raise Trouble(f"TODOHUB_PORT must be a number from 1024 to 65535, not {text!r}.")
+    return Stack(HOME, int(text))
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Let one `make up`, `make down` or start of `make run` work at a time."""
+    HOME.mkdir(exist_ok=True)
+    with (HOME / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _tell(hub: dict[str, Any]) -> None:
+    print(
+        f"""
+  hub            {hub["base_url"]}
+  inbox          GET  /hub/inbox                       headers: workorder.users.zhangsan.headers
+  push           POST /taskcenter/push                 headers: push.headers
+  administration POST /admin/...                       headers: admin.headers
+  all credentials and tokens: {HOME / "hub.json"}
+""",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    run(main)

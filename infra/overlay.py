@@ -1,0 +1,45 @@
+"""What `chalice package` cannot say, laid over what it generates: infra/data.py, names, order, policies.
+
+Memory, timeout, reserved concurrency and environment are in .chalice/config.json and the queue batch settings in
+app.py, so that both ways of deploying read them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from infra import data, policies
+
+LISTENS = {"dispatch": "doorbell"}
+"""Function → the queue it drains; its mapping may only be made once the queue exists."""
+
+
+def overlay(stage: str) -> dict[str, Any]:
+    """The template given to `chalice package --merge-template`."""
+    merged = data.template()
+    merged["Parameters"]["Stage"]["Default"] = stage
+    merged["Resources"] |= {"RestAPI": {"Properties": {"MethodSettings": [_throttle()]}}}
+    for function in data.FUNCTIONS:
+        merged["Resources"] |= _function(function)
+    return merged
+
+
+def _throttle() -> dict[str, Any]:
+    everywhere = {"HttpMethod": "*", "ResourcePath": "/*"}
+    return {**everywhere, "MetricsEnabled": True, "ThrottlingRateLimit": 1000, "ThrottlingBurstLimit": 2000}
+
+
+def _function(function: str) -> dict[str, Any]:
+    is_api = function == data.API
+    before = [f"{'Api' if is_api else data.logical(function)}Logs"]
+    if function in LISTENS:
+        before.append(f"{data.logical(LISTENS[function])}Queue")
+    role = "ApiHandlerRole" if is_api else f"{data.logical(function)}Role"
+    policy = {"PolicyName": "only-this", "PolicyDocument": policies.in_template(function)}
+    return {
+        "APIHandler" if is_api else data.logical(function): {
+            "DependsOn": before,
+            "Properties": {"FunctionName": {"Fn::Sub": data.function_name(function)}},
+        },
+        role: {"Properties": {"Policies": [policy]}},
+    }

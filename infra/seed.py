@@ -1,0 +1,80 @@
+"""Demo data of a local hub, made through the hub's own admin API: an application, a service, people, groups, secrets.
+
+Secrets are shown once, so they are kept beside the state (.local/credentials.json) and stay the same for as long as the
+state lives. Tokens are minted anew by every `make up`.
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from infra.calls import Answer, send_form, send_json
+from infra.console import Trouble, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Headers = dict[str, str]
+
+APPLICATION = {"appId": "OA", "name": "办公自动化"}
+GROUPS = [{"groupId": "office", "name": "办公室"}]
+USERS: list[dict[str, Any]] = [
+    {"userId": "zhangsan", "name": "张三", "departmentId": "D1", "departmentName": "信息中心"},
+    {"userId": "lisi", "name": "李四", "departmentId": "D1", "departmentName": "信息中心", "groups": ["office"]},
+    {"userId": "wangwu", "name": "王五", "departmentId": "D2", "departmentName": "教务处", "groups": ["office"]},
+    {"userId": "admin", "name": "管理员", "departmentId": "D0", "departmentName": "平台", "roles": ["administrator"]},
+]
+KINDS: dict[str, dict[str, str]] = {
+    "push": {"kind": "push"},
+    "client": {"kind": "client"},
+    "signature": {"kind": "signature", "scheme": "zwdd-hmac"},
+    "workorder": {"kind": "workorder"},
+}
+
+
+def credentials(base_url: str, administrator: Headers, kept: Path) -> dict[str, Any]:
+    """The demo credentials: those kept if the hub still knows them, else new ones with the data they belong to.
+
+    Returns `{push, client, signature, workorder, service}`, each as the admin API showed it.
+
+    Raises:
+        Trouble: the hub refused a demo row; says which and why.
+    """
+    try:
+        found: dict[str, Any] = json.loads(kept.read_text())
+    except (OSError, ValueError):
+        found = {}
+    if not (found and _still_known(base_url, found)):
+        found = _create(base_url, administrator)
+        kept.touch(mode=0o600)
+        kept.write_text(json.dumps(found, indent=2))
+    return found
+
+
+def _still_known(base_url: str, found: dict[str, Any]) -> bool:
+    client = found["client"]
+    asked = {"grant_type": "client_credentials"}
+    asked |= {"client_id": client["clientId"], "client_secret": client["clientSecret"]}
+    return send_form(f"{base_url}/oauth2/token", asked).status == HTTPStatus.OK
+
+
+def _create(base_url: str, administrator: Headers) -> dict[str, Any]:
+    say("seeding: application OA, four people, their credentials")
+    _post(f"{base_url}/admin/applications", APPLICATION, administrator, may_exist=True)
+    _post(f"{base_url}/admin/groups", GROUPS, administrator, may_exist=True)
+    _post(f"{base_url}/admin/users", USERS, administrator, may_exist=True)
+    where = f"{base_url}/admin/applications/{APPLICATION['appId']}/credentials"
+    found = {name: _post(where, wanted, administrator) for name, wanted in KINDS.items()}
+    found["service"] = _post(f"{base_url}/admin/services", {"name": "示例服务"}, administrator)
+    return found
+
+
+def _post(url: str, body: object, headers: Headers, *, may_exist: bool = False) -> Any:
+    answer: Answer = send_json("POST", url, body, headers)
+    if may_exist and answer.status == HTTPStatus.CONFLICT:
+        return None
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        raise Trouble(f"Seeding failed: POST {url} answered {answer.status} {answer.body}")
+    return answer.body["data"]

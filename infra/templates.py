@@ -1,0 +1,51 @@
+"""Write what is generated from infra/data.py and infra/policies.py, or with `--check` only compare."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from chalicelib.settings import STAGES
+from infra import data, policies
+
+ROOT = Path(__file__).parent.parent
+
+
+def generated() -> dict[Path, str]:
+    """Path → the content it must have."""
+    files = {ROOT / "infra/data.yaml": _yaml(data.template())}
+    for stage in STAGES:
+        for function in data.FUNCTIONS:
+            files[ROOT / f".chalice/policy-{stage}-{function}.json"] = policies.in_file(function, stage)
+    return files
+
+
+def _yaml(document: dict[str, Any]) -> str:
+    """YAML without aliases, which CloudFormation refuses: a round trip through JSON shares no object."""
+    text: str = yaml.safe_dump(json.loads(json.dumps(document)), sort_keys=False, width=120)
+    return text
+
+
+def stale() -> list[str]:
+    """Generated files that do not say what their source says, relative to the repository."""
+    wrong = [path for path, text in generated().items() if not path.exists() or path.read_text() != text]
+    return [str(path.relative_to(ROOT)) for path in wrong]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the files, or with --check only say which are stale."""
+    if "--check" in arguments:
+        for name in stale():
+            print(f"{name} is not what its source says; run `make templates`", file=sys.stderr)
+        return 1 if stale() else 0
+    for path, text in generated().items():
+        path.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

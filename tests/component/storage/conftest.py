@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+
+from chalicelib.storage import dynamo, ledger, tables
+from chalicelib.storage.ledger import Context
+from tests.component.storage.faults import one_at_a_time
+from tests.samples import NOW
+
+
+class Hub:
+    """Applies commands as one application would, and remembers what the doorbell was rung for."""
+
+    def __init__(self):
+        self.rung = []
+        self.requests = count(1)
+
+    def apply(self, *commands, now=NOW, by="app:OA", **options):
+        context = Context(now, by, f"request-{next(self.requests)}")
+        return ledger.apply(commands, context, ring=self.rung.extend, **options)
+
+
+@pytest.fixture
+def hub(aws):
+    for model in (tables.TaskRow, tables.ProcessRow, tables.EventRow, tables.BoxTableRow):
+        model.create_table(billing_mode="PAY_PER_REQUEST")
+    with one_at_a_time(dynamo.connection().client):
+        yield Hub()

@@ -1,0 +1,57 @@
+"""Faults at the wire: what AWS does badly now and then, done on purpose to chosen calls of a botocore client."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def lost_request(_send):
+    """The request never arrived."""
+    raise ConnectionClosedError(endpoint_url="http://aws.test")
+
+
+def applied_then_error(send):
+    """The request took effect, its answer was lost."""
+    send()
+    raise ReadTimeoutError(endpoint_url="http://aws.test")
+
+
+@contextmanager
+def on_calls(client: Any, operation: str, faults: list[Any]) -> Iterator[None]:
+    """Meet the next calls of one operation with these faults, one each; None lets a call pass."""
+    real = client._make_api_call
+    waiting = list(faults)
+
+    def call(name: str, arguments: dict[str, Any]) -> Any:
+        if name == operation and waiting and (fault := waiting.pop(0)):
+            return fault(lambda: real(name, arguments))
+        return real(name, arguments)
+
+    client._make_api_call = call
+    try:
+        yield
+    finally:
+        client._make_api_call = real
+
+
+@contextmanager
+def one_at_a_time(client: Any) -> Iterator[None]:
+    """Let calls of several threads through one by one: moto's transactions are not safe against each other."""
+    real, lock = client._make_api_call, Lock()
+
+    def call(name: str, arguments: dict[str, Any]) -> Any:
+        with lock:
+            return real(name, arguments)
+
+    client._make_api_call = call
+    try:
+        yield
+    finally:
+        client._make_api_call = real

@@ -1,0 +1,23 @@
+"""One whole hub for the session: its own emulator on a free port, in its own folder; never the developer's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from infra.emulator import free_port
+from infra.stack import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    own = Stack(tmp_path_factory.mktemp("hub"), free_port())
+    try:
+        own.up(attached=True)
+        yield own
+    finally:
+        own.down()

@@ -1,0 +1,55 @@
+"""The packaged app, deployed by CloudFormation to the emulator, answering as it will on AWS."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from infra.calls import read
+
+if TYPE_CHECKING:
+    from infra.stack import Stack
+
+
+def logged(stack: Stack, function: str, text: str, *, seconds: float) -> bool:
+    """Whether a function's log has a line with this text, within so many seconds."""
+    deadline = time.monotonic() + seconds
+    logs = stack.client("logs")
+    while time.monotonic() < deadline:
+        events = logs.filter_log_events(logGroupName=f"/aws/lambda/todohub-local{function}")["events"]
+        if any(text in event["message"] for event in events):
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def test_the_hub_answers_over_http(stack: Stack) -> None:
+    answer = read(f"{stack.base_url}/health", {}, {})
+    assert (answer.status, answer.body) == (200, {"status": "ok", "stage": "local"})
+
+
+def test_a_doorbell_message_reaches_the_dispatch_function(stack: Stack) -> None:
+    sqs = stack.client("sqs")
+    url = sqs.get_queue_url(QueueName="todohub-local-doorbell")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody='{"task": "OA#1"}')
+    assert logged(stack, "-dispatch", "doorbell", seconds=30)
+
+
+def test_the_sweep_function_runs_every_minute(stack: Stack) -> None:
+    assert logged(stack, "-sweep", "sweep", seconds=90)
+
+
+def test_the_signing_secret_is_generated(stack: Stack) -> None:
+    secret = stack.client("secretsmanager").get_secret_value(SecretId="todohub-local-signing")["SecretString"]
+    assert len(secret) == 64
+
+
+def test_a_credential_sealed_with_the_stage_key_opens_again(stack: Stack) -> None:
+    kms = stack.client("kms")
+    sealed = kms.encrypt(KeyId="alias/todohub-local", Plaintext="密钥".encode(), EncryptionContext={"target": "1"})
+    opened = kms.decrypt(CiphertextBlob=sealed["CiphertextBlob"], EncryptionContext={"target": "1"})
+    assert opened["Plaintext"].decode() == "密钥"
+
+
+def test_bringing_it_up_again_does_nothing(stack: Stack) -> None:
+    assert stack.up(attached=True) is False
