@@ -86,12 +86,17 @@ def _node(spec: BpmnProcessSpec, process: Process, node: Node) -> None:
         join.node = node
         join.connect(outer)
         if node.kind == "inclusive":
-            before = (other for other in process.nodes if other != node.id)
-            join.before = frozenset(name for name in before if node.id in graphs.reachable(process, name))
+            join.before = _before(process, node)
     if _chooses_after(process, node):
         choice = Choice(spec, f"?{node.id}")
         choice.node = node
         outer.connect(choice)
+
+
+def _before(process: Process, join: Node) -> frozenset[str]:
+    """The nodes and flows from which a token can come to a join."""
+    nodes = {name for name in process.nodes if name != join.id and join.id in graphs.reachable(process, name)}
+    return frozenset(nodes | {flow.id for flow in process.flows.values() if flow.target in nodes or flow.target == join.id})
 
 
 def _place(spec: BpmnProcessSpec, name: str, node: Node) -> Station:

@@ -15,7 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.workflow.library.run import run_of, unfinished
 from chalicelib.workflow.library.tree import discard
-from chalicelib.workflow.naming import signers, who
+from chalicelib.workflow.naming import Who, signers, who
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,6 +55,9 @@ class Station(TaskSpec):  # type: ignore[misc]
 
     def _predict(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Nothing is created before it is reached."""
+
+    def test(self) -> None:
+        """Nothing to check at run time: the import has done it."""
 
     def _update(self, my_task: Task) -> None:
         if "no" not in my_task.internal_data:
@@ -101,7 +104,10 @@ class User(Passing, UserTask):  # type: ignore[misc]
 
     def _on_ready_hook(self, my_task: Task) -> None:
         super()._on_ready_hook(my_task)
-        asked = who(run_of(my_task).names(my_task), self.node.assignment, signer="at" in my_task.internal_data)
+        data = my_task.internal_data
+        found = data.get("item", "") is not None  # a node that found no signers asks nobody
+        signer = "at" in data
+        asked = who(run_of(my_task).names(my_task), self.node.assignment, signer=signer) if found else Who()
         my_task.internal_data["who"] = [asked.assignee, list(asked.users), list(asked.groups)]
 
 
@@ -162,8 +168,8 @@ class Join(Passing):
 class Signing(Passing):
     """Several signatures on one node, all together or one after another, until all are in or the condition holds.
 
-    Its data: `count` of all asked, `done` signatures that are in, `signed` and `left` the [place, item] of those that
-    are and of those no longer wanted, `queue` the items still to be asked, `next` the next place.
+    Its data: `count` of all asked, `done` signatures that are in, `signed` their [place, item], `left` the items of
+    signatures no longer wanted, `queue` the items still to be asked, `next` the next place.
     """
 
     child: str
@@ -187,11 +193,11 @@ class Signing(Passing):
         data = my_task.internal_data
         data["queue"] = [*data["queue"], *items]
         while data["queue"] and not (self.multi.sequential and unfinished(my_task)):
-            self._open(my_task, data["queue"].pop(0), data["next"])
-            data["next"] += 1
+            self._open(my_task, data["queue"].pop(0))
 
-    def _open(self, my_task: Task, item: Any, at: int) -> None:  # noqa: ANN401  a JSON value
+    def _open(self, my_task: Task, item: Any) -> None:  # noqa: ANN401  a JSON value
         data, spec = my_task.internal_data, self._wf_spec.task_specs[self.child]
+        at, data["next"] = data["next"], data["next"] + 1
         signature = my_task._add_child(spec, TaskState.FUTURE)
         signature.triggered = True
         signature.internal_data.update(no=f"{data['no']}.{at}", way=data["way"], item=item, at=at)
@@ -216,10 +222,9 @@ class Signing(Passing):
                 discard(later)
         data["signed"] = [signed for signed in data["signed"] if signed[0] != at]
         data["done"] -= 1
-        for place, left in data["left"]:
-            self._open(my_task, left, place)
+        for item in (*data["left"], signed[at]):
+            self._open(my_task, item)
         data["left"] = []
-        self._open(my_task, signed[at], at)
 
     def recount(self, my_task: Task, last: Task | None) -> None:
         """After a signature came in (`last`) or was taken out: finish the node, or ask the next."""
@@ -227,7 +232,7 @@ class Signing(Passing):
         enough = condition and data["done"] and run_of(my_task).names(last or my_task).true(condition)
         if enough or not (data["queue"] or unfinished(my_task)):
             for signature in unfinished(my_task):
-                data["left"].append([signature.internal_data["at"], signature.internal_data["item"]])
+                data["left"].append(signature.internal_data["item"])
                 discard(signature)
             my_task._set_state(TaskState.READY)
         else:
@@ -256,11 +261,11 @@ def _no_way_out(node: Node) -> Conflict:
 
 
 def _stands_at(task: Task) -> str:
-    """The node a live token is at or on its way to; "" for what is no token of the flow."""
+    """The node or flow a live token is at; "" for what is no token."""
     spec = task.task_spec
     if task.has_state(TaskState.FINISHED_MASK) or not isinstance(spec, Station) or not spec.is_token:
         return ""
-    return str(spec.node.id)
+    return spec.flow or str(spec.node.id)
 
 
 def way_after(task: Task) -> Way:
