@@ -125,10 +125,6 @@ class Process:
     flows: Mapping[str, Flow]
     parent: str = ""
 
-    def boundaries(self, host: str) -> list[Node]:
-        """The boundary events that sit on a node."""
-        return [node for node in self.nodes.values() if node.host == host]
-
 
 @dataclass(frozen=True, slots=True)
 class Definition:

@@ -82,11 +82,11 @@ class Notes:
 
     def refuse(self, element: Element, message: str) -> None:
         """Note a reason why the file cannot be run."""
-        self.reasons.append(Reason(element.get("id"), element.line, message))
+        self.reasons.append(Reason(element.get("id")[:80], element.line, message))
 
     def warn(self, element: Element, message: str) -> None:
         """Note something that is left out."""
-        self.warnings.append(Reason(element.get("id"), element.line, message))
+        self.warnings.append(Reason(element.get("id")[:80], element.line, message))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,9 @@ def entry(spec: BpmnProcessSpec, node: str) -> Station:
 
 def _specification(process: Process) -> BpmnProcessSpec:
     spec = BpmnProcessSpec(name=process.id)
+    hosts = graphs.sitting(process)
     for node in process.nodes.values():
-        _node(spec, process, node)
+        _node(spec, process, node, raced=node.id in hosts)
     for node in process.nodes.values():
         if node.kind == "boundary":
             spec.task_specs[f"@{node.host}"].connect(spec.task_specs[NODE + node.id])
@@ -68,7 +69,7 @@ def _specification(process: Process) -> BpmnProcessSpec:
     return spec
 
 
-def _node(spec: BpmnProcessSpec, process: Process, node: Node) -> None:
+def _node(spec: BpmnProcessSpec, process: Process, node: Node, *, raced: bool) -> None:
     """The place of a node, and those around it."""
     inner = _place(spec, f"{NODE}{node.id}*" if node.multi else f"{NODE}{node.id}", node)
     inner.node = node
@@ -77,7 +78,7 @@ def _node(spec: BpmnProcessSpec, process: Process, node: Node) -> None:
         outer.node, outer.child, outer.multi = node, inner.name, node.multi
     else:
         outer = inner
-    if process.boundaries(node.id):
+    if raced:
         race = Race(spec, f"@{node.id}")
         race.node = node
         race.connect(outer)
@@ -93,10 +94,14 @@ def _node(spec: BpmnProcessSpec, process: Process, node: Node) -> None:
         outer.connect(choice)
 
 
-def _before(process: Process, join: Node) -> frozenset[str]:
-    """The nodes and flows from which a token can come to a join."""
-    nodes = {name for name in process.nodes if name != join.id and join.id in graphs.reachable(process, name)}
-    return frozenset(nodes | {flow.id for flow in process.flows.values() if flow.target in nodes or flow.target == join.id})
+def _before(process: Process, join: Node) -> dict[str, frozenset[str]]:
+    """For each place a token comes from to an inclusive join: the nodes and flows that lead there without passing the join."""
+    found = {}
+    for name in join.incoming:
+        nodes = graphs.leading(process, process.flows[name].source, join.id)
+        flows = (flow.id for flow in process.flows.values() if flow.target in nodes)
+        found[f"~{name}"] = frozenset({*nodes, *flows, name})
+    return found
 
 
 def _place(spec: BpmnProcessSpec, name: str, node: Node) -> Station:

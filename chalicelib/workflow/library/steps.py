@@ -136,9 +136,13 @@ class Choice(Station, BpmnTaskSpec, MultiChoice):  # type: ignore[misc]
 
 
 class Join(Passing):
-    """Waits for a token on each incoming flow, or (`before` set: inclusive) on those where one can still come."""
+    """Waits for a token on each incoming flow, or (`before` set: inclusive) on those where one can still come.
 
-    before: frozenset[str] | None = None
+    As BPMN has it, an inclusive join waits for a token that can come on an empty flow and on none that has one already:
+    the latter is behind the fork this join belongs to, and would wait for the join in turn.
+    """
+
+    before: Mapping[str, frozenset[str]] | None = None
 
     def _update_hook(self, my_task: Task) -> bool:
         data = my_task.internal_data
@@ -160,8 +164,13 @@ class Join(Passing):
         """Whether nothing is left to wait for."""
         if len(arrived) == len(self.inputs):
             return True
-        return self.before is not None and not any(
-            _stands_at(task) in self.before for task in my_task.workflow.tasks.values() if task.task_spec is not self
+        if self.before is None:
+            return False
+        empty = [before for flow, before in self.before.items() if flow not in arrived]
+        filled = [self.before[flow] for flow in arrived]
+        others = {_stands_at(task) for task in my_task.workflow.tasks.values() if task.task_spec is not self}
+        return not any(
+            any(place in before for before in empty) and not any(place in before for before in filled) for place in others
         )
 
 

@@ -112,10 +112,10 @@ def test_a_pattern_is_applied_when_it_can_be(pattern, value, refused):
         validate(schema, {"x": value})
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+$", "(a*)*b", "(?:a|a)*$", r"(a)\1", "a*a*a*a*a*b", "((a{1,9}){1,9}){1,9}$"])
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a*)*b", "(?:a|a)*$", r"(a)\1", "a*a*a*a*a*b", "((a{1,9}){1,9}){1,9}$", "(a|a)*$", "(a?){99}$", "((a|b)c?)*$"])
 def test_a_pattern_that_could_run_away_is_not_applied(pattern):
     begun = time.process_time()
-    validate({"components": [{"type": "textfield", "key": "x", "validate": {"pattern": pattern}}]}, {"x": "a" * 5_000 + "!"})
+    validate({"components": [{"type": "textfield", "key": "x", "validate": {"pattern": pattern}}]}, {"x": "a" * 299 + "!"})
     assert time.process_time() - begun < 0.5
 
 
