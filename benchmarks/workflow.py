@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
-FIELDS: dict[str, Any] = {f"field{number}": f"{number} 第{number}栏的内容，四十个字上下的一段普通文字，每栏各不相同" for number in range(20)}
+FIELDS: dict[str, Any] = {
+    f"field{number}": f"{number} 第{number}栏的内容，四十个字上下的一段普通文字，每栏各不相同" for number in range(20)
+}
 ROUNDS = 5
 MOST_BYTES = 6 * 1024
 MOST_RATIO = 1.0
@@ -90,7 +92,9 @@ def rows() -> list[dict[str, Any]]:
             _row(f"engine CPU per step, {tasks} user tasks, ratio to bare SpiffWorkflow", round(ratio, 3), MOST_RATIO),
             _row(f"engine CPU per step, {tasks} user tasks, µs", round(mine[0] * 1e6), None),
             _row(f"largest state, {tasks} user tasks, bytes", mine[1], MOST_BYTES),
-            _row(f"largest state, {tasks} user tasks, ratio to bare SpiffWorkflow", round(mine[1] / theirs[1], 3), None),
+            _row(
+                f"largest state, {tasks} user tasks, ratio to bare SpiffWorkflow", round(mine[1] / theirs[1], 3), None
+            ),
         ]
     return found + returns()
 
@@ -108,7 +112,11 @@ def returns(times: int = 100) -> list[dict[str, Any]]:
         sizes.append(len(step.state))
     return [
         _row("state after 100 returns, ratio to the first", round(sizes[-1] / sizes[0], 3), 1.05),
-        _row("time of 100 returns, best of last 20 to best of first 20", round(min(spent[-20:]) / min(spent[:20]), 3), 1.5),
+        _row(
+            "time of 100 returns, best of last 20 to best of first 20",
+            round(min(spent[-20:]) / min(spent[:20]), 3),
+            1.5,
+        ),
     ]
 
 

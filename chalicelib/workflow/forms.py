@@ -20,7 +20,9 @@ MAX_DEPTH = 8
 MAX_FIELDS = 500
 MAX_ROWS = 500
 
-_SHOWN_ONLY = frozenset({"text", "button", "image", "spacer", "separator", "html", "iframe", "table", "expression", "documentPreview"})
+_SHOWN_ONLY = frozenset(
+    {"text", "button", "image", "spacer", "separator", "html", "iframe", "table", "expression", "documentPreview"}
+)
 
 Schema = Mapping[str, Any]
 

@@ -170,7 +170,8 @@ class Join(Passing):
         filled = [self.before[flow] for flow in arrived]
         others = {_stands_at(task) for task in my_task.workflow.tasks.values() if task.task_spec is not self}
         return not any(
-            any(place in before for before in empty) and not any(place in before for before in filled) for place in others
+            any(place in before for before in empty) and not any(place in before for before in filled)
+            for place in others
         )
 
 

@@ -40,18 +40,22 @@ def draw(*lines: str, key: str = "p", name: str = "流程", vendor: str = "flowa
     """One process of this key; `more` is put beside it as it is."""
     body, names = _body([line.strip() for line in lines if line.strip()])
     declared = "".join(
-        f'<bpmn2:{kind} id={quoteattr(ref)} name={quoteattr(ref)} errorCode={quoteattr(ref)} />'
+        f"<bpmn2:{kind} id={quoteattr(ref)} name={quoteattr(ref)} errorCode={quoteattr(ref)} />"
         for kind, ref in sorted(names)
     )
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<bpmn2:definitions xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-        ' xmlns:bpmn2="http://www.omg.org/spec/BPMN/20100524/MODEL"'
-        ' xmlns:flowable="http://flowable.org/bpmn" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
-        f' id="diagram_{key}" targetNamespace="http://{vendor}.org/bpmn">\n  {declared}{more}\n'
-        f'  <bpmn2:process id="{key}" name="{name}" isExecutable="true">\n{body}  </bpmn2:process>\n'
-        "</bpmn2:definitions>\n"
-    ).replace("vendor:", f"{vendor}:").encode()
+        (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<bpmn2:definitions xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+            ' xmlns:bpmn2="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+            ' xmlns:flowable="http://flowable.org/bpmn" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+            f' id="diagram_{key}" targetNamespace="http://{vendor}.org/bpmn">\n  {declared}{more}\n'
+            f'  <bpmn2:process id="{key}" name="{name}" isExecutable="true">\n{body}  </bpmn2:process>\n'
+            "</bpmn2:definitions>\n"
+        )
+        .replace("vendor:", f"{vendor}:")
+        .encode()
+    )
 
 
 def _body(lines: list[str]) -> tuple[str, set[tuple[str, str]]]:
@@ -103,7 +107,7 @@ def _node(line: str, inner: str) -> tuple[str, set[tuple[str, str]]]:
     inside = _events(given) + _loop(given) + inner
     names |= {("message", given["messageRef"])} if "messageRef" in given else set()
     attributes = "".join(
-        f' {RENAMED.get(word, word) if word in PLAIN else "vendor:" + word}={quoteattr(value)}'
+        f" {RENAMED.get(word, word) if word in PLAIN else 'vendor:' + word}={quoteattr(value)}"
         for word, value in given.items()
         if word not in EVENT_WORDS
     )

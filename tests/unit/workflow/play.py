@@ -23,7 +23,9 @@ def fixture(name: str) -> Definition:
 
 
 class Play:
-    def __init__(self, diagram: str | bytes, members: Mapping[str, Sequence[str]] | None = None, **variables: Any) -> None:
+    def __init__(
+        self, diagram: str | bytes, members: Mapping[str, Sequence[str]] | None = None, **variables: Any
+    ) -> None:
         self.definition = import_bpmn(diagram) if isinstance(diagram, bytes) else fixture(diagram)
         self.members = members or {}
         self.now = MONDAY
