@@ -9,6 +9,7 @@ import boto3
 from moto import mock_aws
 
 from chalicelib import aws
+from chalicelib.identity import accounts, jwks, signing, vault
 from chalicelib.storage import dynamo
 
 if TYPE_CHECKING:
@@ -32,9 +33,14 @@ def local_aws() -> Iterator[None]:
 
 
 def forget_clients() -> None:
+    """Start as a new container does."""
     dynamo.connection.cache_clear()
     aws.client.cache_clear()
-    aws._session.cache_clear()
+    signing.derive.cache_clear()
+    signing._root_secret.cache_clear()
+    vault.unseal.cache_clear()
+    accounts.forget_all()
+    jwks.forget()
 
 
 def _table(dynamodb, name: str, *keys: str) -> None:

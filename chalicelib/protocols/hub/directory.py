@@ -1,7 +1,7 @@
 """Administration of users (protocols/README.md section 5).
 
-POST takes one object or a list and merges: what is stored already keeps the fields that were not sent, so an import may be
-repeated. PUT changes one that must exist. DELETE disables.
+POST takes one object or a list and merges: what is stored already keeps the fields that were not sent, so an import
+may be repeated. PUT changes one that must exist. DELETE disables.
 """
 
 from __future__ import annotations

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from chalicelib.web.request import Request
 
+PAGING = {
+    "pageNum": "page from 1; 1 when absent",
+    "pageSize": "rows a page, 1 to 100; 20 when absent",
+    "cursor": "nextCursor of an earlier page, instead of pageNum",
+}
 MAX_SIZE, DEFAULT_SIZE, MAX_NUMBER = 100, 20, 1_000_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 

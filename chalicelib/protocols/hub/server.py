@@ -8,7 +8,7 @@ from chalicelib.errors import BadInput, Forbidden, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import links
 from chalicelib.protocols.hub.edge import EDGE, page, success
-from chalicelib.protocols.hub.paging import read_paging
+from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage import ledger, pages, tasks
 from chalicelib.todo import projection
 from chalicelib.todo.commands import Open
@@ -27,11 +27,6 @@ else:
     wire = lazy("chalicelib.protocols.push.wire")
 
 BOXES = (projection.TODO, projection.DONE, projection.STARTED, projection.COPIED)
-PAGING = {
-    "pageNum": "page from 1; 1 when absent",
-    "pageSize": "rows a page, 1 to 100; 20 when absent",
-    "cursor": "nextCursor of an earlier page, instead of pageNum",
-}
 
 routes = HubBlueprint(__name__)
 

@@ -1,0 +1,1 @@
+"""POA transactions (transaction.md): todos and the transactions they belong to."""
