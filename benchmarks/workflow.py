@@ -1,8 +1,8 @@
 """What a step of the engine costs, beside bare SpiffWorkflow doing the same on the same model: load, run, save.
 
 The bare side is the library as its manual shows it: its own parser, its serializer with the specification in the state,
-its script engine. Both sides complete every user task of a line of 5 or 50, with the same 20 form fields. Processor time
-is counted, the best of several rounds, so that a busy machine changes little.
+its script engine. Both sides complete every user task of a line of 5 or 50, with the same 20 form fields. Processor
+time is counted, the best of several rounds, so that a busy machine changes little.
 
     python -m benchmarks.workflow
 """
@@ -13,6 +13,7 @@ import gzip
 import json
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import pairwise
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
@@ -42,12 +43,12 @@ def line(tasks: int) -> bytes:
     stops = ["start", *(f"task{number}" for number in range(tasks)), "end"]
     flows = "".join(
         f'<bpmn:sequenceFlow id="flow{at}" sourceRef="{source}" targetRef="{target}"/>'
-        for at, (source, target) in enumerate(zip(stops, stops[1:], strict=False))
+        for at, (source, target) in enumerate(pairwise(stops))
     )
     return (
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d">'
-        f'<bpmn:process id="line" isExecutable="true"><bpmn:startEvent id="start"/>{nodes}<bpmn:endEvent id="end"/>{flows}'
-        "</bpmn:process></bpmn:definitions>"
+        '<bpmn:process id="line" isExecutable="true"><bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>'
+        f"{nodes}{flows}</bpmn:process></bpmn:definitions>"
     ).encode()
 
 

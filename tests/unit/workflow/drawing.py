@@ -2,14 +2,16 @@
 
     draw("start s", "user a assignee=${initiator}", "end e", "s > a > e")
 
-A node line is a kind (a key of TAGS) and an id, then vendor attributes `name=value`; `timer=duration:PT1H`, `signal=x`,
-`message=x`, `error=code`, `terminate` give events, `multi=parallel|sequential collection=... done=...` several signatures.
+A node line is a kind (a key of TAGS) and an id, then vendor attributes `name=value`; `timer=duration:PT1H`,
+`signal=x`, `message=x`, `error=code`, `terminate` give events, `multi=parallel|sequential collection=... done=...`
+several signatures.
 A flow line is `a > b > c`, or with a condition `a > b if ${...}`, or `a > b default`. `{` and `}` around lines make the
 line before them a subprocess.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 TAGS = {
@@ -59,7 +61,8 @@ def draw(*lines: str, key: str = "p", name: str = "流程", vendor: str = "flowa
 
 
 def _body(lines: list[str]) -> tuple[str, set[tuple[str, str]]]:
-    text, names, at = "", set(), 0
+    names: set[tuple[str, str]] = set()
+    text, at = "", 0
     while at < len(lines):
         line = lines[at]
         inner = ""
@@ -96,13 +99,13 @@ def _flows(line: str) -> str:
     return "".join(
         f'    <bpmn2:sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}">{inside}'
         "</bpmn2:sequenceFlow>\n"
-        for source, target in zip(stops, stops[1:], strict=False)
+        for source, target in pairwise(stops)
     )
 
 
 def _node(line: str, inner: str) -> tuple[str, set[tuple[str, str]]]:
     kind, identity, *words = line.split()
-    given = dict(word.split("=", 1) if "=" in word else (word, "") for word in words)
+    given = {name: value for name, _, value in (word.partition("=") for word in words)}
     names = {(event, given[event]) for event in ("signal", "message", "error") if given.get(event)}
     inside = _events(given) + _loop(given) + inner
     names |= {("message", given["messageRef"])} if "messageRef" in given else set()

@@ -165,7 +165,7 @@ def test_what_is_no_schema_is_refused(schema):
 
 
 def test_a_schema_nested_too_deeply_is_refused():
-    schema: dict = {"components": []}
+    schema: dict[str, object] = {"components": []}
     for _ in range(10):
         schema = {"components": [{"type": "group", **schema}]}
     for check in (check_schema, lambda one: validate(one, {})):
