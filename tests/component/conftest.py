@@ -1,5 +1,6 @@
 import pytest
 
+from tests.component.calling import Hub
 from tests.component.tables import local_aws
 
 
@@ -7,3 +8,8 @@ from tests.component.tables import local_aws
 def aws():
     with local_aws():
         yield
+
+
+@pytest.fixture
+def hub(aws):
+    return Hub()
