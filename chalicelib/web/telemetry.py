@@ -31,7 +31,7 @@ def count(name: str, n: int = 1) -> None:
 
 
 def gauge(name: str, value: float, stage: str, **where: str) -> None:
-    """Tell the present value of a CloudWatch metric, e.g. `OldestDeliverySeconds`, per stage and whatever `where` names."""
+    """Tell the present value of a CloudWatch metric, e.g. `OldestDeliverySeconds`, by stage and what `where` names."""
     named = {"service": SERVICE, "stage": stage, **where}
     with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=SERVICE, default_dimensions=named):
         pass

@@ -1,53 +1,56 @@
-"""The tables and keys these tests need, made in moto."""
+"""AWS as infra/data.py declares it, in moto: every table, every queue, the signing secret, the encryption key.
+
+Made once a process and emptied for each test: making it takes longer than most tests.
+"""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import Any
 
 import boto3
 from moto import mock_aws
+from moto.dynamodb.models import dynamodb_backends
+from moto.sqs.models import sqs_backends
 
-from chalicelib import aws
-from chalicelib.identity import accounts, jwks, signing, vault
-from chalicelib.storage import dynamo
+from chalicelib.identity import accounts, jwks
+from infra import data
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@contextmanager
-def local_aws() -> Iterator[None]:
-    """AWS in this process: registry and ephemera tables, the signing secret, the encryption key. Starts empty."""
-    with mock_aws():
-        forget_clients()
-        dynamodb = boto3.client("dynamodb")
-        _table(dynamodb, "registry", "pk", "sk")
-        _table(dynamodb, "ephemera", "pk")
-        boto3.client("secretsmanager").create_secret(Name="todohub-local-signing", SecretString="s" * 64)
-        kms = boto3.client("kms")
-        key = kms.create_key()["KeyMetadata"]["KeyId"]
-        kms.create_alias(AliasName="alias/todohub-local", TargetKeyId=key)
-        yield
-    forget_clients()
+ACCOUNT, REGION = "123456789012", "cn-north-1"
 
 
-def forget_clients() -> None:
-    """Start as a new container does."""
-    dynamo.connection.cache_clear()
-    aws.client.cache_clear()
-    signing.derive.cache_clear()
-    signing._root_secret.cache_clear()
-    vault.unseal.cache_clear()
+def empty_aws() -> None:
+    """AWS in this process, without a row or a message; what the hub remembers of former ones is forgotten."""
+    _aws()
+    for table in dynamodb_backends[ACCOUNT][REGION].tables.values():
+        table.items.clear()
+    queues = sqs_backends[ACCOUNT][REGION]
+    for name, queue in queues.queues.items():
+        queue.last_purged_at = None
+        queues.purge_queue(name)
     accounts.forget_all()
     jwks.forget()
 
 
-def _table(dynamodb, name: str, *keys: str) -> None:
-    types = zip(keys, ("HASH", "RANGE"), strict=False)
-    dynamodb.create_table(
-        TableName=f"todohub-local-{name}",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in types],
-    )
+@cache
+def _aws() -> None:
+    mock_aws().start()
+    dynamodb, sqs, kms = (boto3.client(service) for service in ("dynamodb", "sqs", "kms"))
+    for resource in data.template()["Resources"].values():
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            _table(dynamodb, resource["Properties"])
+        elif resource["Type"] == "AWS::SQS::Queue":
+            sqs.create_queue(QueueName=_named(resource["Properties"]["QueueName"]))
+    boto3.client("secretsmanager").create_secret(Name="todohub-local-signing", SecretString="s" * 64)
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/todohub-local", TargetKeyId=key)
+
+
+def _table(dynamodb: Any, properties: dict[str, Any]) -> None:
+    kept = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    chosen = {name: properties[name] for name in kept if name in properties}
+    dynamodb.create_table(TableName=_named(properties["TableName"]), **chosen)
+
+
+def _named(name: dict[str, str]) -> str:
+    return name["Fn::Sub"].replace("${Stage}", "local")
