@@ -1,0 +1,294 @@
+"""What every place of a diagram shares, the places that wait for people, and the gateways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway, SubWorkflowTask, UserTask
+from SpiffWorkflow.exceptions import WorkflowException
+from SpiffWorkflow.operators import Operator
+from SpiffWorkflow.specs import MultiChoice
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.util.task import TaskState
+
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.workflow.library.run import run_of, unfinished
+from chalicelib.workflow.library.tree import discard
+from chalicelib.workflow.naming import Who, signers, who
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from SpiffWorkflow.task import Task
+
+    from chalicelib.workflow.model import MultiInstance, Node
+    from chalicelib.workflow.state import Way
+
+
+NODE = "#"
+"""What the name of the place of a node itself begins with; building.py names the places around it differently."""
+
+
+_SIGNED = ("count", "done", "next", "signed", "left", "queue")
+
+
+class Condition(Operator):  # type: ignore[misc]
+    """The condition of a flow."""
+
+    def _matches(self, task: Task) -> bool:
+        return bool(run_of(task).names(task).true(self.args[0]))
+
+
+class Station(TaskSpec):  # type: ignore[misc]
+    """What every place of ours shares.
+
+    No look-ahead, a number and a way for each token, the journal of what was passed.
+    """
+
+    node: Node
+    flow: str = ""  # the flow this place stands for, or, after an event gateway, the one before it
+    ends_race = True  # when it is done, what stands beside it in a race is taken out
+    is_race = False
+    is_token = True
+    waits = False
+
+    def _predict(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
+        """Nothing is created before it is reached."""
+
+    def test(self) -> None:
+        """Nothing to check at run time: the import has done it."""
+
+    def _update(self, my_task: Task) -> None:
+        if "no" not in my_task.internal_data:
+            my_task.internal_data.update(no=run_of(my_task).number(), way=self.way(my_task.parent))
+        super()._update(my_task)
+
+    def way(self, parent: Task) -> Way:
+        """The user tasks behind a token that comes from `parent`."""
+        return way_after(parent)
+
+    def _on_complete_hook(self, my_task: Task) -> None:
+        super()._on_complete_hook(my_task)
+        run, process, around = run_of(my_task), self._wf_spec.name, my_task.parent
+        if self.flow:
+            run.flows.append((process, self.flow))
+        if self.name.startswith(NODE) and "at" not in my_task.internal_data:
+            run.nodes.append((process, self.node.id))
+        if getattr(around.task_spec, "is_race", False) and self.ends_race:
+            for other in unfinished(around):
+                discard(other)
+        elif isinstance(around.task_spec, Signing):
+            around.task_spec.sign(around, my_task)
+
+
+class Passing(Station, BpmnTaskSpec):  # type: ignore[misc]
+    """Goes on along every outgoing flow: flows themselves, starts, plain tasks, forks."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        super()._run_hook(my_task)
+        my_task._sync_children(self.outputs, TaskState.FUTURE)
+        return True
+
+
+class Race(Passing):
+    """Holds a task and its boundary events, or the events after an event gateway, until one of them ends the wait."""
+
+    is_race = True
+
+
+class User(Passing, UserTask):  # type: ignore[misc]
+    """Waits for a person. Who is asked is settled when it opens."""
+
+    waits = True
+
+    def _on_ready_hook(self, my_task: Task) -> None:
+        super()._on_ready_hook(my_task)
+        data = my_task.internal_data
+        found = data.get("item", "") is not None  # a node that found no signers asks nobody
+        signer = "at" in data
+        asked = who(run_of(my_task).names(my_task), self.node.assignment, signer=signer) if found else Who()
+        my_task.internal_data["who"] = [asked.assignee, list(asked.users), list(asked.groups)]
+
+
+class Exclusive(Station, ExclusiveGateway):  # type: ignore[misc]
+    """Takes the first flow whose condition holds, else the default."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        try:
+            return bool(super()._run_hook(my_task))
+        except WorkflowException:
+            raise _no_way_out(self.node) from None
+
+
+class Choice(Station, BpmnTaskSpec, MultiChoice):  # type: ignore[misc]
+    """Takes every flow whose condition holds, else the default.
+
+    Inclusive gateways, and conditional flows out of a task.
+    """
+
+    def _run_hook(self, my_task: Task) -> bool:
+        matches, default = self._get_matching_outputs(my_task)
+        if not matches and not default:
+            raise _no_way_out(self.node)
+        my_task._sync_children(matches or default, TaskState.FUTURE)
+        return True
+
+
+class Join(Passing):
+    """Waits for a token on each incoming flow, or (`before` set: inclusive) on those where one can still come.
+
+    As BPMN has it, an inclusive join waits for a token that can come on an empty flow and on none that has one already:
+    the latter is behind the fork this join belongs to, and would wait for the join in turn.
+    """
+
+    before: Mapping[str, frozenset[str]] | None = None
+
+    def _update_hook(self, my_task: Task) -> bool:
+        data = my_task.internal_data
+        data.setdefault("via", my_task.parent.task_spec.name)
+        arrived: dict[str, Task] = {}
+        for task in my_task.workflow.tasks.values():
+            if task.task_spec is self and not task.has_state(TaskState.FINISHED_MASK) and "via" in task.internal_data:
+                arrived.setdefault(task.internal_data["via"], task)
+        if my_task not in arrived.values() or not self.complete(my_task, arrived):
+            my_task._set_state(TaskState.WAITING)
+            return False
+        others = [task for task in arrived.values() if task is not my_task]
+        data["way"] = [step for step in data["way"] if all(step in other.internal_data["way"] for other in others)]
+        for other in others:
+            discard(other)
+        return True
+
+    def complete(self, my_task: Task, arrived: Mapping[str, Task]) -> bool:
+        """Whether nothing is left to wait for."""
+        if len(arrived) == len(self.inputs):
+            return True
+        if self.before is None:
+            return False
+        empty = [before for flow, before in self.before.items() if flow not in arrived]
+        filled = [self.before[flow] for flow in arrived]
+        others = {_stands_at(task) for task in my_task.workflow.tasks.values() if task.task_spec is not self}
+        return not any(
+            any(place in before for before in empty) and not any(place in before for before in filled) for place in others
+        )
+
+
+class Signing(Passing):
+    """Several signatures on one node, all together or one after another, until all are in or the condition holds.
+
+    Its data: `count` of all asked, `done` signatures that are in, `signed` their [place, item], `left` the items of
+    signatures no longer wanted, `queue` the items still to be asked, `next` the next place.
+    """
+
+    child: str
+    multi: MultiInstance
+
+    def _update_hook(self, my_task: Task) -> bool:
+        data = my_task.internal_data
+        my_task._set_state(TaskState.STARTED)
+        run = run_of(my_task)
+        if self.node.id in run.resumed:
+            data.update(run.resumed.pop(self.node.id))
+            self.unsign(my_task, data.pop("again"))
+            return False
+        items = signers(run.names(my_task), self.node)
+        data.update(count=len(items), done=0, next=0, signed=[], left=[], queue=[])
+        self.add(my_task, items)
+        return not items
+
+    def add(self, my_task: Task, items: Sequence[Any]) -> None:
+        """Ask `items`: now, or, one after another, when those before have signed."""
+        data = my_task.internal_data
+        data["queue"] = [*data["queue"], *items]
+        while data["queue"] and not (self.multi.sequential and unfinished(my_task)):
+            self._open(my_task, data["queue"].pop(0))
+
+    def _open(self, my_task: Task, item: Any) -> None:  # noqa: ANN401  a JSON value
+        data, spec = my_task.internal_data, self._wf_spec.task_specs[self.child]
+        at, data["next"] = data["next"], data["next"] + 1
+        signature = my_task._add_child(spec, TaskState.FUTURE)
+        signature.triggered = True
+        signature.internal_data.update(no=f"{data['no']}.{at}", way=data["way"], item=item, at=at)
+        spec._update(signature)
+
+    def sign(self, my_task: Task, signature: Task) -> None:
+        """Count a signature that came in."""
+        data = my_task.internal_data
+        data["done"] += 1
+        data["signed"].append([signature.internal_data["at"], signature.internal_data["item"]])
+        self.recount(my_task, signature)
+
+    def unsign(self, my_task: Task, at: int) -> None:
+        """Ask for a signature again that had come in; whoever was asked because of it is not asked now."""
+        data = my_task.internal_data
+        signed = dict(data["signed"])
+        if at not in signed:
+            raise NotFound("任务不存在或未办理", field="taskId")
+        if self.multi.sequential:
+            for later in unfinished(my_task):
+                data["queue"].insert(0, later.internal_data["item"])
+                discard(later)
+        data["signed"] = [signed for signed in data["signed"] if signed[0] != at]
+        data["done"] -= 1
+        for item in (*data["left"], signed[at]):
+            self._open(my_task, item)
+        data["left"] = []
+
+    def recount(self, my_task: Task, last: Task | None) -> None:
+        """After a signature came in (`last`) or was taken out: finish the node, or ask the next."""
+        data, condition = my_task.internal_data, self.multi.condition
+        enough = condition and data["done"] and run_of(my_task).names(last or my_task).true(condition)
+        if enough or not (data["queue"] or unfinished(my_task)):
+            for signature in unfinished(my_task):
+                data["left"].append(signature.internal_data["item"])
+                discard(signature)
+            my_task._set_state(TaskState.READY)
+        else:
+            self.add(my_task, [])
+
+
+class Sub(Passing, SubWorkflowTask):  # type: ignore[misc]
+    """An embedded subprocess or a called process; variables are the instance's, in and out mappings are assignments."""
+
+    def _update_hook(self, my_task: Task) -> bool:
+        run = run_of(my_task)
+        if my_task.id not in my_task.workflow.top_workflow.subprocesses:
+            names = run.names(my_task)
+            run.saved.variables |= {mapped.target: names.value(mapped.source) for mapped in self.node.inputs}
+        return bool(super()._update_hook(my_task))
+
+    def _run_hook(self, my_task: Task) -> bool:
+        run = run_of(my_task)
+        names = run.names(my_task)
+        run.saved.variables |= {mapped.target: names.value(mapped.source) for mapped in self.node.outputs}
+        return bool(super()._run_hook(my_task))
+
+
+def _no_way_out(node: Node) -> Conflict:
+    return Conflict(f"节点「{node.name or node.id}」没有满足条件的流出连线")
+
+
+def _stands_at(task: Task) -> str:
+    """The node or flow a live token is at; "" for what is no token."""
+    spec = task.task_spec
+    if task.has_state(TaskState.FINISHED_MASK) or not isinstance(spec, Station) or not spec.is_token:
+        return ""
+    return spec.flow or str(spec.node.id)
+
+
+def way_after(task: Task) -> Way:
+    """The user tasks behind a token that comes from `task`; a node passed twice counts where it was passed last."""
+    spec, data = task.task_spec, task.internal_data
+    if isinstance(spec, (User, Signing)) and spec.node.kind == "user" and "at" not in data:
+        return way_through(task)
+    return list(data.get("way", ()))
+
+
+def way_through(task: Task) -> Way:
+    """The way of a token that leaves the user task `task`."""
+    node, data = task.task_spec.node.id, task.internal_data
+    behind = data["way"]
+    names = [step[0] for step in behind]
+    signed = [{key: data[key] for key in _SIGNED}] if "signed" in data else []
+    return [*(behind[: names.index(node)] if node in names else behind), [node, data["no"], *signed]]
