@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import Chalice
 
+from chalicelib.web.blueprint import routes_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.web.blueprint import HubBlueprint, Route
 
 
-class HubApp(Chalice):  # type: ignore[misc]
+class HubApp(Chalice):
     """A Chalice app with lazily registered blueprints.
 
     Args:
@@ -43,7 +45,7 @@ class HubApp(Chalice):  # type: ignore[misc]
         """Register every family; returns all routes with their contracts."""
         for segment in self._families:
             self._load(segment)
-        return [route for blueprint in self._loaded.values() for route in blueprint.routes]
+        return routes_of(self)
 
     def _load(self, segment: str) -> None:
         for module in self._families.get(segment, ()):

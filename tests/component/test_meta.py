@@ -12,6 +12,7 @@ COMMITTED = Path(__file__).parents[2] / "docs/openapi.json"
 
 @pytest.fixture
 def http():
+    app.load_all()
     with Client(app) as client:
         yield client.http
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE
 from chalicelib.settings import settings
-from chalicelib.web.blueprint import HubBlueprint, routes_of
+from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
     from chalicelib.web import openapi
+    from chalicelib.web.families import HubApp
     from chalicelib.web.request import Request
 else:
     openapi = lazy("chalicelib.web.openapi")
@@ -33,4 +34,4 @@ def describe(_request: Request) -> dict[str, object]:
 
 @cache
 def _described() -> dict[str, Any]:
-    return openapi.document(routes_of(routes.current_app))
+    return openapi.document(cast("HubApp", routes.current_app).load_all())
