@@ -1,8 +1,8 @@
 """What a step of the engine costs, beside bare SpiffWorkflow doing the same on the same model: load, run, save.
 
 The bare side is the library as its manual shows it: its own parser, its serializer with the specification in the state,
-its script engine. Both sides complete every user task of a line of 5 or 50, with the same 20 form fields. Processor time
-is counted, the best of several rounds, so that a busy machine changes little.
+its script engine. Both sides complete every user task of a line of 5 or 50, with the same 20 form fields. Processor
+time is counted, the best of several rounds, so that a busy machine changes little.
 
     python -m benchmarks.workflow
 """
@@ -13,6 +13,7 @@ import gzip
 import json
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import pairwise
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
-FIELDS: dict[str, Any] = {f"field{number}": f"{number} 第{number}栏的内容，四十个字上下的一段普通文字，每栏各不相同" for number in range(20)}
+FIELDS: dict[str, Any] = {
+    f"field{number}": f"{number} 第{number}栏的内容，四十个字上下的一段普通文字，每栏各不相同" for number in range(20)
+}
 ROUNDS = 5
 MOST_BYTES = 6 * 1024
 MOST_RATIO = 1.0
@@ -40,12 +43,12 @@ def line(tasks: int) -> bytes:
     stops = ["start", *(f"task{number}" for number in range(tasks)), "end"]
     flows = "".join(
         f'<bpmn:sequenceFlow id="flow{at}" sourceRef="{source}" targetRef="{target}"/>'
-        for at, (source, target) in enumerate(zip(stops, stops[1:], strict=False))
+        for at, (source, target) in enumerate(pairwise(stops))
     )
     return (
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d">'
-        f'<bpmn:process id="line" isExecutable="true"><bpmn:startEvent id="start"/>{nodes}<bpmn:endEvent id="end"/>{flows}'
-        "</bpmn:process></bpmn:definitions>"
+        '<bpmn:process id="line" isExecutable="true"><bpmn:startEvent id="start"/><bpmn:endEvent id="end"/>'
+        f"{nodes}{flows}</bpmn:process></bpmn:definitions>"
     ).encode()
 
 
@@ -90,7 +93,9 @@ def rows() -> list[dict[str, Any]]:
             _row(f"engine CPU per step, {tasks} user tasks, ratio to bare SpiffWorkflow", round(ratio, 3), MOST_RATIO),
             _row(f"engine CPU per step, {tasks} user tasks, µs", round(mine[0] * 1e6), None),
             _row(f"largest state, {tasks} user tasks, bytes", mine[1], MOST_BYTES),
-            _row(f"largest state, {tasks} user tasks, ratio to bare SpiffWorkflow", round(mine[1] / theirs[1], 3), None),
+            _row(
+                f"largest state, {tasks} user tasks, ratio to bare SpiffWorkflow", round(mine[1] / theirs[1], 3), None
+            ),
         ]
     return found + returns()
 
@@ -108,7 +113,11 @@ def returns(times: int = 100) -> list[dict[str, Any]]:
         sizes.append(len(step.state))
     return [
         _row("state after 100 returns, ratio to the first", round(sizes[-1] / sizes[0], 3), 1.05),
-        _row("time of 100 returns, best of last 20 to best of first 20", round(min(spent[-20:]) / min(spent[:20]), 3), 1.5),
+        _row(
+            "time of 100 returns, best of last 20 to best of first 20",
+            round(min(spent[-20:]) / min(spent[:20]), 3),
+            1.5,
+        ),
     ]
 
 

@@ -25,7 +25,7 @@ _REPEATS = re.compile(r"[*+]|\{\d*,")
 Schema = Mapping[str, Any]
 
 
-def wrong(component: Schema, value: Any) -> str:  # noqa: ANN401  a JSON value
+def wrong(component: Schema, value: Any) -> str:
     """What is wrong with a value, in Chinese for the person who typed it; "" when nothing is."""
     rules = component.get("validate") or {}
     if value is None or value in ("", []) or (component.get("type") == "checkbox" and value is False):
@@ -35,7 +35,7 @@ def wrong(component: Schema, value: Any) -> str:  # noqa: ANN401  a JSON value
     return check(component, rules, value) if check else ""
 
 
-def _text(_: Schema, rules: Schema, value: Any) -> str:  # noqa: ANN401
+def _text(_: Schema, rules: Schema, value: Any) -> str:
     if not isinstance(value, str):
         return "应为文本"
     longest = min(_whole(rules.get("maxLength"), MAX_TEXT), MAX_TEXT)
@@ -52,8 +52,11 @@ def _text(_: Schema, rules: Schema, value: Any) -> str:  # noqa: ANN401
     return _pattern(rules.get("pattern"), value)
 
 
-def _pattern(pattern: Any, value: str) -> str:  # noqa: ANN401
-    """A pattern that could run away, or cannot be read, is not applied: the browser has applied it, and must not hang us."""
+def _pattern(pattern: Any, value: str) -> str:
+    """A pattern that could run away, or cannot be read, is not applied.
+
+    The browser has applied it, and must not hang us.
+    """
     if not isinstance(pattern, str) or not 0 < len(pattern) <= MAX_PATTERN or len(value) > MAX_MATCHED:
         return ""
     if _RUNAWAY.search(pattern) or len(_REPEATS.findall(pattern)) > MAX_REPEATS:
@@ -64,7 +67,7 @@ def _pattern(pattern: Any, value: str) -> str:  # noqa: ANN401
         return ""
 
 
-def _number(component: Schema, rules: Schema, value: Any) -> str:  # noqa: ANN401
+def _number(component: Schema, rules: Schema, value: Any) -> str:
     try:
         number = Decimal(str(value)) if not isinstance(value, (bool, list, Mapping)) else Decimal("NaN")
     except InvalidOperation:
@@ -82,12 +85,12 @@ def _number(component: Schema, rules: Schema, value: Any) -> str:  # noqa: ANN40
     return ""
 
 
-def _choice(component: Schema, _: Schema, value: Any) -> str:  # noqa: ANN401
+def _choice(component: Schema, _: Schema, value: Any) -> str:
     allowed = _options(component)
     return "" if allowed is None or value in allowed else "不在可选范围内"
 
 
-def _choices(component: Schema, _: Schema, value: Any) -> str:  # noqa: ANN401
+def _choices(component: Schema, _: Schema, value: Any) -> str:
     if not isinstance(value, list):
         return "应为多选列表"
     allowed = _options(component)
@@ -102,11 +105,11 @@ def _options(component: Schema) -> list[Any] | None:
     return [option.get("value") for option in values if isinstance(option, Mapping)]
 
 
-def _checkbox(_: Schema, __: Schema, value: Any) -> str:  # noqa: ANN401
+def _checkbox(_: Schema, __: Schema, value: Any) -> str:
     return "" if isinstance(value, bool) else "应为是或否"
 
 
-def _datetime(component: Schema, _: Schema, value: Any) -> str:  # noqa: ANN401
+def _datetime(component: Schema, _: Schema, value: Any) -> str:
     read: Callable[[str], object] = {"date": date.fromisoformat, "time": _time}.get(
         str(component.get("subtype", "date")), datetime.fromisoformat
     )
@@ -121,15 +124,15 @@ def _time(text: str) -> time:
     return time.fromisoformat(text)
 
 
-def _files(_: Schema, __: Schema, value: Any) -> str:  # noqa: ANN401
+def _files(_: Schema, __: Schema, value: Any) -> str:
     return "" if isinstance(value, (str, list)) else "应为附件"
 
 
-def _whole(limit: Any, default: int) -> int:  # noqa: ANN401
+def _whole(limit: Any, default: int) -> int:
     return limit if isinstance(limit, int) and not isinstance(limit, bool) and limit >= 0 else default
 
 
-def _limit(limit: Any) -> Decimal | None:  # noqa: ANN401
+def _limit(limit: Any) -> Decimal | None:
     try:
         found = Decimal(str(limit))
     except InvalidOperation:

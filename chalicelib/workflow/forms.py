@@ -1,7 +1,8 @@
 """form-js schemas: submitted variables checked field by field, and a form filled from an earlier instance's variables.
 
-A schema is plain data and is never changed here, so the snapshot a deployment keeps stays what it was. Expressions of a schema
-(`=...`, FEEL) are not evaluated: a field that one may hide is not required, a choice whose options one computes is not compared.
+A schema is plain data and is never changed here, so the snapshot a deployment keeps stays what it was. Expressions of
+a schema (`=...`, FEEL) are not evaluated: a field that one may hide is not required, a choice whose options one
+computes is not compared.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ MAX_DEPTH = 8
 MAX_FIELDS = 500
 MAX_ROWS = 500
 
-_SHOWN_ONLY = frozenset({"text", "button", "image", "spacer", "separator", "html", "iframe", "table", "expression", "documentPreview"})
+_SHOWN_ONLY = frozenset(
+    {"text", "button", "image", "spacer", "separator", "html", "iframe", "table", "expression", "documentPreview"}
+)
 
 Schema = Mapping[str, Any]
 
 
 def validate(schema: Schema, variables: Mapping[str, Any]) -> None:
-    """Check submitted variables. Raises InvalidForm with one error for each wrong field, BadInput for what is no schema.
+    """Check submitted variables.
+
+    Raises InvalidForm with one error for each wrong field, BadInput for what is no schema.
 
     Variables the form does not know are left to the caller. Nested fields are named by their path, `items[0].price`.
     """

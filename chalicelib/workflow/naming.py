@@ -49,7 +49,7 @@ class Names:
     values: Mapping[str, Any]
     members: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def value(self, source: str) -> Any:  # noqa: ANN401  a JSON value
+    def value(self, source: str) -> Any:
         """The value of `${...}`."""
         return evaluate(parse(source), self.values)
 
@@ -57,7 +57,7 @@ class Names:
         """The truth of a condition."""
         return truth(self.value(source))
 
-    def text(self, source: str) -> Any:  # noqa: ANN401  a JSON value
+    def text(self, source: str) -> Any:
         """The value of a text with expressions in it."""
         return evaluate(parse_text(source), self.values)
 
@@ -112,7 +112,7 @@ def _distinct(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def _count(value: Any) -> int:  # noqa: ANN401
+def _count(value: Any) -> int:
     try:
         return max(0, int(value))
     except (TypeError, ValueError, OverflowError):

@@ -32,7 +32,7 @@ class BadValue(BadInput):
     """
 
 
-def evaluate(tree: Tree, names: Mapping[str, Any]) -> Any:  # noqa: ANN401  a JSON value
+def evaluate(tree: Tree, names: Mapping[str, Any]) -> Any:
     """The value of a tree from expressions.py.
 
     Work is bounded by the tree, numbers by 10**18, texts by 10,000 characters.
@@ -51,18 +51,18 @@ def evaluate(tree: Tree, names: Mapping[str, Any]) -> Any:  # noqa: ANN401  a JS
     return _OPERATORS[kind](*(evaluate(part, names) for part in tree[1:]))
 
 
-def truth(value: Any) -> bool:  # noqa: ANN401  a JSON value
+def truth(value: Any) -> bool:
     """The truth of a value: text counts by its spelling ("true"), numbers by not being 0, null is false."""
     if isinstance(value, str):
         return value.strip().lower() == "true"
     return bool(value)
 
 
-def _empty(value: Any) -> bool:  # noqa: ANN401
+def _empty(value: Any) -> bool:
     return value is None or (isinstance(value, (str, list, dict)) and not value)
 
 
-def _equal(left: Any, right: Any) -> bool:  # noqa: ANN401
+def _equal(left: Any, right: Any) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is not None and right is not None and truth(left) == truth(right)
     if _is_number(left) != _is_number(right) and left is not None and right is not None:
@@ -72,7 +72,7 @@ def _equal(left: Any, right: Any) -> bool:  # noqa: ANN401
 
 
 def _compare(sign: str) -> Callable[[Any, Any], bool]:
-    def compare(left: Any, right: Any) -> bool:  # noqa: ANN401
+    def compare(left: Any, right: Any) -> bool:
         if left is None or right is None:
             return False
         if isinstance(left, str) and isinstance(right, str):
@@ -87,7 +87,7 @@ def _arithmetic(sign: str) -> Callable[[Any, Any], float | int]:
     compute: dict[str, Callable[[Any, Any], Any]] = {"-": operator.sub, "*": operator.mul, "/": operator.truediv}
     work = compute.get(sign, operator.mod)
 
-    def arithmetic(left: Any, right: Any) -> float | int:  # noqa: ANN401
+    def arithmetic(left: Any, right: Any) -> float | int:
         numbers = _operand(left), _operand(right)
         if sign in "/%" and numbers[1] == 0:
             raise BadValue("表达式除以零")
@@ -96,31 +96,31 @@ def _arithmetic(sign: str) -> Callable[[Any, Any], float | int]:
     return arithmetic
 
 
-def _add(left: Any, right: Any) -> Any:  # noqa: ANN401
+def _add(left: Any, right: Any) -> Any:
     if None in (_number(left), _number(right)):
         return _text(left, right)
     return _bounded(_operand(left) + _operand(right))
 
 
-def _text(*parts: Any) -> str:  # noqa: ANN401
+def _text(*parts: Any) -> str:
     text = "".join("" if part is None else spell(part) for part in parts)
     if len(text) > MAX_TEXT:
         raise BadValue(f"表达式的文本结果超过 {MAX_TEXT} 个字符")
     return text
 
 
-def spell(value: Any) -> str:  # noqa: ANN401  a JSON value
+def spell(value: Any) -> str:
     """A value as text: true and false in lower case, whole floats without their point."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _is_number(value: Any) -> bool:  # noqa: ANN401
+def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _number(value: Any) -> float | int | None:  # noqa: ANN401
+def _number(value: Any) -> float | int | None:
     """The number a value stands for.
 
     0 for null, as the unified expression language has it; None when it stands for none.
@@ -138,7 +138,7 @@ def _number(value: Any) -> float | int | None:  # noqa: ANN401
     return number if abs(number) <= MAX_NUMBER else None
 
 
-def _operand(value: Any) -> float | int:  # noqa: ANN401
+def _operand(value: Any) -> float | int:
     number = _number(value)
     if number is None:
         raise BadValue(f"表达式需要数字，得到「{str(value)[:20]}」")

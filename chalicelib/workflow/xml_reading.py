@@ -99,7 +99,7 @@ class _Builder(ContentHandler):
         self.texts: list[list[str]] = []
         self.count = 0
 
-    def startElementNS(self, name: tuple[str | None, str], _: str | None, attrs: Any) -> None:  # noqa: ANN401, N802  SAX
+    def startElementNS(self, name: tuple[str | None, str], _: str | None, attrs: Any) -> None:  # noqa: N802  SAX
         line = self.locator.getLineNumber() or 0
         self.count += 1
         if self.count > MAX_ELEMENTS:
@@ -119,7 +119,7 @@ class _Builder(ContentHandler):
     def characters(self, content: str) -> None:
         self.texts[-1].append(content)
 
-    def endElementNS(self, *_: Any) -> None:  # noqa: ANN401, N802  SAX
+    def endElementNS(self, *_: Any) -> None:  # noqa: N802  SAX
         self.open.pop().text = "".join(self.texts.pop())
 
     def root(self) -> Element:

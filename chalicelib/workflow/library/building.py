@@ -95,7 +95,10 @@ def _node(spec: BpmnProcessSpec, process: Process, node: Node, *, raced: bool) -
 
 
 def _before(process: Process, join: Node) -> dict[str, frozenset[str]]:
-    """For each place a token comes from to an inclusive join: the nodes and flows that lead there without passing the join."""
+    """For each place a token comes from to an inclusive join.
+
+    The nodes and flows that lead there without passing the join.
+    """
     found = {}
     for name in join.incoming:
         nodes = graphs.leading(process, process.flows[name].source, join.id)

@@ -64,6 +64,8 @@ def reopen(run: Run, scope: str, activation: str, again: int | None = None) -> N
     wanted.
     """
     workflow, step, way = _passed(run, scope, activation)
+    if again is not None and len(step) < 3:  # noqa: PLR2004  it kept no signatures
+        raise NotFound("任务不存在或未办理", field="taskId")
     if again is not None:
         run.resumed[step[0]] = {**step[2], "again": again}
     for task in list(workflow.tasks.values()):

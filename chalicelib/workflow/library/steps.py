@@ -53,7 +53,7 @@ class Station(TaskSpec):  # type: ignore[misc]
     is_token = True
     waits = False
 
-    def _predict(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
+    def _predict(self, *_: Any, **__: Any) -> None:
         """Nothing is created before it is reached."""
 
     def test(self) -> None:
@@ -170,7 +170,8 @@ class Join(Passing):
         filled = [self.before[flow] for flow in arrived]
         others = {_stands_at(task) for task in my_task.workflow.tasks.values() if task.task_spec is not self}
         return not any(
-            any(place in before for before in empty) and not any(place in before for before in filled) for place in others
+            any(place in before for before in empty) and not any(place in before for before in filled)
+            for place in others
         )
 
 
@@ -204,7 +205,7 @@ class Signing(Passing):
         while data["queue"] and not (self.multi.sequential and unfinished(my_task)):
             self._open(my_task, data["queue"].pop(0))
 
-    def _open(self, my_task: Task, item: Any) -> None:  # noqa: ANN401  a JSON value
+    def _open(self, my_task: Task, item: Any) -> None:
         data, spec = my_task.internal_data, self._wf_spec.task_specs[self.child]
         at, data["next"] = data["next"], data["next"] + 1
         signature = my_task._add_child(spec, TaskState.FUTURE)

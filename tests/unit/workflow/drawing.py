@@ -2,14 +2,16 @@
 
     draw("start s", "user a assignee=${initiator}", "end e", "s > a > e")
 
-A node line is a kind (a key of TAGS) and an id, then vendor attributes `name=value`; `timer=duration:PT1H`, `signal=x`,
-`message=x`, `error=code`, `terminate` give events, `multi=parallel|sequential collection=... done=...` several signatures.
+A node line is a kind (a key of TAGS) and an id, then vendor attributes `name=value`; `timer=duration:PT1H`,
+`signal=x`, `message=x`, `error=code`, `terminate` give events, `multi=parallel|sequential collection=... done=...`
+several signatures.
 A flow line is `a > b > c`, or with a condition `a > b if ${...}`, or `a > b default`. `{` and `}` around lines make the
 line before them a subprocess.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 TAGS = {
@@ -40,22 +42,27 @@ def draw(*lines: str, key: str = "p", name: str = "流程", vendor: str = "flowa
     """One process of this key; `more` is put beside it as it is."""
     body, names = _body([line.strip() for line in lines if line.strip()])
     declared = "".join(
-        f'<bpmn2:{kind} id={quoteattr(ref)} name={quoteattr(ref)} errorCode={quoteattr(ref)} />'
+        f"<bpmn2:{kind} id={quoteattr(ref)} name={quoteattr(ref)} errorCode={quoteattr(ref)} />"
         for kind, ref in sorted(names)
     )
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<bpmn2:definitions xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-        ' xmlns:bpmn2="http://www.omg.org/spec/BPMN/20100524/MODEL"'
-        ' xmlns:flowable="http://flowable.org/bpmn" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
-        f' id="diagram_{key}" targetNamespace="http://{vendor}.org/bpmn">\n  {declared}{more}\n'
-        f'  <bpmn2:process id="{key}" name="{name}" isExecutable="true">\n{body}  </bpmn2:process>\n'
-        "</bpmn2:definitions>\n"
-    ).replace("vendor:", f"{vendor}:").encode()
+        (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<bpmn2:definitions xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+            ' xmlns:bpmn2="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+            ' xmlns:flowable="http://flowable.org/bpmn" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+            f' id="diagram_{key}" targetNamespace="http://{vendor}.org/bpmn">\n  {declared}{more}\n'
+            f'  <bpmn2:process id="{key}" name="{name}" isExecutable="true">\n{body}  </bpmn2:process>\n'
+            "</bpmn2:definitions>\n"
+        )
+        .replace("vendor:", f"{vendor}:")
+        .encode()
+    )
 
 
 def _body(lines: list[str]) -> tuple[str, set[tuple[str, str]]]:
-    text, names, at = "", set(), 0
+    names: set[tuple[str, str]] = set()
+    text, at = "", 0
     while at < len(lines):
         line = lines[at]
         inner = ""
@@ -92,18 +99,18 @@ def _flows(line: str) -> str:
     return "".join(
         f'    <bpmn2:sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}">{inside}'
         "</bpmn2:sequenceFlow>\n"
-        for source, target in zip(stops, stops[1:], strict=False)
+        for source, target in pairwise(stops)
     )
 
 
 def _node(line: str, inner: str) -> tuple[str, set[tuple[str, str]]]:
     kind, identity, *words = line.split()
-    given = dict(word.split("=", 1) if "=" in word else (word, "") for word in words)
+    given = {name: value for name, _, value in (word.partition("=") for word in words)}
     names = {(event, given[event]) for event in ("signal", "message", "error") if given.get(event)}
     inside = _events(given) + _loop(given) + inner
     names |= {("message", given["messageRef"])} if "messageRef" in given else set()
     attributes = "".join(
-        f' {RENAMED.get(word, word) if word in PLAIN else "vendor:" + word}={quoteattr(value)}'
+        f" {RENAMED.get(word, word) if word in PLAIN else 'vendor:' + word}={quoteattr(value)}"
         for word, value in given.items()
         if word not in EVENT_WORDS
     )

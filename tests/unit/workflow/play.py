@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.workflow import engine, view
+from chalicelib.workflow import engine
+from chalicelib.workflow import view as views
 from chalicelib.workflow.bpmn_import import import_bpmn
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ def fixture(name: str) -> Definition:
 
 
 class Play:
-    def __init__(self, diagram: str | bytes, members: Mapping[str, Sequence[str]] | None = None, **variables: Any) -> None:
+    def __init__(
+        self, diagram: str | bytes, members: Mapping[str, Sequence[str]] | None = None, **variables: Any
+    ) -> None:
         self.definition = import_bpmn(diagram) if isinstance(diagram, bytes) else fixture(diagram)
         self.members = members or {}
         self.now = MONDAY
@@ -35,8 +38,8 @@ class Play:
         return engine.Instance(self.definition, self.step.state, self.now, self.members)
 
     @property
-    def view(self) -> view.View:
-        return view.view(self.definition, self.step.state)
+    def view(self) -> views.View:
+        return views.view(self.definition, self.step.state)
 
     @property
     def open(self) -> list[str]:
@@ -45,7 +48,7 @@ class Play:
             item.node_id if item.signer is None else f"{item.node_id}:{item.signer}" for item in self.view.items
         )
 
-    def item(self, name: str) -> view.WorkItem:
+    def item(self, name: str) -> views.WorkItem:
         node, _, signer = name.partition(":")
         found = [
             item for item in self.view.items if item.node_id == node and (not signer or str(item.signer) == signer)

@@ -61,7 +61,9 @@ def test_a_message_nobody_waits_for_is_not_found():
         Play("receive").go(engine.send_event, "message", "other", {})
 
 
-@pytest.mark.parametrize(("variables", "taken"), [({"amount": 100}, "low"), ({"amount": "101", "kind": "采购"}, "high")])
+@pytest.mark.parametrize(
+    ("variables", "taken"), [({"amount": 100}, "low"), ({"amount": "101", "kind": "采购"}, "high")]
+)
 def test_an_exclusive_gateway_takes_the_flow_whose_condition_holds(variables, taken):
     assert Play("exclusive", **variables).open == [taken]
 
@@ -150,7 +152,10 @@ def test_a_definition_may_call_one_that_was_deployed_before():
     definition = import_bpmn(data, {"callee": callee})
     step = engine.start(definition, {}, "zhangsan", Play("sequence").now)
     assert [item.node_id for item in step.opened] == ["deep"]
-    assert definition.digest != import_bpmn(data, {"callee": import_bpmn(draw("start s", "end e", "s > e", key="callee"))}).digest
+    assert (
+        definition.digest
+        != import_bpmn(data, {"callee": import_bpmn(draw("start s", "end e", "s > e", key="callee"))}).digest
+    )
 
 
 def test_an_interrupting_boundary_timer_takes_the_task_away():

@@ -128,7 +128,14 @@ def test_long_and_deep_expressions_are_refused_in_bounded_time(source):
 
 @pytest.mark.parametrize(
     "source",
-    ["${" + "*".join(["999999999"] * 20) + "}", "${1 / 0}", "${1 % 0}", "${dept * 2}", "${list + 1 - 1}", "${99999999999999999999 - 1}"],
+    [
+        "${" + "*".join(["999999999"] * 20) + "}",
+        "${1 / 0}",
+        "${1 % 0}",
+        "${dept * 2}",
+        "${list + 1 - 1}",
+        "${99999999999999999999 - 1}",
+    ],
 )
 def test_values_that_cannot_be_worked_out_are_refused(source):
     with pytest.raises(BadValue):
@@ -140,6 +147,8 @@ def test_text_cannot_grow_without_bounds():
         evaluate(parse("${a + a}"), {"a": "x" * 6_000})
 
 
-@pytest.mark.parametrize(("value", "true"), [("true", True), (" TRUE ", True), ("no", False), (1, True), (0, False), (None, False)])
+@pytest.mark.parametrize(
+    ("value", "true"), [("true", True), (" TRUE ", True), ("no", False), (1, True), (0, False), (None, False)]
+)
 def test_the_truth_of_a_value(value, true):
     assert truth(value) is true

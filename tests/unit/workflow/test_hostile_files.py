@@ -91,7 +91,9 @@ def test_many_gateways_do_not_make_the_checks_slow():
 def test_forks_that_multiply_tokens_without_end_are_refused_when_they_run():
     stages = range(19)
     nodes = [line for stage in stages for line in (f"and f{stage}", f"plain x{stage}", f"xor m{stage}")]
-    flows = [line for stage in stages for line in (f"f{stage} > x{stage} > m{stage}", f"f{stage} > m{stage} > f{stage + 1}")]
+    flows = [
+        line for stage in stages for line in (f"f{stage} > x{stage} > m{stage}", f"f{stage} > m{stage} > f{stage + 1}")
+    ]
     data = draw("start s", *nodes, "plain f19", "user a assignee=x", "end e", "s > f0", *flows, "f19 > a > e")
     definition = import_bpmn(data)
     begun = time.process_time()

@@ -207,6 +207,13 @@ def test_a_signature_cannot_be_withdrawn_twice_and_opens_under_a_new_id():
         play.withdraw("sign", "u1")
 
 
+@pytest.mark.parametrize("item", ["", "x", "3.x", "3.1", "3.", ".", "²", "-1", "9" * 50])
+def test_an_id_that_was_never_given_is_not_withdrawn(item):
+    play = Play("sequence").do("a")
+    with pytest.raises((NotFound, Conflict)):
+        play.go(engine.withdraw, item)
+
+
 def test_a_rejection_and_a_stop_end_all_branches():
     for status in ("terminated", "canceled"):
         play = Play("parallel").do("a").go(engine.terminate, status)
