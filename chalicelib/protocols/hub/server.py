@@ -12,7 +12,7 @@ from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage import ledger, pages, tasks
 from chalicelib.todo import projection
 from chalicelib.todo.commands import Open
-from chalicelib.todo.rules import may_see
+from chalicelib.todo.people import may_see
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.reply import redirect
