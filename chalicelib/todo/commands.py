@@ -99,13 +99,24 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Terminate:
-    """Abort an open task. With `ends` its process instance ends that way too, even where the task has ended before."""
+    """Abort an open task; with `closes` its process instance is aborted together with it."""
 
     app_id: str
     task_id: str
     at: datetime
     comment: str = ""
-    ends: ProcessStatus | None = None
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndInstance:
+    """End the process instance of a task; the task itself, where it is still open, is aborted."""
+
+    app_id: str
+    task_id: str
+    status: ProcessStatus
+    at: datetime
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,7 @@ class Act:
     index: int
 
 
-Command = Create | Change | Open | Handle | Withdraw | Terminate | Delete | Urge | Remind | Act
+Command = Create | Change | Open | Handle | Withdraw | Terminate | EndInstance | Delete | Urge | Remind | Act
 
 
 def touches_process(command: Command) -> bool:
@@ -158,11 +169,9 @@ def touches_process(command: Command) -> bool:
     match command:
         case Change():
             return bool(command.process_patch)
-        case Handle() | Withdraw():
+        case Handle() | Withdraw() | Terminate():
             return command.closes
-        case Terminate():
-            return command.ends is not None
-        case Delete():
+        case EndInstance() | Delete():
             return True
         case _:
             return False

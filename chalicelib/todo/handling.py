@@ -13,7 +13,7 @@ from chalicelib.todo.people import is_theirs
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.todo.commands import Delete, Handle, Terminate, Withdraw
+    from chalicelib.todo.commands import Delete, EndInstance, Handle, Terminate, Withdraw
     from chalicelib.todo.model import ProcessInstance, Task
 
 
@@ -48,12 +48,20 @@ def withdraw(task: Task, process: ProcessInstance | None, command: Withdraw, _no
 
 
 def terminate(task: Task, process: ProcessInstance | None, command: Terminate, _now: datetime) -> Decision:
-    """Abort the task, or, where it has ended and only its instance is to end, leave it as it is."""
-    after_process = ended_process(process, command.ends, command.at) if command.ends else process
+    """The task is given up."""
+    _require_open(task)
+    if command.closes:
+        process = ended_process(process, ProcessStatus.ABORT, command.at)
+    return Decision(_ended(task, Status.ABORT, command.at), process, EventKind.ABORTED, command.comment)
+
+
+def end_instance(task: Task, process: ProcessInstance | None, command: EndInstance, _now: datetime) -> Decision:
+    """The instance ends; of a task that has ended before, only the history tells it."""
+    after_process = ended_process(process, command.status, command.at)
     if task.is_todo:
         return Decision(_ended(task, Status.ABORT, command.at), after_process, EventKind.ABORTED, command.comment)
     if after_process == process:
-        _require_open(task)
+        return Decision(task, process, None)
     return Decision(replace(task, version=task.version + 1), after_process, EventKind.CORRECTED, command.comment)
 
 
@@ -61,9 +69,10 @@ def delete(task: Task, process: ProcessInstance | None, command: Delete, _now: d
     """Kept in the store for its history, shown nowhere."""
     if task.deleted:
         raise NotFound("待办不存在", field="task_id")
-    after_process = patched_process(process, {"deleted": True}) if process else None
+    if process is None or process.deleted:
+        raise NotFound("流程实例不存在", field="process_instance_id")
     after = replace(task, version=task.version + 1, deleted=True)
-    return Decision(after, after_process, EventKind.DELETED, command.comment)
+    return Decision(after, patched_process(process, {"deleted": True}), EventKind.DELETED, command.comment)
 
 
 def _require_open(task: Task) -> None:

@@ -1,0 +1,1 @@
+"""POA transactions (事务办理)."""
