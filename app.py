@@ -1,4 +1,4 @@
-"""Contents page of the hub: every route blueprint, queue handler and schedule is registered here and lives elsewhere.
+"""Contents page of the hub: every family of routes, queue handler and schedule is named here and lives elsewhere.
 
 Event handlers are declared here because Chalice deploys one found on a Blueprint without ever importing this module.
 """
@@ -6,21 +6,36 @@ Event handlers are declared here because Chalice deploys one found on a Blueprin
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from chalice.app import Chalice, CloudWatchEvent, Rate, SQSEvent
+from chalice.app import CloudWatchEvent, Rate, SQSEvent
 
-from chalicelib.delivery import dispatch as dispatcher
-from chalicelib.delivery import sweep as sweeper
+from chalicelib.lazy import lazy
 from chalicelib.settings import settings
+from chalicelib.web.families import HubApp
 
-app = Chalice(app_name="todohub")
+if TYPE_CHECKING:
+    from chalicelib.delivery import dispatch as dispatcher
+    from chalicelib.delivery import sweep as sweeper
+else:
+    dispatcher = lazy("chalicelib.delivery.dispatch")
+    sweeper = lazy("chalicelib.delivery.sweep")
+
+PROTOCOLS = "chalicelib.protocols"
+HUB = f"{PROTOCOLS}.hub"
+
+app = HubApp(
+    app_name="todohub",
+    families={
+        "taskcenter": (f"{PROTOCOLS}.push.server",),
+        "hub": (f"{HUB}.server",),
+        "admin": (f"{HUB}.admin", f"{HUB}.directory", f"{HUB}.entries"),
+        "oauth2": (f"{HUB}.oauth",),
+        "health": (f"{HUB}.meta",),
+        "openapi.json": (f"{HUB}.meta",),
+    },
+)
 here = settings()
-
-
-@app.route("/health")
-def health() -> dict[str, str]:
-    """Say that the API function starts and which stage it serves."""
-    return {"status": "ok", "stage": here.stage}
 
 
 @app.on_sqs_message(queue=here.queue("doorbell"), batch_size=10, maximum_concurrency=10)
@@ -30,6 +45,6 @@ def dispatch(event: SQSEvent) -> None:
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
-def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001  Chalice hands it over
+def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
     """Every minute: ring again for whatever is due and was not heard."""
     sweeper.sweep(datetime.now(UTC))

@@ -12,8 +12,10 @@ from urllib.parse import parse_qs
 
 import boto3
 
-dynamodb = boto3.client("dynamodb")
-sqs = boto3.client("sqs")
+from benchmarks.answering import answered
+
+dynamodb = answered(boto3.client("dynamodb"))
+sqs = answered(boto3.client("sqs"))
 QUEUE = "https://sqs.cn-north-1.amazonaws.com.cn/123456789012/naive"
 PROCESS_FIELDS = ("process_", "instance_initiator_dpid")
 

@@ -39,10 +39,10 @@ def push_one_todo(hub: Row, now: datetime) -> None:
 def see_it_in_the_inbox(hub: Row, now: datetime) -> None:
     """Inbox of zhangsan: the pushed row is there."""
     headers = hub["workorder"]["users"]["zhangsan"]["headers"]
-    answer = read(f"{hub['base_url']}/hub/inbox", {"box": "todo", "pageSize": "5"}, headers)
     subject = _row("OA", now)["subject"]
-    _expect(answer, "inbox", lambda body: subject in [row["subject"] for row in body["rows"]])
-    say(f"张三's inbox holds {answer.body['total']} todo(s):")
+    answer = read(f"{hub['base_url']}/hub/inbox", {"box": "todo", "keyword": subject}, headers)
+    _expect(answer, "inbox", lambda body: [row["subject"] for row in body["rows"]] == [subject])
+    say("in 张三's inbox:")
     print(table(answer.body["rows"]), flush=True)
 
 

@@ -9,10 +9,10 @@ import os
 import sys
 from pathlib import Path
 
-from infra.aws import LOCAL_KEYS, LOCAL_REGION
 from infra.bootstrap import ROOT
 from infra.console import run, say
 from infra.local import stack, up
+from infra.tokens import local_environment
 
 PORT = "8000"
 
@@ -20,12 +20,7 @@ PORT = "8000"
 def main() -> int:
     """Bring the stack up, then become `chalice local`."""
     up()
-    os.environ |= {
-        "AWS_ENDPOINT_URL": stack().endpoint,
-        "AWS_DEFAULT_REGION": LOCAL_REGION,
-        "AWS_ACCESS_KEY_ID": LOCAL_KEYS["aws_access_key_id"],
-        "AWS_SECRET_ACCESS_KEY": LOCAL_KEYS["aws_secret_access_key"],
-    }
+    os.environ |= local_environment(stack())
     say(f"serving http://127.0.0.1:{PORT}, reloading on change; Ctrl-C stops it, `make down` stops the stack")
     chalice = str(Path(sys.executable).with_name("chalice"))
     os.execv(chalice, [chalice, "--project-dir", str(ROOT), "local", "--stage", "local", "--port", PORT])

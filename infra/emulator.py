@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 START_SECONDS, STOP_SECONDS = 60, 30
 PR_SET_PDEATHSIG = 1
 
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""Emulators that this process started: only their parent learns of their end."""
+
 
 @dataclass(frozen=True)
 class Emulator:
@@ -74,6 +77,7 @@ class Emulator:
                 start_new_session=True,
                 preexec_fn=_end_with_parent if attached and sys.platform == "linux" else None,  # noqa: PLW1509  no thread runs yet
             )
+        _children[process.pid] = process
         (self.home / "emulator.json").write_text(json.dumps({"pid": process.pid, "port": self.port}))
         self._wait_until_up(process)
 
@@ -155,9 +159,9 @@ def _end_with_parent() -> None:
 
 
 def _is_emulator(pid: int) -> bool:
-    """Whether the process lives and is an emulator (a process id is used again; a dead child may still be listed)."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
+    """Whether the process lives and is an emulator: a process id is used again, a dead process may stay listed."""
+    if pid in _children and _children[pid].poll() is not None:
+        return False
     shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "ministack" in shown.stdout and "defunct" not in shown.stdout
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from infra.seed import Headers, bearer
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-Headers = dict[str, str]
 
 
 def contents(base_url: str, shown: dict[str, Any], tokens: dict[str, str]) -> dict[str, Any]:
@@ -28,28 +28,20 @@ def contents(base_url: str, shown: dict[str, Any], tokens: dict[str, str]) -> di
             "token_url": f"{base_url}/oauth2/token",
             "client_id": client["clientId"],
             "client_secret": client["clientSecret"],
-            "appId": client["appId"],
+            "appId": shown["push"]["appId"],
         },
         "gov_task": {key: signature[key] for key in ("accessKey", "secretKey", "appKey")},
         "workorder": {
-            "app_headers": _app(shown["workorder"]),
+            "app_headers": _app(shown["workorder"], tokens["admin"]),
             "service_headers": {
                 "requestType": "service",
                 "serverID": service["serverID"],
                 "secretKey": service["secretKey"],
                 "accessToken": tokens["admin"],
             },
-            "users": {
-                user: {"headers": {**_app(shown["workorder"]), "accessToken": token, **bearer(token)}}
-                for user, token in tokens.items()
-            },
+            "users": {user: {"headers": _app(shown["workorder"], token)} for user, token in tokens.items()},
         },
     }
-
-
-def bearer(token: str) -> Headers:
-    """The header a user's token travels in."""
-    return {"Authorization": f"Bearer {token}"}
 
 
 def write(path: Path, content: dict[str, Any]) -> None:
@@ -60,5 +52,6 @@ def write(path: Path, content: dict[str, Any]) -> None:
     fresh.replace(path)
 
 
-def _app(workorder: dict[str, str]) -> Headers:
-    return {"requestType": "app", "appID": workorder["appID"], "secretKey": workorder["secretKey"]}
+def _app(workorder: dict[str, str], token: str) -> Headers:
+    known = {"requestType": "app", "appID": workorder["appID"], "secretKey": workorder["secretKey"]}
+    return {**known, "accessToken": token, **bearer(token)}

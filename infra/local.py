@@ -11,11 +11,10 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from infra import demo, hubfile, seed
+from infra import demo, hubfile, seed, tokens
 from infra.bootstrap import ROOT, ensure
 from infra.console import Trouble, run, say
 from infra.stack import Stack
-from infra.tokens import mint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +58,7 @@ def down() -> None:
 
 def foreground() -> None:
     """Bring the hub up, show a todo travelling, and stay until Ctrl-C; then stop gracefully."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     own = stack()
     try:
@@ -83,12 +82,11 @@ def _ready(own: Stack, *, attached: bool) -> tuple[dict[str, Any], bool]:
     """Hub up, seeded and described in hub.json; and whether anything had to be done for it."""
     ensure(".venv-emulator")
     changed = own.up(attached=attached)
-    now = datetime.now(UTC)
-    administrator = hubfile.bearer(mint(own, ["admin"], now)["admin"])
-    shown = seed.credentials(own.base_url, administrator, HOME / "credentials.json")
-    tokens = mint(own, [user["userId"] for user in seed.USERS], now)
-    hub = hubfile.contents(own.base_url, shown, tokens)
-    hubfile.write(HOME / "hub.json", hub)
+    administrator = seed.bearer(tokens.appoint(own))
+    shown = seed.credentials(own.base_url, administrator, own.home / "credentials.json")
+    people = tokens.of_users(own.base_url, [user["userId"] for user in seed.USERS], administrator)
+    hub = hubfile.contents(own.base_url, shown, people)
+    hubfile.write(own.home / "hub.json", hub)
     return hub, changed
 
 

@@ -46,7 +46,8 @@ def _log(function: str) -> Statement:
 
 
 SIGNING = _allow("secretsmanager", ("GetSecretValue",), "secret:todohub-${Stage}-signing-??????")
-SEAL = _allow("kms", ("Decrypt", "Encrypt"), "key/${CredentialsKey}")
+# AWS judges a call by the key's own ARN even when it names the alias; the emulator judges it by the alias.
+SEAL = _allow("kms", ("Decrypt", "Encrypt"), "key/${CredentialsKey}", "alias/todohub-${Stage}")
 
 GRANTS: dict[str, list[Statement]] = {
     API: [
@@ -74,7 +75,7 @@ def in_file(function: str, stage: str) -> str:
     open_parts = {"AWS::Partition": "aws", "AWS::Region": "*", "AWS::AccountId": "*", "CredentialsKey": "*"}
     document = _document(function, lambda arn: _fill(arn, {**open_parts, "Stage": stage}))
     for statement in document["Statement"]:
-        if statement["Resource"] == ["arn:aws:kms:*:*:key/*"]:
+        if "arn:aws:kms:*:*:key/*" in statement["Resource"]:
             alias = {"kms:ResourceAliases": f"alias/todohub-{stage}"}
             statement["Condition"] = {"ForAnyValue:StringEquals": alias}
     return json.dumps(document, indent=2) + "\n"

@@ -62,16 +62,26 @@ def _still_known(base_url: str, found: dict[str, Any]) -> bool:
 
 def _create(base_url: str, administrator: Headers) -> dict[str, Any]:
     say("seeding: application OA, four people, their credentials")
-    _post(f"{base_url}/admin/applications", APPLICATION, administrator, may_exist=True)
-    _post(f"{base_url}/admin/groups", GROUPS, administrator, may_exist=True)
-    _post(f"{base_url}/admin/users", USERS, administrator, may_exist=True)
+    post(f"{base_url}/admin/applications", APPLICATION, administrator, may_exist=True)
+    post(f"{base_url}/admin/groups", GROUPS, administrator, may_exist=True)
+    post(f"{base_url}/admin/users", USERS, administrator, may_exist=True)
     where = f"{base_url}/admin/applications/{APPLICATION['appId']}/credentials"
-    found = {name: _post(where, wanted, administrator) for name, wanted in KINDS.items()}
-    found["service"] = _post(f"{base_url}/admin/services", {"name": "示例服务"}, administrator)
+    found = {name: post(where, wanted, administrator) for name, wanted in KINDS.items()}
+    found["service"] = post(f"{base_url}/admin/services", {"name": "示例服务"}, administrator)
     return found
 
 
-def _post(url: str, body: object, headers: Headers, *, may_exist: bool = False) -> Any:
+def bearer(token: str) -> Headers:
+    """The header a user's token travels in."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def post(url: str, body: object, headers: Headers, *, may_exist: bool = False) -> Any:
+    """`data` of the answer to an administration call; None for something that is there already and may be.
+
+    Raises:
+        Trouble: the hub refused; says what it said.
+    """
     answer: Answer = send_json("POST", url, body, headers)
     if may_exist and answer.status == HTTPStatus.CONFLICT:
         return None

@@ -1,4 +1,4 @@
-"""Write what is generated from infra/data.py and infra/policies.py, or with `--check` only compare."""
+"""Write what is generated: infra/data.yaml, the policies, docs/openapi.json; or with `--check` only compare."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 
 import yaml
 
+from app import app
 from chalicelib.settings import STAGES
+from chalicelib.web import openapi
+from chalicelib.web.blueprint import routes_of
 from infra import data, policies
 
 ROOT = Path(__file__).parent.parent
@@ -17,7 +20,10 @@ ROOT = Path(__file__).parent.parent
 
 def generated() -> dict[Path, str]:
     """Path → the content it must have."""
-    files = {ROOT / "infra/data.yaml": _yaml(data.template())}
+    files = {
+        ROOT / "infra/data.yaml": _yaml(data.template()),
+        ROOT / "docs/openapi.json": openapi.text(openapi.document(routes_of(app))),
+    }
     for stage in STAGES:
         for function in data.FUNCTIONS:
             files[ROOT / f".chalice/policy-{stage}-{function}.json"] = policies.in_file(function, stage)

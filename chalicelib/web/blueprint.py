@@ -20,6 +20,7 @@ from chalicelib.web.request import Query, Request
 from chalicelib.web.telemetry import log_answer, log_fault
 
 if TYPE_CHECKING:
+    from chalice.app import Chalice
     from chalice.app import Request as ChaliceRequest
 
     from chalicelib.web.edge import Edge
@@ -61,6 +62,23 @@ class HubBlueprint(Blueprint):
         self.routes: list[Route] = []
         self._clock = clock
 
+    def register(self, app: Chalice, options: dict[str, Any]) -> None:
+        """Add the routes to an application. Unlike Chalice's own blueprints, to as many applications as one likes."""
+        super().register(app, options)
+        for route in self.routes:
+            # "*/*": a wrong or missing content type is the view's to judge, in the family's own form, not a bare 415.
+            name = f"{route.method.lower()} {route.path}"
+            add = app.route(route.path, methods=[route.method], content_types=["*/*"], name=name)
+            add(self._endpoint(route, app))
+
+    def _endpoint(self, route: Route, app: Chalice) -> Callable[..., Response]:
+        def endpoint(**raw_path_params: str) -> Response:
+            assert app.current_request is not None  # noqa: S101 - Chalice calls this for a request only
+            return answer(route, app.current_request, raw_path_params, self._clock())
+
+        endpoint.contract = route  # type: ignore[attr-defined]
+        return endpoint
+
     def get(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
         """Register a view for GET; `contract` are the optional fields of `Route`."""
         return self._declare("GET", path, edge, summary, contract)
@@ -80,19 +98,18 @@ class HubBlueprint(Blueprint):
     def _declare(
         self, method: str, path: str, edge: Edge, summary: str, contract: dict[str, Any]
     ) -> Callable[[View], View]:
-        def register(view: View) -> View:
-            route = Route(method, path, edge, summary, view, **contract)
-            self.routes.append(route)
-
-            def endpoint(**raw_path_params: str) -> Response:
-                return answer(route, self.current_request, raw_path_params, self._clock())
-
-            # "*/*": a wrong or missing content type is the view's to judge, in the family's own form, not a bare 415.
-            name = f"{method.lower()} {path}"
-            self.route(path, methods=[method], content_types=["*/*"], name=name)(endpoint)
+        def declare(view: View) -> View:
+            self.routes.append(Route(method, path, edge, summary, view, **contract))
             return view
 
-        return register
+        return declare
+
+
+def routes_of(app: Chalice) -> list[Route]:
+    """The contracts of every route that an application registered through this class."""
+    entries = [entry for methods in app.routes.values() for entry in methods.values()]
+    contracts = [getattr(entry.view_function, "contract", None) for entry in entries]
+    return [contract for contract in contracts if contract is not None]
 
 
 def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:

@@ -11,16 +11,17 @@ if TYPE_CHECKING:
     from infra.stack import Stack
 
 
-def logged(stack: Stack, function: str, text: str, *, seconds: float) -> bool:
-    """Whether a function's log has a line with this text, within so many seconds."""
+def log_of(stack: Stack, function: str, until: str, *, seconds: float) -> str:
+    """A function's log, as soon as it holds this text; fails when it does not within so many seconds."""
     deadline = time.monotonic() + seconds
     logs = stack.client("logs")
-    while time.monotonic() < deadline:
-        events = logs.filter_log_events(logGroupName=f"/aws/lambda/todohub-local{function}")["events"]
-        if any(text in event["message"] for event in events):
-            return True
+    while True:
+        events = logs.filter_log_events(logGroupName=f"/aws/lambda/todohub-local-{function}")["events"]
+        text = "\n".join(event["message"] for event in events)
+        if until in text:
+            return text
+        assert time.monotonic() < deadline, f"no {until!r} in:\n{text}"
         time.sleep(0.5)
-    return False
 
 
 def test_the_hub_answers_over_http(stack: Stack) -> None:
@@ -31,12 +32,16 @@ def test_the_hub_answers_over_http(stack: Stack) -> None:
 def test_a_doorbell_message_reaches_the_dispatch_function(stack: Stack) -> None:
     sqs = stack.client("sqs")
     url = sqs.get_queue_url(QueueName="todohub-local-doorbell")["QueueUrl"]
-    sqs.send_message(QueueUrl=url, MessageBody='{"task": "OA#1"}')
-    assert logged(stack, "-dispatch", "doorbell", seconds=30)
+    sqs.send_message(QueueUrl=url, MessageBody='{"tasks": [["OA", "T1"]]}')
+    said = log_of(stack, "dispatch", "END RequestId", seconds=30)
+    assert '"message":"doorbell"' in said
+    assert '"task_id":"T1"' in said
 
 
 def test_the_sweep_function_runs_every_minute(stack: Stack) -> None:
-    assert logged(stack, "-sweep", "sweep", seconds=90)
+    said = log_of(stack, "sweep", "END RequestId", seconds=90)
+    assert "Traceback" not in said
+    assert "Error" not in said
 
 
 def test_the_signing_secret_is_generated(stack: Stack) -> None:

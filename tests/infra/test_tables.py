@@ -16,6 +16,7 @@ from infra import data
 for module in iter_modules(storage.__path__):
     import_module(f"chalicelib.storage.{module.name}")
 
+MODELS = {model.Meta.table_name: model for model in HubModel.__subclasses__()}
 TABLES = {
     resource["Properties"]["TableName"]["Fn::Sub"].replace("${Stage}", settings().stage): resource["Properties"]
     for resource in data.template()["Resources"].values()
@@ -23,39 +24,33 @@ TABLES = {
 }
 
 
-def models() -> dict[str, type[HubModel]]:
-    return {model.Meta.table_name: model for model in HubModel.__subclasses__()}
+def shape(attributes: Any, keys: Any, indexes: Any) -> dict[str, Any]:
+    return {
+        "attributes": {found["AttributeName"]: found["AttributeType"] for found in attributes},
+        "keys": key_kinds(keys),
+        "indexes": {name: (key_kinds(schema), projection) for name, schema, projection in indexes},
+    }
 
 
-def keys(table: dict[str, Any], schema: list[dict[str, str]]) -> set[tuple[str, str, str]]:
-    types = {found["AttributeName"]: found["AttributeType"] for found in table["AttributeDefinitions"]}
-    return {(key["AttributeName"], key["KeyType"], types[key["AttributeName"]]) for key in schema}
-
-
-def wanted_keys(owner: Any) -> set[tuple[str, str, str]]:
-    attributes = owner.get_attributes() if hasattr(owner, "get_attributes") else owner._get_attributes()
-    found = set()
-    for attribute in attributes.values():
-        kind = "HASH" if attribute.is_hash_key else "RANGE" if attribute.is_range_key else None
-        if kind:
-            found.add((attribute.attr_name, kind, attribute.attr_type))
-    return found
+def key_kinds(schema: Any) -> dict[str, str]:
+    return {key["AttributeName"]: key["KeyType"] for key in schema}
 
 
 def test_every_model_has_its_table_and_every_table_its_model() -> None:
-    assert set(models()) == set(TABLES)
+    assert set(MODELS) == set(TABLES)
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_keys_and_indexes_are_those_of_the_model(name: str) -> None:
-    table, model = TABLES[name], models()[name]
-    assert keys(table, table["KeySchema"]) == wanted_keys(model)
-    indexes = {index["IndexName"]: keys(table, index["KeySchema"]) for index in table.get("GlobalSecondaryIndexes", [])}
-    assert indexes == {index: wanted_keys(found) for index, found in model._indexes.items()}
-
-
-def test_attributes_are_defined_only_where_a_key_needs_them() -> None:
-    for table in TABLES.values():
-        schemas = [table["KeySchema"], *(index["KeySchema"] for index in table.get("GlobalSecondaryIndexes", []))]
-        needed = {key["AttributeName"] for schema in schemas for key in schema}
-        assert {found["AttributeName"] for found in table["AttributeDefinitions"]} == needed
+    table, model = TABLES[name], MODELS[name]._get_schema()
+    declared = table.get("GlobalSecondaryIndexes", [])
+    expected = model["global_secondary_indexes"]
+    assert shape(
+        table["AttributeDefinitions"],
+        table["KeySchema"],
+        [(index["IndexName"], index["KeySchema"], index["Projection"]) for index in declared],
+    ) == shape(
+        model["attribute_definitions"],
+        model["key_schema"],
+        [(index["index_name"], index["key_schema"], index["projection"]) for index in expected],
+    )

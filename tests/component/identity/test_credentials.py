@@ -77,7 +77,9 @@ def test_secrets_are_stored_as_hashes_and_listed_masked(oa):
 
 def test_a_signature_secret_is_stored_encrypted_and_bound_to_its_application(oa):
     given = issue(oa, "signature", scheme="zwdd-hmac")
-    [stored] = find_holder("application", "OA").credentials
+    holder = find_holder("application", "OA")
+    assert holder is not None
+    [stored] = holder.credentials
     assert unseal(stored.sealed, "OA") == given["secretKey"]
     assert given["secretKey"] not in repr(stored)
     with pytest.raises(ClientError, match="InvalidCiphertext"):

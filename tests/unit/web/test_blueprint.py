@@ -3,6 +3,10 @@
 import json
 
 import pytest
+from chalice.app import Chalice
+from chalice.test import Client
+
+from tests.unit.web.conftest import blueprint
 
 KEY = {"accessToken": "right"}
 
@@ -107,3 +111,12 @@ def test_a_call_leaves_one_line_with_ids_and_without_query_or_body(client, log):
     assert line["push_id"] == "p-1"
     assert line["caller_kind"] == "anonymous"
     assert "canary-secret" not in json.dumps(line)
+
+
+def test_a_blueprint_serves_two_applications_each_with_its_own_requests(client):
+    other = Chalice("other")
+    other.register_blueprint(blueprint)
+    with Client(other) as second:
+        assert second.http.get("/echo/second", headers=KEY).json_body["name"] == "second"
+        assert client.get("/echo/first", headers=KEY).json_body["name"] == "first"
+        assert client.post("/json", body=b"[]").status_code == 201

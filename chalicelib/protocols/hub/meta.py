@@ -1,0 +1,36 @@
+"""The hub about itself: `/health` and `/openapi.json`."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.lazy import lazy
+from chalicelib.protocols.hub.edge import EDGE
+from chalicelib.settings import settings
+from chalicelib.web.blueprint import HubBlueprint, routes_of
+
+if TYPE_CHECKING:
+    from chalicelib.web import openapi
+    from chalicelib.web.request import Request
+else:
+    openapi = lazy("chalicelib.web.openapi")
+
+routes = HubBlueprint(__name__)
+
+
+@routes.get("/health", edge=EDGE, summary="Whether the API function starts, and its stage", public=True)
+def health(_request: Request) -> dict[str, object]:
+    """Touches nothing but the function itself, so that it may be asked often."""
+    return {"status": "ok", "stage": settings().stage}
+
+
+@routes.get("/openapi.json", edge=EDGE, summary="This description", public=True)
+def describe(_request: Request) -> dict[str, object]:
+    """Made from the routes; docs/openapi.json is the same, committed."""
+    return _described()
+
+
+@cache
+def _described() -> dict[str, Any]:
+    return openapi.document(routes_of(routes.current_app))

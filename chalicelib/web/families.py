@@ -1,0 +1,53 @@
+"""The Chalice application whose families of routes are imported when one of their routes is first called.
+
+A function that answers pushes never pays for administration, and the event handlers pay for no routes at all. Tools
+that must know every route (packaging, the local server, OpenAPI) run in Chalice's CLI mode or call `load_all`.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from chalice.app import Chalice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.web.blueprint import HubBlueprint, Route
+
+
+class HubApp(Chalice):  # type: ignore[misc]
+    """A Chalice app with lazily registered blueprints.
+
+    Args:
+        families: first path segment → modules whose `routes` blueprints begin with it.
+    """
+
+    def __init__(self, app_name: str, families: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__(app_name=app_name, configure_logs=False)
+        self._families = families
+        self._loaded: dict[str, HubBlueprint] = {}
+        if os.environ.get("AWS_CHALICE_CLI_MODE"):
+            self.load_all()
+
+    def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        """Answer API Gateway, with the family of the called route registered."""
+        path = (event.get("requestContext") or {}).get("resourcePath") or "/"
+        self._load(path.split("/")[1])
+        answer: dict[str, Any] = super().__call__(event, context)
+        return answer
+
+    def load_all(self) -> list[Route]:
+        """Register every family; returns all routes with their contracts."""
+        for segment in self._families:
+            self._load(segment)
+        return [route for blueprint in self._loaded.values() for route in blueprint.routes]
+
+    def _load(self, segment: str) -> None:
+        for module in self._families.get(segment, ()):
+            if module not in self._loaded:
+                blueprint: HubBlueprint = import_module(module).routes
+                self._loaded[module] = blueprint
+                self.register_blueprint(blueprint)

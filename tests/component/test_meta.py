@@ -1,0 +1,46 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from chalice.test import Client
+
+from app import app
+
+COMMITTED = Path(__file__).parents[2] / "docs/openapi.json"
+
+
+@pytest.fixture
+def http():
+    with Client(app) as client:
+        yield client.http
+
+
+def test_health_answers_without_touching_anything(http):
+    answer = http.get("/health")
+    assert (answer.status_code, answer.json_body) == (200, {"status": "ok", "stage": "local"})
+
+
+def test_the_served_description_is_the_committed_one(http):
+    assert http.get("/openapi.json").json_body == json.loads(COMMITTED.read_text())
+
+
+def test_every_route_of_the_app_is_described_and_every_operation_has_its_own_name(http):
+    paths = http.get("/openapi.json").json_body["paths"]
+    assert {(path, method) for path, methods in app.routes.items() for method in methods} == {
+        (path, method.upper()) for path, methods in paths.items() for method in methods
+    }
+    names = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
+    assert len(names) == len(set(names))
+
+
+def test_every_reference_of_the_description_leads_somewhere():
+    text = COMMITTED.read_text()
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', text))
+    assert named <= set(json.loads(text)["components"]["schemas"])
+
+
+def test_no_route_is_public_that_should_not_be(http):
+    paths = http.get("/openapi.json").json_body["paths"]
+    public = {path for path, methods in paths.items() for operation in methods.values() if not operation["security"]}
+    assert public == {"/health", "/openapi.json", "/oauth2/token"}

@@ -1,0 +1,78 @@
+import json
+import re
+
+import pytest
+from pydantic import BaseModel, Field
+
+from chalicelib.identity.caller import ANONYMOUS
+from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.edge import Edge
+from chalicelib.web.openapi import document, text
+from chalicelib.web.reply import Reply
+
+EDGE = Edge("demo", lambda _: ANONYMOUS, lambda *_: Reply(), security=("appId", "accessToken"))
+
+
+class Person(BaseModel):
+    name: str
+
+
+class Letter(BaseModel):
+    sender: Person
+    text: str = Field(alias="body", max_length=10)
+
+
+def described(**contract):
+    routes = HubBlueprint(__name__)
+
+    @routes.post("/people/{personId}/letters/{n}", edge=EDGE, summary="send a letter", **contract)
+    def send(request):
+        """Sends it."""
+
+    return document(routes.routes)
+
+
+def operation(whole):
+    return whole["paths"]["/people/{personId}/letters/{n}"]["post"]
+
+
+def test_a_route_is_described_with_its_parameters_words_and_headers():
+    whole = described(query={"copy": "whether to keep a copy"})
+    found = operation(whole)
+    assert found["summary"] == "send a letter"
+    assert found["description"] == "Sends it."
+    assert [(p["name"], p["in"]) for p in found["parameters"]] == [
+        ("personId", "path"),
+        ("n", "path"),
+        ("copy", "query"),
+    ]
+    assert found["security"] == [{"appId": [], "accessToken": []}]
+    assert set(whole["components"]["securitySchemes"]) == {"appId", "accessToken"}
+    assert "requestBody" not in found
+
+
+def test_models_are_shared_by_name_under_their_wire_names():
+    whole = described(body=lambda: Letter, response=lambda: list[Letter])
+    schemas = whole["components"]["schemas"]
+    assert set(schemas) == {"Letter", "Person"}
+    assert schemas["Letter"]["properties"]["body"]["maxLength"] == 10
+    assert operation(whole)["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/Letter")
+
+
+def test_two_models_of_one_name_are_refused():
+    other = type("Person", (BaseModel,), {"__annotations__": {"age": int}})
+    with pytest.raises(ValueError, match="Person"):
+        described(body=lambda: Letter, response=lambda: other)
+
+
+def test_a_public_route_needs_no_header():
+    whole = described(public=True)
+    assert operation(whole)["security"] == []
+    assert whole["components"]["securitySchemes"] == {}
+
+
+def test_the_text_is_the_same_every_time_and_every_reference_leads_somewhere():
+    whole = described(body=lambda: Letter)
+    assert text(whole) == text(described(body=lambda: Letter))
+    for name in re.findall(r'"#/components/schemas/(\w+)"', text(whole)):
+        assert name in json.loads(text(whole))["components"]["schemas"]
