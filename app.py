@@ -28,6 +28,7 @@ app = HubApp(
     app_name="todohub",
     families={
         "taskcenter": (f"{PROTOCOLS}.push.server",),
+        "apis": (f"{PROTOCOLS}.transaction.server",),
         "hub": (f"{HUB}.server",),
         "admin": (f"{HUB}.admin", f"{HUB}.directory", f"{HUB}.entries"),
         "oauth2": (f"{HUB}.oauth",),

@@ -10,11 +10,18 @@ from moto import mock_aws
 from chalicelib import aws
 from chalicelib.identity import accounts, jwks, signing, vault
 from chalicelib.settings import settings
+from chalicelib.storage import transaction_types
+from chalicelib.storage.due_table import DueRow
 from chalicelib.storage.ephemera_table import EphemeralRow
+from chalicelib.storage.notice_table import NoticeRow
 from chalicelib.storage.registry_tables import RegistryRow
+from chalicelib.storage.tables import BoxTableRow, EventRow, ProcessRow, TaskRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+CORE = (TaskRow, ProcessRow, EventRow, BoxTableRow, DueRow, NoticeRow)
 
 
 @contextmanager
@@ -32,6 +39,12 @@ def local_aws() -> Iterator[None]:
     forget_all()
 
 
+def create_core_tables() -> None:
+    """The tables that one transaction of the ledger may write."""
+    for model in CORE:
+        model.create_table(billing_mode="PAY_PER_REQUEST")
+
+
 def forget_all() -> None:
     """Start as a new container does."""
     signing.derive.cache_clear()
@@ -39,3 +52,4 @@ def forget_all() -> None:
     vault.unseal.cache_clear()
     accounts.forget_all()
     jwks.forget()
+    transaction_types.forget()

@@ -41,13 +41,13 @@ routes = HubBlueprint(__name__)
 @routes.post(f"{BASE}/taskHandle", edge=EDGE, summary="办理: handle tasks and create the ones that follow")
 def task_handle(request: Request) -> Reply:
     """Handle each row's task; `next` creates the following ones, `end` ends the transaction."""
-    return _batch(request, "办理", rows.handle, "previousTaskId")
+    return _batch(request, "办理", rows.handle, ahead="previousTaskId", named="previousTaskId")
 
 
 @routes.post(f"{BASE}/addTransaction", edge=EDGE, summary="创建: begin transactions, or add tasks to them")
 def add_transaction(request: Request) -> Reply:
     """Create each row's task."""
-    return _batch(request, "创建", rows.add_transaction)
+    return _batch(request, "创建", rows.add_transaction, ahead="previousTaskId")
 
 
 @routes.post(f"{BASE}/taskWithdraw", edge=EDGE, summary="撤回: take open tasks back")
@@ -71,7 +71,7 @@ def add_task(request: Request) -> Reply:
     if len(given) == 1 and isinstance(given[0], dict) and not given[0].get("taskId"):
         generated = given[0].get("autoGenTaskId") in (True, "true")
         given = [{**given[0], "taskId": uuid.uuid4().hex}] if generated else given
-    reply = _rows(request, given, "创建", rows.add_task, "taskId")
+    reply = _rows(request, given, "创建", rows.add_task, ahead="", named="taskId")
     return answers.with_task_ids(reply, [wire.text_of(row, "taskId") for row in given])
 
 
@@ -109,12 +109,13 @@ def urge(request: Request) -> Reply:
     return answers.batch(request, started, [], "催办")
 
 
-def _batch(request: Request, words: str, do_row: DoRow, task_field: str = "taskId") -> Reply:
+def _batch(request: Request, words: str, do_row: DoRow, *, ahead: str = "taskId", named: str = "taskId") -> Reply:
     body = request.json()
-    return _rows(request, body if isinstance(body, list) else [body], words, do_row, task_field)
+    return _rows(request, body if isinstance(body, list) else [body], words, do_row, ahead=ahead, named=named)
 
 
-def _rows(request: Request, given: list[Any], words: str, do_row: DoRow, task_field: str) -> Reply:
+def _rows(request: Request, given: list[Any], words: str, do_row: DoRow, *, ahead: str, named: str) -> Reply:
+    """Do every row; `ahead` is the field with the id of the task it starts from, `named` the one errors name it by."""
     started = time.perf_counter()
     if not given:
         raise BadInput("请求体应为非空数组")
@@ -123,9 +124,9 @@ def _rows(request: Request, given: list[Any], words: str, do_row: DoRow, task_fi
     batch = _open(request)
     errors: list[RowError] = []
     try:
-        batch.read_ahead([wire.text_of(row, name) for row in given for name in ("previousTaskId", task_field)])
+        batch.read_ahead([wire.text_of(row, ahead) for row in given])
         for row in given:
-            errors += _row(row, batch, do_row, wire.text_of(row, task_field))
+            errors += _row(row, batch, do_row, wire.text_of(row, named))
     finally:
         if batch.changed:
             doorbell.ring_all(batch.changed)

@@ -46,9 +46,7 @@ class Batch:
 
     def read_ahead(self, task_ids: Sequence[str]) -> None:
         """Read the stored tasks among these in one round trip per hundred."""
-        wanted = [(TaskRow, (self.app_id, task_id)) for task_id in dict.fromkeys(task_ids) if task_id]
-        ledger.fetch(self.states, wanted)
-        self.states.tasks = {key: task for key, task in self.states.tasks.items() if task is not None}
+        ledger.read_ahead(self.states, [(self.app_id, task_id) for task_id in task_ids if task_id])
 
     def task(self, task_id: str) -> Task:
         """A stored task.
