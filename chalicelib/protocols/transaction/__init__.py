@@ -1,1 +1,1 @@
-"""POA transactions (事务办理)."""
+"""POA transactions (transaction.md): todos and the transactions they belong to."""

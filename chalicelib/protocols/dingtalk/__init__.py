@@ -1,0 +1,1 @@
+"""DingTalk todo (钉钉待办), v1.0 of the open platform."""

@@ -1,0 +1,82 @@
+"""Forwarding to a task centre that speaks the push protocol (task-centre-push.md).
+
+Target: `base_url` is the URL posted to; credential `appId`, `accessToken`; setting `link`, shown for a task without a URL of
+its own, because the document requires one. The centre knows the hub as one application:
+every row carries that appId (fields.outward_id says how the task ids of several applications stay apart).
+
+| change | sent |
+|---|---|
+| created, or any change of a task the centre does not have | `inserttasks`, which must be ACTIVE; a task that is not is updated at once |
+| updated, transferred, completed, returned, aborted, corrected, restored | `updatetasks` with every field; of the handlings the document takes only the last: owner, end_on, task_comment |
+| handled | `updatetasks` whose owners are those who have not handled yet |
+| deleted | `updatetasks` with task_delete_flag 1 |
+| opened | nothing: receive_on is the centre's own field |
+| urged | nothing: the document has no reminder |
+
+A candidate group travels as biz_group_id, assignees as the extension `assignee_ids` when actual_owner_id does not name
+them. due_time cannot be expressed.
+"""  # noqa: E501 - table rows
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from chalicelib.delivery.judging import json_object, judge_status, unreadable
+from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
+from chalicelib.delivery.requesting import form_request, trail
+from chalicelib.protocols.push.wire_out import as_new, row_of
+
+if TYPE_CHECKING:
+    from chalicelib.delivery.change import Change, Sending, Target
+    from chalicelib.delivery.prior import Prior
+
+KEEPS_DELETED = True
+_EXISTS, _MISSING = "已存在", "不存在"
+
+
+def requests_for(change: Change, target: Target, prior: Prior, sending: Sending) -> list[Prepared] | Skip:
+    """Return the pushes for a change: an insert, an update, or both."""
+    row = row_of(change, target)
+    if change.kind == "deleted":
+        row["task_delete_flag"] = "1"
+    if prior.known:
+        if change.kind in ("opened", "urged"):
+            return Skip(f"the push protocol has no message for a task that was {change.kind}")
+        return [_push(change, target, sending, "update", row)]
+    if change.kind == "deleted":
+        return Skip("the centre never had this task")
+    if row["status"] == "ACTIVE":
+        return [_push(change, target, sending, "insert", row)]
+    inserted = _push(change, target, sending, "insert", as_new(row))
+    return [inserted, _push(change, target, sending, "update", row)]
+
+
+def judge(request: Prepared, answer: Answered) -> Verdict:
+    """Judge by push_result: only SUCCESS is success.
+
+    An ERROR that is not one of the two the protocol names is tried again: centres report their own outages this way.
+    """
+    by_status = judge_status(answer)
+    if by_status:
+        return by_status
+    body = json_object(answer)
+    if body is None or "push_result" not in body:
+        return unreadable(answer)
+    if body["push_result"] == "SUCCESS":
+        return Delivered()
+    reason = str(body.get("msg_info") or body["push_result"])
+    if request.step == "insert" and _EXISTS in reason:
+        return AlreadyDone(reason)
+    if request.step == "update" and _MISSING in reason:
+        return Refused(reason)
+    return Retry(reason, uncertain=True)
+
+
+def _push(change: Change, target: Target, sending: Sending, step: str, row: dict[str, str]) -> Prepared:
+    """Return one push. Both lists are always there: a missing one makes centres report success and do nothing."""
+    rows = {"inserttasks": [row] if step == "insert" else [], "updatetasks": [row] if step == "update" else []}
+    credential = target.credential
+    form = {"appId": row["app_id"], "taskInfo": json.dumps(rows, ensure_ascii=False, separators=(",", ":"))}
+    headers = {"appId": row["app_id"], "accessToken": credential.get("accessToken", ""), **trail(change, sending)}
+    return form_request(change, target, step, target.base_url, form, headers=headers)

@@ -1,0 +1,1 @@
+"""Generic webhooks: Standard Webhooks signatures, CloudEvents bodies."""
