@@ -29,7 +29,7 @@ app = HubApp(
     families={
         "taskcenter": (f"{PROTOCOLS}.push.server",),
         "apis": (f"{PROTOCOLS}.transaction.server",),
-        "hub": (f"{HUB}.server",),
+        "hub": (f"{HUB}.server", f"{HUB}.notices"),
         "admin": (f"{HUB}.admin", f"{HUB}.directory", f"{HUB}.entries"),
         "oauth2": (f"{HUB}.oauth",),
         "health": (f"{HUB}.meta",),

@@ -72,5 +72,6 @@ def use_action(request: Request) -> dict[str, object]:
     try:
         (after,) = ledger.apply([command], ledger.Context(request.now, user_id, request.request_id))
     except ledger.Refused as refused:
-        raise refused.errors[0][1] from None
+        _, error = refused.errors[0]
+        raise NotFound("没有这个操作", field="index") if isinstance(error, NotFound) else error from None
     return success(after.details[name][command.index])

@@ -33,7 +33,6 @@ from chalicelib.storage.keys import digest
 from chalicelib.todo.commands import Create, Handle
 from chalicelib.todo.model import Links, Person, ProcessInstance, Source, Task
 from chalicelib.todo.reminders import reminder
-from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -255,28 +254,6 @@ def instance_id(row: NewTask, origin: Origin) -> str:
 def listed(text: str | None) -> list[str]:
     """A comma list (half or full width) as its parts."""
     return [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()]
-
-
-def to_wire(task: Task) -> dict[str, Any]:
-    """A task under the document's names; empty fields are left out."""
-    fields = {
-        "appId": task.app_id,
-        "taskId": task.task_id,
-        "taskName": task.subject,
-        "handlers": ",".join(person.id for person in task.assignees),
-        "handlingGroup": ",".join(task.groups),
-        "initiator": task.initiator.id if task.initiator else "",
-        "initiatorName": task.initiator.name if task.initiator else "",
-        "nodeId": task.node_id,
-        "nodeName": task.node_name,
-        "handleUrl": task.links.pc,
-        "viewUrl": task.links.pc_view,
-        "mHandleUrl": task.links.mobile,
-        "mViewUrl": task.links.mobile_view,
-        "dueTime": china(task.due_time),
-        **task.details,
-    }
-    return {name: value for name, value in fields.items() if value not in (None, "", [], ())}
 
 
 def _links(row: NewTask) -> Links:

@@ -14,6 +14,7 @@ from chalicelib.identity import issuing
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.model import Holder, User
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
+from chalicelib.protocols.hub import notices as hub_notices
 from chalicelib.protocols.hub import server as hub_server
 from chalicelib.protocols.transaction import server as transaction_server
 from chalicelib.settings import settings
@@ -115,7 +116,7 @@ def world(aws):
     create_core_tables()
     aws_clients.client("sqs").create_queue(QueueName=settings().queue("doorbell"))
     app = Chalice("families")
-    for routes in (transaction_server.routes, hub_server.routes):
+    for routes in (transaction_server.routes, hub_server.routes, hub_notices.routes):
         app.register_blueprint(routes)
     with one_at_a_time(dynamo.connection().client), Client(app) as client:
         yield World(client.http)
