@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.web.blueprint import HubBlueprint, Route
 
 
-class HubApp(Chalice):  # type: ignore[misc]
+class HubApp(Chalice):
     """A Chalice app with lazily registered blueprints.
 
     Args:

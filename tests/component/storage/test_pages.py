@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def ids(page):
 @pytest.fixture
 def mixed(hub):
     """Own todos and those of two groups, in the same days."""
-    people = [
+    people: list[dict[str, Any]] = [
         {"assignees": (LISI,)},
         {"assignees": (), "groups": ("财务组",)},
         {"assignees": (), "groups": ("采购组",)},
