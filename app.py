@@ -32,6 +32,7 @@ app = HubApp(
         "hub": (f"{HUB}.server", f"{HUB}.notices"),
         "admin": (f"{HUB}.admin", f"{HUB}.directory", f"{HUB}.entries"),
         "oauth2": (f"{HUB}.oauth",),
+        "tc": (f"{PROTOCOLS}.gov_task.server",),
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },

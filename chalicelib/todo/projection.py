@@ -86,6 +86,7 @@ def process_box_rows(process: ProcessInstance | None) -> list[BoxRow]:
         "processInstanceId": process.process_instance_id,
         "initiatorName": process.initiator.name or process.initiator.id,
         "createdOn": china(process.started_on),
+        **{name: process.details[name] for name in SHOWN_DETAILS if name in process.details},
     }
     owner = user_box(process.initiator.id)
     at = process.started_on

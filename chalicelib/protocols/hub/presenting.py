@@ -51,7 +51,7 @@ def _own_names(found: Task) -> dict[str, Any]:
 
 
 def _handling(part: Handling) -> dict[str, object]:
-    shown = {
+    shown: dict[str, object] = {
         "by": part.by.id,
         "name": part.by.name,
         "at": china(part.at),
