@@ -69,6 +69,8 @@ def _tables() -> dict[str, Resource]:
             GlobalSecondaryIndexes=[undispatched, by_request],
         ),
         "BoxesTable": _table("boxes", {"owner": "S", "sort": "S"}, ["owner", "sort"]),
+        "DueTable": _table("due", {"shard": "S", "at": "S"}, ["shard", "at"]),
+        "NoticesTable": _table("notices", {"owner": "S", "sort": "S"}, ["owner", "sort"]),
         "RegistryTable": _table("registry", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "EphemeraTable": _table("ephemera", {"pk": "S"}, ["pk"], **expiry),
     }

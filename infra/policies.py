@@ -49,16 +49,24 @@ SIGNING = _allow("secretsmanager", ("GetSecretValue",), "secret:todohub-${Stage}
 # AWS judges a call by the key's own ARN even when it names the alias; the emulator judges it by the alias.
 SEAL = _allow("kms", ("Decrypt", "Encrypt"), "key/${CredentialsKey}", "alias/todohub-${Stage}")
 
+CORE = ("tasks", "process_instances", "events", "boxes", "due", "notices")
+"""What one transaction of the ledger may write."""
+
 GRANTS: dict[str, list[Statement]] = {
     API: [
-        _tables(READ + WRITE, "tasks", "process_instances", "events", "boxes", "registry", "ephemera"),
+        _tables(READ + WRITE, *CORE, "registry", "ephemera"),
         _tables(("Query",), "tasks/index/by_process", "events/index/by_request"),
         _ring("doorbell"),
         SIGNING,
         SEAL,
     ],
     "dispatch": [_hear("doorbell"), _tables(("Query", "UpdateItem"), "events")],
-    "sweep": [_tables(("Query",), "events/index/undispatched"), _ring("doorbell")],
+    "sweep": [
+        _tables(("Query",), "events/index/undispatched"),
+        _tables(READ + WRITE, *CORE),
+        _tables(("Query",), "registry"),
+        _ring("doorbell"),
+    ],
 }
 
 

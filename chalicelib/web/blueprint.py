@@ -6,6 +6,7 @@ the view, and none leaves in Chalice's form.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -76,7 +77,6 @@ class HubBlueprint(Blueprint):
             assert app.current_request is not None  # noqa: S101 - Chalice calls this for a request only
             return answer(route, app.current_request, raw_path_params, self._clock())
 
-        endpoint.contract = route  # type: ignore[attr-defined]
         return endpoint
 
     def get(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
@@ -105,16 +105,9 @@ class HubBlueprint(Blueprint):
         return declare
 
 
-def routes_of(app: Chalice) -> list[Route]:
-    """The contracts of every route that an application registered through this class."""
-    entries = [entry for methods in app.routes.values() for entry in methods.values()]
-    contracts = [getattr(entry.view_function, "contract", None) for entry in entries]
-    return [contract for contract in contracts if contract is not None]
-
-
 def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:
     """Run one call, from the gateway's request to Chalice's response; every answer has the family's own form."""
-    request = _read(route, raw, now)
+    request = _read(route, raw, raw_path_params, now)
     error_code = None
     try:
         request = replace(request, path_params=_decode(raw_path_params))
@@ -135,12 +128,13 @@ def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str]
     return response
 
 
-def _read(route: Route, raw: ChaliceRequest, now: datetime) -> Request:
+def _read(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Request:
     body = raw.raw_body
     return Request(
         method=route.method,
         template=route.path,
-        path=raw.context.get("path", route.path),
+        # The gateway's own path begins with its stage or a base path, which the caller did not mean and did not sign.
+        path=re.sub(r"{(\w+)}", lambda name: raw_path_params[name[1]], route.path),
         headers=raw.headers,
         now=now,
         request_id=_request_id(raw),

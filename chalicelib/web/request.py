@@ -42,7 +42,7 @@ class Request:
     Attributes:
         method: upper case.
         template: the route, e.g. `/hub/tasks/{appId}/{taskId}`.
-        path: the path as it was sent, still encoded, without the gateway's stage.
+        path: the path as it was sent, still encoded, without the gateway's stage or base path.
         path_params: decoded exactly once.
         query: decoded query parameters.
         headers: looked up in any letter case.

@@ -5,49 +5,51 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import boto3
 from moto import mock_aws
 
 from chalicelib import aws
 from chalicelib.identity import accounts, jwks, signing, vault
-from chalicelib.storage import dynamo
+from chalicelib.settings import settings
+from chalicelib.storage import transaction_types
+from chalicelib.storage.due_table import DueRow
+from chalicelib.storage.ephemera_table import EphemeralRow
+from chalicelib.storage.notice_table import NoticeRow
+from chalicelib.storage.registry_tables import RegistryRow
+from chalicelib.storage.tables import BoxTableRow, EventRow, ProcessRow, TaskRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+CORE = (TaskRow, ProcessRow, EventRow, BoxTableRow, DueRow, NoticeRow)
 
 
 @contextmanager
 def local_aws() -> Iterator[None]:
     """AWS in this process: registry and ephemera tables, the signing secret, the encryption key. Starts empty."""
     with mock_aws():
-        forget_clients()
-        dynamodb = boto3.client("dynamodb")
-        _table(dynamodb, "registry", "pk", "sk")
-        _table(dynamodb, "ephemera", "pk")
-        boto3.client("secretsmanager").create_secret(Name="todohub-local-signing", SecretString="s" * 64)
-        kms = boto3.client("kms")
+        forget_all()
+        for model in (RegistryRow, EphemeralRow):
+            model.create_table(billing_mode="PAY_PER_REQUEST")
+        aws.client("secretsmanager").create_secret(Name=settings().signing_secret, SecretString="s" * 64)
+        kms = aws.client("kms")
         key = kms.create_key()["KeyMetadata"]["KeyId"]
-        kms.create_alias(AliasName="alias/todohub-local", TargetKeyId=key)
+        kms.create_alias(AliasName=settings().encryption_key, TargetKeyId=key)
         yield
-    forget_clients()
+    forget_all()
 
 
-def forget_clients() -> None:
+def create_core_tables() -> None:
+    """The tables that one transaction of the ledger may write."""
+    for model in CORE:
+        model.create_table(billing_mode="PAY_PER_REQUEST")
+
+
+def forget_all() -> None:
     """Start as a new container does."""
-    dynamo.connection.cache_clear()
-    aws.client.cache_clear()
     signing.derive.cache_clear()
     signing._root_secret.cache_clear()
     vault.unseal.cache_clear()
     accounts.forget_all()
     jwks.forget()
-
-
-def _table(dynamodb, name: str, *keys: str) -> None:
-    types = zip(keys, ("HASH", "RANGE"), strict=False)
-    dynamodb.create_table(
-        TableName=f"todohub-local-{name}",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in types],
-    )
+    transaction_types.forget()

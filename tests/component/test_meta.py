@@ -6,6 +6,7 @@ import pytest
 from chalice.test import Client
 
 from app import app
+from chalicelib.web.families import HubApp
 
 COMMITTED = Path(__file__).parents[2] / "docs/openapi.json"
 
@@ -24,6 +25,19 @@ def test_health_answers_without_touching_anything(http):
 
 def test_the_served_description_is_the_committed_one(http):
     assert http.get("/openapi.json").json_body == json.loads(COMMITTED.read_text())
+
+
+def test_a_new_container_describes_families_that_nobody_has_called_yet():
+    new = HubApp("todohub", app._families)
+    event = {
+        "requestContext": {"resourcePath": "/openapi.json", "httpMethod": "GET"},
+        "multiValueQueryStringParameters": None,
+        "headers": {},
+        "pathParameters": {},
+        "body": None,
+        "stageVariables": None,
+    }
+    assert json.loads(new(event, None)["body"]) == json.loads(COMMITTED.read_text())
 
 
 def test_every_route_of_the_app_is_described_and_every_operation_has_its_own_name(http):

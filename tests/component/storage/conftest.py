@@ -4,9 +4,10 @@ from itertools import count
 
 import pytest
 
-from chalicelib.storage import dynamo, ledger, tables
+from chalicelib.storage import dynamo, ledger
 from chalicelib.storage.ledger import Context
 from tests.component.storage.faults import one_at_a_time
+from tests.component.tables import create_core_tables
 from tests.samples import NOW
 
 
@@ -24,7 +25,6 @@ class Hub:
 
 @pytest.fixture
 def hub(aws):
-    for model in (tables.TaskRow, tables.ProcessRow, tables.EventRow, tables.BoxTableRow):
-        model.create_table(billing_mode="PAY_PER_REQUEST")
+    create_core_tables()
     with one_at_a_time(dynamo.connection().client):
         yield Hub()

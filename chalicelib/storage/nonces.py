@@ -1,0 +1,38 @@
+"""Nonces: each may be used once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pynamodb.exceptions import PutError
+
+from chalicelib.errors import Unavailable
+from chalicelib.storage import keys
+from chalicelib.storage.ephemera_table import EphemeralRow
+from chalicelib.storage.transact import BUSY
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def use(app_id: str, nonce: str, now: datetime, until: datetime) -> bool:
+    """Take a nonce of one application; whether it was free. 1 conditional write.
+
+    Args:
+        app_id: whose nonce.
+        nonce: what the caller sent.
+        now: the moment of the call.
+        until: when a request with this nonce is too old to be accepted anyway.
+
+    Raises:
+        Unavailable: storage did not answer; the nonce may have been taken.
+    """
+    moment = int(now.timestamp())
+    row = EphemeralRow(f"nonce#{keys.digest(keys.join(app_id, nonce), 32)}", expires=int(until.timestamp()) + 1)
+    try:
+        row.save(condition=EphemeralRow.pk.does_not_exist() | (EphemeralRow.expires < moment))
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise Unavailable(BUSY) from error
+    return True
