@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import Chalice
 
-from chalicelib.web.blueprint import routes_of
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,7 +43,7 @@ class HubApp(Chalice):
         """Register every family; returns all routes with their contracts."""
         for segment in self._families:
             self._load(segment)
-        return routes_of(self)
+        return [route for blueprint in self._loaded.values() for route in blueprint.routes]
 
     def _load(self, segment: str) -> None:
         for module in self._families.get(segment, ()):
