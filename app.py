@@ -23,6 +23,7 @@ else:
 
 PROTOCOLS = "chalicelib.protocols"
 HUB = f"{PROTOCOLS}.hub"
+CENTRE = f"{PROTOCOLS}.workorder"
 
 app = HubApp(
     app_name="todohub",
@@ -33,6 +34,7 @@ app = HubApp(
         "admin": (f"{HUB}.admin", f"{HUB}.directory", f"{HUB}.entries"),
         "oauth2": (f"{HUB}.oauth",),
         "tc": (f"{PROTOCOLS}.gov_task.server",),
+        "workflow": (f"{CENTRE}.process", f"{CENTRE}.task", f"{CENTRE}.deploy"),
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },

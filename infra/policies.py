@@ -54,7 +54,7 @@ CORE = ("tasks", "process_instances", "events", "boxes", "due", "notices")
 
 GRANTS: dict[str, list[Statement]] = {
     API: [
-        _tables(READ + WRITE, *CORE, "registry", "ephemera"),
+        _tables(READ + WRITE, *CORE, "registry", "ephemera", "definitions", "instances", "work_orders"),
         _tables(("Query",), "tasks/index/by_process", "events/index/by_request"),
         _ring("doorbell"),
         SIGNING,
@@ -63,8 +63,8 @@ GRANTS: dict[str, list[Statement]] = {
     "dispatch": [_hear("doorbell"), _tables(("Query", "UpdateItem"), "events")],
     "sweep": [
         _tables(("Query",), "events/index/undispatched"),
-        _tables(READ + WRITE, *CORE),
-        _tables(("Query",), "registry"),
+        _tables(READ + WRITE, *CORE, "instances"),
+        _tables(READ, "definitions", "registry"),
         _ring("doorbell"),
     ],
 }

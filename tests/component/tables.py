@@ -16,11 +16,13 @@ from chalicelib.storage.ephemera_table import EphemeralRow
 from chalicelib.storage.notice_table import NoticeRow
 from chalicelib.storage.registry_tables import RegistryRow
 from chalicelib.storage.tables import BoxTableRow, EventRow, ProcessRow, TaskRow
+from chalicelib.storage.workflow_tables import DefinitionRow, InstanceRow, WorkOrderRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+CENTRE = (DefinitionRow, InstanceRow, WorkOrderRow)
 CORE = (TaskRow, ProcessRow, EventRow, BoxTableRow, DueRow, NoticeRow)
 
 
