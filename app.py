@@ -17,9 +17,11 @@ from chalicelib.web.families import HubApp
 if TYPE_CHECKING:
     from chalicelib.delivery import dispatch as dispatcher
     from chalicelib.delivery import sweep as sweeper
+    from chalicelib.protocols.workorder import timers
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
     sweeper = lazy("chalicelib.delivery.sweep")
+    timers = lazy("chalicelib.protocols.workorder.timers")
 
 PROTOCOLS = "chalicelib.protocols"
 HUB = f"{PROTOCOLS}.hub"
@@ -34,7 +36,14 @@ app = HubApp(
         "admin": (f"{HUB}.admin", f"{HUB}.directory", f"{HUB}.entries"),
         "oauth2": (f"{HUB}.oauth",),
         "tc": (f"{PROTOCOLS}.gov_task.server",),
-        "workflow": (f"{CENTRE}.process", f"{CENTRE}.task", f"{CENTRE}.deploy"),
+        "workflow": tuple(
+            f"{CENTRE}.{room}"
+            for room in ("process", "task", "deploy", "instance", "form", "category", "model", "substitute")
+        ),
+        "WorkOrder": (f"{CENTRE}.orders", f"{CENTRE}.kinds"),
+        "synthesis": (f"{CENTRE}.kinds",),
+        "-userdefine": (f"{CENTRE}.orders",),
+        "userdefine": (f"{CENTRE}.orders",),
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },
@@ -51,4 +60,6 @@ def dispatch(event: SQSEvent) -> None:
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
     """Every minute: ring again for whatever is due and was not heard."""
-    sweeper.sweep(datetime.now(UTC))
+    now = datetime.now(UTC)
+    sweeper.sweep(now)
+    timers.fire_due(now)

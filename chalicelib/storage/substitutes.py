@@ -7,12 +7,14 @@ The row under the substitute (pk `substitute#<who stands in>`) answers "for whom
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.storage import codec, keys
 from chalicelib.storage.registry_tables import RegistryRow
 from chalicelib.storage.transact import Delete, Put, transact
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MOST = 200
 

@@ -138,7 +138,10 @@ def deploy(key: str, make: Callable[[int], Deployed], what: Content) -> Deployed
         TooLarge: diagram and forms are more than an item holds.
         Unavailable: others kept deploying the same key.
     """
-    xml, body = gzip.compress(what.xml, mtime=0), codec.pack({name: value for name, value in asdict(what).items() if name != "xml"})
+    xml, body = (
+        gzip.compress(what.xml, mtime=0),
+        codec.pack({name: value for name, value in asdict(what).items() if name != "xml"}),
+    )
     if len(xml) + len(body) > MAX_BYTES:
         raise TooLarge(f"流程文件与表单过大：压缩后超过 {MAX_BYTES // 1024} KB", field="xml")
     for _ in range(ROUNDS):
@@ -196,7 +199,7 @@ def _choose(known: Sequence[Deployed]) -> Newest | None:
 
 
 def _committed(writes: list[Write], name: str) -> bool:
-    """Whether the writes took effect; when an earlier try may have done it, the rows are looked at again by the caller."""
+    """Whether the writes took effect; if not, the caller looks at the rows again."""
     try:
         transact(writes, keys.digest(name, 36))
     except Stale as stale:

@@ -37,7 +37,10 @@ def read(instance_id: str, app_id: str, task_ids: Sequence[str]) -> tuple[Stored
     `app_id` is a guess at whose instance it is; where it is wrong the states hold None.
     """
     states = States()
-    wanted: list[tuple[type[HubModel], str]] = [(InstanceRow, instance_id), (ProcessRow, keys.join(app_id, instance_id))]
+    wanted: list[tuple[type[HubModel], str]] = [
+        (InstanceRow, instance_id),
+        (ProcessRow, keys.join(app_id, instance_id)),
+    ]
     wanted += [(TaskRow, keys.join(app_id, task_id)) for task_id in task_ids]
     row, process, *tasks = get_together(wanted)
     remember(states, ProcessRow, (app_id, instance_id), process)

@@ -12,7 +12,7 @@ class DefinitionRow(HubModel):
     """What processes are made from, and every short list of the centre.
 
     pk `keys`, sk a process key: its newest versions; pk `versions#<key>`, sk the version: one deployment; pk
-    `content#<definition id>`: the diagram and its forms, never changed; pk `<kind>`, sk an id: a category, form, model...
+    `content#<definition id>`: the diagram and its forms, never changed; pk `<kind>`, sk an id: a category, form, model.
     """
 
     class Meta:
@@ -42,7 +42,10 @@ class InstanceRow(HubModel):
 
 
 class WorkOrderRow(HubModel):
-    """A work order (pk `order#<number>`), or its line in the list of an application or person (sk: when and which)."""
+    """A work order (pk `number#<number>`), or its line in the list of an application or person (sk: when and which).
+
+    pk `total`, sk a list: `version` counts its lines.
+    """
 
     class Meta:
         table_name = settings().table("work_orders")
@@ -50,4 +53,4 @@ class WorkOrderRow(HubModel):
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
     version = NumberAttribute(null=True)
-    body = BinaryAttribute(legacy_encoding=False)
+    body = BinaryAttribute(legacy_encoding=False, null=True)

@@ -34,6 +34,7 @@ class Case:
         definition_id: `<key>:<version>:<deployment id>`.
         title: what its tasks are about, in a list.
         status: running, completed, terminated or canceled.
+        deleted: an ended one that was taken out of every list.
         suspended: nothing may be done with it until it is activated again.
         order: number of its work order; empty without one.
         count: how many tasks it has had; they are numbered from 1.
@@ -54,6 +55,7 @@ class Case:
     ended_on: datetime | None = None
     status: str = RUNNING
     suspended: bool = False
+    deleted: bool = False
     order: str = ""
     count: int = 0
     open: Mapping[str, OpenTask] = field(default_factory=dict)
@@ -111,6 +113,7 @@ def to_stored(case: Case) -> Stored:
         "ended_on": codec.iso(case.ended_on) if case.ended_on else None,
         "status": case.status,
         "suspended": case.suspended,
+        "deleted": case.deleted,
         "order": case.order,
         "count": case.count,
         "open": {item: [task.number, task.name] for item, task in case.open.items()},
@@ -136,6 +139,7 @@ def from_stored(stored: Stored) -> Case:
         ended_on=codec.moment(facts["ended_on"]) if facts.get("ended_on") else None,
         status=facts["status"],
         suspended=facts.get("suspended", False),
+        deleted=facts.get("deleted", False),
         order=facts.get("order", ""),
         count=facts.get("count", 0),
         open={item: OpenTask(*task) for item, task in facts.get("open", {}).items()},
@@ -144,8 +148,6 @@ def from_stored(stored: Stored) -> Case:
         state=stored.state,
         version=stored.version,
     )
-
-
 
 
 def _named(definition_id: str) -> tuple[str, int]:

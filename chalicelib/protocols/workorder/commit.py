@@ -16,7 +16,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import people, tasks
 from chalicelib.protocols.workorder.case import Case, OpenTask, to_stored
-from chalicelib.protocols.workorder.scene import Act, Asked, Scene
+from chalicelib.protocols.workorder.scene import Act, Scene
 from chalicelib.storage import due, ledger, workflow_instances
 from chalicelib.storage.ledger import Context
 from chalicelib.storage.transact import Stale
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
     from chalicelib.storage.transact import Write
     from chalicelib.todo.commands import Command
-    from chalicelib.todo.model import Person, ProcessInstance
-    from chalicelib.workflow import view
+    from chalicelib.todo.model import ProcessInstance
+    from chalicelib.workflow import state, view
     from chalicelib.workflow.view import WorkItem
 else:
+    state = lazy("chalicelib.workflow.state")
     view = lazy("chalicelib.workflow.view")
 
 TIMER = "timer"
@@ -51,7 +52,9 @@ class Done:
     warnings: tuple[str, ...] = ()
 
 
-def perform(read: Callable[[], Scene], act: Callable[[Scene], None], more: Callable[[Scene], Sequence[Write]] | None = None) -> Done:
+def perform(
+    read: Callable[[], Scene], act: Callable[[Scene], None], more: Callable[[Scene], Sequence[Write]] | None = None
+) -> Done:
     """Read, act, commit; again on fresh state when somebody else was faster.
 
     Raises:
@@ -75,9 +78,9 @@ def perform(read: Callable[[], Scene], act: Callable[[Scene], None], more: Calla
 
 
 def settle(scene: Scene) -> Case:
-    """Pay what an instance owes, as much as one transaction holds at a time; an instance that another pays for is left."""
+    """Pay what an instance owes, as much as one transaction holds at a time; stop where another pays for it."""
     while scene.case.owed:
-        items = {item.id: item for item in view.items(scene.definition, view.load(scene.definition, scene.case.state))}
+        items = {item.id: item for item in view.items(scene.definition, state.load(scene.definition, scene.case.state))}
         commands, rest = _payable(scene, items)
         after = replace(scene.case, owed=rest)
         after = replace(after, due=_due(scene, after))
@@ -154,7 +157,12 @@ def _may_wait(
         number = scene.case.open[item].number
         task = scene.states.tasks.get((scene.case.app_id, scene.case.task_id(number)))
         if task is not None:
-            note = {"close": number, "status": scene.rest.status.value, "kind": scene.rest.kind, "text": scene.rest.text}
+            note = {
+                "close": number,
+                "status": scene.rest.status.value,
+                "kind": scene.rest.kind,
+                "text": scene.rest.text,
+            }
             found.append((tasks.close(scene, task, scene.rest), note))
     for item, work in opened.items():
         if item not in scene.acts:
@@ -167,7 +175,8 @@ def _may_wait(
 def _fitting(
     must: list[Command], later: Sequence[tuple[Command, dict[str, Any]]], scene: Scene
 ) -> tuple[list[Command], list[dict[str, Any]]]:
-    commands, rest = list(must), []
+    commands = list(must)
+    rest: list[dict[str, Any]] = []
     room = ITEMS - sum(_cost(scene, command) for command in must)
     for command, note in later:
         room -= _cost(scene, command)
@@ -220,9 +229,7 @@ def _command_of(
     return tasks.close(scene, task, act) if task and tasks.is_open(task) else None
 
 
-def _after(
-    scene: Scene, opened: Mapping[str, WorkItem], closed: Sequence[str], numbers: Mapping[str, int]
-) -> Case:
+def _after(scene: Scene, opened: Mapping[str, WorkItem], closed: Sequence[str], numbers: Mapping[str, int]) -> Case:
     last = scene.steps[-1] if scene.steps else None
     gone = {*closed, *(item for item in opened if item in scene.acts)}
     still = {item: task for item, task in scene.case.open.items() if item not in gone}
@@ -240,7 +247,7 @@ def _due(scene: Scene, after: Case) -> Any:
         return scene.case.due or scene.now
     if after.status != "running" or after.suspended:
         return None
-    waiting = view.timers(scene.definition, view.load(scene.definition, after.state))
+    waiting = view.timers(scene.definition, state.load(scene.definition, after.state))
     return waiting[0].due if waiting else None
 
 
@@ -265,10 +272,11 @@ def _ending(scene: Scene, after: Case, commands: list[Command]) -> tuple[list[Co
     """Bring the process instance to what the case has come to, with one of the commands or by itself."""
     patch: dict[str, Any] = {"status": tasks.process_status(after.status), "ended_on": after.ended_on}
     patch["details"] = {"processStatus": after.status}
-    place = next((place for place in reversed(range(len(commands))) if isinstance(commands[place], Change)), None)
-    if place is not None:
-        commands[place] = replace(commands[place], process_patch=patch)  # type: ignore[type-var]
-        return commands, []
+    for place in reversed(range(len(commands))):
+        command = commands[place]
+        if isinstance(command, Change):
+            commands[place] = replace(command, process_patch=patch)
+            return commands, []
     before = scene.process
     started = before or tasks.process_of(after)
     changed: ProcessInstance = replace(

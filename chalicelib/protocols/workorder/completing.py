@@ -91,9 +91,9 @@ def give_back(scene: Scene, task: Task, owners: list[str], said: Completion, sub
 def assign_next(scene: Scene, opened: Sequence[WorkItem], users: Sequence[Person]) -> None:
     """Name who handles what has just opened (nextUserIds).
 
-    As many people as tasks: one each. Else nodes with one signature get theirs first, and what is left of the people signs
-    the node of several: more of them are added, fewer are taken off it. A single task with several people is theirs to
-    take.
+    As many people as tasks: one each. Else nodes with one signature get theirs first, and what is left of the people
+    signs the node of several: more of them are added, fewer are taken off it. A single task with several people is
+    theirs to take.
 
     Raises:
         BadInput: there is no next task, or not one for everybody.

@@ -39,7 +39,8 @@ class Deployment:
 def deploy(xml: bytes, given: Mapping[str, Any], now: datetime, *, name: str = "", category: str = "") -> Deployment:
     """Import a diagram and make it the newest version of its process.
 
-    The forms its nodes name are kept with it as they are now: those given, else those of the form list (`key_<formId>`).
+    The forms its nodes name are kept with it as they are now: those given, else those of the form list
+    (`key_<formId>`).
 
     Raises:
         Unrunnable: the diagram cannot be run; carries every reason with element and line.

@@ -11,7 +11,7 @@ from chalicelib.todo.times import china
 from chalicelib.workflow.durations import non_zero_units
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from chalicelib.protocols.workorder.scene import Scene
     from chalicelib.todo.model import Task
@@ -59,7 +59,7 @@ def history(tasks: Sequence[Task]) -> list[Json]:
             "activityType": "userTask",
             "assigneeId": _by(task)[0],
             "assigneeName": _by(task)[1],
-            "candidate": ",".join(sum(task.details.get("candidates") or [[], []], [])) or None,
+            "candidate": _candidates(task),
             "status": task.status.value,
             "createTime": china(task.created_on),
             "endTime": china(task.end_on),
@@ -69,6 +69,11 @@ def history(tasks: Sequence[Task]) -> list[Json]:
         }
         for task in reversed(tasks)
     ]
+
+
+def _candidates(task: Task) -> str | None:
+    users, groups = task.details.get("candidates") or ([], [])
+    return ",".join([*users, *groups]) or None
 
 
 def _start(scene: Scene) -> Json:
@@ -117,3 +122,22 @@ def _forms(scene: Scene, tasks: Sequence[Task], values: Json) -> list[Json]:
             wanted.setdefault(task.details.get("formKey", ""), task.node_name)
     found = ((key, name, definitions.form(scene.case.definition_id, key)) for key, name in wanted.items())
     return [{"formKey": key, "title": name, "form": forms.fill(form, values)} for key, name, form in found if form]
+
+
+def printed(scene: Scene, params: Json) -> list[Json]:
+    """The form's fields as a printed page shows them: label and value, nested groups in line."""
+    values = {**rows.variables(scene.case), **params}
+    form = definitions.form(scene.case.definition_id, scene.definition.start_form)
+    if form is None:
+        return [{"label": name, "value": value} for name, value in params.items()]
+    return list(_lines(form.get("components", []), values))
+
+
+def _lines(components: Sequence[Json], values: Json) -> Iterator[Json]:
+    for component in components:
+        key = component.get("key")
+        if key:
+            yield {"label": component.get("label") or key, "value": values.get(key)}
+        inner = values.get(component["path"]) if component.get("path") else values
+        if component.get("type") == "group" and isinstance(inner, dict):
+            yield from _lines(component.get("components", []), inner)

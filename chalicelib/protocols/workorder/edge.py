@@ -44,24 +44,24 @@ def page(rows: list[Answer], total: int) -> Answer:
     return {"total": total, "rows": rows, "code": OK, "msg": "查询成功"}
 
 
+_CODES: tuple[tuple[type[HubError], int], ...] = (
+    (Disabled, DISABLED),
+    (Forbidden, NO_PERMISSION),
+    (UserCentreDown, USER_CENTRE_DOWN),
+    (Unavailable, STORAGE_DOWN),
+    (BadInput, BAD_PARAMETER),
+    (TooLarge, BAD_PARAMETER),
+)
+
+
 def code_of(error: HubError) -> int:
     """The documented code of an error."""
-    match error:
-        case Unauthenticated():
-            return BAD_TOKEN if error.field in ("accessToken", "Authorization") else NO_PERMISSION
-        case Disabled():
-            return DISABLED
-        case Forbidden():
-            return NO_PERMISSION
-        case UserCentreDown():
-            return USER_CENTRE_DOWN
-        case Unavailable():
-            return STORAGE_DOWN
-        case BadInput() if error.field is None:
-            return WRONG_CALL
-        case BadInput() | TooLarge():
-            return BAD_PARAMETER
-    return NO_USER if error.field in PEOPLE else FAILED
+    if isinstance(error, Unauthenticated):
+        return BAD_TOKEN if error.field in ("accessToken", "Authorization") else NO_PERMISSION
+    if isinstance(error, BadInput) and error.field is None:
+        return WRONG_CALL
+    known = next((code for kind, code in _CODES if isinstance(error, kind)), None)
+    return known or (NO_USER if error.field in PEOPLE else FAILED)
 
 
 def _render_error(error: HubError, _request: Request) -> Reply:

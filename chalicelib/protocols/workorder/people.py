@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
@@ -14,6 +13,7 @@ from chalicelib.todo.model import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from chalicelib.identity.model import User
 
@@ -76,7 +76,7 @@ def has_members(group: str, now: datetime) -> bool:
         return True
     found = bool(registry_rows.members(group, limit=1))
     if found:
-        _inhabited.put(group, True, now)  # noqa: FBT003 - the value itself
+        _inhabited.put(group, True, now)
     return found
 
 

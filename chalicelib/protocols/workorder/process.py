@@ -111,7 +111,9 @@ def todo_list(request: Request) -> Answer:
     found = box_page(request, projection.TODO)
     tasks = rows.tasks_of(found.rows)
     known = rows.cases(task.process_instance_id for task in tasks)
-    shown = [rows.todo_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known]
+    shown = [
+        rows.todo_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known
+    ]
     return page(shown, found.total)
 
 
@@ -121,7 +123,9 @@ def claim_list(request: Request) -> Answer:
     found = box_page(request, projection.TODO, also=(("unclaimed", "1"),))
     tasks = rows.tasks_of(found.rows)
     known = rows.cases(task.process_instance_id for task in tasks)
-    shown = [rows.todo_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known]
+    shown = [
+        rows.todo_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known
+    ]
     return page(shown, found.total)
 
 
@@ -146,7 +150,9 @@ def copy_list(request: Request) -> Answer:
     found = box_page(request, projection.COPIED)
     tasks = rows.tasks_of(found.rows)
     known = rows.cases(task.process_instance_id for task in tasks)
-    shown = [rows.copied_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known]
+    shown = [
+        rows.copied_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known
+    ]
     return page(shown, found.total)
 
 

@@ -16,11 +16,12 @@ from chalicelib.todo.times import china, parse
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pydantic import BaseModel
+
     from chalicelib.web import validate as validation
     from chalicelib.web.request import Request
-    from chalicelib.web.validate import Body
 
-    B = TypeVar("B", bound=Body)
+    B = TypeVar("B", bound=BaseModel)
 else:
     validation = lazy("chalicelib.web.validate")
     B = TypeVar("B")

@@ -17,16 +17,40 @@ if TYPE_CHECKING:
 
     from chalicelib.protocols.workorder.case import Case
     from chalicelib.todo.model import Task
-    from chalicelib.workflow import view
+    from chalicelib.workflow import state
 else:
-    view = lazy("chalicelib.workflow.view")
+    state = lazy("chalicelib.workflow.state")
 
 Row = dict[str, Any]
 _FIELDS = (
-    "taskId taskName taskDefKey assigneeId deptName startDeptName assigneeName startUserId startUserName category procVars"
-    " taskLocalVars deployId procDefId procDefKey procDefName procDefVersion procInsId hisProcInsId duration comment"
-    " commentList candidate createTime finishTime processStatus proInsCreateTime"
-).split()
+    "taskId",
+    "taskName",
+    "taskDefKey",
+    "assigneeId",
+    "deptName",
+    "startDeptName",
+    "assigneeName",
+    "startUserId",
+    "startUserName",
+    "category",
+    "procVars",
+    "taskLocalVars",
+    "deployId",
+    "procDefId",
+    "procDefKey",
+    "procDefName",
+    "procDefVersion",
+    "procInsId",
+    "hisProcInsId",
+    "duration",
+    "comment",
+    "commentList",
+    "candidate",
+    "createTime",
+    "finishTime",
+    "processStatus",
+    "proInsCreateTime",
+)
 
 
 def cases(instance_ids: Iterable[str]) -> dict[str, Case]:
@@ -137,7 +161,7 @@ def comments(task: Task) -> list[Row]:
 
 def variables(case: Case) -> Row:
     """An instance's variables with the hub's own two (procVars)."""
-    found = view.load(definitions.definition(case.definition_id), case.state).variables
+    found = state.load(definitions.definition(case.definition_id), case.state).variables
     return {**found, "initiator": case.initiator.id, "processStatus": case.status}
 
 

@@ -155,8 +155,6 @@ class Scene:
         return self.read(self.case.task_ids())
 
 
-
-
 def by_task(asked: Asked, task_id: str) -> Scene:
     """Read the instance a task belongs to, and the task; 1 round trip when the caller's application made it, else 2.
 
@@ -200,6 +198,8 @@ def _read(asked: Asked, instance_id: str, task_ids: list[str], field_name: str, 
     if stored is None:
         raise NotFound(missing, field=field_name)
     case = from_stored(stored)
+    if case.deleted:
+        raise NotFound(missing, field=field_name)
     if case.app_id != asked.app_id:
         workflow_instances.read_rest(states, case.app_id, case.id, [*task_ids, *_open_tasks(case)])
     me = people.one(asked.caller.user_id, asked.now) if asked.caller.user_id else Person(asked.app_id)

@@ -73,7 +73,7 @@ def require_part(scene: Scene) -> list[Task]:
 
 
 def has_part(task: Task, caller: Caller) -> bool:
-    """Whether somebody has to do with a task: as assignee, candidate, owner, handler, or because it was copied to him."""
+    """Whether somebody has to do with a task: assignee, candidate, owner, handler, or somebody it was copied to."""
     user_id = caller.user_id
     if user_id is None:
         return False

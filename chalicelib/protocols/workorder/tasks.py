@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.protocols.workorder import people
-from chalicelib.protocols.workorder.scene import Act, Scene
 from chalicelib.storage import codec
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Person, ProcessInstance, ProcessStatus, Source, Status, Task
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from chalicelib.identity.model import User
     from chalicelib.protocols.workorder.case import Case
+    from chalicelib.protocols.workorder.scene import Act, Scene
     from chalicelib.workflow.view import WorkItem
 
 UNCLAIMED = "1"
@@ -116,9 +116,7 @@ def process_status(status: str) -> ProcessStatus:
     return {"running": ProcessStatus.RUNNING, "completed": ProcessStatus.COMPLETE}.get(status, ProcessStatus.ABORT)
 
 
-def _who(
-    scene: Scene, item: WorkItem, users: Mapping[str, User]
-) -> tuple[tuple[Person, ...], tuple[str, ...], str]:
+def _who(scene: Scene, item: WorkItem, users: Mapping[str, User]) -> tuple[tuple[Person, ...], tuple[str, ...], str]:
     """Assignees, candidate groups, and the one assignee if it is one."""
     if named := scene.assigned.get(item.id):
         return tuple(named), (), named[0].id if len(named) == 1 else ""

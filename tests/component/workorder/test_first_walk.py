@@ -10,4 +10,9 @@ def test_a_leave_walks_from_start_to_finish(centre, zhangsan, lisi, wangwu):
     assert (own["processStatus"], own["procDefName"]) == ("completed", "请假申请")
     assert [row["taskId"] for row in lisi.rows("finishedList")] == [started["TaskId"]]
     detail = zhangsan.ok("GET", "/workflow/process/detail", procInsId=started["ProcessInstanceId"])["data"]
-    assert [node["activityName"] for node in detail["historyProcNodeList"]] == ["主管审批", "部门领导审批", "填写申请", "开始"]
+    assert [node["activityName"] for node in detail["historyProcNodeList"]] == [
+        "主管审批",
+        "部门领导审批",
+        "填写申请",
+        "开始",
+    ]
