@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import TooLarge
 from chalicelib.storage import codec, keys
-from chalicelib.storage.ledger import States, remember
+from chalicelib.storage.ledger import States, read_ahead, remember
 from chalicelib.storage.tables import ProcessRow, TaskRow
 from chalicelib.storage.transact import Put, get_together
 from chalicelib.storage.workflow_tables import InstanceRow
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.ledger import TaskKey
 
 MAX_BYTES = 350 * 1024
+TOGETHER = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,22 @@ def read(instance_id: str, app_id: str, task_ids: Sequence[str]) -> tuple[Stored
 
 
 def read_rest(states: States, app_id: str, instance_id: str, task_ids: Sequence[str]) -> None:
-    """Read what is not known yet of an instance's process instance and tasks, 100 in one round trip."""
+    """Read what is not known yet of an instance's process instance and tasks: 1 round trip, for many tasks 1 per 100.
+
+    Many are read each consistently by itself: what they are decided by is the version of the instance's own row.
+    """
     wanted: list[tuple[type[TaskRow | ProcessRow], TaskKey]] = []
     if (app_id, instance_id) not in states.processes:
         wanted.append((ProcessRow, (app_id, instance_id)))
     wanted += [(TaskRow, (app_id, each)) for each in dict.fromkeys(task_ids) if (app_id, each) not in states.tasks]
-    for start in range(0, len(wanted), 100):
-        batch = wanted[start : start + 100]
-        rows = get_together([(model, keys.join(*key)) for model, key in batch])
-        for (model, key), row in zip(batch, rows, strict=True):
-            remember(states, model, key, row)
+    if len(wanted) > TOGETHER:
+        many = [key for model, key in wanted if model is TaskRow]
+        states.tasks.update(dict.fromkeys(many))
+        read_ahead(states, many)
+        wanted = [(model, key) for model, key in wanted if model is ProcessRow]
+    rows = get_together([(model, keys.join(*key)) for model, key in wanted]) if wanted else []
+    for (model, key), row in zip(wanted, rows, strict=True):
+        remember(states, model, key, row)
 
 
 def read_many(instance_ids: Sequence[str]) -> dict[str, Stored]:

@@ -24,6 +24,7 @@ from chalicelib.storage.workflow_tables import InstanceRow
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Status
 from chalicelib.todo.reminders import DueEntry
+from chalicelib.web.telemetry import log_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -92,6 +93,14 @@ def settle(scene: Scene) -> Case:
     return scene.case
 
 
+def _settle_or_leave(scene: Scene) -> None:
+    """Pay now if storage answers; the step itself is stored, so the sweeper pays what is left."""
+    try:
+        settle(scene)
+    except Unavailable as error:
+        log_fault(error, request_id=scene.asked.request, where=f"owed by {scene.case.id}")
+
+
 def _commit(scene: Scene, more: Sequence[Write]) -> Done:
     opened, closed = _net(scene)
     users = people.known(tasks.asked_for(opened.values(), scene.assigned), scene.now)
@@ -107,7 +116,7 @@ def _commit(scene: Scene, more: Sequence[Write]) -> Done:
     scene.case = replace(after, version=after.version + 1)
     scene.steps.clear()
     if rest:
-        settle(scene)
+        _settle_or_leave(scene)
     still = tuple(after.task_id(numbers[item]) for item in opened if item in after.open)
     return Done(scene.case, still, tuple(scene.warnings))
 

@@ -92,7 +92,8 @@ def save_model(request: Request) -> Answer:
     """An unfinished diagram may be saved too: what stands in the way of running it is answered as `reasons`."""
     request.caller.require_administrator()
     body = read_body(request, wire.ModelBody)
-    xml = required({"bpmnXml": body.bpmnXml}, "bpmnXml").encode()
+    required({"bpmnXml": body.bpmnXml}, "bpmnXml")
+    xml = body.bpmnXml.encode()
     xml_reading.read(xml)
     known = shelf.find("model", required({"modelId": body.modelId}, "modelId"), "modelId")
     former = known.body.get("former", [])

@@ -51,6 +51,10 @@ def fire(entry: DueEntry, now: datetime) -> bool:
     """Fire the due timers of one instance; whether there was anything to do."""
     asked = Asked(Caller("application", app_id=entry.app_id), now, uuid.uuid4().hex)
     try:
+        scene = _read(asked, entry)
+        if scene.case.owed:
+            commit.settle(scene)
+            return True
         commit.perform(lambda: _read(asked, entry), _fire)
     except _NotDue:
         return False

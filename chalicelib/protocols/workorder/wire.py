@@ -57,7 +57,7 @@ Values = Annotated[dict[str, Any], BeforeValidator(_as_object)]
 class Lenient(BaseModel):
     """Base of these bodies."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class TaskBody(Lenient):

@@ -107,8 +107,8 @@ class Centre:
     def token(user_id):
         return issue_user_token(user_id, datetime.now(UTC), uuid.uuid4().hex)[0]
 
-    def deploy(self, name, **body):
-        xml = name.decode() if isinstance(name, bytes) else (FIXTURES / f"{name}.bpmn").read_text()
+    def deploy(self, diagram, **body):
+        xml = diagram.decode() if isinstance(diagram, bytes) else (FIXTURES / f"{diagram}.bpmn").read_text()
         return self.person("admin").ok("POST", "/workflow/deploy/import", {"xml": xml, **body})["data"]
 
     @staticmethod
