@@ -114,6 +114,7 @@ class Emulator:
             "TMPDIR": str(self.home / "tmp"),
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
+            "LAMBDA_WARM_TTL_SECONDS": "60",  # idle workers of a burst do not stay
         }
 
     def _refuse_taken_port(self) -> None:

@@ -10,6 +10,8 @@ from chalicelib.storage.tables import EventRow, ProcessRow, TaskRow
 from chalicelib.todo.model import Event, EventKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chalicelib.todo.model import ProcessInstance, Task
 
 MAX_HISTORY = 200
@@ -62,12 +64,10 @@ def events_of_request(request: str) -> list[tuple[str, str, int]]:
     return [(*keys.pair(row.task), int(row.version)) for row in found]
 
 
-def digest_of_creation(app_id: str, task_id: str) -> str | None:
-    """The fingerprint of the row that a task was created from; None when there is no such task."""
-    try:
-        return EventRow.get(keys.join(app_id, task_id), 1, consistent_read=True).digest
-    except EventRow.DoesNotExist:
-        return None
+def digests_of_creation(wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """(app_id, task_id) → the fingerprint of the row that the task was created from, for those that are stored."""
+    rows = EventRow.batch_get([(keys.join(*key), 1) for key in wanted], consistent_read=True)
+    return {keys.pair(row.task): row.digest or "" for row in rows}
 
 
 def _event(app_id: str, task_id: str, row: EventRow) -> Event:

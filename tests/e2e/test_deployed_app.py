@@ -6,6 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from infra.calls import read
+from infra.package import package
+from infra.stack import STAGE
 
 if TYPE_CHECKING:
     from infra.stack import Stack
@@ -54,6 +56,17 @@ def test_a_credential_sealed_with_the_stage_key_opens_again(stack: Stack) -> Non
     sealed = kms.encrypt(KeyId="alias/todohub-local", Plaintext="密钥".encode(), EncryptionContext={"target": "1"})
     opened = kms.decrypt(CiphertextBlob=sealed["CiphertextBlob"], EncryptionContext={"target": "1"})
     assert opened["Plaintext"].decode() == "密钥"
+
+
+def test_changed_routes_are_deployed_under_the_same_base_url(stack: Stack) -> None:
+    changed = package(STAGE, stack.home / "changed")
+    paths = changed.template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    paths["/health-too"] = paths["/health"]
+    stack.deploy(changed, "changed")
+    assert read(f"{stack.base_url}/health", {}, {}).status == 200
+    assert read(f"{stack.base_url}/health-too", {}, {}).status != 403  # the gateway's answer to an unknown route
+    assert stack.up(attached=True) is True
+    assert read(f"{stack.base_url}/health-too", {}, {}).status == 403
 
 
 def test_bringing_it_up_again_does_nothing(stack: Stack) -> None:

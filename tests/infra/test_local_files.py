@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN = {
     "push": {"appId": "OA", "accessToken": "push-token"},
-    "client": {"appId": "OA", "clientId": "c", "clientSecret": "s"},
+    "client": {"clientId": "c", "clientSecret": "s"},
     "signature": {"accessKey": "ak", "secretKey": "sk", "appKey": "key", "scheme": "zwdd-hmac"},
     "workorder": {"appID": "OA", "secretKey": "w"},
     "service": {"serverID": "S1", "secretKey": "v"},

@@ -27,6 +27,9 @@ else:
 
 BOXES = (projection.TODO, projection.DONE, projection.STARTED, projection.COPIED)
 
+IDS = {"appId": "the application's id", "taskId": "the task's id within it"}
+CLIENT = {"client": "pc or mobile; pc when absent"}
+
 routes = HubBlueprint(__name__)
 
 
@@ -70,6 +73,7 @@ def unassigned(request: Request) -> dict[str, object]:
     return _read_page(request, projection.unassigned_boxes(app_id), projection.UNASSIGNED)
 
 
+@routes.get("/hub/tasks", edge=EDGE, summary="The same for ids that do not fit a path, such as a/b", query=IDS)
 @routes.get("/hub/tasks/{appId}/{taskId}", edge=EDGE, summary="A task: every stored field, version, history")
 def task(request: Request) -> dict[str, object]:
     """The task under the push document's field names, with what happened to it, oldest first."""
@@ -80,11 +84,12 @@ def task(request: Request) -> dict[str, object]:
     return success(presenting.task_body(found, process, events, request.caller, whole=whole))
 
 
+@routes.get("/hub/open", edge=EDGE, summary="The same for ids that do not fit a path", query={**IDS, **CLIENT})
 @routes.get(
     "/hub/tasks/{appId}/{taskId}/open",
     edge=EDGE,
     summary="First click: sets receive_on once and redirects to the stored URL",
-    query={"client": "pc or mobile; pc when absent"},
+    query=CLIENT,
 )
 def open_task(request: Request) -> Reply:
     """302 to the page where the task is handled, or, for who need not handle it, looked at."""
@@ -153,10 +158,17 @@ def _read_page(request: Request, owners: list[str], box: str) -> dict[str, objec
 
 
 def _visible_task(request: Request) -> Task:
-    found = tasks.get_task(request.path_params["appId"], request.path_params["taskId"])
+    found = tasks.get_task(*(_id(request, name) for name in IDS))
     if not _may_see(request.caller, found):
         raise NotFound("待办不存在", field="taskId")
     return found
+
+
+def _id(request: Request, name: str) -> str:
+    value = request.path_params.get(name) or request.query.get(name)
+    if not value:
+        raise BadInput("不能为空", field=name)
+    return value
 
 
 def _may_see(caller: Caller, found: Task) -> bool:

@@ -20,12 +20,10 @@ from chalicelib.protocols.gov_task import server as gov_server
 from chalicelib.protocols.hub import notices as hub_notices
 from chalicelib.protocols.hub import server as hub_server
 from chalicelib.protocols.transaction import server as transaction_server
-from chalicelib.settings import settings
 from chalicelib.storage import dynamo, pages, tasks
 from chalicelib.storage.holders import create_holder
 from chalicelib.storage.registry import change_users
 from tests.component.storage.faults import one_at_a_time
-from tests.component.tables import create_core_tables
 
 POA = "/apis/ttc/v1/transaction/poa"
 SECRET = "s" * 43
@@ -173,8 +171,6 @@ class World:
 
 @pytest.fixture
 def world(aws):
-    create_core_tables()
-    aws_clients.client("sqs").create_queue(QueueName=settings().queue("doorbell"))
     app = Chalice("families")
     for routes in (transaction_server.routes, gov_server.routes, hub_server.routes, hub_notices.routes):
         app.register_blueprint(routes)
