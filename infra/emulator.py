@@ -161,8 +161,8 @@ def _end_with_parent() -> None:
 
 def _is_emulator(pid: int) -> bool:
     """Whether the process lives and is an emulator: a process id is used again, a dead process may stay listed."""
-    if pid in _children and _children[pid].poll() is not None:
-        return False
+    if pid in _children:
+        return _children[pid].poll() is None
     shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "ministack" in shown.stdout and "defunct" not in shown.stdout
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import boto3
 from moto import mock_aws
-from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
@@ -18,17 +17,17 @@ from chalicelib.identity import accounts, jwks
 from chalicelib.storage import transaction_types
 from infra import data
 
-REGION = "cn-north-1"
+ACCOUNT, REGION = "123456789012", "cn-north-1"
 
 
 def empty_aws() -> None:
     """AWS in this process, without a row or a message; what the hub remembers of former ones is forgotten."""
     _aws()
-    for table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.values():
+    for table in dynamodb_backends[ACCOUNT][REGION].tables.values():
         table.items.clear()
-    queues = sqs_backends[DEFAULT_ACCOUNT_ID][REGION]
+    queues = sqs_backends[ACCOUNT][REGION]
     for name, queue in queues.queues.items():
-        queue.last_purged_at = None  # SQS purges once a minute
+        queue.last_purged_at = None
         queues.purge_queue(name)
     accounts.forget_all()
     jwks.forget()

@@ -1,0 +1,204 @@
+"""The only door to a running process.
+
+Pure: a definition, a state in bytes and a command → a Step; the clock is an argument.
+
+The engine decides where an instance goes; who may act is decided before it is called, and the rows that tell people
+about it are kept by others from what a Step says. Every command either returns a new state or raises and leaves the
+old one as it was:
+
+    BadInput       variables that are no JSON, an expression or timer that cannot be worked out, wrong signers
+    NotFound       no such work item, target or event in this instance
+    Conflict       the instance has ended, the target is not serial, the next step was handled, no condition holds
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound
+from chalicelib.workflow import view
+from chalicelib.workflow.library import commands
+from chalicelib.workflow.library.run import Run
+from chalicelib.workflow.naming import OWN_NAMES
+from chalicelib.workflow.state import Saved, dump, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from chalicelib.workflow.model import Definition
+    from chalicelib.workflow.state import Status
+    from chalicelib.workflow.view import Timer, WorkItem
+
+    Members = Mapping[str, Sequence[str]]
+
+NOBODY: Members = {}
+_ID = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance at the moment of a command: its diagram, its state, the time.
+
+    `members` holds the members of the groups in `definition.groups`, for nodes that all candidates sign.
+    """
+
+    definition: Definition
+    state: bytes
+    now: datetime
+    members: Members = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A work item that is no longer open, as it was; `completed` is false when it was taken away unhandled."""
+
+    item: WorkItem
+    completed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one command did. `timers` are all that wait now; `nodes` and `flows` the path taken, in order.
+
+    `thrown`: signals and messages sent, as (kind, name), for other instances. `error`: the code of an error nothing
+    caught.
+    """
+
+    state: bytes
+    status: Status
+    opened: tuple[WorkItem, ...]
+    closed: tuple[Closed, ...]
+    timers: tuple[Timer, ...]
+    nodes: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    thrown: tuple[tuple[str, str], ...] = ()
+    error: str | None = None
+
+
+def start(
+    definition: Definition, variables: Mapping[str, Any], initiator: str, now: datetime, members: Members = NOBODY
+) -> Step:
+    """Begin an instance."""
+    saved = Saved(definition.digest, variables={**_allowed(variables), "initiator": initiator})
+    return _step(Instance(definition, b"", now, members), saved, commands.begin)
+
+
+def complete(instance: Instance, item: str, variables: Mapping[str, Any]) -> Step:
+    """Handle a work item. `variables` become the instance's, unless the node keeps them to itself (its local_scope)."""
+    saved = _running(instance)
+    saved.variables |= {} if _item(instance, saved, item).local_scope else _allowed(variables)
+    return _step(instance, saved, lambda run: commands.complete(run, item), item)
+
+
+def return_to(instance: Instance, item: str, target: str | None = None) -> Step:
+    """Go back to the user task `target`, or to the previous one; everything downstream of it is taken away."""
+    saved = _running(instance)
+    _item(instance, saved, item)
+    targets = view.targets(instance.definition, saved, item)
+    chosen = next((one for one in targets if target in (None, one.node_id)), None)
+    if chosen is None:
+        raise Conflict("当前节点相对于目标节点，不属于串行关系，无法回退", field="targetKey")
+    return _step(instance, saved, lambda run: commands.reopen(run, chosen.scope, chosen.activation))
+
+
+def withdraw(instance: Instance, item: str) -> Step:
+    """Take back a completed work item, as long as nobody has acted after it: what it opened goes, it opens again."""
+    saved = _running(instance)
+    if saved.token(item):
+        raise Conflict("任务尚未办理，无需撤回")
+    if not _ID.fullmatch(item):
+        raise NotFound("任务不存在", field="taskId")
+    activation, _, at = item.partition(".")
+    if at and saved.token(activation):  # the node still waits for other signatures
+        return _step(instance, saved, lambda run: commands.unsign(run, activation, int(at)))
+    scope = next((token.scope for token in saved.tokens if activation in token.behind), None)
+    if activation in saved.handled or scope is None:
+        raise Conflict("下一流程已处理或已汇聚，无法执行撤回操作")
+    again = int(at) if at else None
+    return _step(instance, saved, lambda run: commands.reopen(run, scope, activation, again))
+
+
+def terminate(instance: Instance, status: Literal["terminated", "canceled"]) -> Step:
+    """End an instance at once: a rejection (terminated) or a stop (canceled). All open work is taken away."""
+    return _step(instance, _running(instance), lambda run: commands.end(run, status))
+
+
+def add_signers(instance: Instance, item: str, signers: Sequence[str]) -> Step:
+    """Ask more people to sign a multi-instance node; `item` is any of its open signatures."""
+    saved = _several(instance, item)
+    return _step(instance, saved, lambda run: commands.add_signers(run, item, list(signers)))
+
+
+def remove_signers(instance: Instance, item: str, signers: Sequence[str]) -> Step:
+    """Ask these people no longer. When no signature is outstanding after that, the node is done."""
+    saved = _several(instance, item)
+    return _step(instance, saved, lambda run: commands.remove_signers(run, item, list(signers)))
+
+
+def jump(instance: Instance, item: str, target: str) -> Step:
+    """An administrator's jump to any node of the same process that leaves no join waiting for ever."""
+    saved = _running(instance)
+    _item(instance, saved, item)
+    return _step(instance, saved, lambda run: commands.jump(run, item, target))
+
+
+def fire_due_timers(instance: Instance) -> Step:
+    """Fire every timer that is due by now."""
+    return _step(instance, _running(instance), commands.fire_due)
+
+
+def send_event(instance: Instance, kind: Literal["message", "signal"], name: str, variables: Mapping[str, Any]) -> Step:
+    """Deliver a message or signal. Raises NotFound when the instance does not wait for it."""
+    saved = _running(instance)
+    saved.variables |= _allowed(variables)
+    return _step(instance, saved, lambda run: commands.send(run, kind, name))
+
+
+def _step(instance: Instance, saved: Saved, command: Callable[[Run], None], completed: str = "") -> Step:
+    definition = instance.definition
+    before = {item.id: item for item in view.items(definition, saved)}
+    run = commands.perform(Run(definition, saved, instance.now, instance.members), command)
+    after = view.items(definition, saved)
+    still = {item.id for item in after}
+    drawn = {process.id for process in definition.processes.values() if definition.belongs(process)}
+    return Step(
+        dump(definition, saved),
+        saved.status,
+        tuple(item for item in after if item.id not in before),
+        tuple(Closed(item, item.id == completed) for item in before.values() if item.id not in still),
+        view.timers(definition, saved),
+        tuple(node for process, node in run.nodes if process in drawn),
+        tuple(flow for process, flow in run.flows if process in drawn),
+        tuple(run.thrown),
+        run.error,
+    )
+
+
+def _running(instance: Instance) -> Saved:
+    saved = load(instance.definition, instance.state)
+    if saved.status != "running":
+        raise AlreadyFinished("流程已结束")
+    return saved
+
+
+def _item(instance: Instance, saved: Saved, item: str) -> WorkItem:
+    for found in view.items(instance.definition, saved):
+        if found.id == item:
+            return found
+    raise NotFound("任务不存在或已办理", field="taskId")
+
+
+def _several(instance: Instance, item: str) -> Saved:
+    saved = _running(instance)
+    if not _item(instance, saved, item).multi:
+        raise Conflict("当前节点不是会签节点，不能加签或减签")
+    return saved
+
+
+def _allowed(variables: Mapping[str, Any]) -> dict[str, Any]:
+    if not all(isinstance(name, str) for name in variables):
+        raise BadInput("流程变量的名称必须是文本", field="variables")
+    return {name: value for name, value in variables.items() if name not in OWN_NAMES}

@@ -1,0 +1,169 @@
+"""A diagram as the engine needs it.
+
+Processes of nodes and flows. Immutable, made by bpmn_import.py, kept by definition id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from chalicelib.workflow.refusals import Reason
+
+Kind = Literal[
+    "start",
+    "end",
+    "user",
+    "pass",  # manual and plain tasks, and events that only mark progress: the engine walks through, as Flowable does
+    "receive",
+    "catch",
+    "throw",
+    "boundary",
+    "exclusive",
+    "parallel",
+    "inclusive",
+    "event_gateway",
+    "subprocess",
+    "call",
+]
+EventKind = Literal["none", "timer", "signal", "message", "error", "terminate"]
+
+CANDIDATES = "candidates"
+"""The collection of a multi-instance node that means its own candidates (users, or the members of its groups)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow; `condition` is the source of an expression."""
+
+    id: str
+    source: str
+    target: str
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an event waits for or does.
+
+    `name` is the signal's or message's name, the error's code, or the timer's text.
+    """
+
+    kind: EventKind = "none"
+    name: str = ""
+    timer: Literal["date", "duration", "cycle", ""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MultiInstance:
+    """Several signatures on one node.
+
+    会签, 或签. `collection` is an expression, CANDIDATES, or "" when `cardinality` counts.
+    """
+
+    sequential: bool
+    collection: str
+    cardinality: str
+    element: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who is asked, as the diagram says it: texts with expressions in them."""
+
+    assignee: str = ""
+    users: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One flowable:in or flowable:out of a call.
+
+    The value of `source` (an expression) becomes the variable `target`.
+    """
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs."""
+
+    id: str
+    kind: Kind
+    name: str = ""
+    line: int = 0
+    incoming: tuple[str, ...] = ()
+    outgoing: tuple[str, ...] = ()
+    default: str = ""
+    event: Event = Event()
+    host: str = ""
+    interrupting: bool = True
+    multi: MultiInstance | None = None
+    assignment: Assignment = Assignment()
+    form_key: str = ""
+    local_scope: bool = False
+    calls: str = ""
+    inputs: tuple[Mapped, ...] = ()
+    outputs: tuple[Mapped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process, or the inside of an embedded subprocess (then `parent` is the process it stands in)."""
+
+    id: str
+    name: str
+    start: str
+    nodes: Mapping[str, Node]
+    flows: Mapping[str, Flow]
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A runnable diagram: its main process `key`, everything it calls, and `digest`, by which states recognise it."""
+
+    key: str
+    name: str
+    digest: str
+    processes: Mapping[str, Process] = field(compare=False)
+    warnings: tuple[Reason, ...] = field(default=(), compare=False)
+
+    @property
+    def main(self) -> Process:
+        """The process that starts."""
+        return self.processes[self.key]
+
+    @property
+    def start_form(self) -> str:
+        """The form key of the start event, "" when there is none."""
+        return self.main.nodes[self.main.start].form_key
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """Groups whose members a start or completion may need.
+
+        Those of nodes that are signed by all their candidates.
+        """
+        nodes = (node for process in self.processes.values() for node in process.nodes.values())
+        signed = (node for node in nodes if node.multi and node.multi.collection == CANDIDATES)
+        return frozenset(group for node in signed for group in node.assignment.groups)
+
+    def user_tasks(self) -> Iterator[Node]:
+        """The user tasks of the main process and its embedded subprocesses, in the file's order."""
+        for process in self.processes.values():
+            if self.belongs(process):
+                yield from (node for node in process.nodes.values() if node.kind == "user")
+
+    def belongs(self, process: Process) -> bool:
+        """Whether a process is drawn in this diagram's main process, and not called from elsewhere."""
+        while process.parent:
+            process = self.processes[process.parent]
+        return process.id == self.key

@@ -1,0 +1,164 @@
+"""What an expression's tree is worth, given names and their values.
+
+Java's unified expression language sets the conversions.
+
+A name that is not there is null, as form fields left empty are; comparing with null is false, never an error. Where
+one side is a number and the other text, the text is read as a number; where one side is true or false, so is the
+other.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chalicelib.workflow.expressions import Tree
+
+MAX_NUMBER = 10**18
+MAX_TEXT = 10_000
+
+_ORDER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+
+class BadValue(BadInput):
+    """Raised when an expression asks for what its values cannot give.
+
+    Text times text, division by zero, a huge number.
+    """
+
+
+def evaluate(tree: Tree, names: Mapping[str, Any]) -> Any:
+    """The value of a tree from expressions.py.
+
+    Work is bounded by the tree, numbers by 10**18, texts by 10,000 characters.
+    """
+    kind = tree[0]
+    if kind == "value":
+        return tree[1]
+    if kind == "name":
+        return names.get(tree[1])
+    if kind == "&&":
+        return truth(evaluate(tree[1], names)) and truth(evaluate(tree[2], names))
+    if kind == "||":
+        return truth(evaluate(tree[1], names)) or truth(evaluate(tree[2], names))
+    if kind == "?":
+        return evaluate(tree[2 if truth(evaluate(tree[1], names)) else 3], names)
+    return _OPERATORS[kind](*(evaluate(part, names) for part in tree[1:]))
+
+
+def truth(value: Any) -> bool:
+    """The truth of a value: text counts by its spelling ("true"), numbers by not being 0, null is false."""
+    if isinstance(value, str):
+        return value.strip().lower() == "true"
+    return bool(value)
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, (str, list, dict)) and not value)
+
+
+def _equal(left: Any, right: Any) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is not None and right is not None and truth(left) == truth(right)
+    if _is_number(left) != _is_number(right) and left is not None and right is not None:
+        numbers = _number(left), _number(right)
+        return None not in numbers and numbers[0] == numbers[1]
+    return bool(left == right)
+
+
+def _compare(sign: str) -> Callable[[Any, Any], bool]:
+    def compare(left: Any, right: Any) -> bool:
+        if left is None or right is None:
+            return False
+        if isinstance(left, str) and isinstance(right, str):
+            return bool(_ORDER[sign](left, right))
+        first, second = _number(left), _number(right)
+        return first is not None and second is not None and bool(_ORDER[sign](first, second))
+
+    return compare
+
+
+def _arithmetic(sign: str) -> Callable[[Any, Any], float | int]:
+    compute: dict[str, Callable[[Any, Any], Any]] = {"-": operator.sub, "*": operator.mul, "/": operator.truediv}
+    work = compute.get(sign, operator.mod)
+
+    def arithmetic(left: Any, right: Any) -> float | int:
+        numbers = _operand(left), _operand(right)
+        if sign in "/%" and numbers[1] == 0:
+            raise BadValue("表达式除以零")
+        return _bounded(work(*numbers))
+
+    return arithmetic
+
+
+def _add(left: Any, right: Any) -> Any:
+    if None in (_number(left), _number(right)):
+        return _text(left, right)
+    return _bounded(_operand(left) + _operand(right))
+
+
+def _text(*parts: Any) -> str:
+    text = "".join("" if part is None else spell(part) for part in parts)
+    if len(text) > MAX_TEXT:
+        raise BadValue(f"表达式的文本结果超过 {MAX_TEXT} 个字符")
+    return text
+
+
+def spell(value: Any) -> str:
+    """A value as text: true and false in lower case, whole floats without their point."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _number(value: Any) -> float | int | None:
+    """The number a value stands for.
+
+    0 for null, as the unified expression language has it; None when it stands for none.
+    """
+    if value is None or value == "":
+        return 0
+    if _is_number(value):
+        return value if abs(value) <= MAX_NUMBER else None
+    if not isinstance(value, str) or len(value) > 40:  # noqa: PLR2004  longer than any number below 10**18
+        return None
+    try:
+        number = float(value) if "." in value else int(value)
+    except ValueError:
+        return None
+    return number if abs(number) <= MAX_NUMBER else None
+
+
+def _operand(value: Any) -> float | int:
+    number = _number(value)
+    if number is None:
+        raise BadValue(f"表达式需要数字，得到「{str(value)[:20]}」")
+    return number
+
+
+def _bounded(number: float) -> float | int:
+    if not abs(number) <= MAX_NUMBER:
+        raise BadValue("表达式的数值过大")
+    return number
+
+
+_OPERATORS: dict[str, Callable[..., Any]] = {
+    "text": _text,
+    "==": _equal,
+    "!=": lambda left, right: not _equal(left, right),
+    "!": lambda value: not truth(value),
+    "empty": _empty,
+    "negate": lambda value: _bounded(-_operand(value)),
+    "+": _add,
+    **{sign: _arithmetic(sign) for sign in "-*/%"},
+    **{sign: _compare(sign) for sign in _ORDER},
+}

@@ -1,0 +1,137 @@
+"""Bytes of XML → a plain tree with line numbers, within bounds.
+
+The only place that parses XML; entities and DTDs are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler, feature_namespaces
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.sax import make_parser
+
+from chalicelib.workflow.refusals import Reason, Unrunnable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from xml.sax.xmlreader import Locator
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_ELEMENTS = 20_000
+MAX_DEPTH = 40
+MAX_ATTRIBUTES = 60
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+VENDORS = ("http://flowable.org/bpmn", "http://activiti.org/bpmn", "http://camunda.org/schema/1.0/bpmn")
+ZEEBE = "http://camunda.org/schema/zeebe/1.0"
+
+_CHUNK = 64 * 1024
+
+
+@dataclass(slots=True)
+class Element:
+    """One XML element.
+
+    `space` its namespace, `vendor` the Flowable, Activiti or Camunda attributes, `text` its own text.
+    """
+
+    space: str
+    tag: str
+    line: int
+    attributes: dict[str, str]
+    vendor: dict[str, str]
+    children: list[Element] = field(default_factory=list)
+    text: str = ""
+
+    def get(self, name: str) -> str:
+        """A BPMN attribute without surrounding blanks, "" when it is not there."""
+        return self.attributes.get(name, "").strip()
+
+    def vendored(self, name: str) -> str:
+        """A vendor attribute without surrounding blanks, "" when it is not there."""
+        return self.vendor.get(name, "").strip()
+
+    def all(self, *tags: str) -> Iterator[Element]:
+        """The direct BPMN children with one of these tags, or every BPMN child when none is named."""
+        return (child for child in self.children if child.space == BPMN and (not tags or child.tag in tags))
+
+    def first(self, tag: str) -> Element | None:
+        """The first direct BPMN child with this tag."""
+        return next(self.all(tag), None)
+
+    def words(self, tag: str) -> str:
+        """The text of the first direct child with this tag."""
+        child = self.first(tag)
+        return child.text.strip() if child else ""
+
+
+def read(data: bytes) -> Element:
+    """Parse; raise Unrunnable for what is no XML, too large, or tries entities or external references."""
+    if len(data) > MAX_BYTES:
+        raise _refused(f"文件超过 {MAX_BYTES // 1024 // 1024} MB", 0)
+    parser = make_parser()
+    handler = _Builder(parser)
+    parser.forbid_dtd = True
+    parser.setFeature(feature_namespaces, True)
+    parser.setContentHandler(handler)
+    try:
+        for start in range(0, len(data), _CHUNK):
+            parser.feed(data[start : start + _CHUNK])
+        parser.close()
+    except DefusedXmlException:
+        raise _refused("不允许 DTD、实体与外部引用", parser.getLineNumber() or 0) from None
+    except (SAXParseException, ValueError, LookupError) as error:
+        raise _refused("不是格式正确的 XML", getattr(error, "getLineNumber", int)() or 0) from None
+    return handler.root()
+
+
+class _Builder(ContentHandler):
+    """Collects elements; stops at the first bound that is crossed."""
+
+    def __init__(self, locator: Locator) -> None:
+        super().__init__()
+        self.locator = locator
+        self.top: Element | None = None
+        self.open: list[Element] = []
+        self.texts: list[list[str]] = []
+        self.count = 0
+
+    def startElementNS(self, name: tuple[str | None, str], _: str | None, attrs: Any) -> None:  # noqa: N802  SAX
+        line = self.locator.getLineNumber() or 0
+        self.count += 1
+        if self.count > MAX_ELEMENTS:
+            raise _refused(f"元素超过 {MAX_ELEMENTS} 个", line)
+        if len(self.open) >= MAX_DEPTH:
+            raise _refused(f"嵌套超过 {MAX_DEPTH} 层", line)
+        if len(attrs) > MAX_ATTRIBUTES:
+            raise _refused(f"一个元素的属性超过 {MAX_ATTRIBUTES} 个", line)
+        element = Element(name[0] or "", name[1], line, *_split(dict(attrs.items())))
+        if self.open:
+            self.open[-1].children.append(element)
+        else:
+            self.top = element
+        self.open.append(element)
+        self.texts.append([])
+
+    def characters(self, content: str) -> None:
+        self.texts[-1].append(content)
+
+    def endElementNS(self, *_: Any) -> None:  # noqa: N802  SAX
+        self.open.pop().text = "".join(self.texts.pop())
+
+    def root(self) -> Element:
+        if self.top is None:
+            raise _refused("不是格式正确的 XML", 0)
+        return self.top
+
+
+def _split(attributes: Mapping[tuple[str | None, str], str]) -> tuple[dict[str, str], dict[str, str]]:
+    plain = {name: value for (space, name), value in attributes.items() if space is None}
+    return plain, {name: value for (space, name), value in attributes.items() if space in VENDORS}
+
+
+def _refused(message: str, line: int) -> Unrunnable:
+    return Unrunnable([Reason("", line, message)])

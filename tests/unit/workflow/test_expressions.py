@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from chalicelib.workflow.expressions import BadExpression, parse, parse_text
+from chalicelib.workflow.values import BadValue, evaluate, truth
+
+NAMES = {
+    "days": 5,
+    "text": "5",
+    "dept": "财务部",
+    "部门": "财务部",
+    "yes": True,
+    "no": False,
+    "yes_text": "true",
+    "nothing": None,
+    "empty_list": [],
+    "list": ["a"],
+    "map": {"a": 1},
+    "half": 0.5,
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("${days > 3}", True),
+        ("#{days gt 3}", True),
+        ("days >= 5 && days <= 5 and not (days lt 5)", True),
+        ("${text > 3}", True),
+        ("${text == 5}", True),
+        ("${'10' < '9'}", True),  # text with text, as Java compares
+        ("${dept == '财务部'}", True),
+        ('${部门 eq "财务部"}', True),
+        ("${dept != '人事部' or no}", True),
+        ("${yes == 'true'}", True),
+        ("${yes_text && !no}", True),
+        ("${no == nothing}", False),
+        ("${0 == nothing}", False),
+        ("${missing > 3}", False),
+        ("${missing < 3}", False),
+        ("${missing == null}", True),
+        ("${empty missing && empty empty_list && empty '' && not empty list}", True),
+        ("${list > 3}", False),
+        ("${1 + 2 * 3 - 4 / 2}", 5.0),
+        ("${7 % 4 + 7 mod 4}", 6),
+        ("${-days + 1}", -4),
+        ("${(1 + 2) * 3}", 9),
+        ("${6 div 4}", 1.5),
+        ("${missing + 1}", 1),
+        ("${days > 3 ? '主管' : '经理'}", "主管"),
+        ("${no ? 1 : yes ? 2 : 3}", 2),
+        ("${'a' + 'b'}", "ab"),
+        ("${'1' + 2}", 3),
+        ("${true}", True),
+        ("${nrOfCompletedInstances/nrOfInstances}", 0.4),
+    ],
+)
+def test_an_expression_has_the_value_java_would_give_it(source, value):
+    names = {**NAMES, "nrOfCompletedInstances": 2, "nrOfInstances": 5}
+    assert evaluate(parse(source), names) == value
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("经理${days}", "经理5"),
+        ("${days}", 5),
+        ("plain", "plain"),
+        ("", ""),
+        ("a${missing}b${yes}", "abtrue"),
+        ("${10 / 2}天", "5天"),
+    ],
+)
+def test_text_with_expressions_in_it_is_filled_in(source, value):
+    assert evaluate(parse_text(source), NAMES) == value
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "${form.days}",
+        "${''.__class__.__mro__}",
+        "${map['a']}",
+        "${list[0]}",
+        "${execution.getVariable('x')}",
+        "${multiInstanceHandler.getUserIds(other)}",
+        "${__import__('os')}",
+        "${f()}",
+        "${f ()}",
+        "${2 ** 99}",
+        "${9^9}",
+        "${x = 3}",
+        "${a; b}",
+        "${lambda: 1}",
+        "${[1, 2]}",
+        "${{}}",
+        "${'unclosed}",
+        "${'back\\slash'}",
+        "${1 2}",
+        "${}",
+        "${a ? b}",
+        "${(a}",
+        "${1.2.3}",
+        "${3x}",
+        "= amount > 100",
+        "${a > }",
+        "${@}",
+    ],
+)
+def test_what_is_outside_the_grammar_is_refused(source):
+    with pytest.raises(BadExpression):
+        parse(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["(" * 40 + "1" + ")" * 40, "!" * 40 + "a", "1" + "+1" * 300, "a" * 2_000, "a ? " * 60 + "1" + " : 1" * 60],
+)
+def test_long_and_deep_expressions_are_refused_in_bounded_time(source):
+    begun = time.process_time()
+    with pytest.raises(BadExpression):
+        parse("${" + source + "}")
+    assert time.process_time() - begun < 0.2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "${" + "*".join(["999999999"] * 20) + "}",
+        "${1 / 0}",
+        "${1 % 0}",
+        "${dept * 2}",
+        "${list + 1 - 1}",
+        "${99999999999999999999 - 1}",
+    ],
+)
+def test_values_that_cannot_be_worked_out_are_refused(source):
+    with pytest.raises(BadValue):
+        evaluate(parse(source), NAMES)
+
+
+def test_text_cannot_grow_without_bounds():
+    with pytest.raises(BadValue, match="10000"):
+        evaluate(parse("${a + a}"), {"a": "x" * 6_000})
+
+
+@pytest.mark.parametrize(
+    ("value", "true"), [("true", True), (" TRUE ", True), ("no", False), (1, True), (0, False), (None, False)]
+)
+def test_the_truth_of_a_value(value, true):
+    assert truth(value) is true
