@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Kind, Sending, Target
     from chalicelib.delivery.prior import Prior
 
+CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"appId", "appSecret"}),)
 KEEPS_DELETED = True
 CLOUD = "https://open.feishu.cn"
 TOKEN, INSTANCES = "/open-apis/auth/v3/tenant_access_token/internal", "/open-apis/approval/v4/external_instances"
@@ -57,15 +58,16 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     token = prior.valid_token(sending.now.timestamp())
     base = target.base_url or CLOUD
     if token is None:
-        credential = {
-            "app_id": target.credential.get("appId", ""),
-            "app_secret": target.credential.get("appSecret", ""),
-        }
-        return [json_request(change, target, "token", under(base, TOKEN), credential, secret=True)]
+        return [_token_request(change, target)]
     body = {**_instance(change, target, moment), "task_list": tasks[:_MOST_TASKS]}
     headers = {"Authorization": f"Bearer {token}"}
     teaches = {"updateTime": str(moment)}
     return [json_request(change, target, "sync", under(base, INSTANCES), body, headers=headers, teaches=teaches)]
+
+
+def probe(change: Change, target: Target, sending: Sending) -> Prepared:  # noqa: ARG001 - nothing differs by moment
+    """Return the token's request."""
+    return _token_request(change, target)
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:
@@ -163,3 +165,8 @@ def _links(change: Change, target: Target) -> dict[str, str]:
     fallback = str(target.settings.get("link", ""))
     url = text(change.task, "form_url", "form_mobile_url") or fallback
     return {"pc_link": url, "mobile_link": text(change.task, "form_mobile_url") or url}
+
+
+def _token_request(change: Change, target: Target) -> Prepared:
+    credential = {"app_id": target.credential.get("appId", ""), "app_secret": target.credential.get("appSecret", "")}
+    return json_request(change, target, "token", under(target.base_url or CLOUD, TOKEN), credential, secret=True)

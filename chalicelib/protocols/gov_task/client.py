@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     from chalicelib.delivery.prior import Prior
 
 KEEPS_DELETED = False
+CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"scheme", "accessKey", "secretKey", "tenantId"}),)
+OPTIONAL = frozenset({"appKey", "appId"})
 CREATE = "/tc/v2/openapi/task/create.json"
 FINISH, CANCEL = "/tc/openapi/task/finish.json", "/tc/openapi/task/cancel.json"
+LISTED = "/tc/openapi/3rd/task/getTodoList"
 CLOSE = "/tc/openapi/package/close.json"
 _SHOWN = ("subject", "form_url", "form_mobile_url", "due_time", "task_comment")
 _MOST_SUBJECT, _MOST_URL = 200, 1000
@@ -55,6 +58,13 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     if not calls and not prior.done:
         return Skip(f"nothing this centre can show has changed (the task was {kind}), or nobody has the task")
     return [_get(change, target, sending, call) for call in calls]
+
+
+def probe(change: Change, target: Target, sending: Sending) -> Prepared:
+    """Return a signed look at nobody's list."""
+    tenant = target.credential.get("tenantId", "")
+    asked = [("tenantId", tenant), ("userId", "todo-hub-test"), ("pageNo", "1"), ("pageSize", "1")]
+    return _get(change, target, sending, ("test", LISTED, asked, {}))
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.delivery.prior import Prior
 
 KEEPS_DELETED = True
+CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"appId", "accessToken"}),)
 _EXISTS, _MISSING = "已存在", "不存在"
 
 
@@ -50,6 +51,12 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         return [_push(change, target, sending, "insert", row)]
     inserted = _push(change, target, sending, "insert", as_new(row))
     return [inserted, _push(change, target, sending, "update", row)]
+
+
+def probe(change: Change, target: Target, sending: Sending) -> Prepared:
+    """Return a push without rows: it proves the credential and changes nothing."""
+    app_id = target.credential.get("appId") or change.app_id
+    return _push(change, target, sending, "test", {"app_id": app_id})
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:

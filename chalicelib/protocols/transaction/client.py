@@ -29,15 +29,17 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.delivery.fields import effective_kind, handler, opinion, same, text, wire_time
 from chalicelib.delivery.judging import json_object, judge_status, unreadable
 from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
+from chalicelib.delivery.prior import Prior
 from chalicelib.delivery.requesting import json_request, trail, under
 from chalicelib.protocols.transaction.token import judge_token, token_for
 from chalicelib.protocols.transaction.wire_out import SHOWN, app_of, handlers_of, next_task, task_id_of
 
 if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Kind, Sending, Target
-    from chalicelib.delivery.prior import Prior
 
 KEEPS_DELETED = False
+CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"tokenUrl", "clientId", "clientSecret"}), frozenset({"token"}))
+OPTIONAL = frozenset({"appId"})
 POA = "/apis/ttc/v1/transaction/poa"
 _MISSING, _FINISHED, _NO_TRANSACTION = 2004, 2005, 2008
 _BAD_PARAMETER = 400
@@ -59,6 +61,15 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         json_request(change, target, step, under(target.base_url, POA + path), body, headers=headers, teaches=teaches)
         for step, path, body, teaches in calls
     ]
+
+
+def probe(change: Change, target: Target, sending: Sending) -> Prepared:
+    """Return the token's request; with a fixed token, a handling without rows."""
+    token = token_for(change, target, Prior(), sending)
+    if isinstance(token, Prepared):
+        return token
+    url = under(target.base_url, POA + "/taskHandle")
+    return json_request(change, target, "test", url, [], headers={"Authorization": token})
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:
