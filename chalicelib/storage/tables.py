@@ -87,6 +87,7 @@ class EventRow(HubModel):
     request = UnicodeAttribute()
     digest = UnicodeAttribute(null=True)
     comment = UnicodeAttribute(null=True)
+    trail = UnicodeAttribute(null=True)
     body = BinaryAttribute(legacy_encoding=False)
     shard = UnicodeAttribute(null=True)
     undispatched = Undispatched()

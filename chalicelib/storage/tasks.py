@@ -47,7 +47,13 @@ def get_process(app_id: str, process_instance_id: str) -> ProcessInstance:
 def history(app_id: str, task_id: str) -> list[Event]:
     """The task's latest events (200 at most), oldest first."""
     rows = EventRow.query(keys.join(app_id, task_id), scan_index_forward=False, limit=MAX_HISTORY, consistent_read=True)
-    return [_event(app_id, task_id, row) for row in rows][::-1]
+    return [event_of(row) for row in rows][::-1]
+
+
+def latest(wanted: Sequence[tuple[str, str]]) -> list[Task]:
+    """These (app_id, task_id) as they are now, in no order, absent ones left out; 1 round trip per 100."""
+    rows = TaskRow.batch_get([keys.join(*key) for key in dict.fromkeys(wanted)], consistent_read=True)
+    return [codec.unpack_task(*keys.pair(row.pk), int(row.version), row.body) for row in rows]
 
 
 def tasks_of_process(app_id: str, process_instance_id: str) -> list[Task]:
@@ -70,8 +76,9 @@ def digests_of_creation(wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, st
     return {keys.pair(row.task): row.digest or "" for row in rows}
 
 
-def _event(app_id: str, task_id: str, row: EventRow) -> Event:
-    task = codec.unpack_task(app_id, task_id, int(row.version), row.body)
+def event_of(row: EventRow) -> Event:
+    """A stored event as a value."""
+    task = codec.unpack_task(*keys.pair(row.task), int(row.version), row.body)
     return Event(
         task=task,
         kind=EventKind(row.kind),
@@ -80,4 +87,5 @@ def _event(app_id: str, task_id: str, row: EventRow) -> Event:
         request=row.request,
         digest=row.digest or "",
         comment=row.comment or "",
+        trail=tuple(row.trail.split(",")) if row.trail else (),
     )

@@ -18,12 +18,12 @@ from chalicelib.web.reply import redirect
 
 if TYPE_CHECKING:
     from chalicelib.identity.caller import Caller
-    from chalicelib.protocols.push import wire
+    from chalicelib.protocols.push import shown
     from chalicelib.todo.model import ProcessInstance, Task
     from chalicelib.web.reply import Reply
     from chalicelib.web.request import Request
 else:
-    wire = lazy("chalicelib.protocols.push.wire")
+    shown = lazy("chalicelib.protocols.push.shown")
 
 BOXES = (projection.TODO, projection.DONE, projection.STARTED, projection.COPIED)
 
@@ -120,9 +120,9 @@ def process_instance(request: Request) -> dict[str, object]:
     if not visible and not (request.caller.user_id == initiator or _owns(request.caller, app_id)):
         raise NotFound("流程实例不存在", field="processInstanceId")
     body = {
-        **_present(wire.process_to_wire(found)),
+        **_present(shown.process_to_wire(found)),
         "version": found.version,
-        "tasks": [{**wire.to_wire(each, None), "version": each.version} for each in visible],
+        "tasks": [{**shown.to_wire(each, None), "version": each.version} for each in visible],
     }
     return success(body)
 

@@ -139,14 +139,26 @@ def test_a_storage_that_stays_away_is_told_and_nothing_is_half_done(hub):
     assert total("U#lisi") == 0
 
 
+def marked(first=0):
+    return [event.version for event in outbox.pending("OA", "T1", first)]
+
+
+def test_marked_events_older_than_the_latest_are_found_from_the_first_one_on(hub):
+    hub.apply(create())
+    for number in range(30):
+        hub.apply(Change("OA", "T1", {"subject": f"第{number}版"}))
+    assert marked() == list(range(7, 32))
+    assert marked(first=1) == list(range(1, 26))
+
+
 def test_events_wait_marked_until_taken_up(hub):
     hub.apply(create())
     hub.apply(complete())
-    assert outbox.pending("OA", "T1") == [1, 2]
+    assert marked() == [1, 2]
     assert outbox.overdue(NOW.replace(year=2027), 10) == [("OA", "T1", 1), ("OA", "T1", 2)]
     outbox.clear("OA", "T1", 1)
     outbox.clear("OA", "T1", 1)
-    assert outbox.pending("OA", "T1") == [2]
+    assert marked() == [2]
 
 
 def test_the_events_of_a_request_can_be_found(hub):
