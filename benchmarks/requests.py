@@ -6,6 +6,7 @@ import math
 import os
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,31 +89,24 @@ def _fill(owner: str, number: int) -> None:
         a_task(task_id=f"own-{n}", priority=n % 3 + 1, created_on=START + timedelta(days=n % DAYS, seconds=n))
         for n in range(number)
     ]
-    mine = [_owned(row, owner) for task in tasks for row in box_rows(task)]
+    mine = [replace(row, owner=owner) for task in tasks for row in box_rows(task)]
     client = dynamo.connection().client
     puts = []
     for write in boxes.writes([], mine):
         item = write.row.serialize()
         if hasattr(write, "actions"):
-            expressions = [{"UpdateExpression": f"ADD #n :n"} for _ in write.actions]
-            for action, expression in zip(write.actions, expressions, strict=True):
+            for action in write.actions:
                 path, value = action.values
                 client.update_item(
                     TableName="todohub-local-boxes",
                     Key=item,
+                    UpdateExpression="ADD #n :n",
                     ExpressionAttributeNames={"#n": path.path[0]},
                     ExpressionAttributeValues={":n": value.value},
-                    **expression,
                 )
         else:
             puts.append({"PutRequest": {"Item": item}})
     _batched("todohub-local-boxes", puts)
-
-
-def _owned(row: Any, owner: str) -> Any:
-    from dataclasses import replace
-
-    return replace(row, owner=owner)
 
 
 def _fill_crowd(here: int, there: int) -> None:

@@ -61,7 +61,6 @@ def logical(name: str) -> str:
 def _tables() -> dict[str, Resource]:
     by_process = _index("by_process", process="HASH", pk="RANGE")
     undispatched = _index("undispatched", shard="HASH", at="RANGE")
-    by_request = _index("by_request", request="HASH", task="RANGE")
     due = _index("due", due="HASH", next_at="RANGE")
     listed = _index("listed", listed="HASH", since="RANGE")
     expiry = {"TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True}}
@@ -70,9 +69,9 @@ def _tables() -> dict[str, Resource]:
         "ProcessInstancesTable": _table("process_instances", {"pk": "S"}, ["pk"]),
         "EventsTable": _table(
             "events",
-            {"task": "S", "version": "N", "shard": "S", "at": "S", "request": "S"},
+            {"task": "S", "version": "N", "shard": "S", "at": "S"},
             ["task", "version"],
-            GlobalSecondaryIndexes=[undispatched, by_request],
+            GlobalSecondaryIndexes=[undispatched],
         ),
         "BoxesTable": _table("boxes", {"owner": "S", "sort": "S"}, ["owner", "sort"]),
         "DueTable": _table("due", {"shard": "S", "at": "S"}, ["shard", "at"]),

@@ -70,7 +70,7 @@ def _deliver(queue: str) -> list[Statement]:
 GRANTS: dict[str, list[Statement]] = {
     API: [
         _tables(READ + WRITE, *CORE, "registry", "ephemera"),
-        _tables(("Query",), "tasks/index/by_process", "events/index/by_request", "deliveries/index/listed"),
+        _tables(("Query",), "tasks/index/by_process", "deliveries/index/listed"),
         _tables((*READ, "UpdateItem"), "deliveries"),
         _ring("doorbell", *DELIVERS.values()),
         SIGNING,
@@ -81,6 +81,7 @@ GRANTS: dict[str, list[Statement]] = {
         _tables(("Query", "UpdateItem"), "events"),
         _tables(("Query",), "registry"),
         _tables(("GetItem", "UpdateItem"), "deliveries"),
+        _tables(("BatchWriteItem",), "boxes"),
         _ring(*DELIVERS.values()),
     ],
     "sweep": [

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery.matching import concerns, kin
-from chalicelib.storage import cursors, deliver_queues, doorbell, keys, outbox, targets
+from chalicelib.storage import cursors, deliver_queues, doorbell, keys, outbox, requests, targets
 from chalicelib.web.telemetry import count, logger
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def take_up(task: Task, events: Sequence[Event], known: Sequence[StoredTarget], 
             rings[target.protocol, target.target_id].append(task)
     for (protocol, target_id), tasks in rings.items():
         deliver_queues.ring(protocol, target_id, tasks)
+    requests.note(events)
     for event in events:
         outbox.clear(*task, event.version)
     count("EventsDispatched", len(events))

@@ -1,8 +1,8 @@
 """Pages of a person's boxes: his own and his candidate groups' merged, in the protocol's order, with exact totals.
 
 Two round trips without filters, whatever the depth: the counters (which also tell on which day a page begins), then
-the rows. With filters, in the started box, or where a reader meets rows twice, the reader's own boxes are read whole, up
-to `MAX_READ` rows; the cost depends on the reader's boxes alone.
+the rows. With filters, in the started box, or where a reader meets rows twice, the reader's own boxes are read whole,
+up to `MAX_READ` rows; the cost depends on the reader's boxes alone.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import links, presenting
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.storage import ledger, pages, tasks
+from chalicelib.storage import ledger, pages, requests, tasks
 from chalicelib.todo import projection
 from chalicelib.todo.commands import Open
 from chalicelib.todo.people import may_see
@@ -129,8 +129,11 @@ def process_instance(request: Request) -> dict[str, object]:
 
 @routes.get("/hub/pushes/{pushId}", edge=EDGE, summary="What a push changed")
 def push(request: Request) -> dict[str, object]:
-    """(appId, taskId, version) of every event that one push_id caused, for its application and administrators."""
-    found = tasks.events_of_request(request.path_params["pushId"])
+    """(appId, taskId, version) of every event that one push_id caused, for its application and administrators.
+
+    Known as soon as the events were dispatched, usually within a second.
+    """
+    found = requests.events_of(request.path_params["pushId"])
     rows = [
         {"appId": app_id, "taskId": task_id, "version": version}
         for app_id, task_id, version in found
