@@ -145,11 +145,10 @@ def _own_call(change: Change, target: Target, current: str, kind: Kind) -> Plann
     named = {"appId": app_of(change, target), "taskId": current, "creator": _creator(change, target)}
     if kind == "deleted":
         return "delete", "/todo/deleteTask", [named], {}
-    if kind == "urged":
-        return "urge", "/taskCuiBanNew", {**named, "instructions": opinion(change) or "请尽快办理"}, {}
-    if kind == "reminded":
-        due = text(change.task, "due_time")
-        return "urge", "/taskCuiBanNew", {**named, "instructions": f"截止时间 {due}" if due else "请尽快办理"}, {}
+    if kind in ("urged", "reminded"):
+        due = text(change.task, "due_time") if kind == "reminded" else ""
+        instructions = f"截止时间 {due}" if due else opinion(change) or "请尽快办理"
+        return "urge", "/taskCuiBanNew", {**named, "instructions": instructions}, {}
     if kind == "aborted":
         ending = {"handleStatus": "已终止", "handleOpinions": opinion(change), "createTime": wire_time(change.at)}
         return "terminate", "/taskTerminate", [named | ending], {}
