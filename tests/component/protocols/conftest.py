@@ -19,6 +19,7 @@ from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.protocols.gov_task import server as gov_server
 from chalicelib.protocols.hub import notices as hub_notices
 from chalicelib.protocols.hub import server as hub_server
+from chalicelib.protocols.hub import transaction_types as hub_types
 from chalicelib.protocols.transaction import server as transaction_server
 from chalicelib.storage import dynamo, pages, tasks
 from chalicelib.storage.holders import create_holder
@@ -132,8 +133,9 @@ class World:
         token, _ = issue_application_token(app_id, f"c-{app_id}", now, uuid.uuid4().hex)
         return Call(self.http, {"Authorization": token})
 
-    def person(self, user_id, name="", groups=()):
-        change_users({user_id: lambda known: known or User(user_id, name or user_id, groups=tuple(groups))})
+    def person(self, user_id, name="", groups=(), roles=()):
+        user = User(user_id, name or user_id, groups=tuple(groups), roles=tuple(roles))
+        change_users({user_id: lambda known: known or user})
         token, _ = issue_user_token(user_id, datetime.now(UTC), uuid.uuid4().hex)
         return Call(self.http, {"Authorization": token})
 
@@ -172,7 +174,13 @@ class World:
 @pytest.fixture
 def world(aws):
     app = Chalice("families")
-    for routes in (transaction_server.routes, gov_server.routes, hub_server.routes, hub_notices.routes):
+    for routes in (
+        transaction_server.routes,
+        gov_server.routes,
+        hub_server.routes,
+        hub_notices.routes,
+        hub_types.routes,
+    ):
         app.register_blueprint(routes)
     with one_at_a_time(dynamo.connection().client), Client(app) as client:
         yield World(client.http)
