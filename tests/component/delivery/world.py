@@ -22,10 +22,8 @@ from chalicelib.storage import (
     doorbell,
     dynamo,
     ledger,
-    tables,
     targets,
 )
-from chalicelib.storage.delivery_table import DeliveryRow
 from chalicelib.storage.ledger import Context
 from chalicelib.storage.targets import Filter, StoredTarget
 from chalicelib.todo.commands import Change, Create
@@ -155,9 +153,7 @@ class World:
 
 @contextmanager
 def a_world(monkeypatch: Any, hub: str = "here") -> Iterator[World]:
-    """A hub with its tables; must run inside `local_aws()`."""
-    for model in (tables.TaskRow, tables.ProcessRow, tables.EventRow, tables.BoxTableRow, DeliveryRow):
-        model.create_table(billing_mode="PAY_PER_REQUEST")
+    """A hub, on tables that are empty."""
     clock = Clock()
     world = World(clock, hub)
     real = aws.client
