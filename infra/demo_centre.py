@@ -135,9 +135,10 @@ class _Handler(BaseHTTPRequestHandler):
     centre: DemoCentre
 
     def do_GET(self) -> None:
-        if self.path == "/received":
+        path = self.path.partition("?")[0]
+        if path == "/received":
             self._answer(200, _json(self.centre.account()))
-        elif self.path == "/":
+        elif path == "/":
             self._answer(200, _page(self.centre.account()).encode(), kind="text/html; charset=utf-8")
         else:
             self._delivery(b"")
