@@ -54,7 +54,7 @@ def see_it_at_the_centre(hub: Row, now: datetime) -> None:
     name = f"{wanted['app_id']}/{wanted['task_id']}"
     deadline = time.monotonic() + ARRIVAL_SECONDS
     while True:
-        tasks = read(hub["demo_centre"]["received"], {}, {}).body["tasks"]
+        tasks = read(hub["demo_centre"]["received"], {}, {}).body.get("tasks", {})
         if name in tasks:
             break
         if time.monotonic() > deadline:

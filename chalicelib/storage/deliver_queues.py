@@ -47,12 +47,10 @@ def ring(protocol: str, target_id: str, tasks: Sequence[Task], *, delay_seconds:
     delay = max(0, min(LONGEST_DELAY, math.ceil(delay_seconds)))
     chunks = [tasks[start : start + A_MESSAGE] for start in range(0, len(tasks), A_MESSAGE)]
     try:
-        for start in range(0, len(chunks), 10):
-            entries = [
-                {"Id": str(number), "MessageBody": _body(target_id, chunk), "DelaySeconds": delay}
-                for number, chunk in enumerate(chunks[start : start + 10])
-            ]
-            _client().send_message_batch(QueueUrl=_queue_url(protocol), Entries=entries)
+        for chunk in chunks:
+            _client().send_message(
+                QueueUrl=_queue_url(protocol), MessageBody=_body(target_id, chunk), DelaySeconds=delay
+            )
     except (BotoCoreError, ClientError):
         log.warning("Delivery not rung; the sweeper will", exc_info=True)
 
