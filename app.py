@@ -32,9 +32,11 @@ app = HubApp(
     app_name="todohub",
     families={
         "taskcenter": (f"{PROTOCOLS}.push.server",),
-        "hub": (f"{HUB}.server",),
+        "apis": (f"{PROTOCOLS}.transaction.server",),
+        "hub": (f"{HUB}.server", f"{HUB}.notices"),
         "admin": (f"{HUB}.admin", f"{HUB}.directory", f"{HUB}.entries", f"{HUB}.targets", f"{HUB}.deliveries"),
         "oauth2": (f"{HUB}.oauth",),
+        "tc": (f"{PROTOCOLS}.gov_task.server",),
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },

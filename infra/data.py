@@ -74,6 +74,8 @@ def _tables() -> dict[str, Resource]:
             GlobalSecondaryIndexes=[undispatched],
         ),
         "BoxesTable": _table("boxes", {"owner": "S", "sort": "S"}, ["owner", "sort"]),
+        "DueTable": _table("due", {"shard": "S", "at": "S"}, ["shard", "at"]),
+        "NoticesTable": _table("notices", {"owner": "S", "sort": "S"}, ["owner", "sort"]),
         "DeliveriesTable": _table(
             "deliveries",
             {"task": "S", "target": "S", "due": "S", "next_at": "S", "listed": "S", "since": "S"},

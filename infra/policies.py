@@ -49,6 +49,9 @@ SIGNING = _allow("secretsmanager", ("GetSecretValue",), "secret:todohub-${Stage}
 # AWS judges a call by the key's own ARN even when it names the alias; the emulator judges it by the alias.
 SEAL = _allow("kms", ("Decrypt", "Encrypt"), "key/${CredentialsKey}", "alias/todohub-${Stage}")
 
+CORE = ("tasks", "process_instances", "events", "boxes", "due", "notices")
+"""What one transaction of the ledger may write."""
+
 
 def _deliver(queue: str) -> list[Statement]:
     """What a delivering function may do; it writes to the registry only to note that a target is gone (HTTP 410)."""
@@ -66,7 +69,7 @@ def _deliver(queue: str) -> list[Statement]:
 
 GRANTS: dict[str, list[Statement]] = {
     API: [
-        _tables(READ + WRITE, "tasks", "process_instances", "events", "boxes", "registry", "ephemera"),
+        _tables(READ + WRITE, *CORE, "registry", "ephemera"),
         _tables(("Query",), "tasks/index/by_process", "deliveries/index/listed"),
         _tables((*READ, "UpdateItem"), "deliveries"),
         _ring("doorbell", *DELIVERS.values()),
@@ -82,6 +85,7 @@ GRANTS: dict[str, list[Statement]] = {
         _ring(*DELIVERS.values()),
     ],
     "sweep": [
+        _tables(READ + WRITE, *CORE),
         _tables(("Query",), "events/index/undispatched", "deliveries/index/due", "registry"),
         _tables(("BatchGetItem",), "ephemera"),
         _ring("doorbell", *DELIVERS.values()),

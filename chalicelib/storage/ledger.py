@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import HubError, TooLarge, Unavailable
-from chalicelib.storage import boxes, codec, doorbell, keys
+from chalicelib.storage import boxes, codec, doorbell, due, keys, notices
 from chalicelib.storage.tables import EventRow, ProcessRow, TaskRow
 from chalicelib.storage.transact import MAX_ITEMS, Put, Stale, get_together, transact
-from chalicelib.todo.commands import Create
-from chalicelib.todo.model import Event, ProcessInstance, Task
+from chalicelib.todo.commands import Create, touches_process
+from chalicelib.todo.model import Event, ProcessInstance, Source, Task
 from chalicelib.todo.projection import box_rows, process_box_rows
+from chalicelib.todo.reminders import due_entries
 from chalicelib.todo.rules import decide
 
 if TYPE_CHECKING:
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
 
     from chalicelib.storage.transact import Write
     from chalicelib.todo.commands import Command
-    from chalicelib.todo.rules import Decision
+    from chalicelib.todo.decision import Decision
+    from chalicelib.todo.notices import Notice
 
-ROUNDS = 16
+ROUNDS = 24
 EVENT_SHARDS = 8
+CARRIERS = {Source.TRANSACTION, Source.GOV_TASK}
+"""Sources whose tasks carry a copy of their process instance: their documents end an instance by naming a task."""
 
 TaskKey = tuple[str, str]
 
@@ -81,7 +85,7 @@ def apply(
         commands: applied in order; several may concern one task.
         context: who, when, which request.
         more: further writes of the same transaction.
-        known: states read already.
+        known: states read already; what is missing in them is read, and they are brought up to date.
         ring: sends the doorbell for the tasks that changed; its failure loses nothing, the sweeper rings again.
 
     Returns:
@@ -92,7 +96,7 @@ def apply(
         TooLarge: the commands need more than one transaction holds; nothing was applied.
         Unavailable: storage did not answer; repeating is safe.
     """
-    states = known or load(commands)
+    states = load(commands, known)
     for round_ in range(ROUNDS):
         if round_ > 1:
             time.sleep(random.uniform(0, 0.01 * 2 ** min(round_, 5)))  # noqa: S311 - jitter
@@ -112,21 +116,24 @@ def apply(
             break
     else:
         raise Unavailable("同一待办正被频繁修改，请稍后重试整个请求")
+    states.tasks.update(plan.after.tasks)
+    states.processes.update(plan.after.processes)
     ring(list(dict.fromkeys((event.task.app_id, event.task.task_id) for event in plan.events)))
     return plan.outcome
 
 
-def load(commands: Sequence[Command]) -> States:
-    """Read what the commands need; a Create that may bring its process instance needs nothing."""
-    states = States()
+def load(commands: Sequence[Command], known: States | None = None) -> States:
+    """Read what the commands need and is not known; a Create that may bring its process instance needs nothing."""
+    states = known or States()
     wanted: list[tuple[type[TaskRow | ProcessRow], TaskKey]] = []
     for command in commands:
         task_key = (command.app_id, command.task_id)
-        process_id = _process_id(command)
-        if not isinstance(command, Create):
+        process_key = (command.app_id, _process_id(command))
+        if not isinstance(command, Create) and task_key not in states.tasks:
             wanted.append((TaskRow, task_key))
-        if process_id and (not isinstance(command, Create) or command.needs_process):
-            wanted.append((ProcessRow, (command.app_id, process_id)))
+        named = process_key[1] and (not isinstance(command, Create) or command.needs_process)
+        if named and process_key not in states.processes:
+            wanted.append((ProcessRow, process_key))
     fetch(states, list(dict.fromkeys(wanted)))
     return states
 
@@ -140,11 +147,19 @@ def fetch(states: States, wanted: Sequence[tuple[type[TaskRow | ProcessRow], Tas
             _remember(states, model, key, row)  # type: ignore[arg-type]
 
 
+def read_ahead(states: States, wanted: Sequence[TaskKey]) -> None:
+    """Read the tasks among `wanted` that are stored, 100 in one round trip, each consistently by itself."""
+    rows = TaskRow.batch_get([keys.join(*key) for key in dict.fromkeys(wanted)], consistent_read=True)
+    for row in rows:
+        _remember(states, TaskRow, keys.pair(row.pk), row)
+
+
 @dataclass(slots=True)
 class _Plan:
     writes: list[Write]
     events: list[Event]
     outcome: list[Task]
+    after: States
     token: str
     token_text: str
 
@@ -153,6 +168,7 @@ def _plan(states: States, commands: Sequence[Command], context: Context) -> _Pla
     after = States(dict(states.tasks), dict(states.processes))
     events: list[Event] = []
     outcome: list[Task] = []
+    told: list[Notice] = []
     errors: list[tuple[int, HubError]] = []
     for position, command in enumerate(commands):
         try:
@@ -161,6 +177,7 @@ def _plan(states: States, commands: Sequence[Command], context: Context) -> _Pla
             errors.append((position, error))
             continue
         outcome.append(decision.task)
+        told += decision.notices
         if decision.kind is not None:
             events.append(
                 Event(
@@ -178,7 +195,8 @@ def _plan(states: States, commands: Sequence[Command], context: Context) -> _Pla
         raise Refused(errors)
     token_text = "\n".join(f"{event.task.app_id}\t{event.task.task_id}\t{event.version}" for event in events)
     token = keys.digest(f"{context.request}\n{token_text}", 20)
-    return _Plan(_writes(states, after, events, token), events, outcome, token, token_text)
+    writes = [*_writes(states, after, events, token), *notices.writes(told)]
+    return _Plan(writes, events, outcome, after, token, token_text)
 
 
 def _decide(states: States, command: Command, now: datetime) -> Decision:
@@ -186,7 +204,7 @@ def _decide(states: States, command: Command, now: datetime) -> Decision:
     task = states.tasks.get(task_key)
     process_id = _process_id(command) or (task.process_instance_id if task else "")
     process_key = (command.app_id, process_id)
-    if _patches_process(command) and task is not None and process_key not in states.processes:
+    if touches_process(command) and task is not None and process_key not in states.processes:
         fetch(states, [(ProcessRow, process_key)])
     decision = decide(task, states.processes.get(process_key), command, now)
     states.tasks[task_key] = decision.task
@@ -201,18 +219,17 @@ def _process_id(command: Command) -> str:
     return getattr(command, "process_instance_id", None) or ""
 
 
-def _patches_process(command: Command) -> bool:
-    return bool(getattr(command, "process_patch", None))
-
-
 def _writes(before: States, after: States, events: list[Event], token: str) -> list[Write]:
     writes: list[Write] = []
     old_rows, new_rows = [], []
+    waiting: list[Write] = []
     for key, task in after.tasks.items():
         stored = before.tasks.get(key)
         if task is None or task == stored:
             continue
-        writes.append(Put(_task_row(task, token), _unchanged(TaskRow, stored)))
+        instance = after.processes.get((task.app_id, task.process_instance_id))
+        writes.append(Put(_task_row(task, instance, token), _unchanged(TaskRow, stored)))
+        waiting += due.writes(due_entries(stored), due_entries(task))
         old_rows += box_rows(stored)
         new_rows += box_rows(task)
     for key, process in after.processes.items():
@@ -223,20 +240,23 @@ def _writes(before: States, after: States, events: list[Event], token: str) -> l
         old_rows += process_box_rows(known)
         new_rows += process_box_rows(process)
     writes += [Put(_event_row(event), EventRow.task.does_not_exist()) for event in events]
-    return writes + boxes.writes(old_rows, new_rows)
+    return writes + waiting + boxes.writes(old_rows, new_rows)
 
 
 def _unchanged(model: type[TaskRow | ProcessRow], stored: Task | ProcessInstance | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - PynamoDB's Condition
     return model.version == stored.version if stored else model.pk.does_not_exist()
 
 
-def _task_row(task: Task, token: str) -> TaskRow:
+def _task_row(task: Task, instance: ProcessInstance | None, token: str) -> TaskRow:
+    carried = instance if task.source in CARRIERS else None
     return TaskRow(
         keys.join(task.app_id, task.task_id),
         version=task.version,
         process=keys.join(task.app_id, task.process_instance_id),
         token=token,
         body=codec.pack_task(task),
+        instance=codec.pack_process(carried) if carried else None,
+        instance_version=carried.version if carried else None,
     )
 
 
@@ -275,8 +295,14 @@ def _refresh(states: States, writes: list[Write], stale: Stale) -> None:
 def _remember(
     states: States, model: type[TaskRow | ProcessRow], key: TaskKey, row: TaskRow | ProcessRow | None
 ) -> None:
-    if model is TaskRow:
-        states.tasks[key] = codec.unpack_task(*key, int(row.version), row.body) if row else None
+    if isinstance(row, TaskRow):
+        task = states.tasks[key] = codec.unpack_task(*key, int(row.version), row.body)
+        if row.instance:
+            process_key = (key[0], task.process_instance_id)
+            instance = codec.unpack_process(*process_key, int(row.instance_version), row.instance)
+            states.processes.setdefault(process_key, instance)
+    elif model is TaskRow:
+        states.tasks[key] = None
     else:
         states.processes[key] = codec.unpack_process(*key, int(row.version), row.body) if row else None
 

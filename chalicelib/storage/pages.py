@@ -32,23 +32,40 @@ Bucket = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to keep of a box: one source, a keyword in its texts, created from–to (China time, inclusive)."""
+    """What to keep of a box.
+
+    Attributes:
+        source: one protocol.
+        keyword: in subject, node, initiator or task id, whatever its case.
+        begin: created at or after, China time as written; likewise the next three.
+        end: created at or before.
+        ended_begin: ended at or after.
+        ended_end: ended at or before.
+        app_id: one application.
+        tenant_id: one tenant of a create-todo v2 application.
+        status: one status of task or process instance.
+    """
 
     source: str = ""
     keyword: str = ""
     begin: str = ""
     end: str = ""
+    ended_begin: str = ""
+    ended_end: str = ""
+    app_id: str = ""
+    tenant_id: str = ""
+    status: str = ""
 
     def __bool__(self) -> bool:
-        return any((self.source, self.keyword, self.begin, self.end))
+        return self != Filters()
 
     def keep(self, row: dict[str, Any]) -> bool:
         """Whether a row passes."""
-        created = row.get("createdOn") or ""
+        exact = (("source", self.source), ("appId", self.app_id), ("tenantId", self.tenant_id), ("status", self.status))
         return (
-            (not self.source or row.get("source") == self.source)
-            and (not self.begin or created >= self.begin)
-            and (not self.end or created <= self.end)
+            all(not wanted or row.get(name) == wanted for name, wanted in exact)
+            and _within(row.get("createdOn") or "", self.begin, self.end)
+            and _within(row.get("endOn") or "", self.ended_begin, self.ended_end)
             and (not self.keyword or self._mentions(row))
         )
 
@@ -56,6 +73,10 @@ class Filters:
         wanted = self.keyword.casefold()
         texts = (row.get("subject"), row.get("nodeName"), row.get("initiatorName"), row.get("taskId"))
         return any(wanted in (text or "").casefold() for text in texts)
+
+
+def _within(moment: str, begin: str, end: str) -> bool:
+    return (not begin or moment >= begin) and (not end or (moment != "" and moment <= end))
 
 
 @dataclass(frozen=True, slots=True)

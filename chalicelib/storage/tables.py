@@ -21,7 +21,11 @@ class ByProcess(GlobalSecondaryIndex["TaskRow"]):
 
 
 class TaskRow(HubModel):
-    """One task. `token` names the commit that wrote it last, so that a commit can recognise itself."""
+    """One task. `token` names the commit that wrote it last, so that a commit can recognise itself.
+
+    `instance` (and its version) is the process instance as it was when the task was written, kept for tasks of
+    protocols that name a task and mean its instance, so that ending both needs no second read.
+    """
 
     class Meta:
         table_name = settings().table("tasks")
@@ -31,6 +35,8 @@ class TaskRow(HubModel):
     process = UnicodeAttribute()
     token = UnicodeAttribute()
     body = BinaryAttribute(legacy_encoding=False)
+    instance = BinaryAttribute(legacy_encoding=False, null=True)
+    instance_version = NumberAttribute(null=True)
     by_process = ByProcess()
 
 
