@@ -20,14 +20,12 @@ from chalicelib.storage import (
     cursors,
     deliver_queues,
     doorbell,
-    dynamo,
     ledger,
     targets,
 )
 from chalicelib.storage.ledger import Context
 from chalicelib.storage.targets import Filter, StoredTarget
 from chalicelib.todo.commands import Change, Create
-from tests.component.storage.faults import one_at_a_time
 from tests.samples import NOW, a_process, a_task
 
 if TYPE_CHECKING:
@@ -57,10 +55,6 @@ class Queues:
         for delay in self.mischief(QueueUrl, MessageBody):
             visible = self._clock.now() + timedelta(seconds=DelaySeconds + delay)
             heapq.heappush(self.waiting, (visible, next(self._numbers), QueueUrl, MessageBody))
-
-    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803
-        for entry in Entries:
-            self.send_message(QueueUrl, entry["MessageBody"], entry["DelaySeconds"])
 
     def receive(self) -> tuple[str, str] | None:
         """The next visible message as (queue, body)."""
@@ -159,8 +153,7 @@ def a_world(monkeypatch: Any, hub: str = "here") -> Iterator[World]:
     real = aws.client
     monkeypatch.setattr(aws, "client", lambda service: world.queues if service == "sqs" else real(service))
     forget()
-    with one_at_a_time(dynamo.connection().client):
-        yield world
+    yield world
     forget()
 
 
