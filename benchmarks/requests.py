@@ -8,6 +8,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from benchmarks.meter import metering
 from chalicelib import aws
 from chalicelib.protocols.push import wire
 from chalicelib.storage import boxes, dynamo, ledger, pages
+from chalicelib.storage.transact import Update
 from chalicelib.todo.projection import box_rows, user_box
 from infra import bare
 from infra.aws import LOCAL_KEYS, LOCAL_REGION
@@ -58,7 +60,7 @@ def _pages() -> Iterator[dict[str, Any]]:
         yield row
     yield {"what": "inbox: slope of read units, log-log", "slope": round(_slope(CROWDS, units), 3), "limit": 0.05}
     for number in (1, 10, OWN // SIZE):
-        yield _measured(f"inbox page {number}", lambda n=number: pages.read_page([owner], "todo", SIZE, number=n))
+        yield _measured(f"inbox page {number}", partial(pages.read_page, [owner], "todo", SIZE, number=number))
 
 
 def _measured(what: str, work: Callable[[], Any]) -> dict[str, Any]:
@@ -91,18 +93,18 @@ def _fill(owner: str, number: int) -> None:
     ]
     mine = [replace(row, owner=owner) for task in tasks for row in box_rows(task)]
     client = dynamo.connection().client
-    puts = []
+    puts: list[dict[str, Any]] = []
     for write in boxes.writes([], mine):
         item = write.row.serialize()
-        if hasattr(write, "actions"):
+        if isinstance(write, Update):
             for action in write.actions:
-                path, value = action.values
+                path, value = (operand.values[0] for operand in action.values)
                 client.update_item(
                     TableName="todohub-local-boxes",
                     Key=item,
                     UpdateExpression="ADD #n :n",
-                    ExpressionAttributeNames={"#n": path.path[0]},
-                    ExpressionAttributeValues={":n": value.value},
+                    ExpressionAttributeNames={"#n": path[0]},
+                    ExpressionAttributeValues={":n": value},
                 )
         else:
             puts.append({"PutRequest": {"Item": item}})

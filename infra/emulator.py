@@ -84,7 +84,7 @@ class Emulator:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with_parent if attached and sys.platform == "linux" else None,  # noqa: PLW1509  no thread runs yet
+                preexec_fn=end_with_parent if attached and sys.platform == "linux" else None,  # noqa: PLW1509  no thread runs yet
             )
         _children[process.pid] = process
         (self.home / "emulator.json").write_text(json.dumps({"pid": process.pid, "port": self.port}))
@@ -163,7 +163,7 @@ def free_port() -> int:
         return port
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Linux: have the kernel send SIGTERM to this process when the one that started it ends."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

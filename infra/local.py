@@ -85,7 +85,9 @@ def ready(own: Stack, *, attached: bool) -> tuple[dict[str, Any], bool]:
     administrator = seed.bearer(tokens.appoint(own))
     shown = seed.credentials(own.base_url, administrator, own.home / "credentials.json")
     people = tokens.of_users(own.base_url, [user["userId"] for user in seed.USERS], administrator)
-    hub = hubfile.contents(own.base_url, shown, people)
+    centre = own.centre.start(attached=attached)
+    seed.demo_target(own.base_url, administrator, centre)
+    hub = hubfile.contents(own.base_url, shown, people, centre["url"])
     hubfile.write(own.home / "hub.json", hub)
     return hub, changed
 
@@ -114,6 +116,7 @@ def _tell(hub: dict[str, Any]) -> None:
   inbox          GET  /hub/inbox                       headers: workorder.users.zhangsan.headers
   push           POST /taskcenter/push                 headers: push.headers
   administration POST /admin/...                       headers: admin.headers
+  demo centre    {hub["demo_centre"]["url"]}  is told about every change; /received shows what it got
   all credentials and tokens: {HOME / "hub.json"}
 """,
         flush=True,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from infra.aws import client
+from infra.centre import Centre
 from infra.console import Trouble, say
 from infra.deploy import Place, deploy
 from infra.emulator import Emulator
@@ -42,6 +43,11 @@ class Stack:
     def emulator(self) -> Emulator:
         """The emulator it runs on."""
         return Emulator(self.home, self.port)
+
+    @property
+    def centre(self) -> Centre:
+        """The demo centre that it tells about every change."""
+        return Centre(self.home, self.port + 1)
 
     @property
     def endpoint(self) -> str:
@@ -72,6 +78,7 @@ class Stack:
 
     def down(self) -> bool:
         """Stop gracefully, keeping the state; returns whether it was running."""
+        self.centre.stop()
         return self.emulator.stop()
 
     def client(self, service: str) -> Any:

@@ -15,7 +15,7 @@ from chalicelib.storage import cursors, deliver_queues, doorbell, keys, outbox, 
 from chalicelib.web.telemetry import count, logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chalicelib.storage.targets import StoredTarget
     from chalicelib.todo.model import Event
@@ -32,29 +32,32 @@ def on_doorbell(bodies: Iterable[str], now: datetime | None = None) -> None:
     """
     rung = [entry for body in bodies for entry in doorbell.read(body)]
     present = now or datetime.now(UTC)
-    known = [target for target in targets.all_targets() if target.enabled]
-    for app_id, task_id, first in dict.fromkeys(rung):
-        events = outbox.pending(app_id, task_id, first)
-        if events:
-            take_up((app_id, task_id), events, known, present)
+    # Of several rings for one task the earliest event counts, so it is looked up last.
+    found = {
+        (app_id, task_id): outbox.pending(app_id, task_id, first)
+        for app_id, task_id, first in sorted(set(rung), reverse=True)
+    }
+    taken = {task: events for task, events in found.items() if events}
+    if taken:
+        take_up(taken, [target for target in targets.all_targets() if target.enabled], present)
 
 
-def take_up(task: Task, events: Sequence[Event], known: Sequence[StoredTarget], now: datetime) -> None:
-    """Raise the cursors of every target that a task's marked events concern, ring for them, and take the marks off."""
+def take_up(taken: Mapping[Task, Sequence[Event]], known: Sequence[StoredTarget], now: datetime) -> None:
+    """Raise the cursors of every target that marked events concern, ring for them, and take the marks off."""
     rings: dict[tuple[str, str], list[Task]] = defaultdict(list)
-    for target in known:
-        if _raise_cursor(task, events, target, now):
-            rings[target.protocol, target.target_id].append(task)
+    for task, events in taken.items():
+        for target in known:
+            if _raise_cursor(task, events, target, now):
+                rings[target.protocol, target.target_id].append(task)
     for (protocol, target_id), tasks in rings.items():
         deliver_queues.ring(protocol, target_id, tasks)
-    requests.note(events)
-    for event in events:
-        outbox.clear(*task, event.version)
-    count("EventsDispatched", len(events))
-    logger().info(
-        "dispatched",
-        extra={"app_id": task[0], "task_id": task[1], "to": [name for _, name in rings], "events": len(events)},
-    )
+    requests.note(event for events in taken.values() for event in events)
+    for task, events in taken.items():
+        for event in events:
+            outbox.clear(*task, event.version)
+    told = {target_id: len(tasks) for (_, target_id), tasks in rings.items()}
+    count("EventsDispatched", sum(map(len, taken.values())))
+    logger().info("dispatched", extra={"tasks": len(taken), "rung_for": told})
 
 
 def _raise_cursor(task: Task, events: Sequence[Event], target: StoredTarget, now: datetime) -> bool:

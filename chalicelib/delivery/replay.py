@@ -51,7 +51,9 @@ def replay_task(target: StoredTarget, task: Task, since: datetime | None, now: d
 def replay_target(
     target: StoredTarget, since: datetime | None, app_id: str | None, began: datetime, now: datetime
 ) -> Replayed:
-    """Send again what is dead, or with a moment everything that happened since; 200 tasks a call, oldest first.
+    """Send again what is dead and at once what waits for its next attempt, or with a moment all that happened since.
+
+    200 tasks a call, oldest first.
 
     Args:
         target: whose.
@@ -66,8 +68,15 @@ def replay_target(
         cursor = cursors.find(*task, target.target_id)
         if cursor is not None and _rewind(cursor, since, now):
             moved.append(task)
+    if since is None:
+        moved += [task for task in _waiting(target, app_id, now) if cursors.hasten(task, target.target_id, now)]
     deliver_queues.ring(target.protocol, target.target_id, moved)
-    return Replayed(len(moved), min(len(found), MOST) - len(moved), more=len(found) > MOST)
+    return Replayed(len(moved), max(0, min(len(found), MOST) - len(moved)), more=len(found) > MOST)
+
+
+def _waiting(target: StoredTarget, app_id: str | None, now: datetime) -> list[Task]:
+    ahead = delivery_pages.waiting(target.target_id, now, MOST)
+    return [task for task in ahead if app_id in (None, task[0])]
 
 
 def _candidates(target_id: str, since: datetime | None, app_id: str | None, began: datetime) -> Iterator[Task]:

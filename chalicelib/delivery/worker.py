@@ -39,7 +39,7 @@ WORK = timedelta(seconds=40)
 """No request is begun later in one invocation: with its 15 s it still ends before the function must (60 s)."""
 OUT_OF_TIME = NotSent("this worker's time is over; another one goes on")
 RECOVERY = 200
-"""Cursors rung for when a breaker closes."""
+"""Cursors made due and rung for when a breaker closes; the others keep their place in the schedule."""
 
 
 def on_messages(protocol: str, bodies: Iterable[str]) -> None:
@@ -137,7 +137,7 @@ class _Worker:
             visit = replace(visit, cursor=cursor)
         self._remember(visit, prior)
         if health.observe(parcel.health, outcomes, self._tools.now()):
-            self._ring_for_the_rest()
+            self._welcome_back()
         return None
 
     def _carry(self, visit: _Visit, event: Event, previous: Event | None, prior: Prior) -> Result:
@@ -215,9 +215,13 @@ class _Worker:
         place = [(cursor.app_id, cursor.task_id)]
         deliver_queues.ring(self._protocol, cursor.target_id, place, delay_seconds=delay)
 
-    def _ring_for_the_rest(self) -> None:
-        due = delivery_pages.due(self._target_id, self._tools.now(), RECOVERY)
-        deliver_queues.ring(self._protocol, self._target_id, due)
+    def _welcome_back(self) -> None:
+        """The target has recovered: what failed meanwhile need not wait for its turn in the schedule."""
+        now = self._tools.now()
+        ahead = delivery_pages.waiting(self._target_id, now, RECOVERY)
+        due = [task for task in ahead if cursors.hasten(task, self._target_id, now)]
+        due += delivery_pages.due(self._target_id, now, RECOVERY)
+        deliver_queues.ring(self._protocol, self._target_id, list(dict.fromkeys(due)))
 
     def _sending(self) -> Sending:
         return Sending(self._tools.now(), self._tools.unique(), self._tools.hub())

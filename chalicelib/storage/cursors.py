@@ -16,7 +16,7 @@ from pynamodb.exceptions import PynamoDBException, UpdateError
 from chalicelib.errors import Unavailable
 from chalicelib.storage import keys
 from chalicelib.storage.delivery_table import DeliveryRow
-from chalicelib.storage.transact import BUSY
+from chalicelib.storage.transact import BUSY, code_of
 from chalicelib.todo.times import sortable
 
 if TYPE_CHECKING:
@@ -235,6 +235,12 @@ def release(cursor: Cursor) -> None:
     _must(_place(cursor), [*_released(), DeliveryRow.prior.set(dict(cursor.prior))], _mine(cursor))
 
 
+def hasten(task: tuple[str, str], target_id: str, now: datetime) -> bool:
+    """Make a pending cursor due now whose next attempt lies ahead; whether it was one."""
+    waiting = (DeliveryRow.status == "pending") & (DeliveryRow.next_at > sortable(now))
+    return _update((keys.join(*task), target_id), [DeliveryRow.next_at.set(sortable(now))], waiting) is not None
+
+
 def rewind(cursor: Cursor, version: int, prior: Mapping[str, Any], now: datetime) -> bool:
     """Send again what came after `version`, starting now.
 
@@ -355,7 +361,7 @@ def _update(place: tuple[str, str], actions: Sequence[Action], condition: Condit
     try:
         answer = connection.update_item(*place, actions=actions, condition=condition, return_values="ALL_OLD")
     except UpdateError as error:
-        if error.cause_response_code == _FAILED:
+        if code_of(error) == _FAILED:
             return None
         raise Unavailable(BUSY) from error
     except PynamoDBException as error:

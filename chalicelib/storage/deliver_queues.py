@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-A_MESSAGE = 10
+A_MESSAGE = 20
+"""Tasks of one message: few enough for one worker's time at a good target, many enough for a large push."""
 LONGEST_DELAY = 900
 """Seconds SQS can delay a message; what is due later is the sweeper's."""
 
@@ -45,14 +46,10 @@ def ring(protocol: str, target_id: str, tasks: Sequence[Task], *, delay_seconds:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client anyway
 
     delay = max(0, min(LONGEST_DELAY, math.ceil(delay_seconds)))
-    chunks = [tasks[start : start + A_MESSAGE] for start in range(0, len(tasks), A_MESSAGE)]
     try:
-        for start in range(0, len(chunks), 10):
-            entries = [
-                {"Id": str(number), "MessageBody": _body(target_id, chunk), "DelaySeconds": delay}
-                for number, chunk in enumerate(chunks[start : start + 10])
-            ]
-            _client().send_message_batch(QueueUrl=_queue_url(protocol), Entries=entries)
+        for start in range(0, len(tasks), A_MESSAGE):
+            body = _body(target_id, tasks[start : start + A_MESSAGE])
+            _client().send_message(QueueUrl=_queue_url(protocol), MessageBody=body, DelaySeconds=delay)
     except (BotoCoreError, ClientError):
         log.warning("Delivery not rung; the sweeper will", exc_info=True)
 

@@ -36,6 +36,15 @@ def due(target_id: str, before: datetime, limit: int) -> list[tuple[str, str]]:
     return found[:limit]
 
 
+def waiting(target_id: str, after: datetime, limit: int) -> list[tuple[str, str]]:
+    """(app_id, task_id) of a target's cursors whose next attempt lies after a moment, the next ones first."""
+    found: list[tuple[str, str]] = []
+    for number in range(SHARDS):
+        rows = DeliveryRow.by_due.query(due_key(target_id, number), DeliveryRow.next_at > sortable(after), limit=limit)
+        found += [keys.pair(row.task) for row in rows]
+    return found[:limit]
+
+
 def page(
     targets: Sequence[str], statuses: Sequence[Status], size: int, *, newest_first: bool, number: int, after: str | None
 ) -> tuple[list[Cursor], str | None]:

@@ -42,7 +42,12 @@ def _render_error(error: HubError, _request: Request) -> Reply:
     return _answer("ERROR", uuid.uuid4().hex, info, status)
 
 
-EDGE = Edge("push", by_push_headers, _render_error, security=("appId", "accessToken"))
+def _acknowledge(_request: Request) -> Reply:
+    """Our own change came home: success, and nothing stored."""
+    return _answer("SUCCESS", uuid.uuid4().hex)
+
+
+EDGE = Edge("push", by_push_headers, _render_error, security=("appId", "accessToken"), looped=_acknowledge)
 routes = HubBlueprint(__name__)
 
 
@@ -67,7 +72,7 @@ def push(request: Request) -> Reply:
     if failed:
         return _refusal(push_id, failed)
     if rows:
-        context = Context(request.now, f"app:{app_id}", push_id)
+        context = Context(request.now, f"app:{app_id}", push_id, request.trail)
         errors = store.store(rows, context, time.monotonic)
         count("PushRowsAccepted", len(rows) - len(errors))
         if errors:

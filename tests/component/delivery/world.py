@@ -20,16 +20,12 @@ from chalicelib.storage import (
     cursors,
     deliver_queues,
     doorbell,
-    dynamo,
     ledger,
-    tables,
     targets,
 )
-from chalicelib.storage.delivery_table import DeliveryRow
 from chalicelib.storage.ledger import Context
 from chalicelib.storage.targets import Filter, StoredTarget
 from chalicelib.todo.commands import Change, Create
-from tests.component.storage.faults import one_at_a_time
 from tests.samples import NOW, a_process, a_task
 
 if TYPE_CHECKING:
@@ -59,10 +55,6 @@ class Queues:
         for delay in self.mischief(QueueUrl, MessageBody):
             visible = self._clock.now() + timedelta(seconds=DelaySeconds + delay)
             heapq.heappush(self.waiting, (visible, next(self._numbers), QueueUrl, MessageBody))
-
-    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803
-        for entry in Entries:
-            self.send_message(QueueUrl, entry["MessageBody"], entry["DelaySeconds"])
 
     def receive(self) -> tuple[str, str] | None:
         """The next visible message as (queue, body)."""
@@ -155,16 +147,13 @@ class World:
 
 @contextmanager
 def a_world(monkeypatch: Any, hub: str = "here") -> Iterator[World]:
-    """A hub with its tables; must run inside `local_aws()`."""
-    for model in (tables.TaskRow, tables.ProcessRow, tables.EventRow, tables.BoxTableRow, DeliveryRow):
-        model.create_table(billing_mode="PAY_PER_REQUEST")
+    """A hub, on tables that are empty."""
     clock = Clock()
     world = World(clock, hub)
     real = aws.client
     monkeypatch.setattr(aws, "client", lambda service: world.queues if service == "sqs" else real(service))
     forget()
-    with one_at_a_time(dynamo.connection().client):
-        yield world
+    yield world
     forget()
 
 
