@@ -17,10 +17,14 @@ from chalicelib.web.families import HubApp
 if TYPE_CHECKING:
     from chalicelib.delivery import dispatch as dispatcher
     from chalicelib.delivery import sweep as sweeper
+    from chalicelib.delivery import watch as watcher
+    from chalicelib.delivery import worker
     from chalicelib.protocols.workorder import timers
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
     sweeper = lazy("chalicelib.delivery.sweep")
+    watcher = lazy("chalicelib.delivery.watch")
+    worker = lazy("chalicelib.delivery.worker")
     timers = lazy("chalicelib.protocols.workorder.timers")
 
 PROTOCOLS = "chalicelib.protocols"
@@ -33,7 +37,14 @@ app = HubApp(
         "taskcenter": (f"{PROTOCOLS}.push.server",),
         "apis": (f"{PROTOCOLS}.transaction.server",),
         "hub": (f"{HUB}.server", f"{HUB}.notices"),
-        "admin": (f"{HUB}.admin", f"{HUB}.directory", f"{HUB}.entries"),
+        "admin": (
+            f"{HUB}.admin",
+            f"{HUB}.directory",
+            f"{HUB}.entries",
+            f"{HUB}.targets",
+            f"{HUB}.deliveries",
+            f"{HUB}.transaction_types",
+        ),
         "oauth2": (f"{HUB}.oauth",),
         "tc": (f"{PROTOCOLS}.gov_task.server",),
         "workflow": tuple(
@@ -63,3 +74,45 @@ def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it ov
     now = datetime.now(UTC)
     sweeper.sweep(now)
     timers.fire_due(now)
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def watch(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
+    """Every five minutes: how far behind each target is, and whether anybody was forgotten."""
+    watcher.watch(datetime.now(UTC))
+
+
+@app.on_sqs_message(queue=here.queue("deliver-push"), batch_size=1, maximum_concurrency=10)
+def deliver_push(event: SQSEvent) -> None:
+    """Tell a task centre of the push protocol what changed."""
+    worker.on_messages("push", (record.body for record in event))
+
+
+@app.on_sqs_message(queue=here.queue("deliver-transaction"), batch_size=1, maximum_concurrency=10)
+def deliver_transaction(event: SQSEvent) -> None:
+    """Tell a transaction centre what changed."""
+    worker.on_messages("transaction", (record.body for record in event))
+
+
+@app.on_sqs_message(queue=here.queue("deliver-gov-task"), batch_size=1, maximum_concurrency=10)
+def deliver_gov_task(event: SQSEvent) -> None:
+    """Tell a centre of the create-todo v2 family what changed."""
+    worker.on_messages("gov_task", (record.body for record in event))
+
+
+@app.on_sqs_message(queue=here.queue("deliver-webhook"), batch_size=1, maximum_concurrency=10)
+def deliver_webhook(event: SQSEvent) -> None:
+    """Tell a webhook what changed."""
+    worker.on_messages("webhook", (record.body for record in event))
+
+
+@app.on_sqs_message(queue=here.queue("deliver-dingtalk"), batch_size=1, maximum_concurrency=10)
+def deliver_dingtalk(event: SQSEvent) -> None:
+    """Tell DingTalk what changed."""
+    worker.on_messages("dingtalk", (record.body for record in event))
+
+
+@app.on_sqs_message(queue=here.queue("deliver-feishu"), batch_size=1, maximum_concurrency=10)
+def deliver_feishu(event: SQSEvent) -> None:
+    """Tell Feishu what changed."""
+    worker.on_messages("feishu", (record.body for record in event))

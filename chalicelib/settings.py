@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ class Settings:
 
     Attributes:
         stage: `TODOHUB_STAGE`, one of local, dev, prod; local when absent.
+        name: `TODOHUB_NAME`, what the hub is called in the trail of a change that passes through several hubs; one that
+            is unique to the deployment when absent (identity/hub_name.py).
         issuers: `TODOHUB_ISSUERS`, a JSON list of objects with the fields of `Issuer`; none when absent.
         own_user_tokens: `TODOHUB_OWN_USER_TOKENS`, `true` lets administrators issue user tokens with the hub's own
             issuer and lets those tokens in; by default only the local stage does.
@@ -44,6 +47,7 @@ class Settings:
     """
 
     stage: str = "local"
+    name: str = ""
     issuers: tuple[Issuer, ...] = ()
     own_user_tokens: bool = True
     application_token_seconds: int = 7200
@@ -91,11 +95,19 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise SettingsError(message)
     return Settings(
         stage=stage,
+        name=_name(environment.get("TODOHUB_NAME", "")),
         issuers=_issuers(environment.get("TODOHUB_ISSUERS", "")),
         own_user_tokens=_flag(environment, "TODOHUB_OWN_USER_TOKENS", default=stage == "local"),
         application_token_seconds=_seconds(environment, "TODOHUB_APPLICATION_TOKEN_SECONDS", 7200),
         user_token_seconds=_seconds(environment, "TODOHUB_USER_TOKEN_SECONDS", 43200),
     )
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch("[A-Za-z0-9._-]{0,64}", text):
+        message = f"TODOHUB_NAME is {text!r}; it must be at most 64 of A-Z a-z 0-9 . _ -"
+        raise SettingsError(message)
+    return text
 
 
 def _issuers(text: str) -> tuple[Issuer, ...]:

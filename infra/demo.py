@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import unicodedata
 from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from infra.console import Trouble, say
 
 CHINA = timezone(timedelta(hours=8))
 SHOWN = {"subject": "主题", "source": "来源", "priority": "紧急", "status": "状态", "createdOn": "创建时间"}
+ARRIVAL_SECONDS = 90
 Row = dict[str, Any]
 
 
@@ -46,7 +48,23 @@ def see_it_in_the_inbox(hub: Row, now: datetime) -> None:
     print(table(answer.body["rows"]), flush=True)
 
 
-STEPS = [push_one_todo, see_it_in_the_inbox]
+def see_it_at_the_centre(hub: Row, now: datetime) -> None:
+    """The demo centre has received the same row from the hub."""
+    wanted = _row(hub["push"]["headers"]["appId"], now)
+    name = f"{wanted['app_id']}/{wanted['task_id']}"
+    deadline = time.monotonic() + ARRIVAL_SECONDS
+    while True:
+        tasks = read(hub["demo_centre"]["received"], {}, {}).body.get("tasks", {})
+        if name in tasks:
+            break
+        if time.monotonic() > deadline:
+            raise Trouble(f"The demo's todo did not reach {hub['demo_centre']['url']} in {ARRIVAL_SECONDS} s.")
+        time.sleep(0.5)
+    row = tasks[name]
+    say(f"at the demo centre: 「{row['subject']}」 {row['status']}, of {row['actual_owner_name']}")
+
+
+STEPS = [push_one_todo, see_it_in_the_inbox, see_it_at_the_centre]
 
 
 def table(rows: list[Row]) -> str:

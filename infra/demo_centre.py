@@ -1,6 +1,6 @@
 """A demo external task centre: receives what the hub forwards and shows it. It also has moods, for tests.
 
-    python -m infra.demo_centre --port 8099 [--app-id hub --access-token secret]
+    python -m infra.demo_centre --port 8099 [--credential centre.json]
 
 | call | meaning |
 |---|---|
@@ -26,6 +26,7 @@ import struct
 import threading
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
@@ -134,9 +135,10 @@ class _Handler(BaseHTTPRequestHandler):
     centre: DemoCentre
 
     def do_GET(self) -> None:
-        if self.path == "/received":
+        path = self.path.partition("?")[0]
+        if path == "/received":
             self._answer(200, _json(self.centre.account()))
-        elif self.path == "/":
+        elif path == "/":
             self._answer(200, _page(self.centre.account()).encode(), kind="text/html; charset=utf-8")
         else:
             self._delivery(b"")
@@ -255,10 +257,11 @@ def main() -> None:
     """Run until interrupted."""
     parser = argparse.ArgumentParser(description="A demo external task centre.")
     parser.add_argument("--port", type=int, default=8099)
-    parser.add_argument("--app-id")
-    parser.add_argument("--access-token")
+    parser.add_argument(
+        "--credential", type=Path, help="a file with the accessToken of OA: {token}; none is asked without"
+    )
     given = parser.parse_args()
-    credential = (given.app_id, given.access_token) if given.app_id and given.access_token else None
+    credential = ("OA", json.loads(given.credential.read_text())["token"]) if given.credential else None
     with DemoCentre(given.port, credential) as centre:
         print(f"demo centre: {centre.url}", flush=True)
         with contextlib.suppress(KeyboardInterrupt):

@@ -9,8 +9,9 @@ import argparse
 import hashlib
 import json
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
@@ -18,22 +19,42 @@ from infra.aws import client
 from infra.console import Trouble, run, say
 from infra.package import Package, digest, package
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 FIRST_DEPLOYMENT_FAILED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS")
 PATIENCE = {"Delay": 1, "MaxAttempts": 900}
 
 
-def deploy(built: Package, stage: str, bucket: str, endpoint: str | None = None) -> dict[str, str]:
-    """Upload the zip, create or update the stack `todohub-<stage>`, wait, and return the stack's outputs.
+@dataclass(frozen=True)
+class Place:
+    """Where a stage is deployed.
+
+    Attributes:
+        stage: local, dev or prod; the stack is `todohub-<stage>`.
+        bucket: where zip and template are uploaded; made when it does not exist.
+        endpoint: the emulator's; None for AWS.
+        tags: tags of the stack and of all that is in it.
+    """
+
+    stage: str
+    bucket: str
+    endpoint: str | None = None
+    tags: Mapping[str, str] = field(default_factory=lambda: {"project": "todohub"})
+
+
+def deploy(built: Package, place: Place) -> dict[str, str]:
+    """Upload the zip, create or update the stack, wait, and return the stack's outputs.
 
     Raises:
         Trouble: CloudFormation refused or rolled back; names the resources and reasons.
     """
-    name = f"todohub-{stage}"
-    template_url = _upload(built, bucket, endpoint)
-    cloudformation = client("cloudformation", endpoint)
+    name = f"todohub-{place.stage}"
+    template_url = _upload(built, place.bucket, place.endpoint)
+    cloudformation = client("cloudformation", place.endpoint)
     say(f"deploying stack {name}")
     try:
-        _apply(cloudformation, name, template_url, stage)
+        _apply(cloudformation, name, template_url, place)
     except WaiterError as error:
         raise Trouble(f"Stack {name} was not deployed: {_reasons(cloudformation, name)}") from error
     (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
@@ -68,7 +89,7 @@ def _ensure_bucket(s3: Any, bucket: str) -> None:
         s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=closed)
 
 
-def _apply(cloudformation: Any, name: str, template_url: str, stage: str) -> None:
+def _apply(cloudformation: Any, name: str, template_url: str, place: Place) -> None:
     status = _status(cloudformation, name)
     if status in FIRST_DEPLOYMENT_FAILED:
         cloudformation.delete_stack(StackName=name)
@@ -77,9 +98,9 @@ def _apply(cloudformation: Any, name: str, template_url: str, stage: str) -> Non
     wanted = {
         "StackName": name,
         "TemplateURL": template_url,
-        "Parameters": [{"ParameterKey": "Stage", "ParameterValue": stage}],
+        "Parameters": [{"ParameterKey": "Stage", "ParameterValue": place.stage}],
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        "Tags": [{"Key": "project", "Value": "todohub"}, {"Key": "ms-custom-id", "Value": "todohub"}],
+        "Tags": [{"Key": key, "Value": value} for key, value in place.tags.items()],
     }
     try:
         if status is None:
@@ -118,7 +139,7 @@ def main() -> int:
     try:
         bucket = arguments.bucket or _default_bucket()
         with tempfile.TemporaryDirectory() as scratch:
-            outputs = deploy(package(arguments.stage, Path(scratch)), arguments.stage, bucket)
+            outputs = deploy(package(arguments.stage, Path(scratch)), Place(arguments.stage, bucket))
     except BotoCoreError as error:
         raise Trouble(f"AWS cannot be reached with the credentials of the environment: {error}") from error
     say(f"deployed: {outputs['EndpointURL']}")

@@ -48,12 +48,21 @@ class Emulator:
         return f"http://127.0.0.1:{self.port}"
 
     def pid(self) -> int | None:
-        """Process id of the emulator living in this folder, if it lives."""
+        """Process id of the emulator living in this folder, if it lives.
+
+        Raises:
+            Trouble: it lives, but on another port than asked for.
+        """
         try:
-            pid = int(json.loads((self.home / "emulator.json").read_text())["pid"])
+            noted = json.loads((self.home / "emulator.json").read_text())
+            pid, port = int(noted["pid"]), int(noted["port"])
         except (OSError, ValueError, KeyError):
             return None
-        return pid if _is_emulator(pid) else None
+        if not _is_emulator(pid):
+            return None
+        if port != self.port:
+            raise Trouble(f"The hub of this folder runs on port {port}; use TODOHUB_PORT={port}, or `make down` it so.")
+        return pid
 
     def start(self, *, attached: bool) -> None:
         """Start it and wait until it answers. Attached, it ends when this process ends, however that happens.
@@ -75,7 +84,7 @@ class Emulator:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_end_with_parent if attached and sys.platform == "linux" else None,  # noqa: PLW1509  no thread runs yet
+                preexec_fn=end_with_parent if attached and sys.platform == "linux" else None,  # noqa: PLW1509  no thread runs yet
             )
         _children[process.pid] = process
         (self.home / "emulator.json").write_text(json.dumps({"pid": process.pid, "port": self.port}))
@@ -114,6 +123,7 @@ class Emulator:
             "TMPDIR": str(self.home / "tmp"),
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
+            "LAMBDA_WARM_TTL_SECONDS": "60",  # idle workers of a burst do not stay
         }
 
     def _refuse_taken_port(self) -> None:
@@ -153,15 +163,15 @@ def free_port() -> int:
         return port
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Linux: have the kernel send SIGTERM to this process when the one that started it ends."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _is_emulator(pid: int) -> bool:
     """Whether the process lives and is an emulator: a process id is used again, a dead process may stay listed."""
-    if pid in _children and _children[pid].poll() is not None:
-        return False
+    if pid in _children:
+        return _children[pid].poll() is None
     shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return "ministack" in shown.stdout and "defunct" not in shown.stdout
 

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def contents(base_url: str, shown: dict[str, Any], tokens: dict[str, str]) -> dict[str, Any]:
+def contents(base_url: str, shown: dict[str, Any], tokens: dict[str, str], centre: str) -> dict[str, Any]:
     """The file's content.
 
     Args:
         base_url: where the hub's routes begin.
         shown: credentials as the admin API showed them, by kind (infra/seed.py).
         tokens: user id → user token, the administrator's under `admin`.
+        centre: where the demo centre shows what it received.
     """
     client, signature, service = shown["client"], shown["signature"], shown["service"]
     return {
@@ -41,6 +42,7 @@ def contents(base_url: str, shown: dict[str, Any], tokens: dict[str, str]) -> di
             },
             "users": {user: {"headers": _app(shown["workorder"], token)} for user, token in tokens.items()},
         },
+        "demo_centre": {"url": centre, "received": f"{centre}/received"},
     }
 
 

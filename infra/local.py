@@ -39,7 +39,7 @@ def up() -> None:
         own = stack()
         was_running = own.emulator.pid() is not None
         try:
-            hub, changed = _ready(own, attached=False)
+            hub, changed = ready(own, attached=False)
             if changed:
                 demo.show(hub, datetime.now(UTC))
         except BaseException:
@@ -63,7 +63,7 @@ def foreground() -> None:
     own = stack()
     try:
         with _alone():
-            hub, _ = _ready(own, attached=True)
+            hub, _ = ready(own, attached=True)
             demo.show(hub, datetime.now(UTC))
         _tell(hub)
         say("running; Ctrl-C stops it")
@@ -78,14 +78,16 @@ def foreground() -> None:
         own.down()
 
 
-def _ready(own: Stack, *, attached: bool) -> tuple[dict[str, Any], bool]:
-    """Hub up, seeded and described in hub.json; and whether anything had to be done for it."""
+def ready(own: Stack, *, attached: bool) -> tuple[dict[str, Any], bool]:
+    """Bring a hub up, seed it, write its hub.json; returns what was written and whether the hub had to be changed."""
     ensure(".venv-emulator")
     changed = own.up(attached=attached)
     administrator = seed.bearer(tokens.appoint(own))
     shown = seed.credentials(own.base_url, administrator, own.home / "credentials.json")
     people = tokens.of_users(own.base_url, [user["userId"] for user in seed.USERS], administrator)
-    hub = hubfile.contents(own.base_url, shown, people)
+    centre = own.centre.start(attached=attached)
+    seed.demo_target(own.base_url, administrator, centre)
+    hub = hubfile.contents(own.base_url, shown, people, centre["url"])
     hubfile.write(own.home / "hub.json", hub)
     return hub, changed
 
@@ -114,6 +116,7 @@ def _tell(hub: dict[str, Any]) -> None:
   inbox          GET  /hub/inbox                       headers: workorder.users.zhangsan.headers
   push           POST /taskcenter/push                 headers: push.headers
   administration POST /admin/...                       headers: admin.headers
+  demo centre    {hub["demo_centre"]["url"]}  is told about every change; /received shows what it got
   all credentials and tokens: {HOME / "hub.json"}
 """,
         flush=True,

@@ -10,7 +10,7 @@ from typing import Any
 
 from infra import data, policies
 
-LISTENS = {"dispatch": "doorbell"}
+LISTENS = {"dispatch": "doorbell", **data.DELIVERS}
 """Function → the queue it drains; its mapping may only be made once the queue exists."""
 
 

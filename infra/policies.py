@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from infra.data import API, function_name
+from infra.data import API, DELIVERS, function_name
 
 Statement = dict[str, Any]
 
@@ -52,22 +52,52 @@ SEAL = _allow("kms", ("Decrypt", "Encrypt"), "key/${CredentialsKey}", "alias/tod
 CORE = ("tasks", "process_instances", "events", "boxes", "due", "notices")
 """What one transaction of the ledger may write."""
 
+
+def _deliver(queue: str) -> list[Statement]:
+    """What a delivering function may do; it writes to the registry only to note that a target is gone (HTTP 410)."""
+    return [
+        _hear(queue),
+        _ring(queue),
+        _tables(("BatchGetItem",), "events", "process_instances"),
+        _tables(("BatchGetItem", "GetItem", "PutItem"), "ephemera", "registry"),
+        _tables(("UpdateItem",), "deliveries"),
+        _tables(("Query",), "deliveries/index/due"),
+        SIGNING,
+        SEAL,
+    ]
+
+
 GRANTS: dict[str, list[Statement]] = {
     API: [
         _tables(READ + WRITE, *CORE, "registry", "ephemera", "definitions", "instances", "work_orders"),
-        _tables(("Query",), "tasks/index/by_process", "events/index/by_request"),
-        _ring("doorbell"),
+        _tables(("Query",), "tasks/index/by_process", "deliveries/index/listed"),
+        _tables((*READ, "UpdateItem"), "deliveries"),
+        _ring("doorbell", *DELIVERS.values()),
         SIGNING,
         SEAL,
     ],
-    "dispatch": [_hear("doorbell"), _tables(("Query", "UpdateItem"), "events")],
+    "dispatch": [
+        _hear("doorbell"),
+        _tables(("Query", "UpdateItem"), "events"),
+        _tables(("Query",), "registry"),
+        _tables(("GetItem", "UpdateItem"), "deliveries"),
+        _tables(("BatchWriteItem",), "boxes"),
+        _ring(*DELIVERS.values()),
+    ],
     "sweep": [
-        _tables(("Query",), "events/index/undispatched"),
         _tables(READ + WRITE, *CORE, "instances"),
         _tables(READ, "definitions", "registry"),
-        _ring("doorbell"),
+        _tables(("Query",), "events/index/undispatched", "deliveries/index/due"),
+        _tables(("BatchGetItem",), "ephemera"),
+        _ring("doorbell", *DELIVERS.values()),
     ],
-}
+    "watch": [
+        _tables(("Query",), "deliveries/index/listed", "registry"),
+        _tables(("BatchGetItem", "GetItem", "UpdateItem"), "deliveries"),
+        _tables(("BatchGetItem",), "tasks"),
+        _ring(*DELIVERS.values()),
+    ],
+} | {function: _deliver(queue) for function, queue in DELIVERS.items()}
 
 
 def in_template(function: str) -> dict[str, Any]:

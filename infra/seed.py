@@ -10,7 +10,7 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from infra.calls import Answer, send_form, send_json
+from infra.calls import Answer, read, send_form, send_json
 from infra.console import Trouble, say
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ USERS: list[dict[str, Any]] = [
     {"userId": "wangwu", "name": "王五", "departmentId": "D2", "departmentName": "教务处", "groups": ["office"]},
     {"userId": "admin", "name": "管理员", "departmentId": "D0", "departmentName": "平台", "roles": ["administrator"]},
 ]
+DEMO_TARGET = "演示任务中心"
 KINDS: dict[str, dict[str, str]] = {
     "push": {"kind": "push"},
     "client": {"kind": "client"},
@@ -51,6 +52,25 @@ def credentials(base_url: str, administrator: Headers, kept: Path) -> dict[str, 
         kept.touch(mode=0o600)
         kept.write_text(json.dumps(found, indent=2))
     return found
+
+
+def demo_target(base_url: str, administrator: Headers, centre: dict[str, str]) -> None:
+    """Have the hub tell the demo centre about every change of the demo application; made once, kept up to date.
+
+    Raises:
+        Trouble: the hub refused it.
+    """
+    wanted = {
+        "baseUrl": f"{centre['url']}/push",
+        "credential": {"appId": centre["appId"], "accessToken": centre["accessToken"]},
+        "filter": {"appIds": [APPLICATION["appId"]]},
+    }
+    known = read(f"{base_url}/admin/targets", {"pageSize": "100"}, administrator).body["rows"]
+    found = next((row for row in known if row["name"] == DEMO_TARGET), None)
+    if found is None:
+        post(f"{base_url}/admin/targets", {"name": DEMO_TARGET, "protocol": "push", **wanted}, administrator)
+    elif found["baseUrl"] != wanted["baseUrl"]:
+        send_json("PUT", f"{base_url}/admin/targets/{found['targetId']}", wanted, administrator)
 
 
 def _still_known(base_url: str, found: dict[str, Any]) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
+import hashlib
 import json
 import time
 import urllib.error
 import urllib.request
+import uuid
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -13,15 +17,19 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from infra.aws import client
+from infra.centre import Centre
 from infra.console import Trouble, say
-from infra.deploy import deploy
+from infra.deploy import Place, deploy
 from infra.emulator import Emulator
 from infra.package import package, source_digest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from infra.package import Package
+
 STAGE = "local"
+API_ID = "todohub"
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,11 @@ class Stack:
         return Emulator(self.home, self.port)
 
     @property
+    def centre(self) -> Centre:
+        """The demo centre that it tells about every change."""
+        return Centre(self.home, self.port + 1)
+
+    @property
     def endpoint(self) -> str:
         """Endpoint of the emulated AWS services."""
         return self.emulator.url
@@ -44,7 +57,7 @@ class Stack:
     @property
     def base_url(self) -> str:
         """Where the hub's routes begin; the same after every restart, because the API's id is chosen by us."""
-        return f"{self.endpoint}/_aws/execute-api/todohub/{STAGE}"
+        return f"{self.endpoint}/_aws/execute-api/{API_ID}/{STAGE}"
 
     def up(self, *, attached: bool) -> bool:
         """Start what does not run and deploy what has changed; returns whether anything was done.
@@ -57,30 +70,57 @@ class Stack:
         if not running:
             self.emulator.start(attached=attached)
         wanted = source_digest()
-        fresh = self._deployed() == wanted
+        fresh = self._deployed().get("sources") == wanted
         if not fresh:
-            built = package(STAGE, self.home / "package")
-            deploy(built, STAGE, f"todohub-{STAGE}-artefacts", self.endpoint)
-            (self.home / "deployed.json").write_text(json.dumps({"sources": wanted}))
+            self.deploy(package(STAGE, self.home / "package"), wanted)
         self._wait_until_healthy()
         return not (running and fresh)
 
     def down(self) -> bool:
         """Stop gracefully, keeping the state; returns whether it was running."""
+        self.centre.stop()
         return self.emulator.stop()
 
     def client(self, service: str) -> Any:
         """A boto3 client of one of the emulated services."""
         return client(service, self.endpoint)
 
-    def _deployed(self) -> str | None:
-        """Digest of the sources that run, if the emulator still knows them (a hard kill makes it forget)."""
+    def _deployed(self) -> dict[str, str]:
+        """Digests of what runs, empty when the emulator knows of nothing (a hard kill makes it forget)."""
+        if not self._stack_exists():
+            return {}
+        try:
+            found: dict[str, str] = json.loads((self.home / "deployed.json").read_text())
+        except (OSError, ValueError):
+            return {}
+        return found
+
+    def deploy(self, built: Package, sources: str) -> None:
+        """Deploy a package made from these sources (a digest) under the API id `todohub`, which makes the base URL.
+
+        The emulator cannot change the routes of an API, it makes a new one first and then removes the old; two cannot
+        have the same id. So changed routes are deployed under a passing id, and then under the lasting one.
+        """
+        routes = built.template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+        described = hashlib.sha256(json.dumps(routes, sort_keys=True).encode()).hexdigest()
+        if self._stack_exists() and self._deployed().get("routes") != described:
+            passing = copy.deepcopy(built)
+            passing.template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["info"]["version"] = "passing"
+            deploy(passing, self._place(f"passing-{uuid.uuid4().hex[:8]}"))
+            with contextlib.suppress(ClientError):
+                self.client("apigateway").delete_rest_api(restApiId=API_ID)
+        deploy(built, self._place(API_ID))
+        (self.home / "deployed.json").write_text(json.dumps({"sources": sources, "routes": described}))
+
+    def _place(self, api_id: str) -> Place:
+        return Place(STAGE, f"todohub-{STAGE}-artefacts", self.endpoint, {"project": "todohub", "ms-custom-id": api_id})
+
+    def _stack_exists(self) -> bool:
         try:
             self.client("cloudformation").describe_stacks(StackName=f"todohub-{STAGE}")
-            digest: str = json.loads((self.home / "deployed.json").read_text())["sources"]
-        except (ClientError, OSError, ValueError):
-            return None
-        return digest
+        except ClientError:
+            return False
+        return True
 
     def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + 60

@@ -67,6 +67,18 @@ class Breaker:
             return Breaker(opened_at=now)
         return Breaker(slots)
 
+    def with_successes(self, number: int, now: float) -> Breaker:
+        """Return the state after `number` good calls made while it was closed; an open one is left as it is."""
+        if self.opened_at is not None or not number:
+            return self
+        *before, (slot, calls, failures) = _counted(self.slots, failed=False, now=now)
+        return Breaker((*before, (slot, calls + number - 1, failures)))
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is closed and no failure is on record, so that one more success need not be written down."""
+        return self.opened_at is None and not any(failures for _, _, failures in self.slots)
+
     def as_dict(self) -> dict[str, Any]:
         """Return plain data for storage: ints, floats, lists, absent when not set."""
         stored: dict[str, Any] = {"slots": [list(slot) for slot in self.slots]}

@@ -1,25 +1,79 @@
-"""What happens when the doorbell rings."""
+"""What happens when the doorbell rings: each new event is matched against the targets, and their cursors are raised.
+
+First the cursors, then the rings, then the event's mark comes off. Whatever is cut short in between is done again,
+because the mark is still there, and doing it twice changes nothing.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.storage import doorbell, outbox
-from chalicelib.web.telemetry import logger
+from chalicelib.delivery.matching import concerns, kin
+from chalicelib.storage import cursors, deliver_queues, doorbell, keys, outbox, requests, targets
+from chalicelib.web.telemetry import count, logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.todo.model import Event
+
+Task = tuple[str, str]
 
 
-def on_doorbell(bodies: Iterable[str]) -> None:
-    """Take up the pending events of the tasks that the messages name, and record what was seen.
+def on_doorbell(bodies: Iterable[str], now: datetime | None = None) -> None:
+    """Take up the pending events of the tasks that the messages name.
 
     Raises:
         ValueError: a message that is none of ours; after its retries it lies in the dead-letter queue.
+        Unavailable: storage did not answer; the messages come again.
     """
-    for body in bodies:
-        for app_id, task_id in doorbell.read(body):
-            versions = outbox.pending(app_id, task_id)
-            logger().info("doorbell", extra={"app_id": app_id, "task_id": task_id, "versions": versions})
-            for version in versions:
-                outbox.clear(app_id, task_id, version)
+    rung = [entry for body in bodies for entry in doorbell.read(body)]
+    present = now or datetime.now(UTC)
+    # Of several rings for one task the earliest event counts, so it is looked up last.
+    found = {
+        (app_id, task_id): outbox.pending(app_id, task_id, first)
+        for app_id, task_id, first in sorted(set(rung), reverse=True)
+    }
+    taken = {task: events for task, events in found.items() if events}
+    if taken:
+        take_up(taken, [target for target in targets.all_targets() if target.enabled], present)
+
+
+def take_up(taken: Mapping[Task, Sequence[Event]], known: Sequence[StoredTarget], now: datetime) -> None:
+    """Raise the cursors of every target that marked events concern, ring for them, and take the marks off."""
+    rings: dict[tuple[str, str], list[Task]] = defaultdict(list)
+    for task, events in taken.items():
+        for target in known:
+            if _raise_cursor(task, events, target, now):
+                rings[target.protocol, target.target_id].append(task)
+    for (protocol, target_id), tasks in rings.items():
+        deliver_queues.ring(protocol, target_id, tasks)
+    requests.note(event for events in taken.values() for event in events)
+    for task, events in taken.items():
+        for event in events:
+            outbox.clear(*task, event.version)
+    told = {target_id: len(tasks) for (_, target_id), tasks in rings.items()}
+    count("EventsDispatched", sum(map(len, taken.values())))
+    logger().info("dispatched", extra={"tasks": len(taken), "rung_for": told})
+
+
+def _raise_cursor(task: Task, events: Sequence[Event], target: StoredTarget, now: datetime) -> bool:
+    """Whether the target must be rung for. A target that had the task once gets all that follows."""
+    wanted = target.filter
+    matching = [event for event in events if concerns(wanted, event.task)]
+    if not matching and (not (wanted.user_ids or wanted.group_ids) or not kin(wanted, events[0].task)):
+        return False
+    latest = events[-1]
+    begin = matching[0] if matching else events[0]
+    return cursors.want(
+        task,
+        target.target_id,
+        keys.join(task[0], latest.task.process_instance_id),
+        first=matching[0].version if matching else None,
+        latest=latest.version,
+        at=begin.at,
+        now=now,
+    )

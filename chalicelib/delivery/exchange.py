@@ -45,6 +45,12 @@ class Client(Protocol):
         done may be in the list; they are passed over. The same arguments give the same steps.
         """
 
+    CREDENTIALS: tuple[frozenset[str], ...]
+    """The sets of names a credential may consist of."""
+
+    def probe(self, change: Change, target: Target, sending: Sending) -> Prepared:
+        """Return a request that proves address and credential and changes nothing; `change` is of no real task."""
+
     def judge(self, request: Prepared, answer: Answered) -> Verdict:
         """Say what an answer means."""
 

@@ -1,26 +1,75 @@
-"""The sweeper: every minute it rings again for what nobody took up."""
+"""The sweeper: every minute it does what is due and rings again for what nobody took up.
+
+It reads what is due, never the tables.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.storage import doorbell, outbox
+from chalicelib.delivery import due as due_work
+from chalicelib.delivery.breaker import Breaker
+from chalicelib.storage import deliver_queues, delivery_pages, doorbell, outbox, target_states, targets
+from chalicelib.storage.together import MAX_KEYS, read_together
 from chalicelib.web.telemetry import count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from chalicelib.storage.targets import StoredTarget
+
 GRACE = timedelta(seconds=60)
+DUE_GRACE = timedelta(seconds=20)
+"""A cursor due for less is left to the message that was sent for it."""
 A_SHARD = 200
 A_MESSAGE = 50
+A_TARGET = 1000
+"""Cursors of one target rung for in one tick; one with a rate limit gets what it can take in two minutes."""
 
 
 def sweep(now: datetime) -> int:
-    """Ring for events marked longer than a minute; returns how many tasks that were."""
-    overdue = outbox.overdue(now - GRACE, A_SHARD)
-    tasks = list(dict.fromkeys((app_id, task_id) for app_id, task_id, _ in overdue))
+    """Do what is due, then ring for events marked longer than a minute and for cursors; returns how many were rung."""
+    due_work.fire_due(now)
+    rung = _ring_doorbell(now) + _ring_for_targets(now)
+    count("DoorbellsRungAgain", rung)
+    return rung
+
+
+def _ring_doorbell(now: datetime) -> int:
+    first: dict[tuple[str, str], int] = {}
+    for app_id, task_id, version in outbox.overdue(now - GRACE, A_SHARD):
+        first[app_id, task_id] = min(version, first.get((app_id, task_id), version))
+    tasks = [(*task, version) for task, version in first.items()]
     for start in range(0, len(tasks), A_MESSAGE):
         doorbell.send(tasks[start : start + A_MESSAGE])
-    count("DoorbellsRungAgain", len(tasks))
     return len(tasks)
+
+
+def _ring_for_targets(now: datetime) -> int:
+    """Ring for due cursors; those whose worker vanished are among them, since a lease does not change what is due."""
+    known = [target for target in targets.all_targets() if target.delivers]
+    rung = 0
+    for target, breaker in zip(known, _breakers(known), strict=True):
+        if breaker.ready_at(now.timestamp()) > now.timestamp():
+            continue
+        most = 1 if breaker.opened_at is not None else _most(target)
+        due = delivery_pages.due(target.target_id, now - DUE_GRACE, most)
+        deliver_queues.ring(target.protocol, target.target_id, due)
+        rung += len(due)
+    return rung
+
+
+def _most(target: StoredTarget) -> int:
+    return min(A_TARGET, max(1, int(target.per_second * 120))) if target.per_second else A_TARGET
+
+
+def _breakers(known: Sequence[StoredTarget]) -> list[Breaker]:
+    found: list[Breaker] = []
+    for start in range(0, len(known), MAX_KEYS):
+        keys = [target_states.health_key(target.target_id) for target in known[start : start + MAX_KEYS]]
+        rows = read_together([target_states.place(key) for key in keys])
+        facts = [target_states.fact_of(key, row) for key, row in zip(keys, rows, strict=True)]  # type: ignore[arg-type]
+        found += [Breaker.from_dict(fact.body.get("breaker", {})) for fact in facts]
+    return found

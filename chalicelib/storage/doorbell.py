@@ -48,8 +48,8 @@ def ring_all(tasks: Sequence[tuple[str, str]]) -> None:
         ring(known[start : start + A_MESSAGE])
 
 
-def send(tasks: Sequence[tuple[str, str]], *, delay_seconds: int = 0) -> None:
-    """Say that these (app_id, task_id) changed, in one message.
+def send(tasks: Sequence[tuple[str, str] | tuple[str, str, int]], *, delay_seconds: int = 0) -> None:
+    """Say that these (app_id, task_id) changed, in one message; a third part names the first version that is marked.
 
     Raises:
         botocore.exceptions.BotoCoreError, ClientError: SQS did not take it.
@@ -58,13 +58,17 @@ def send(tasks: Sequence[tuple[str, str]], *, delay_seconds: int = 0) -> None:
     _client().send_message(QueueUrl=_queue_url(), MessageBody=body, DelaySeconds=delay_seconds)
 
 
-def read(body: str) -> list[tuple[str, str]]:
-    """The tasks that a message names.
+def read(body: str) -> list[tuple[str, str, int]]:
+    """The tasks that a message names: (app_id, task_id, first marked version, 0 where only the latest are meant).
 
     Raises:
         ValueError: the body is not a doorbell message.
     """
     try:
-        return [(str(app_id), str(task_id)) for app_id, task_id in json.loads(body)["tasks"]]
+        return [_entry(*entry) for entry in json.loads(body)["tasks"]]
     except (KeyError, TypeError) as error:
         raise ValueError("not a doorbell message") from error
+
+
+def _entry(app_id: object, task_id: object, first: int = 0) -> tuple[str, str, int]:
+    return str(app_id), str(task_id), int(first)

@@ -39,11 +39,15 @@ TaskKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who asks, when, and by which request. `request` must be new for every request."""
+    """Who asks, when, and by which request. `request` must be new for every request.
+
+    `trail` names the hubs the request has passed through, the one that sent it last; empty for any other caller.
+    """
 
     now: datetime
     by: str
     request: str
+    trail: tuple[str, ...] = ()
 
 
 class Refused(HubError):
@@ -192,6 +196,7 @@ def _plan(states: States, commands: Sequence[Command], context: Context) -> _Pla
                     request=context.request,
                     digest=getattr(command, "digest", ""),
                     comment=decision.comment,
+                    trail=context.trail,
                 )
             )
     if errors:
@@ -282,6 +287,7 @@ def _event_row(event: Event) -> EventRow:
         request=event.request,
         digest=event.digest or None,
         comment=event.comment or None,
+        trail=",".join(event.trail) or None,
         body=codec.pack_task(event.task),
         shard=str(zlib.crc32(task.encode()) % EVENT_SHARDS),
     )

@@ -10,7 +10,7 @@ from pynamodb.exceptions import DeleteError, GetError, PutError
 from chalicelib.errors import Unavailable
 from chalicelib.storage import keys
 from chalicelib.storage.ephemera_table import EphemeralRow
-from chalicelib.storage.transact import BUSY
+from chalicelib.storage.transact import BUSY, code_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +48,7 @@ class OpenRequest:
         try:
             row.save(condition=EphemeralRow.pk.does_not_exist())
         except PutError as error:
-            if error.cause_response_code == "ConditionalCheckFailedException":
+            if code_of(error) == "ConditionalCheckFailedException":
                 return True
             raise Unavailable(BUSY) from error
         return False

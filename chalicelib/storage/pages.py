@@ -1,8 +1,8 @@
 """Pages of a person's boxes: his own and his candidate groups' merged, in the protocol's order, with exact totals.
 
 Two round trips without filters, whatever the depth: the counters (which also tell on which day a page begins), then
-the rows. With filters, or where a reader meets rows twice, the reader's own boxes are read whole, up to `MAX_READ`
-rows; the cost depends on the reader's boxes alone.
+the rows. With filters, in the started box, or where a reader meets rows twice, the reader's own boxes are read whole,
+up to `MAX_READ` rows; the cost depends on the reader's boxes alone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
 from chalicelib.storage import codec
+from chalicelib.storage.boxes import UNCOUNTED
 from chalicelib.storage.dynamo import raw_query
 from chalicelib.storage.tables import BoxTableRow
 from chalicelib.todo.projection import TODO
@@ -130,8 +131,8 @@ def read_page(
     Raises:
         BadInput: filters on a box of more than MAX_READ rows; narrow the dates or page without filters.
     """
-    counts = _read_counts(owners, box)
-    if filters or counts.shared:
+    counts = _Counts() if box in UNCOUNTED else _read_counts(owners, box)
+    if filters or box in UNCOUNTED or counts.shared:
         return _read_whole(owners, box, size, number, after, filters or Filters())
     if after is not None:
         rows = list(islice(_merged(owners, box, after, size + 1), size + 1))
@@ -191,7 +192,9 @@ def _merged(owners: Sequence[str], box: str, start: str, limit: int) -> Iterator
     """Rows after `start` of all owners in order, doubles dropped."""
     up = _ascending(box)
     bounds = (start, f"{box}#{_LAST}") if up else (f"{box}#{_FIRST}", start)
-    streams = _parallel(lambda owner: list(islice(_items(owner, *bounds, forward=up, page=limit), limit + 1)), owners)
+    streams = _parallel(
+        lambda owner: list(islice(_items(owner, *bounds, forward=up, page=limit + 1), limit + 1)), owners
+    )
     last = start
     for item in heapq.merge(*streams, key=lambda item: item["sort"]["S"], reverse=not up):
         place = item["sort"]["S"]

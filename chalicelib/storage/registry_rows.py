@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from chalicelib.storage.dynamo import HubModel
 
-Kind = Literal["application", "service", "user", "group", "role", "department"]
+Kind = Literal["application", "service", "user", "group", "role", "department", "target"]
 
 SHARDS: dict[str, int] = {"user": 16}
 MAX_OFFSET = 10_000

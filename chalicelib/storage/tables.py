@@ -62,17 +62,6 @@ class Undispatched(GlobalSecondaryIndex["EventRow"]):
     at = UnicodeAttribute(range_key=True)
 
 
-class ByRequest(GlobalSecondaryIndex["EventRow"]):
-    """The events that one push (or any other request) caused."""
-
-    class Meta:
-        index_name = "by_request"
-        projection = KeysOnlyProjection()
-
-    request = UnicodeAttribute(hash_key=True)
-    task = UnicodeAttribute(range_key=True)
-
-
 class EventRow(HubModel):
     """One event of one task; append-only but for `shard`, which dispatch removes."""
 
@@ -87,10 +76,10 @@ class EventRow(HubModel):
     request = UnicodeAttribute()
     digest = UnicodeAttribute(null=True)
     comment = UnicodeAttribute(null=True)
+    trail = UnicodeAttribute(null=True)
     body = BinaryAttribute(legacy_encoding=False)
     shard = UnicodeAttribute(null=True)
     undispatched = Undispatched()
-    by_request = ByRequest()
 
 
 class BoxTableRow(HubModel):

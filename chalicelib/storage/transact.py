@@ -102,10 +102,10 @@ def transact(writes: Sequence[Write], token: str) -> None:
         try:
             _send([writes[position] for position in order], token)
         except TransactWriteError as error:
-            if _code(error) == _CANCELLED:
+            if code_of(error) == _CANCELLED:
                 if found := _failed_rows(error, writes, order):
                     raise Stale(found, unsure=unsure) from error
-            elif _code(error) in _PASSING:
+            elif code_of(error) in _PASSING:
                 unsure = True
             else:
                 raise
@@ -125,7 +125,7 @@ def get_together(wanted: Sequence[tuple[type[HubModel], str]]) -> list[HubModel 
             with TransactGet(connection=connection()) as transaction:
                 found = [transaction.get(model, key) for model, key in wanted]
         except TransactGetError as error:
-            if _code(error) not in _PASSING | {_CANCELLED}:
+            if code_of(error) not in _PASSING | {_CANCELLED}:
                 raise
         else:
             return [_row_or_none(model, future) for (model, _), future in zip(wanted, found, strict=True)]
@@ -147,7 +147,7 @@ def _attempts() -> Iterator[int]:
         yield attempt
 
 
-def _code(error: PynamoDBException) -> str | None:
+def code_of(error: PynamoDBException) -> str | None:
     """DynamoDB's code, or None when there was no answer at all."""
     response = getattr(error.cause, "response", None) or {}
     code: str | None = response.get("Error", {}).get("Code")

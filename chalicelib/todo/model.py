@@ -179,7 +179,8 @@ class Event:
     """One change of one task: outbox entry, audit entry and source of replay in one.
 
     `task` is the task as the event left it; `by` is the actor's id; `request` is the push id (or request id) that
-    caused it; `digest` fingerprints the row that an insert came from, so that a repeated insert is known.
+    caused it; `digest` fingerprints the row that an insert came from, so that a repeated insert is known. `trail` names
+    the hubs the change has passed through on its way here.
     """
 
     task: Task
@@ -189,6 +190,7 @@ class Event:
     request: str
     digest: str = ""
     comment: str = ""
+    trail: tuple[str, ...] = ()
 
     @property
     def version(self) -> int:

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib.errors import BadInput, HubError, Unavailable
+from chalicelib.identity.hub_name import hub_name
 from chalicelib.web.reply import Reply, to_response
 from chalicelib.web.request import Query, Request
 from chalicelib.web.telemetry import log_answer, log_fault
@@ -113,7 +114,8 @@ def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str]
         request = replace(request, path_params=_decode(raw_path_params))
         if not route.public:
             request = replace(request, caller=route.edge.authenticate(request))
-        result = route.view(request)
+        view = route.edge.looped if route.edge.looped and _came_home(request) else route.view
+        result = view(request)
         reply = result if isinstance(result, Reply) else Reply(result)
         response = to_response(reply, request.request_id)
     except HubError as error:
@@ -141,6 +143,11 @@ def _read(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str],
         body=body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass"),
         query=Query(raw.to_original_event().get("multiValueQueryStringParameters")),
     )
+
+
+def _came_home(request: Request) -> bool:
+    """Whether this is our own change, back through other hubs. Only a forwarded call needs our name looked up."""
+    return bool(request.trail) and hub_name() in request.trail
 
 
 def _request_id(raw: ChaliceRequest) -> str:

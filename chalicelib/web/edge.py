@@ -22,6 +22,8 @@ class Edge:
         name: the family, used as the OpenAPI tag, e.g. `push`.
         authenticate: proves the caller or raises Unauthenticated or Forbidden.
         render_error: puts any HubError into the family's own form.
+        looped: answers, as if it had been done, a call that forwards to this hub what came from it (X-Todo-Hub-Trail).
+            A family without it is not forwarded to by hubs.
         security: header names a caller must send, for the OpenAPI description.
     """
 
@@ -29,3 +31,4 @@ class Edge:
     authenticate: Authenticate
     render_error: RenderError
     security: tuple[str, ...] = ("Authorization",)
+    looped: Callable[[Request], Reply] | None = None

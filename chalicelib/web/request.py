@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+TRAIL_HEADER = "X-Todo-Hub-Trail"
+MOST_HUBS = 32
+_HUB = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MAX_BODY_BYTES = 2 * 1024 * 1024
 
 
@@ -68,6 +72,18 @@ class Request:
     def header(self, name: str) -> str:
         """A header without surrounding blanks; empty when absent."""
         return (self.headers.get(name) or "").strip()
+
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """Hubs that a forwarded change has passed through, the one that sent it last; empty for any other caller.
+
+        Raises:
+            BadInput: the header names more than 32, or something that is no hub's name.
+        """
+        names = tuple(name.strip() for name in self.header(TRAIL_HEADER).split(",") if name.strip())
+        if len(names) > MOST_HUBS or not all(_HUB.fullmatch(name) for name in names):
+            raise BadInput(f"应为最多 {MOST_HUBS} 个以逗号分隔的名称", field=TRAIL_HEADER)
+        return names
 
     def json(self, *, max_bytes: int = MAX_BODY_BYTES) -> Any:
         """The body as JSON, whatever content type was declared.

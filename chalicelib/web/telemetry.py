@@ -30,6 +30,13 @@ def count(name: str, n: int = 1) -> None:
             pass
 
 
+def gauge(name: str, value: float, stage: str, **where: str) -> None:
+    """Tell the present value of a CloudWatch metric, e.g. `OldestDeliverySeconds`, by stage and what `where` names."""
+    named = {"service": SERVICE, "stage": stage, **where}
+    with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=SERVICE, default_dimensions=named):
+        pass
+
+
 def log_answer(request: Request, status: int, error_code: str | None) -> None:
     """Write the one line each call leaves."""
     logger().info(

@@ -1,9 +1,14 @@
 import pytest
 
-from tests.component.tables import local_aws
+from tests.component.calling import Hub
+from tests.component.tables import empty_aws
 
 
 @pytest.fixture
 def aws():
-    with local_aws():
-        yield
+    empty_aws()
+
+
+@pytest.fixture
+def hub(aws):
+    return Hub()

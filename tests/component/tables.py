@@ -1,57 +1,43 @@
-"""The tables and keys these tests need, made in moto."""
+"""AWS as infra/data.py declares it, in moto: every table, every queue, the signing secret, the encryption key.
+
+Made once a process and emptied for each test: making it takes longer than most tests.
+"""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import cache
 
+import boto3
 from moto import mock_aws
+from moto.dynamodb.models import dynamodb_backends
+from moto.sqs.models import sqs_backends
 
-from chalicelib import aws
-from chalicelib.identity import accounts, jwks, signing, vault
-from chalicelib.settings import settings
+from chalicelib.identity import accounts, jwks
 from chalicelib.storage import transaction_types
-from chalicelib.storage.due_table import DueRow
-from chalicelib.storage.ephemera_table import EphemeralRow
-from chalicelib.storage.notice_table import NoticeRow
-from chalicelib.storage.registry_tables import RegistryRow
-from chalicelib.storage.tables import BoxTableRow, EventRow, ProcessRow, TaskRow
-from chalicelib.storage.workflow_tables import DefinitionRow, InstanceRow, WorkOrderRow
+from infra import bare
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+ACCOUNT, REGION = "123456789012", "cn-north-1"
 
 
-CENTRE = (DefinitionRow, InstanceRow, WorkOrderRow)
-CORE = (TaskRow, ProcessRow, EventRow, BoxTableRow, DueRow, NoticeRow)
-
-
-@contextmanager
-def local_aws() -> Iterator[None]:
-    """AWS in this process: registry and ephemera tables, the signing secret, the encryption key. Starts empty."""
-    with mock_aws():
-        forget_all()
-        for model in (RegistryRow, EphemeralRow):
-            model.create_table(billing_mode="PAY_PER_REQUEST")
-        aws.client("secretsmanager").create_secret(Name=settings().signing_secret, SecretString="s" * 64)
-        kms = aws.client("kms")
-        key = kms.create_key()["KeyMetadata"]["KeyId"]
-        kms.create_alias(AliasName=settings().encryption_key, TargetKeyId=key)
-        yield
-    forget_all()
-
-
-def create_core_tables() -> None:
-    """The tables that one transaction of the ledger may write."""
-    for model in CORE:
-        model.create_table(billing_mode="PAY_PER_REQUEST")
-
-
-def forget_all() -> None:
-    """Start as a new container does."""
-    signing.derive.cache_clear()
-    signing._root_secret.cache_clear()
-    vault.unseal.cache_clear()
+def empty_aws() -> None:
+    """AWS in this process, without a row or a message; what the hub remembers of former ones is forgotten."""
+    _aws()
+    for table in dynamodb_backends[ACCOUNT][REGION].tables.values():
+        table.items.clear()
+    queues = sqs_backends[ACCOUNT][REGION]
+    for name, queue in queues.queues.items():
+        queue.last_purged_at = None
+        queues.purge_queue(name)
     accounts.forget_all()
     jwks.forget()
     transaction_types.forget()
+
+
+@cache
+def _aws() -> None:
+    mock_aws().start()
+    dynamodb, sqs, kms = (boto3.client(service) for service in ("dynamodb", "sqs", "kms"))
+    bare.create(dynamodb, sqs)
+    boto3.client("secretsmanager").create_secret(Name="todohub-local-signing", SecretString="s" * 64)
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/todohub-local", TargetKeyId=key)

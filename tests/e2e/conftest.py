@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from infra.emulator import free_port
+from infra.local import ready
 from infra.stack import Stack
 
 if TYPE_CHECKING:
@@ -21,3 +22,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield own
     finally:
         own.down()
+
+
+@pytest.fixture(scope="session")
+def hub(stack: Stack) -> dict[str, Any]:
+    """Content of the session hub's hub.json: base_url and everybody's credentials."""
+    return ready(stack, attached=True)[0]

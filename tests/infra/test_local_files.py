@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN = {
     "push": {"appId": "OA", "accessToken": "push-token"},
-    "client": {"appId": "OA", "clientId": "c", "clientSecret": "s"},
+    "client": {"clientId": "c", "clientSecret": "s"},
     "signature": {"accessKey": "ak", "secretKey": "sk", "appKey": "key", "scheme": "zwdd-hmac"},
     "workorder": {"appID": "OA", "secretKey": "w"},
     "service": {"serverID": "S1", "secretKey": "v"},
@@ -27,9 +27,9 @@ TOKENS = {"zhangsan": "z", "lisi": "l", "wangwu": "w", "admin": "a"}
 
 
 def test_hub_json_has_the_shape_of_the_local_contract(tmp_path: Path) -> None:
-    hubfile.write(tmp_path / "hub.json", hubfile.contents("http://hub", SHOWN, TOKENS))
+    hubfile.write(tmp_path / "hub.json", hubfile.contents("http://hub", SHOWN, TOKENS, "http://centre"))
     hub = json.loads((tmp_path / "hub.json").read_text())
-    assert set(hub) == {"base_url", "admin", "push", "transaction", "gov_task", "workorder"}
+    assert set(hub) == {"base_url", "admin", "push", "transaction", "gov_task", "workorder", "demo_centre"}
     assert hub["push"]["headers"] == {"appId": "OA", "accessToken": "push-token"}
     assert hub["transaction"] == {
         "token_url": "http://hub/oauth2/token",

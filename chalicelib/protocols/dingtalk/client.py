@@ -10,7 +10,7 @@ person in whose name the hub acts, usually an administrator). `user_ids` gives e
 | handled | PUT executorStatus: done for the handler |
 | completed, returned, aborted | PUT task with done: DingTalk knows only done |
 | deleted | DELETE task |
-| opened, corrected, urged | nothing: DingTalk cannot express them |
+| opened, corrected, urged, reminded, acted | nothing: DingTalk cannot express them |
 
 After a create whose answer was lost the task's id is looked up by sourceId. Candidate groups and process fields cannot be
 expressed. The access token is cached as data for its two hours.
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Kind, Sending, Target
     from chalicelib.delivery.prior import Prior
 
+CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"appKey", "appSecret", "operatorId"}),)
 KEEPS_DELETED = False
 CLOUD = "https://api.dingtalk.com"
 _SHOWN = ("subject", "task_comment", "due_time", "assignees")
@@ -58,10 +59,7 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         return Skip(reason)
     token = prior.valid_token(sending.now.timestamp())
     if token is None:
-        credential = {name: target.credential.get(name, "") for name in ("appKey", "appSecret")}
-        return [
-            json_request(change, target, "token", _url(target, "/v1.0/oauth2/accessToken"), credential, secret=True)
-        ]
+        return [_token_request(change, target)]
     headers = {"x-acs-dingtalk-access-token": token}
     operator = quote(target.credential.get("operatorId", ""), safe="")
     tasks = f"/v1.0/todo/users/{operator}/tasks"
@@ -79,6 +77,11 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         )
         for step, method, path, body in calls
     ]
+
+
+def probe(change: Change, target: Target, sending: Sending) -> Prepared:  # noqa: ARG001 - nothing differs by moment
+    """Return the token's request."""
+    return _token_request(change, target)
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:
@@ -103,7 +106,7 @@ def _nothing_to_say(change: Change, prior: Prior, kind: Kind) -> str:
         if kind == "deleted":
             return "DingTalk never had this task"
         return "" if assignees(change.task) else "nobody to show it to: DingTalk has no candidate groups"
-    if kind in ("opened", "corrected", "urged"):
+    if kind in ("opened", "corrected", "urged", "reminded", "acted"):
         return f"DingTalk cannot be told that a task was {kind}"
     if kind in ("updated", "transferred") and same(change, _SHOWN):
         return "only fields changed that DingTalk does not show"
@@ -172,3 +175,8 @@ def _judge_error(request: Prepared, answer: Answered, reason: str) -> Verdict:
     if request.step == "delete" and "not exist" in reason:
         return AlreadyDone(reason)
     return judge_with_reason(answer, reason)
+
+
+def _token_request(change: Change, target: Target) -> Prepared:
+    credential = {name: target.credential.get(name, "") for name in ("appKey", "appSecret")}
+    return json_request(change, target, "token", _url(target, "/v1.0/oauth2/accessToken"), credential, secret=True)

@@ -17,7 +17,7 @@ harmless, and of two tasks of one process that change together the older message
 | returned | REJECTED for the handler, DONE for the others | as the process |
 | aborted | DONE for all | TERMINATED when the process is aborted |
 | deleted | DONE for all: a task cannot be removed | as the process, DELETED when it is deleted |
-| opened, corrected, urged | not sent: nothing there can show them | |
+| opened, corrected, urged, reminded, acted | not sent: nothing there can show them | |
 
 Candidate groups cannot be expressed. The document allows 300 tasks in a call; more assignees are cut off there.
 """
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Kind, Sending, Target
     from chalicelib.delivery.prior import Prior
 
+CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"appId", "appSecret"}),)
 KEEPS_DELETED = True
 CLOUD = "https://open.feishu.cn"
 TOKEN, INSTANCES = "/open-apis/auth/v3/tenant_access_token/internal", "/open-apis/approval/v4/external_instances"
@@ -48,7 +49,7 @@ _TITLE, _SUBJECT = "@i18n@1", "@i18n@2"
 def requests_for(change: Change, target: Target, prior: Prior, sending: Sending) -> list[Prepared] | Skip:
     """Return the one call, after a token when none is at hand."""
     kind = effective_kind(change, known=prior.known)
-    if kind in ("opened", "corrected", "urged") and prior.known:
+    if kind in ("opened", "corrected", "urged", "reminded", "acted") and prior.known:
         return Skip(f"Feishu cannot be told that a task was {kind}")
     moment = max(epoch_ms(change.at) or 0, int(prior.memory.get("updateTime", "0")) + ("sync" not in prior.done))
     tasks = _tasks(change, target, kind, moment)
@@ -57,15 +58,16 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     token = prior.valid_token(sending.now.timestamp())
     base = target.base_url or CLOUD
     if token is None:
-        credential = {
-            "app_id": target.credential.get("appId", ""),
-            "app_secret": target.credential.get("appSecret", ""),
-        }
-        return [json_request(change, target, "token", under(base, TOKEN), credential, secret=True)]
+        return [_token_request(change, target)]
     body = {**_instance(change, target, moment), "task_list": tasks[:_MOST_TASKS]}
     headers = {"Authorization": f"Bearer {token}"}
     teaches = {"updateTime": str(moment)}
     return [json_request(change, target, "sync", under(base, INSTANCES), body, headers=headers, teaches=teaches)]
+
+
+def probe(change: Change, target: Target, sending: Sending) -> Prepared:  # noqa: ARG001 - nothing differs by moment
+    """Return the token's request."""
+    return _token_request(change, target)
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:
@@ -163,3 +165,8 @@ def _links(change: Change, target: Target) -> dict[str, str]:
     fallback = str(target.settings.get("link", ""))
     url = text(change.task, "form_url", "form_mobile_url") or fallback
     return {"pc_link": url, "mobile_link": text(change.task, "form_mobile_url") or url}
+
+
+def _token_request(change: Change, target: Target) -> Prepared:
+    credential = {"app_id": target.credential.get("appId", ""), "app_secret": target.credential.get("appSecret", "")}
+    return json_request(change, target, "token", under(target.base_url or CLOUD, TOKEN), credential, secret=True)

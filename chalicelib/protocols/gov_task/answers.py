@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from chalicelib.web.request import Request
 
 _TOLD_BY_STATUS = (401, 403, 500, 503)
+_NAMES = {"handler": "userId", "process_instance_id": "packageUuid", "status": "taskUuid", "task_id": "taskUuid"}
+"""The rules' names for what this family's parameters name."""
 
 
 def success(data: object, **paging: int) -> dict[str, object]:
@@ -26,7 +28,8 @@ def success(data: object, **paging: int) -> dict[str, object]:
 
 
 def _render_error(error: HubError, _request: Request) -> Reply:
-    named = f"{error.field}: {error.message}" if error.field else error.message
+    field = _NAMES.get(error.field or "", error.field)
+    named = f"{field}: {error.message}" if field else error.message
     content = {"success": False, "data": None, "responseCode": str(error.status), "responseMessage": named}
     status = error.status if error.status in _TOLD_BY_STATUS else 200
     return Reply({"success": False, "content": content}, status)

@@ -14,7 +14,7 @@ process instance and its uuid is remembered for it (best effort: two tasks that 
 | handled | finish for the handler, the other todos stay |
 | completed, returned | finish for the handler (an unknown one: for everybody), cancel for the others; the family has no word for returned |
 | aborted, deleted | cancel for everybody |
-| opened, corrected, urged | nothing: the family cannot express them |
+| opened, corrected, urged, reminded, acted | nothing: the family cannot express them |
 
 The package is closed with the last finish, or after an abortion, when the process instance has ended. Candidate groups cannot be expressed; the
 todo appears when somebody claims the task. Priority goes into nothing: create.json does not take one.
@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     from chalicelib.delivery.prior import Prior
 
 KEEPS_DELETED = False
+CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"scheme", "accessKey", "secretKey", "tenantId"}),)
+OPTIONAL = frozenset({"appKey", "appId"})
 CREATE = "/tc/v2/openapi/task/create.json"
 FINISH, CANCEL = "/tc/openapi/task/finish.json", "/tc/openapi/task/cancel.json"
+LISTED = "/tc/openapi/3rd/task/getTodoList"
 CLOSE = "/tc/openapi/package/close.json"
 _SHOWN = ("subject", "form_url", "form_mobile_url", "due_time", "task_comment")
 _MOST_SUBJECT, _MOST_URL = 200, 1000
@@ -55,6 +58,13 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     if not calls and not prior.done:
         return Skip(f"nothing this centre can show has changed (the task was {kind}), or nobody has the task")
     return [_get(change, target, sending, call) for call in calls]
+
+
+def probe(change: Change, target: Target, sending: Sending) -> Prepared:
+    """Return a signed look at nobody's list."""
+    tenant = target.credential.get("tenantId", "")
+    asked = [("tenantId", tenant), ("userId", "todo-hub-test"), ("pageNo", "1"), ("pageSize", "1")]
+    return _get(change, target, sending, ("test", LISTED, asked, {}))
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:
@@ -89,7 +99,7 @@ def _calls(change: Change, target: Target, prior: Prior, kind: Kind) -> list[Pla
     if kind == "handled":
         who = target.user(handler(change)[0])
         return [_finish(change, who, held[who], close=False)] if who in held else []
-    if kind in ("opened", "corrected", "urged") and prior.known:
+    if kind in ("opened", "corrected", "urged", "reminded", "acted") and prior.known:
         return []
     renew = prior.known and kind == "updated" and not same(change, _SHOWN)
     dropped = [user for user in held if (renew and not _made_now(prior, user)) or user not in wanted]

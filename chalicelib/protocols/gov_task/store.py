@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import AlreadyFinished, Conflict, Forbidden, NotFound
+from chalicelib.errors import Conflict, Forbidden, NotFound
 from chalicelib.storage import doorbell, instances, ledger, tasks
 from chalicelib.storage.tables import TaskRow
 from chalicelib.todo.commands import EndInstance, Handle, Terminate
@@ -145,7 +145,4 @@ def _apply(command: Command, asked: Asked, states: ledger.States) -> None:
     try:
         ledger.apply([command], asked.context, known=states)
     except ledger.Refused as refused:
-        error = refused.errors[0][1]
-        if isinstance(error, AlreadyFinished):
-            raise AlreadyFinished(error.message, field="taskUuid") from None
-        raise error from None
+        raise refused.errors[0][1] from None

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from chalicelib.identity.caller import Caller
     from chalicelib.protocols.gov_task import present as gov_task
-    from chalicelib.protocols.push import wire as push
+    from chalicelib.protocols.push import shown as push
     from chalicelib.protocols.transaction import present as transaction
     from chalicelib.todo.model import Event, Handling, ProcessInstance, Task
 else:
-    push = lazy("chalicelib.protocols.push.wire")
+    push = lazy("chalicelib.protocols.push.shown")
     transaction = lazy("chalicelib.protocols.transaction.present")
     gov_task = lazy("chalicelib.protocols.gov_task.present")
 

@@ -9,7 +9,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import links, presenting
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.storage import ledger, pages, tasks
+from chalicelib.storage import ledger, pages, requests, tasks
 from chalicelib.todo import projection
 from chalicelib.todo.commands import Open
 from chalicelib.todo.people import may_see
@@ -18,14 +18,17 @@ from chalicelib.web.reply import redirect
 
 if TYPE_CHECKING:
     from chalicelib.identity.caller import Caller
-    from chalicelib.protocols.push import wire
+    from chalicelib.protocols.push import shown
     from chalicelib.todo.model import ProcessInstance, Task
     from chalicelib.web.reply import Reply
     from chalicelib.web.request import Request
 else:
-    wire = lazy("chalicelib.protocols.push.wire")
+    shown = lazy("chalicelib.protocols.push.shown")
 
 BOXES = (projection.TODO, projection.DONE, projection.STARTED, projection.COPIED)
+
+IDS = {"appId": "the application's id", "taskId": "the task's id within it"}
+CLIENT = {"client": "pc or mobile; pc when absent"}
 
 routes = HubBlueprint(__name__)
 
@@ -70,6 +73,7 @@ def unassigned(request: Request) -> dict[str, object]:
     return _read_page(request, projection.unassigned_boxes(app_id), projection.UNASSIGNED)
 
 
+@routes.get("/hub/tasks", edge=EDGE, summary="The same for ids that do not fit a path, such as a/b", query=IDS)
 @routes.get("/hub/tasks/{appId}/{taskId}", edge=EDGE, summary="A task: every stored field, version, history")
 def task(request: Request) -> dict[str, object]:
     """The task under the push document's field names, with what happened to it, oldest first."""
@@ -80,11 +84,12 @@ def task(request: Request) -> dict[str, object]:
     return success(presenting.task_body(found, process, events, request.caller, whole=whole))
 
 
+@routes.get("/hub/open", edge=EDGE, summary="The same for ids that do not fit a path", query={**IDS, **CLIENT})
 @routes.get(
     "/hub/tasks/{appId}/{taskId}/open",
     edge=EDGE,
     summary="First click: sets receive_on once and redirects to the stored URL",
-    query={"client": "pc or mobile; pc when absent"},
+    query=CLIENT,
 )
 def open_task(request: Request) -> Reply:
     """302 to the page where the task is handled, or, for who need not handle it, looked at."""
@@ -115,17 +120,20 @@ def process_instance(request: Request) -> dict[str, object]:
     if not visible and not (request.caller.user_id == initiator or _owns(request.caller, app_id)):
         raise NotFound("流程实例不存在", field="processInstanceId")
     body = {
-        **_present(wire.process_to_wire(found)),
+        **_present(shown.process_to_wire(found)),
         "version": found.version,
-        "tasks": [{**wire.to_wire(each, None), "version": each.version} for each in visible],
+        "tasks": [{**shown.to_wire(each, None), "version": each.version} for each in visible],
     }
     return success(body)
 
 
 @routes.get("/hub/pushes/{pushId}", edge=EDGE, summary="What a push changed")
 def push(request: Request) -> dict[str, object]:
-    """(appId, taskId, version) of every event that one push_id caused, for its application and administrators."""
-    found = tasks.events_of_request(request.path_params["pushId"])
+    """(appId, taskId, version) of every event that one push_id caused, for its application and administrators.
+
+    Known as soon as the events were dispatched, usually within a second.
+    """
+    found = requests.events_of(request.path_params["pushId"])
     rows = [
         {"appId": app_id, "taskId": task_id, "version": version}
         for app_id, task_id, version in found
@@ -153,10 +161,17 @@ def _read_page(request: Request, owners: list[str], box: str) -> dict[str, objec
 
 
 def _visible_task(request: Request) -> Task:
-    found = tasks.get_task(request.path_params["appId"], request.path_params["taskId"])
+    found = tasks.get_task(*(_id(request, name) for name in IDS))
     if not _may_see(request.caller, found):
         raise NotFound("待办不存在", field="taskId")
     return found
+
+
+def _id(request: Request, name: str) -> str:
+    value = request.path_params.get(name) or request.query.get(name)
+    if not value:
+        raise BadInput("不能为空", field=name)
+    return value
 
 
 def _may_see(caller: Caller, found: Task) -> bool:

@@ -11,7 +11,8 @@ every row carries that appId (fields.outward_id says how the task ids of several
 | handled | `updatetasks` whose owners are those who have not handled yet |
 | deleted | `updatetasks` with task_delete_flag 1 |
 | opened | nothing: receive_on is the centre's own field |
-| urged | nothing: the document has no reminder |
+| urged, reminded | nothing: the document has no reminder |
+| acted | nothing: the document knows no buttons |
 
 A candidate group travels as biz_group_id, assignees as the extension `assignee_ids` when actual_owner_id does not name
 them. due_time cannot be expressed.
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.delivery.prior import Prior
 
 KEEPS_DELETED = True
+CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"appId", "accessToken"}),)
 _EXISTS, _MISSING = "已存在", "不存在"
 
 
@@ -41,7 +43,7 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     if change.kind == "deleted":
         row["task_delete_flag"] = "1"
     if prior.known:
-        if change.kind in ("opened", "urged"):
+        if change.kind in ("opened", "urged", "reminded", "acted"):
             return Skip(f"the push protocol has no message for a task that was {change.kind}")
         return [_push(change, target, sending, "update", row)]
     if change.kind == "deleted":
@@ -50,6 +52,12 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         return [_push(change, target, sending, "insert", row)]
     inserted = _push(change, target, sending, "insert", as_new(row))
     return [inserted, _push(change, target, sending, "update", row)]
+
+
+def probe(change: Change, target: Target, sending: Sending) -> Prepared:
+    """Return a push without rows: it proves the credential and changes nothing."""
+    app_id = target.credential.get("appId") or change.app_id
+    return _push(change, target, sending, "test", {"app_id": app_id})
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ else:
     wire = lazy("chalicelib.protocols.push.wire")
     store = lazy("chalicelib.protocols.push.store")
 
-MAX_ROWS = 1000
+MAX_ROWS = 500
 MAX_NAMED = 20
 _MALFORMED = "接口传入的消息体格式不正确"
 
@@ -42,7 +42,12 @@ def _render_error(error: HubError, _request: Request) -> Reply:
     return _answer("ERROR", uuid.uuid4().hex, info, status)
 
 
-EDGE = Edge("push", by_push_headers, _render_error, security=("appId", "accessToken"))
+def _acknowledge(_request: Request) -> Reply:
+    """Our own change came home: success, and nothing stored."""
+    return _answer("SUCCESS", uuid.uuid4().hex)
+
+
+EDGE = Edge("push", by_push_headers, _render_error, security=("appId", "accessToken"), looped=_acknowledge)
 routes = HubBlueprint(__name__)
 
 
@@ -67,9 +72,8 @@ def push(request: Request) -> Reply:
     if failed:
         return _refusal(push_id, failed)
     if rows:
-        context = Context(request.now, f"app:{app_id}", push_id)
-        fingerprint = hashlib.sha256(form["taskInfo"].encode()).hexdigest()[:32]
-        errors = store.store(rows, context, fingerprint)
+        context = Context(request.now, f"app:{app_id}", push_id, request.trail)
+        errors = store.store(rows, context, time.monotonic)
         count("PushRowsAccepted", len(rows) - len(errors))
         if errors:
             return _conflict(push_id, errors, alone=len(rows) == 1)
@@ -90,9 +94,9 @@ def _task_info(text: str | None) -> dict[str, Any]:
 def _read(info: dict[str, Any], app_id: str) -> tuple[list[store.Row], list[tuple[str, HubError]]]:
     rows: list[store.Row] = []
     failed: list[tuple[str, HubError]] = []
-    lists: tuple[tuple[str, Callable[[Any, Any], Create | Change]], ...] = (
-        ("inserttasks", lambda row, raw: wire.to_create(row, _row_digest(raw))),
-        ("updatetasks", lambda row, _raw: wire.to_change(row)),
+    lists: tuple[tuple[str, Callable[[wire.PushRow, str], Create | Change]], ...] = (
+        ("inserttasks", wire.to_create),
+        ("updatetasks", lambda row, _: wire.to_change(row)),
     )
     given = {name: _rows(info[name], name) for name, _ in lists}
     if sum(map(len, given.values())) > MAX_ROWS:
@@ -101,7 +105,8 @@ def _read(info: dict[str, Any], app_id: str) -> tuple[list[store.Row], list[tupl
         for number, raw in enumerate(given[name], start=1):
             label = f"{name} 第{number}行"
             try:
-                rows.append(store.Row(label, translate(wire.read_row(raw, app_id), raw)))
+                row, fingerprint = wire.read_row(raw, app_id), _row_digest(raw)
+                rows.append(store.Row(label, translate(row, fingerprint), fingerprint))
             except HubError as error:
                 failed.append((label, error))
     return rows, failed

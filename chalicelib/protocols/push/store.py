@@ -12,54 +12,60 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import AlreadyExists, HubError, TooLarge, Unavailable
-from chalicelib.storage import ledger, tasks
+from chalicelib.storage import keys, ledger, tasks
 from chalicelib.storage.open_requests import OpenRequest
 from chalicelib.todo.commands import Create
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from chalicelib.storage.ledger import Context
     from chalicelib.todo.commands import Change
 
 ITEMS_A_CHUNK = 96
+BUDGET_SECONDS = 20
 FIXED_ITEMS, ITEMS_A_PERSON = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a push: how messages call it, and its command."""
+    """One row of a push: how messages call it, its command, and the fingerprint of what was sent."""
 
     label: str
     command: Create | Change
+    digest: str
 
 
 Failure = tuple[Row, HubError]
 
 
-def store(rows: Sequence[Row], context: Context, fingerprint: str) -> list[Failure]:
+def store(rows: Sequence[Row], context: Context, clock: Callable[[], float]) -> list[Failure]:
     """Store all rows.
 
     Args:
         rows: at least one.
         context: who, when, which push.
-        fingerprint: of the request's whole content; equal for a repeated request.
+        clock: seconds, rising.
 
     Returns:
         The rows that failed, each with its reason.
 
     Raises:
-        Unavailable: storage stopped answering; a repeat of the request goes on where this one stopped.
+        Unavailable: storage stopped answering, or time ran out; a repeat of the request goes on where this one stopped.
     """
-    request = OpenRequest(rows[0].command.app_id, fingerprint)
-    chunks = list(_chunks(rows))
+    request = OpenRequest(rows[0].command.app_id, keys.digest("".join(row.digest for row in rows), 32))
+    ends_at = clock() + BUDGET_SECONDS
     try:
-        if len(chunks) == 1:
+        if len(list(_chunks(rows))) == 1:
             failed = _apply(rows, context)
             if not any(isinstance(error, AlreadyExists) for _, error in failed) or not request.is_open():
                 return failed
-        resumed = request.open(context.now)
-        failed = [failure for chunk in chunks for failure in _store_chunk(chunk, context, resumed=resumed)]
+        if request.open(context.now):
+            rows = _not_stored(rows)
+        failed = []
+        for chunk in _chunks(rows):
+            _check_time(is_up=clock() > ends_at)
+            failed += _store_chunk(chunk, context)
     except Unavailable:
         request.try_open(context.now)
         raise
@@ -68,15 +74,17 @@ def store(rows: Sequence[Row], context: Context, fingerprint: str) -> list[Failu
     return failed
 
 
-def _store_chunk(rows: Sequence[Row], context: Context, *, resumed: bool) -> list[Failure]:
+def _check_time(*, is_up: bool) -> None:
+    if is_up:
+        raise Unavailable("行数较多，尚未全部保存；请重发整个请求，已保存的行不会重复")
+
+
+def _store_chunk(rows: Sequence[Row], context: Context) -> list[Failure]:
     """Store what can be stored of a chunk; rows that fail alone do not hold the others up."""
     failed: list[Failure] = []
     rest = list(rows)
-    while rest:
-        refused = _apply(rest, context)
-        if not refused:
-            break
-        failed += [failure for failure in refused if not (resumed and _is_stored(*failure))]
+    while rest and (refused := _apply(rest, context)):
+        failed += refused
         out = {row.label for row, _ in refused}
         rest = [row for row in rest if row.label not in out]
     return failed
@@ -95,12 +103,15 @@ def _apply(rows: Sequence[Row], context: Context) -> list[Failure]:
     return []
 
 
-def _is_stored(row: Row, error: HubError) -> bool:
-    """Whether an insert was refused only because the same row is stored already."""
-    command = row.command
-    if not isinstance(error, AlreadyExists) or not isinstance(command, Create):
-        return False
-    return tasks.digest_of_creation(command.app_id, command.task_id) == command.digest
+def _not_stored(rows: Sequence[Row]) -> list[Row]:
+    """The rows without the inserts that an earlier attempt stored."""
+    inserts = [row.command for row in rows if isinstance(row.command, Create)]
+    stored = tasks.digests_of_creation([(command.app_id, command.task_id) for command in inserts])
+    return [row for row in rows if not _is_in(stored, row.command)]
+
+
+def _is_in(stored: Mapping[tuple[str, str], str], command: Create | Change) -> bool:
+    return isinstance(command, Create) and stored.get((command.app_id, command.task_id)) == command.digest
 
 
 def _chunks(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -113,7 +124,8 @@ def _chunks(rows: Sequence[Row]) -> Iterator[list[Row]]:
             chunk, items = [], 0
         chunk.append(row)
         items += size
-    yield chunk
+    if chunk:
+        yield chunk
 
 
 def _people(command: Create | Change) -> int:

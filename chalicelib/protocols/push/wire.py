@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from chalicelib.errors import BadInput
+from chalicelib.protocols.push.shown import LINKS
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Links, Person, ProcessInstance, ProcessStatus, Source, Status, Task
 from chalicelib.todo.times import china, parse
 from chalicelib.todo.urls import check_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 _LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\ufeff]*$"
 _LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]*$"
@@ -156,12 +157,6 @@ _PROCESS_DETAILS = [
     "process_instance_form_view",
     "process_source",
 ]
-_LINKS = {
-    "form_url": "pc",
-    "form_url_view": "pc_view",
-    "form_mobile_url": "mobile",
-    "form_mobile_url_view": "mobile_view",
-}
 
 
 def read_row(raw: object, app_id: str) -> PushRow:
@@ -249,60 +244,8 @@ def to_change(row: PushRow) -> Change:
     )
 
 
-def to_wire(task: Task, process: ProcessInstance | None) -> dict[str, Any]:
-    """Every stored field of a task and its process instance under the document's names; empty ones are left out."""
-    handlers = [part.by for part in task.handlings if part.status != Status.TRANSFER]
-    owners = handlers if not task.status.is_open and handlers else list(task.assignees)
-    fields: dict[str, Any] = {
-        "app_id": task.app_id,
-        "task_id": task.task_id,
-        **_joined("created_by_ids", "created_by_names", "created_by_depts", task.creators),
-        "subject": task.subject,
-        "created_on": china(task.created_on),
-        "receive_on": china(task.receive_on),
-        "end_on": china(task.end_on),
-        "duration": task.duration_hours,
-        **_joined("actual_owner_id", "actual_owner_name", "actual_owner_dept", owners),
-        **{name: getattr(task.links, attribute) for name, attribute in _LINKS.items()},
-        "priority": str(task.priority),
-        "biz_group_id": ",".join(task.groups),
-        "node_name": task.node_name,
-        "node_id": task.node_id,
-        "status": task.status.value,
-        "process_instance_id": task.process_instance_id,
-        "task_delete_flag": "1" if task.deleted else "0",
-        "assignee_ids": ",".join(person.id for person in task.assignees),
-        "assignee_names": ",".join(person.name for person in task.assignees),
-        **task.details,
-    }
-    if process is not None:
-        fields |= process_to_wire(process)
-    return {name: value for name, value in fields.items() if value not in (None, "")}
-
-
-def process_to_wire(process: ProcessInstance) -> dict[str, Any]:
-    """Every stored field of a process instance under the document's names."""
-    initiator = process.initiator or Person("")
-    return {
-        "app_id": process.app_id,
-        "process_instance_id": process.process_instance_id,
-        "process_instance_initiator_id": initiator.id,
-        "process_instance_initiator": initiator.name,
-        "process_instance_initiator_dp": initiator.dept,
-        "process_instance_status": process.status.value,
-        "process_instance_start_date": china(process.started_on),
-        "process_instance_ent_date": china(process.ended_on),
-        "process_instance_subject": process.subject,
-        "process_id": process.process_id,
-        "process_name": process.process_name,
-        "process_version": process.process_version,
-        "process_delete_flag": "1" if process.deleted else "0",
-        **process.details,
-    }
-
-
 def _task_patch(row: PushRow) -> dict[str, Any]:
-    links = {attribute: url for name, attribute in _LINKS.items() if (url := getattr(row, name))}
+    links = {attribute: url for name, attribute in LINKS.items() if (url := getattr(row, name))}
     groups = tuple(dict.fromkeys(_listed(row.biz_group_id)))
     patch: dict[str, Any] = {
         "subject": row.subject,
@@ -377,15 +320,6 @@ def _people(ids: str | None, names: str | None, depts: str | None) -> tuple[Pers
 def _padded(text: str | None, length: int) -> list[str]:
     parts = [part.strip() for part in (text or "").replace("，", ",").split(",")]
     return (parts + [""] * length)[:length]
-
-
-def _joined(ids: str, names: str, depts: str, people: Iterable[Person]) -> Mapping[str, str]:
-    known = list(people)
-    return {
-        ids: ",".join(person.id for person in known),
-        names: ",".join(person.name for person in known).strip(","),
-        depts: ",".join(person.dept for person in known).strip(","),
-    }
 
 
 def _is_empty(value: object) -> bool:

@@ -14,8 +14,8 @@ Each task of the hub is a transaction of its own there, so that ending one never
 | completed, returned | taskHandle `end`; handleStatus tells them apart (已办理, 已退回) |
 | aborted | taskTerminate |
 | deleted | todo/deleteTask |
-| urged | taskCuiBanNew |
-| opened | nothing: the centre counts its own clicks |
+| urged, reminded | taskCuiBanNew |
+| opened, acted | nothing: the centre counts its own clicks |
 | corrected | nothing: an ended task cannot be changed there |
 
 Priority, the due time and most process fields cannot be expressed; the due time is shown in taskSummary.
@@ -29,15 +29,17 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.delivery.fields import effective_kind, handler, opinion, same, text, wire_time
 from chalicelib.delivery.judging import json_object, judge_status, unreadable
 from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
+from chalicelib.delivery.prior import Prior
 from chalicelib.delivery.requesting import json_request, trail, under
 from chalicelib.protocols.transaction.token import judge_token, token_for
 from chalicelib.protocols.transaction.wire_out import SHOWN, app_of, handlers_of, next_task, task_id_of
 
 if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Kind, Sending, Target
-    from chalicelib.delivery.prior import Prior
 
 KEEPS_DELETED = False
+CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"tokenUrl", "clientId", "clientSecret"}), frozenset({"token"}))
+OPTIONAL = frozenset({"appId"})
 POA = "/apis/ttc/v1/transaction/poa"
 _MISSING, _FINISHED, _NO_TRANSACTION = 2004, 2005, 2008
 _BAD_PARAMETER = 400
@@ -59,6 +61,15 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         json_request(change, target, step, under(target.base_url, POA + path), body, headers=headers, teaches=teaches)
         for step, path, body, teaches in calls
     ]
+
+
+def probe(change: Change, target: Target, sending: Sending) -> Prepared:
+    """Return the token's request; with a fixed token, a handling without rows."""
+    token = token_for(change, target, Prior(), sending)
+    if isinstance(token, Prepared):
+        return token
+    url = under(target.base_url, POA + "/taskHandle")
+    return json_request(change, target, "test", url, [], headers={"Authorization": token})
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:
@@ -134,8 +145,10 @@ def _own_call(change: Change, target: Target, current: str, kind: Kind) -> Plann
     named = {"appId": app_of(change, target), "taskId": current, "creator": _creator(change, target)}
     if kind == "deleted":
         return "delete", "/todo/deleteTask", [named], {}
-    if kind == "urged":
-        return "urge", "/taskCuiBanNew", {**named, "instructions": opinion(change) or "请尽快办理"}, {}
+    if kind in ("urged", "reminded"):
+        due = text(change.task, "due_time") if kind == "reminded" else ""
+        instructions = f"截止时间 {due}" if due else opinion(change) or "请尽快办理"
+        return "urge", "/taskCuiBanNew", {**named, "instructions": instructions}, {}
     if kind == "aborted":
         ending = {"handleStatus": "已终止", "handleOpinions": opinion(change), "createTime": wire_time(change.at)}
         return "terminate", "/taskTerminate", [named | ending], {}

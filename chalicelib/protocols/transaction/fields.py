@@ -127,7 +127,7 @@ _REASONS = {
     "literal_error": "应为 {expected}",
     "list_type": "应为数组",
     "tuple_type": "应为数组",
-    "too_long": "最多 {max_length} 项",
+    "too_long": "最多 {max_length} 个字符",
     "model_type": "应为 JSON 对象",
     "missing": "不能为空",
 }

@@ -179,7 +179,8 @@ def with_groups(command: Handle, task: Task, now: datetime) -> Handle:
 def _refusal(command: Command, error: HubError) -> list[RowError]:
     """The error of one command; the same creation sent again is none."""
     if isinstance(command, Create) and isinstance(error, AlreadyExists):
-        if tasks.digest_of_creation(command.app_id, command.task_id) == command.digest:
+        key = (command.app_id, command.task_id)
+        if tasks.digests_of_creation([key]).get(key) == command.digest:
             return []
         return [row_error(AlreadyExists("待办已存在"), command.task_id)]
     return [row_error(error, command.task_id)]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from chalicelib.delivery.prior import Prior
 
 KEEPS_DELETED = True
+CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"secret"}),)
+OPTIONAL = frozenset({"previousSecret"})
 _PREFIX = "whsec_"
 
 
@@ -42,6 +44,18 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         **trail(change, sending),
     }
     return [Prepared("event", key, "POST", target.base_url, headers, body)]
+
+
+def probe(change: Change, target: Target, sending: Sending) -> Prepared:
+    """Return an event of type `todohub.test`, which a receiver acknowledges and need not understand."""
+    key = f"test:{sending.nonce}"
+    event = {"specversion": "1.0", "id": key, "source": f"/todo-hub/{sending.hub}", "type": "todohub.test"}
+    body = json.dumps({**event, "time": change.at.isoformat(), "data": {}}, separators=(",", ":")).encode()
+    headers = {
+        "Content-Type": "application/cloudevents+json; charset=utf-8",
+        **signature_headers(_secrets(target), key, sending.now, body),
+    }
+    return Prepared("test", key, "POST", target.base_url, headers, body)
 
 
 def judge(request: Prepared, answer: Answered) -> Verdict:  # noqa: ARG001

@@ -7,9 +7,11 @@ taken is what was passed. Each use of the library's private parts, and the case 
 docs/decisions/0010-spiffworkflow.md.
 
     run.py        what one command gives the library and gets from it; stands where its script engine stood
-    steps.py      what every place shares; the places that wait for people and the gateways
+    steps.py      what every place shares; gateways, joins and subprocesses
+    people.py     user tasks, and several signatures on one node
     events.py     places that wait for, catch or throw events
     tree.py       the flat tree: taking tokens out, running what waits for nobody
     building.py   Definition → specifications (cached)
     storing.py    state.Saved ↔ a live workflow
+    commands.py   the commands of the engine, as moves of tokens
 """

@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from chalicelib.workflow import graphs
 from chalicelib.workflow.library.events import Boundary, Catch, Due, Named, Throw
+from chalicelib.workflow.library.people import Signing, User
 from chalicelib.workflow.library.steps import (
     NODE,
     Choice,
@@ -21,10 +22,8 @@ from chalicelib.workflow.library.steps import (
     Join,
     Passing,
     Race,
-    Signing,
     Station,
     Sub,
-    User,
 )
 
 if TYPE_CHECKING:

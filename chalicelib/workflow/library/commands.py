@@ -77,6 +77,8 @@ def reopen(run: Run, scope: str, activation: str, again: int | None = None) -> N
 def unsign(run: Run, activation: str, at: int) -> None:
     """Ask for one signature of a node again that still waits for others."""
     signing = run.tasks[activation]
+    if not signing.task_spec.collects:
+        raise NotFound("任务不存在或未办理", field="taskId")
     signing.task_spec.unsign(signing, at)
 
 

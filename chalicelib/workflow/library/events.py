@@ -12,7 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from chalicelib.workflow import timers
 from chalicelib.workflow.library.run import host_of, run_of
-from chalicelib.workflow.library.steps import Passing, Race, Signing, way_after, way_through
+from chalicelib.workflow.library.steps import Passing, Race, way_after, way_through
 from chalicelib.workflow.library.tree import empty
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _raise(task: Task, code: str) -> None:
     run = run_of(task)
     while (host := host_of(task.workflow)) is not None:
         empty(task.workflow, task)
-        around = host.parent.parent if isinstance(host.parent.task_spec, Signing) else host.parent
+        around = host.parent.parent if getattr(host.parent.task_spec, "collects", False) else host.parent
         for event in around.children if isinstance(around.task_spec, Race) else ():
             wanted = getattr(event.task_spec, "event_definition", None)
             if isinstance(wanted, Named) and wanted.kind == "error" and wanted.name in ("", code):

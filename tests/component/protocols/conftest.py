@@ -4,28 +4,31 @@ import json
 import uuid
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 from chalice.app import Chalice
 from chalice.test import Client
 
 from chalicelib import aws as aws_clients
+from chalicelib import signing_schemes
 from chalicelib.identity import issuing
 from chalicelib.identity.issuing import Order
-from chalicelib.identity.model import Holder, User
+from chalicelib.identity.model import Holder, Scheme, User
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
+from chalicelib.protocols.gov_task import server as gov_server
 from chalicelib.protocols.hub import notices as hub_notices
 from chalicelib.protocols.hub import server as hub_server
+from chalicelib.protocols.hub import transaction_types as hub_types
 from chalicelib.protocols.transaction import server as transaction_server
-from chalicelib.settings import settings
 from chalicelib.storage import dynamo, pages, tasks
 from chalicelib.storage.holders import create_holder
 from chalicelib.storage.registry import change_users
 from tests.component.storage.faults import one_at_a_time
-from tests.component.tables import create_core_tables
 
 POA = "/apis/ttc/v1/transaction/poa"
 SECRET = "s" * 43
+SCHEMES: tuple[Scheme, ...] = ("zwdd-hmac", "csb-hmac-sha256", "app-key")
 
 
 class Call:
@@ -59,6 +62,57 @@ class Call:
         return [(error["code"], error["taskId"], error["message"]) for error in body["data"]["errorIds"]]
 
 
+class Signed:
+    """Calls the create-todo family, signed as one application signs: zwdd-hmac."""
+
+    def __init__(self, http, app_id):
+        self._http = http
+        self.app_id = app_id
+
+    def __call__(self, path, method="GET", **parameters):
+        """Parameters are query (GET) or form (POST); a list is a repeated one."""
+        pairs = [
+            (name, each)
+            for name, value in parameters.items()
+            for each in (value if isinstance(value, list) else [value])
+        ]
+        encoded = urlencode(pairs)
+        headers = zwdd_headers(self.app_id, method, path, pairs)
+        if method == "GET":
+            return self._http.request("GET", f"{path}?{encoded}", headers=headers)
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._http.request("POST", path, headers={**headers, **form}, body=encoded.encode())
+
+    def data(self, path, **parameters):
+        """content.data of a successful call."""
+        answer = self(path, **parameters)
+        content = answer.json_body["content"]
+        assert (answer.status_code, answer.json_body["success"], content["success"]) == (200, True, True), content
+        return content["data"]
+
+    def refusal(self, path, *, status=200, **parameters):
+        """responseMessage of a refused call."""
+        answer = self(path, **parameters)
+        content = answer.json_body["content"]
+        assert (answer.status_code, answer.json_body["success"], content["success"], content["data"]) == (
+            status, False, False, None,
+        )  # fmt: skip
+        return content["responseMessage"]
+
+
+def zwdd_headers(app_id, method, path, pairs, moment=None, nonce=None):
+    stamp = (moment or datetime.now(UTC)).isoformat(timespec="milliseconds")
+    once = nonce or uuid.uuid4().hex
+    text = signing_schemes.zwdd_string_to_sign(method, stamp, once, path, pairs)
+    return {
+        "apiKey": app_id,
+        "X-Hmac-Auth-Timestamp": stamp,
+        "X-Hmac-Auth-Nonce": once,
+        "X-Hmac-Auth-Version": "1.0",
+        "X-Hmac-Auth-Signature": signing_schemes.zwdd_signature(SECRET, text),
+    }
+
+
 class World:
     """The hub with two applications and some people."""
 
@@ -66,16 +120,22 @@ class World:
         self.http = http
         self.oa = self.application("OA", "办公系统")
         self.hr = self.application("HR", "人事系统")
+        self.gov = Signed(http, "OA")
+        self.other_gov = Signed(http, "HR")
 
     def application(self, app_id, name):
+
         now = datetime.now(UTC)
         create_holder(Holder("application", app_id, name, now))
         issuing.issue("application", app_id, Order("client", SECRET, f"c-{app_id}", now))
+        for scheme in SCHEMES:
+            issuing.issue("application", app_id, Order("signature", SECRET, f"{scheme}-{app_id}", now, scheme=scheme))
         token, _ = issue_application_token(app_id, f"c-{app_id}", now, uuid.uuid4().hex)
         return Call(self.http, {"Authorization": token})
 
-    def person(self, user_id, name="", groups=()):
-        change_users({user_id: lambda known: known or User(user_id, name or user_id, groups=tuple(groups))})
+    def person(self, user_id, name="", groups=(), roles=()):
+        user = User(user_id, name or user_id, groups=tuple(groups), roles=tuple(roles))
+        change_users({user_id: lambda known: known or user})
         token, _ = issue_user_token(user_id, datetime.now(UTC), uuid.uuid4().hex)
         return Call(self.http, {"Authorization": token})
 
@@ -113,10 +173,14 @@ class World:
 
 @pytest.fixture
 def world(aws):
-    create_core_tables()
-    aws_clients.client("sqs").create_queue(QueueName=settings().queue("doorbell"))
     app = Chalice("families")
-    for routes in (transaction_server.routes, hub_server.routes, hub_notices.routes):
+    for routes in (
+        transaction_server.routes,
+        gov_server.routes,
+        hub_server.routes,
+        hub_notices.routes,
+        hub_types.routes,
+    ):
         app.register_blueprint(routes)
     with one_at_a_time(dynamo.connection().client), Client(app) as client:
         yield World(client.http)

@@ -42,7 +42,8 @@ def handling(task_id: str = "T1", status: str = "end", **changes: Any) -> dict[s
 
 def following(task_id: str, **changes: Any) -> dict[str, Any]:
     """An entry of `next`."""
-    return new_task(task_id, appId=None, handlers="wangwu", nodeId="N2", nodeName="院长审批", **changes)
+    row = {"appId": None, "handlers": "wangwu", "nodeId": "N2", "nodeName": "院长审批"}
+    return new_task(**{"task_id": task_id, **row, **changes})
 
 
 SAMPLE = """

@@ -232,6 +232,17 @@ def test_an_unknown_type_needs_leave_to_be_created(world):
     assert world.hr.errors("addTransaction", {**refused, "appId": "HR"}) == [(500, "T1", "事务类型不存在：NEW")]
 
 
+def test_an_administrator_adds_types_that_rows_need_not_create(world):
+    admin = world.person("admin", roles=["administrator"])
+    path = "/admin/applications/OA/transaction-types"
+    assert admin("POST", path, {"transTypeCode": "报销", "transTypeName": "费用报销"}).status_code == 200
+    assert world.oa.errors("addTransaction", new_task(transTypeCode="报销", autoCreateTransType=False)) == []
+    assert admin.get(path)["data"] == [{"transTypeCode": "报销", "transTypeName": "费用报销"}]
+    assert admin("POST", path, {"transTypeCode": ""}).status_code == 400
+    assert admin("GET", "/admin/applications/none/transaction-types").status_code == 404
+    assert world.oa("GET", path).status_code == 403
+
+
 def test_add_transaction_goes_on_with_the_transaction_of_its_previous_task(world):
     world.oa.poa("addTransaction", new_task())
     assert world.oa.errors("addTransaction", new_task("T2", previousTaskId="T1")) == []

@@ -7,7 +7,6 @@ import pytest
 from chalicelib.storage import dynamo, ledger
 from chalicelib.storage.ledger import Context
 from tests.component.storage.faults import one_at_a_time
-from tests.component.tables import create_core_tables
 from tests.samples import NOW
 
 
@@ -25,6 +24,5 @@ class Hub:
 
 @pytest.fixture
 def hub(aws):
-    create_core_tables()
     with one_at_a_time(dynamo.connection().client):
         yield Hub()

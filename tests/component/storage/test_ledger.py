@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.errors import AlreadyExists, NotFound, TooLarge, Unavailable
-from chalicelib.storage import dynamo, ledger, outbox, pages, tasks
+from chalicelib.storage import dynamo, ledger, outbox, pages, requests, tasks
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import EventKind, Person, Status
 from tests.component.storage.faults import applied_then_error, lost_request, on_calls
@@ -139,19 +139,33 @@ def test_a_storage_that_stays_away_is_told_and_nothing_is_half_done(hub):
     assert total("U#lisi") == 0
 
 
+def marked(first=0):
+    return [event.version for event in outbox.pending("OA", "T1", first)]
+
+
+def test_marked_events_older_than_the_latest_are_found_from_the_first_one_on(hub):
+    hub.apply(create())
+    for number in range(30):
+        hub.apply(Change("OA", "T1", {"subject": f"第{number}版"}))
+    assert marked() == list(range(7, 32))
+    assert marked(first=1) == list(range(1, 26))
+
+
 def test_events_wait_marked_until_taken_up(hub):
     hub.apply(create())
     hub.apply(complete())
-    assert outbox.pending("OA", "T1") == [1, 2]
+    assert marked() == [1, 2]
     assert outbox.overdue(NOW.replace(year=2027), 10) == [("OA", "T1", 1), ("OA", "T1", 2)]
     outbox.clear("OA", "T1", 1)
     outbox.clear("OA", "T1", 1)
-    assert outbox.pending("OA", "T1") == [2]
+    assert marked() == [2]
 
 
 def test_the_events_of_a_request_can_be_found(hub):
     hub.apply(create("T1"), create("T2", process_id="P2"))
-    assert sorted(tasks.events_of_request("request-1")) == [("OA", "T1", 1), ("OA", "T2", 1)]
+    for _ in range(2):
+        requests.note([*tasks.history("OA", "T1"), *tasks.history("OA", "T2")])
+    assert sorted(requests.events_of("request-1")) == [("OA", "T1", 1), ("OA", "T2", 1)]
 
 
 def test_ids_with_separators_are_kept_apart(hub):

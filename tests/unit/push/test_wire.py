@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.errors import BadInput
-from chalicelib.protocols.push import wire
+from chalicelib.protocols.push import shown, wire
 from chalicelib.todo.model import Person, ProcessStatus, Status
 from tests.samples import LISI, NOW, WANGWU, full_push_row, push_row
 
@@ -106,7 +106,7 @@ def test_other_priorities_are_refused(priority):
 def test_what_belongs_to_the_hub_is_ignored():
     task = wire.to_create(read(receive_on="何时", duration="99")).task
     assert task.receive_on is None
-    assert wire.to_wire(task, None).get("duration") is None
+    assert shown.to_wire(task, None).get("duration") is None
 
 
 def test_assignees_come_from_the_owner_first_then_from_the_extension():
@@ -141,7 +141,7 @@ def test_an_ending_update_names_the_handler_and_leaves_the_assignees():
 def test_a_full_row_is_read_and_written_back():
     row = full_push_row()
     command = wire.to_create(wire.read_row(row, "OA"))
-    written = wire.to_wire(command.task, command.process)
+    written = shown.to_wire(command.task, command.process)
     dropped = {"receive_on", "duration", "end_on"}
     assert {name: value for name, value in row.items() if name not in dropped} == {
         name: written.get(name) for name in row if name not in dropped

@@ -207,9 +207,10 @@ def test_a_signature_cannot_be_withdrawn_twice_and_opens_under_a_new_id():
         play.withdraw("sign", "u1")
 
 
-@pytest.mark.parametrize("item", ["", "x", "3.x", "3.1", "3.", ".", "²", "-1", "9" * 50])
+@pytest.mark.parametrize("item", ["", "x", "3.x", "3.1", "5.0", "3.", ".", "²", "-1", "9" * 50])
 def test_an_id_that_was_never_given_is_not_withdrawn(item):
     play = Play("sequence").do("a")
+    assert play.item("b").id == "5"
     with pytest.raises((NotFound, Conflict)):
         play.go(engine.withdraw, item)
 

@@ -1,0 +1,30 @@
+"""`make bench`: measure everything, print one table, write benchmarks/latest.json."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from benchmarks import instructions, package, requests
+
+NOWHERE = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
+MEASURES = [package.rows, requests.rows, instructions.rows]
+
+
+def main() -> None:
+    """Run every measure in turn; a row is a dict with `what` and named figures."""
+    os.environ |= NOWHERE
+    found: list[dict[str, Any]] = []
+    for measure in MEASURES:
+        for row in measure():
+            found.append(row)
+            figures = "   ".join(f"{value} {name}" for name, value in row.items() if name != "what")
+            print(f"{row['what']:<44}{figures}", flush=True)
+    text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    (Path(__file__).parent / "latest.json").write_text(text)
+
+
+if __name__ == "__main__":
+    main()

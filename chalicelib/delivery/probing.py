@@ -1,0 +1,40 @@
+"""The test call: one harmless request to a target, now, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.delivery.attempts import told
+from chalicelib.delivery.change import Change, Sending
+from chalicelib.delivery.exchange import Attempt, judged
+from chalicelib.delivery.outcome import Answered, Delivered
+from chalicelib.delivery.registered import open_target
+from chalicelib.delivery.tools import real_tools
+from chalicelib.protocols.clients import client_for
+
+if TYPE_CHECKING:
+    from chalicelib.delivery.tools import Tools
+    from chalicelib.storage.targets import StoredTarget
+
+
+def probe(stored: StoredTarget, tools: Tools | None = None) -> dict[str, Any]:
+    """Call a target and say whether address and credential are good; nothing is changed there or here.
+
+    Returns:
+        `{ok, status, ms, verdict, reason, excerpt, ...}`, as an attempt is shown.
+    """
+    with_ = tools or real_tools()
+    now = with_.now()
+    target, client = open_target(stored), client_for(stored.protocol)
+    app_id = next(iter(target.app_ids), "todo-hub")
+    nothing = Change(app_id, "todo-hub-test", 0, "updated", now, {}, {})
+    request = client.probe(nothing, target, Sending(now, with_.unique(), with_.hub()))
+    outcome = with_.call(request)
+    verdict = judged(client, request, outcome)
+    answered = isinstance(outcome, Answered)
+    excerpt = outcome.body[:1000].decode("utf-8", "replace") if answered and not request.secret else ""  # type: ignore[union-attr]
+    reason = getattr(verdict, "reason", "")
+    status = outcome.status if isinstance(outcome, Answered) else 0
+    attempt = Attempt(request.step, status, outcome.duration_ms, type(verdict).__name__, reason, excerpt)
+    [shown] = told((), [attempt], 0, target, now)
+    return {"ok": isinstance(verdict, Delivered), **shown}

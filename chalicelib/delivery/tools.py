@@ -1,0 +1,51 @@
+"""What a worker needs from outside: the clock, the network, chance. Handed in, so that tests decide them."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from chalicelib.delivery.addresses import Reach
+from chalicelib.delivery.outgoing import send
+from chalicelib.delivery.schedule import Schedule
+from chalicelib.identity.hub_name import hub_name
+from chalicelib.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.delivery.exchange import Call
+
+_SCHEDULE = Schedule()
+
+
+@dataclass(frozen=True)
+class Tools:
+    """One worker's.
+
+    Attributes:
+        now: the present, aware.
+        call: sends one request.
+        chance: a number in [0, 1) for jitter.
+        unique: a fresh text for leases and nonces.
+        hub: what this hub is called in trails.
+        schedule: when to try again.
+    """
+
+    now: Callable[[], datetime]
+    call: Call
+    chance: Callable[[], float] = random.random
+    unique: Callable[[], str] = lambda: uuid.uuid4().hex
+    hub: Callable[[], str] = hub_name
+    schedule: Schedule = _SCHEDULE
+
+
+def real_tools() -> Tools:
+    """The system's own; loopback and private addresses are called in the local stage only."""
+    reach = Reach.LOCAL if settings().stage == "local" else Reach.PUBLIC
+    return Tools(lambda: datetime.now(UTC), partial(send, reach=reach), unique=lambda: secrets.token_hex(16))

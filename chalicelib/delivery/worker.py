@@ -1,0 +1,236 @@
+"""Delivering: take the lease, read what is to be told, carry one change after the other, record each.
+
+Four round trips for a delivered event: lease, read, the target's HTTP call, record. The message that brought us here is
+always acknowledged; what is not through is due again at its moment, in a delayed message or for the sweeper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from chalicelib.delivery import health
+from chalicelib.delivery.attempts import masked, told
+from chalicelib.delivery.change import Sending
+from chalicelib.delivery.changes import change_of
+from chalicelib.delivery.exchange import Result, carry
+from chalicelib.delivery.gate import Wait
+from chalicelib.delivery.outcome import Gone, NotSent, Outcome, Prepared, Retry, Skip
+from chalicelib.delivery.prior import Prior
+from chalicelib.delivery.registered import limit_of, open_target, remembered, token_of
+from chalicelib.delivery.tools import Tools, real_tools
+from chalicelib.protocols.clients import client_for
+from chalicelib.storage import cursors, deliver_queues, delivery_pages, target_states, targets
+from chalicelib.storage.cursors import Cursor, LeaseLost, Progress
+from chalicelib.storage.parcels import Parcel, open_parcel
+from chalicelib.web.telemetry import count, log_fault, logger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chalicelib.delivery.change import Change, Target
+    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.todo.model import Event
+
+Task = tuple[str, str]
+
+WORK = timedelta(seconds=40)
+"""No request is begun later in one invocation: with its 15 s it still ends before the function must (60 s)."""
+OUT_OF_TIME = NotSent("this worker's time is over; another one goes on")
+RECOVERY = 200
+"""Cursors made due and rung for when a breaker closes; the others keep their place in the schedule."""
+
+
+def on_messages(protocol: str, bodies: Iterable[str]) -> None:
+    """Tell targets of one protocol what the messages name; see `on_message`."""
+    for body in bodies:
+        on_message(protocol, body)
+
+
+def on_message(protocol: str, body: str, tools: Tools | None = None) -> None:
+    """Tell one target about the tasks that a message names.
+
+    Raises:
+        ValueError: the message is none of ours; after its retries it lies in the dead-letter queue.
+        Unavailable: storage did not answer; the message comes again.
+    """
+    target_id, tasks = deliver_queues.read(body)
+    worker = _Worker(protocol, target_id, tools or real_tools())
+    for position, task in enumerate(tasks):
+        if worker.is_late():
+            deliver_queues.ring(protocol, target_id, tasks[position:])
+            return
+        held = worker.deliver(task)
+        if held is not None:
+            if held.seconds and held.seconds <= deliver_queues.LONGEST_DELAY:
+                deliver_queues.ring(protocol, target_id, tasks[position:], delay_seconds=held.seconds)
+            return
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """One lease: whose, with what, and what the clients have to know."""
+
+    cursor: Cursor
+    parcel: Parcel
+    stored: StoredTarget
+    target: Target
+
+
+class _Worker:
+    def __init__(self, protocol: str, target_id: str, tools: Tools) -> None:
+        self._protocol = protocol
+        self._target_id = target_id
+        self._tools = tools
+        self._started = tools.now()
+
+    def is_late(self) -> bool:
+        """Whether this worker should begin nothing new."""
+        return self._tools.now() - self._started >= WORK
+
+    def deliver(self, task: Task) -> Wait | None:
+        """Deliver what is due of one task; a Wait tells that the target cannot be called at all (0 s: open end)."""
+        cursor = cursors.take(task, self._target_id, self._tools.unique(), self._tools.now())
+        if cursor is None:
+            return None
+        parcel = open_parcel(cursor)
+        prior = Prior.from_dict(cursor.prior)
+        cursor = replace(cursor, prior=(prior.doubted() if cursor.doubted else prior).as_dict())
+        try:
+            return self._admitted(cursor, parcel)
+        except LeaseLost:
+            logger().warning("lease lost", extra={"target": self._target_id, "task_id": task[1]})
+            return None
+
+    def _admitted(self, cursor: Cursor, parcel: Parcel) -> Wait | None:
+        stored = parcel.target
+        if stored is None or not stored.delivers or stored.protocol != self._protocol:
+            cursors.release(cursor)
+            return Wait(0, "the target is disabled or paused")
+        if not parcel.events:
+            progress = Progress(cursor.prior, cursor.attempts)
+            reason = f"event {cursor.version + 1} is not in the ledger"
+            cursors.bury(cursor, progress, failures=cursor.failures, reason=reason, now=self._tools.now())
+            return None
+        held = health.admit(parcel.health, limit_of(stored), self._tools.now())
+        if held is not None:
+            cursors.release(cursor)
+            return held
+        return self._carry_all(_Visit(cursor, parcel, stored, open_target(stored)))
+
+    def _carry_all(self, visit: _Visit) -> Wait | None:
+        """Carry the parcel's events in order until one is not through."""
+        cursor, parcel = visit.cursor, visit.parcel
+        process, token = parcel.process_ids.body, token_of(visit.stored, parcel.token)
+        prior = Prior.from_dict(cursor.prior, process, token)
+        previous = parcel.previous
+        outcomes: list[Outcome] = []
+        for event in parcel.events:
+            result = self._carry(visit, event, previous, prior)
+            outcomes += [outcome for outcome in result.outcomes if outcome is not OUT_OF_TIME]
+            goes_on = self._record(visit, event, result)
+            prior, previous = result.prior, event
+            if not goes_on:
+                break
+            cursor = replace(cursor, failures=0, attempts=())
+            visit = replace(visit, cursor=cursor)
+        self._remember(visit, prior)
+        if health.observe(parcel.health, outcomes, self._tools.now()):
+            self._welcome_back()
+        return None
+
+    def _carry(self, visit: _Visit, event: Event, previous: Event | None, prior: Prior) -> Result:
+        try:
+            change = change_of(event, previous, visit.parcel.process)
+            if str(visit.target.settings.get("hub") or "-") in change.trail:
+                return _came_from_there(change, prior)
+            client = client_for(visit.target.protocol)
+            return carry(client, change, visit.target, prior, sending=self._sending, call=self._call)
+        except Exception as error:  # a fault of ours must not hold the queue up: it counts as a failed attempt
+            log_fault(error, request_id=visit.cursor.owner, where=f"deliver {visit.target.protocol}")
+            return Result(Retry(f"a fault of the hub: {type(error).__name__}", uncertain=True), prior.doubted(), (), ())
+
+    def _record(self, visit: _Visit, event: Event, result: Result) -> bool:
+        """Store what became of one event; whether to go on with the next."""
+        now, cursor = self._tools.now(), visit.cursor
+        before = () if result.through and not cursor.failures else cursor.attempts
+        attempts = told(before, result.attempts, event.version, visit.target, now)
+        progress = Progress(result.prior.as_dict(), attempts)
+        if result.through:
+            return self._advance(visit, event, progress)
+        verdict = result.verdict
+        reason = masked(getattr(verdict, "reason", ""), visit.target)
+        if result.outcomes and result.outcomes[-1] is OUT_OF_TIME:
+            kept = {"failures": cursor.failures, "reason": cursor.reason, "next_at": now}
+            cursors.retry_later(cursor, progress, **kept)  # type: ignore[arg-type]
+            self._ring(cursor, 0)
+            return False
+        if isinstance(verdict, Gone):
+            cursors.retry_later(cursor, progress, failures=cursor.failures, reason=reason, next_at=now)
+            self._close_target(reason)
+            return False
+        failures = cursor.failures + 1
+        wait = None
+        if isinstance(verdict, Retry):
+            wait = self._tools.schedule.wait_after(failures, self._tools.chance(), verdict.retry_after)
+        if wait is None:
+            cursors.bury(cursor, progress, failures=failures, reason=reason, now=now)
+            count("DeliveriesDead")
+        else:
+            next_at = now + timedelta(seconds=wait)
+            cursors.retry_later(cursor, progress, failures=failures, reason=reason, next_at=next_at)
+            if wait <= deliver_queues.LONGEST_DELAY:
+                self._ring(cursor, wait)
+        return False
+
+    def _advance(self, visit: _Visit, event: Event, progress: Progress) -> bool:
+        now, cursor, events = self._tools.now(), visit.cursor, visit.parcel.events
+        count("DeliveriesThrough")
+        if event.version < events[-1].version and not self.is_late():
+            following = next(each for each in events if each.version == event.version + 1)
+            cursors.advance(cursor, event.version, progress, at=following.at, now=now)
+            return True
+        if event.version < cursor.wanted:
+            cursors.hand_on(cursor, event.version, progress, at=now, now=now)
+            self._ring(cursor, 0)
+        elif not cursors.finish(cursor, event.version, progress, now):
+            self._ring(cursor, 0)
+        return False
+
+    def _remember(self, visit: _Visit, prior: Prior) -> None:
+        """Keep what the target gave for everybody: its token, its ids of the process instance."""
+        now, parcel = self._tools.now(), visit.parcel
+        if dict(prior.process) != dict(parcel.process_ids.body):
+            target_states.replace(parcel.process_ids, prior.process, now)
+        if prior.token != token_of(visit.stored, parcel.token):
+            target_states.replace(parcel.token, remembered(visit.stored, prior.token), now)
+
+    def _close_target(self, reason: str) -> None:
+        targets.change_target(self._target_id, lambda target: replace(target, gone=reason or "HTTP 410"))
+        logger().warning("target gone", extra={"target": self._target_id})
+        count("TargetsGone")
+
+    def _ring(self, cursor: Cursor, delay: float) -> None:
+        place = [(cursor.app_id, cursor.task_id)]
+        deliver_queues.ring(self._protocol, cursor.target_id, place, delay_seconds=delay)
+
+    def _welcome_back(self) -> None:
+        """The target has recovered: what failed meanwhile need not wait for its turn in the schedule."""
+        now = self._tools.now()
+        ahead = delivery_pages.waiting(self._target_id, now, RECOVERY)
+        due = [task for task in ahead if cursors.hasten(task, self._target_id, now)]
+        due += delivery_pages.due(self._target_id, now, RECOVERY)
+        deliver_queues.ring(self._protocol, self._target_id, list(dict.fromkeys(due)))
+
+    def _sending(self) -> Sending:
+        return Sending(self._tools.now(), self._tools.unique(), self._tools.hub())
+
+    def _call(self, request: Prepared) -> Outcome:
+        return OUT_OF_TIME if self.is_late() else self._tools.call(request)
+
+
+def _came_from_there(change: Change, prior: Prior) -> Result:
+    """A change that came from the very hub behind this target: it knows the task, and needs not be told."""
+    known = replace(prior.settled(removed=change.kind == "deleted"), known=change.kind != "deleted")
+    return Result(Skip("the change came from there"), known, (), ())

@@ -1,0 +1,131 @@
+"""What is stuck, why, since when, and sending it again (protocols/README.md section 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import BadInput
+from chalicelib.identity import signing
+from chalicelib.lazy import lazy
+from chalicelib.protocols.hub.edge import EDGE, page, success
+from chalicelib.protocols.hub.paging import PAGING, read_paging
+from chalicelib.storage import cursors, delivery_pages, targets
+from chalicelib.storage.cursors import STATUSES, moment
+from chalicelib.todo.times import sortable
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.delivery import reconcile, replay
+    from chalicelib.protocols.hub import target_wire as wire
+    from chalicelib.storage.cursors import Cursor, Status
+    from chalicelib.web import validate as validation
+    from chalicelib.web.request import Request
+else:
+    reconcile = lazy("chalicelib.delivery.reconcile")
+    replay = lazy("chalicelib.delivery.replay")
+    validation = lazy("chalicelib.web.validate")
+    wire = lazy("chalicelib.protocols.hub.target_wire")
+
+Answer = dict[str, object]
+routes = HubBlueprint(__name__)
+FILTERS = {
+    "targetId": "one target; all of them when absent",
+    "status": "pending | delivered | dead; all of them when absent",
+    "appId": "one application's tasks; needs taskId or leaves out rows of others from each page",
+    "taskId": "one task (with appId): its delivery to every target",
+}
+
+
+@routes.get("/admin/deliveries", edge=EDGE, summary="What is stuck, why, since when", query=FILTERS | PAGING)
+def list_deliveries(request: Request) -> Answer:
+    """With status pending or dead the oldest first, else the newest. `total` is counted up to 10,000 a status."""
+    request.caller.require_administrator()
+    target_id, task_id, app_id = (request.query.get(name) or "" for name in ("targetId", "taskId", "appId"))
+    wanted = _statuses(request.query.get("status") or "")
+    if task_id:
+        return _of_task(app_id, task_id, target_id, wanted)
+    known = [targets.find_target(target_id)] if target_id else targets.all_targets()
+    ids = [target.target_id for target in known]
+    paging = read_paging(request, "deliveries", f"{target_id}#{','.join(wanted)}#{app_id}")
+    rows, after = delivery_pages.page(
+        ids, wanted, paging.size, newest_first="delivered" in wanted, number=paging.number, after=paging.after
+    )
+    total = sum(delivery_pages.count(each, status) for each in ids for status in wanted)
+    shown = [wire.show_delivery(row) for row in rows if app_id in ("", row.app_id)]
+    return page(shown, total, paging.next_cursor(after))
+
+
+@routes.post("/admin/deliveries/replay", edge=EDGE, summary="Send again", body=lambda: wire.Replay)
+def send_again(request: Request) -> Answer:
+    """Answers `{moved, busy, cursor}`; with a cursor there is more to send: repeat the call with it."""
+    request.caller.require_administrator()
+    body = validation.validate(wire.Replay, request.json_object())
+    target = targets.find_target(body.targetId)
+    if body.taskId:
+        if not body.appId:
+            raise BadInput("不能为空", field="appId")
+        done = replay.replay_task(target, (body.appId, body.taskId), body.from_, request.now)
+        return success({"moved": done.moved, "busy": done.busy, "cursor": None})
+    began = _began("replay", body.cursor, request.now)
+    done = replay.replay_target(target, body.from_, body.appId, began, request.now)
+    return success({"moved": done.moved, "busy": done.busy, "cursor": _mark("replay", began, request, more=done.more)})
+
+
+@routes.post(
+    "/admin/targets/{targetId}/reconcile",
+    edge=EDGE,
+    summary="Compare what a target should have with what it acknowledged",
+    body=lambda: wire.Reconcile,
+)
+def reconcile_target(request: Request) -> Answer:
+    """Tasks named, or told about since `from`, 500 a call. With `repair` the missing ones are sent."""
+    request.caller.require_administrator()
+    body = validation.validate(wire.Reconcile, request.json_object())
+    target = targets.find_target(request.path_params["targetId"])
+    if body.taskIds is not None:
+        if not body.appId:
+            raise BadInput("不能为空", field="appId")
+        report = reconcile.compare(target, [(body.appId, task_id) for task_id in body.taskIds])
+        after = None
+    else:
+        begin = _began("reconcile", body.cursor, request.now) if body.cursor else body.from_
+        report, reached = reconcile.compare_since(target, begin, request.now)
+        after = signing.sign("reconcile", sortable(reached).encode(), request.now) if reached else None
+    repaired = reconcile.repair(target, report, request.now) if body.repair else 0
+    return success({**report.as_dict(), "repaired": repaired, "cursor": after})
+
+
+def _of_task(app_id: str, task_id: str, target_id: str, wanted: list[Status]) -> Answer:
+    if not app_id:
+        raise BadInput("不能为空", field="appId")
+    found = [each for each in cursors.of_task(app_id, task_id) if _shown(each, target_id, wanted)]
+    return page([wire.show_delivery(each) for each in found], len(found), None)
+
+
+def _shown(cursor: Cursor, target_id: str, wanted: list[Status]) -> bool:
+    return target_id in ("", cursor.target_id) and cursor.status in wanted
+
+
+def _statuses(text: str) -> list[Status]:
+    if not text:
+        return list(STATUSES)
+    chosen = [status for status in STATUSES if status == text]
+    if not chosen:
+        raise BadInput(f"应为 {' | '.join(STATUSES)}", field="status")
+    return chosen
+
+
+def _began(label: str, cursor: str | None, now: datetime) -> datetime:
+    """The moment that a cursor of this call carries; the present without one."""
+    if cursor is None:
+        return now
+    payload = signing.verify(label, cursor, now)
+    if payload is None:
+        raise BadInput("无效或已过期", field="cursor")
+    return moment(payload.decode())
+
+
+def _mark(label: str, began: datetime, request: Request, *, more: bool) -> str | None:
+    return signing.sign(label, sortable(began).encode(), request.now) if more else None

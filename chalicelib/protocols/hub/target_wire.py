@@ -1,0 +1,196 @@
+"""Bodies of the administration of targets and deliveries (protocols/README.md section 5), and how they are shown."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from chalicelib.delivery.attempts import OPEN_NAMES
+from chalicelib.delivery.destination import RefusedCallError, destination_of
+from chalicelib.errors import BadInput
+from chalicelib.protocols.clients import client_for
+from chalicelib.protocols.hub.admin_wire import Moment  # noqa: TC001 - pydantic looks it up
+from chalicelib.storage.targets import Filter
+from chalicelib.todo.times import china
+from chalicelib.web.validate import Body, Id, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from chalicelib.storage.cursors import Cursor
+    from chalicelib.storage.targets import StoredTarget
+
+Protocol = Literal["push", "transaction", "gov_task", "webhook", "dingtalk", "feishu"]
+Scheme = ("zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key")
+CLOUDS = ("dingtalk", "feishu")
+"""Protocols of one public cloud: without a base URL its public address is meant."""
+MASK = "******"
+_SECRET_BYTES = range(24, 65)
+
+
+def _callable(url: object) -> str:
+    if not isinstance(url, str):
+        raise ValueError("应为文本")  # noqa: TRY004 - pydantic reports ValueError as the field's
+    try:
+        destination_of(url)
+    except RefusedCallError as error:
+        raise ValueError(f"不能调用这个地址：{error}") from None
+    return url
+
+
+Url = Annotated[str, Field(max_length=1000), BeforeValidator(_callable)]
+Ids = Annotated[list[Id], Field(max_length=200)]
+Secret = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=1000, pattern=r"^[\x21-\x7e]*$")]
+Text = Annotated[str, StringConstraints(strict=True, max_length=1000)]
+Rate = Annotated[float, Field(gt=0, le=10_000)]
+
+
+class FilterBody(Body):
+    """What the target receives; an absent or empty list receives everything."""
+
+    appIds: Ids = Field(default_factory=list)  # noqa: N815
+    sources: Annotated[list[Literal["push", "transaction", "gov_task", "workorder"]], Field(max_length=4)] = Field(
+        default_factory=list
+    )
+    userIds: Ids = Field(default_factory=list)  # noqa: N815
+    groupIds: Ids = Field(default_factory=list)  # noqa: N815
+
+    def read(self) -> Filter:
+        """As it is stored."""
+        named = (self.appIds, list(self.sources), self.userIds, self.groupIds)
+        return Filter(*(tuple(dict.fromkeys(ids)) for ids in named))
+
+
+class RateBody(Body):
+    """At most `burst` changes at once and `perSecond` in the long run."""
+
+    perSecond: Rate  # noqa: N815
+    burst: Rate = 1
+
+
+class NewTarget(Body):
+    """A target to register."""
+
+    name: Name
+    protocol: Protocol
+    baseUrl: Url | Literal[""] = ""  # noqa: N815
+    credential: Annotated[dict[Id, Secret], Field(max_length=10)]
+    filter: FilterBody = FilterBody()
+    enabled: bool = Field(True, strict=True)
+    userIds: Annotated[dict[Id, Id], Field(max_length=2000)] = Field(default_factory=dict)  # noqa: N815
+    settings: Annotated[dict[Id, Text], Field(max_length=20)] = Field(default_factory=dict)
+    rateLimit: RateBody | None = None  # noqa: N815
+
+
+class TargetChange(Body):
+    """Changes of a target; what is absent stays. `enabled` true also undoes a 410."""
+
+    name: Name | None = None
+    baseUrl: Url | None = None  # noqa: N815
+    credential: Annotated[dict[Id, Secret], Field(max_length=10)] | None = None
+    filter: FilterBody | None = None
+    enabled: bool | None = Field(None, strict=True)
+    userIds: Annotated[dict[Id, Id], Field(max_length=2000)] | None = None  # noqa: N815
+    settings: Annotated[dict[Id, Text], Field(max_length=20)] | None = None
+    rateLimit: RateBody | None = None  # noqa: N815
+
+
+class Replay(Body):
+    """What to send again: one task (`appId`, `taskId`), or a target's dead ones, or all of it `from` a moment."""
+
+    targetId: Id  # noqa: N815
+    from_: Moment | None = Field(None, alias="from")
+    taskId: Id | None = None  # noqa: N815
+    appId: Id | None = None  # noqa: N815
+    cursor: Text | None = None
+
+
+class Reconcile(Body):
+    """What to compare: the tasks named, or those the target was told about since `from`."""
+
+    from_: Moment | None = Field(None, alias="from")
+    appId: Id | None = None  # noqa: N815
+    taskIds: Annotated[list[Id], Field(max_length=100)] | None = None  # noqa: N815
+    repair: bool = Field(False, strict=True)
+    cursor: Text | None = None
+
+
+def check_credential(protocol: str, credential: Mapping[str, str]) -> None:
+    """Let a credential pass that its protocol's client can use.
+
+    Raises:
+        BadInput: parts are missing or unknown, or one of them cannot be what it should be.
+    """
+    client: Any = client_for(protocol)
+    wanted = " 或 ".join("{" + ", ".join(sorted(names)) + "}" for names in client.CREDENTIALS)
+    given = set(credential) - getattr(client, "OPTIONAL", frozenset())
+    if given not in client.CREDENTIALS:
+        raise BadInput(f"{protocol} 的凭证应为 {wanted}", field="credential")
+    if "tokenUrl" in credential:
+        _check("tokenUrl", lambda: _callable(credential["tokenUrl"]))
+    if protocol == "gov_task" and credential["scheme"] not in Scheme:
+        raise BadInput(f"应为 {' | '.join(Scheme)}", field="credential.scheme")
+    if protocol == "webhook":
+        for name, secret in credential.items():
+            _check(name, lambda secret=secret: _check_webhook_secret(secret))
+
+
+def _check(name: str, how: Any) -> None:
+    try:
+        how()
+    except ValueError as error:
+        raise BadInput(str(error), field=f"credential.{name}") from None
+
+
+def _check_webhook_secret(secret: str) -> None:
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        key = b""
+    if not secret.startswith("whsec_") or len(key) not in _SECRET_BYTES:
+        raise ValueError("应为 whsec_ 加 24 到 64 字节的 base64")
+
+
+def show_target(target: StoredTarget, credential: Mapping[str, str]) -> dict[str, object]:
+    """A target; secrets are masked."""
+    wanted = target.filter
+    return {
+        "targetId": target.target_id,
+        "name": target.name,
+        "protocol": target.protocol,
+        "baseUrl": target.base_url,
+        "credential": {name: value if name in OPEN_NAMES else MASK for name, value in credential.items()},
+        "filter": {
+            "appIds": list(wanted.app_ids),
+            "sources": list(wanted.sources),
+            "userIds": list(wanted.user_ids),
+            "groupIds": list(wanted.group_ids),
+        },
+        "userIds": dict(target.user_ids),
+        "settings": dict(target.settings),
+        "rateLimit": {"perSecond": target.per_second, "burst": target.burst} if target.per_second else None,
+        "enabled": target.enabled and not target.gone,
+        "paused": target.paused,
+        "disabledReason": target.gone or None,
+        "createdAt": china(target.created_at),
+    }
+
+
+def show_delivery(cursor: Cursor) -> dict[str, object]:
+    """One (task, target): what is stuck, why, since when, when it is tried next, and the latest attempts."""
+    return {
+        "targetId": cursor.target_id,
+        "appId": cursor.app_id,
+        "taskId": cursor.task_id,
+        "status": cursor.status,
+        "deliveredVersion": cursor.version,
+        "wantedVersion": cursor.wanted,
+        "since": china(cursor.since),
+        "nextAttemptAt": china(cursor.retry_at),
+        "failures": cursor.failures,
+        "reason": cursor.reason or None,
+        "attempts": [dict(attempt) for attempt in cursor.attempts],
+    }

@@ -1,0 +1,140 @@
+"""Administration of targets: external task centres that are told about every change (protocols/README.md section 5)."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput
+from chalicelib.identity import vault
+from chalicelib.lazy import lazy
+from chalicelib.protocols.hub.edge import EDGE, page, success
+from chalicelib.protocols.hub.paging import PAGING, read_paging
+from chalicelib.storage import delivery_pages, targets
+from chalicelib.storage.targets import StoredTarget
+from chalicelib.todo.times import china
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.delivery import probing, registered
+    from chalicelib.protocols.hub import target_wire as wire
+    from chalicelib.web import validate as validation
+    from chalicelib.web.request import Request
+else:
+    probing = lazy("chalicelib.delivery.probing")
+    registered = lazy("chalicelib.delivery.registered")
+    validation = lazy("chalicelib.web.validate")
+    wire = lazy("chalicelib.protocols.hub.target_wire")
+
+Answer = dict[str, object]
+routes = HubBlueprint(__name__)
+_TARGET = "/admin/targets/{targetId}"
+
+
+@routes.post("/admin/targets", edge=EDGE, summary="Register a target", body=lambda: wire.NewTarget)
+def register_target(request: Request) -> Answer:
+    """It receives what changes from now on. The credential is encrypted and never shown again."""
+    request.caller.require_administrator()
+    body = validation.validate(wire.NewTarget, request.json_object())
+    wire.check_credential(body.protocol, body.credential)
+    if not body.baseUrl and body.protocol not in wire.CLOUDS:
+        raise BadInput("不能为空", field="baseUrl")
+    target_id = uuid.uuid4().hex
+    target = StoredTarget(
+        target_id=target_id,
+        name=body.name,
+        protocol=body.protocol,
+        base_url=body.baseUrl,
+        created_at=request.now,
+        sealed=registered.seal_credential(target_id, body.credential),
+        filter=body.filter.read(),
+        user_ids=body.userIds,
+        settings=body.settings,
+        enabled=body.enabled,
+    )
+    return success(_shown(targets.create_target(replace(target, **_rate(body.rateLimit)))))
+
+
+@routes.get("/admin/targets", edge=EDGE, summary="Targets", query=PAGING)
+def list_targets(request: Request) -> Answer:
+    """One page; secrets are masked."""
+    request.caller.require_administrator()
+    paging = read_paging(request, "admin", "target")
+    found, total, after = targets.page_of_targets(paging.size, number=paging.number, after=paging.after)
+    return page([_shown(target) for target in found], total, paging.next_cursor(after))
+
+
+@routes.get(_TARGET, edge=EDGE, summary="One target, with its backlog")
+def show_target(request: Request) -> Answer:
+    """`backlog`: how many deliveries are pending and dead (counted up to 10,000), and since when the oldest waits."""
+    target = _found(request)
+    backlog = {status: delivery_pages.count(target.target_id, status) for status in ("pending", "dead")}
+    oldest = delivery_pages.oldest(target.target_id, "pending") if backlog["pending"] else None
+    return success({**_shown(target), "backlog": {**backlog, "oldestPendingSince": china(oldest)}})
+
+
+@routes.put(_TARGET, edge=EDGE, summary="Change a target", body=lambda: wire.TargetChange)
+def change_target(request: Request) -> Answer:
+    """What is absent stays. A new credential holds at once; what failed with the old one is retried."""
+    request.caller.require_administrator()
+    body = validation.validate(wire.TargetChange, request.json_object())
+    stored = _found(request)
+    changes: dict[str, Any] = {"name": body.name, "base_url": body.baseUrl}
+    changes |= {"user_ids": body.userIds, "settings": body.settings, "enabled": body.enabled}
+    changes["filter"] = body.filter.read() if body.filter else None
+    if body.credential is not None:
+        wire.check_credential(stored.protocol, body.credential)
+        changes["sealed"] = registered.seal_credential(stored.target_id, body.credential)
+    fields = {name: value for name, value in changes.items() if value is not None}
+    if body.rateLimit is not None:
+        fields |= _rate(body.rateLimit)
+    if body.enabled:
+        fields["gone"] = ""
+    return _changed(request, lambda target: replace(target, **fields))
+
+
+@routes.delete(_TARGET, edge=EDGE, summary="Disable a target")
+def disable_target(request: Request) -> Answer:
+    """Nothing is collected for it any more; to lose nothing, pause it instead."""
+    return _changed(request, lambda target: replace(target, enabled=False))
+
+
+@routes.post(_TARGET + "/pause", edge=EDGE, summary="Pause a target")
+def pause_target(request: Request) -> Answer:
+    """Changes are collected and not delivered; what is on its way at this moment still arrives."""
+    return _changed(request, lambda target: replace(target, paused=True))
+
+
+@routes.post(_TARGET + "/resume", edge=EDGE, summary="Resume a target")
+def resume_target(request: Request) -> Answer:
+    """The sweeper rings for what was collected within a minute. Also undoes a 410."""
+    return _changed(request, lambda target: replace(target, paused=False, gone=""))
+
+
+@routes.post(_TARGET + "/test", edge=EDGE, summary="Call a target once, harmlessly")
+def test_target(request: Request) -> Answer:
+    """Says whether its address and credential are good; changes nothing, works for a paused target too."""
+    return success(probing.probe(_found(request)))
+
+
+def _found(request: Request) -> StoredTarget:
+    request.caller.require_administrator()
+    return targets.find_target(request.path_params["targetId"])
+
+
+def _changed(request: Request, how: Callable[[StoredTarget], StoredTarget]) -> Answer:
+    request.caller.require_administrator()
+    return success(_shown(targets.change_target(request.path_params["targetId"], how)))
+
+
+def _rate(limit: wire.RateBody | None) -> dict[str, Any]:
+    return {"per_second": limit.perSecond, "burst": limit.burst} if limit else {}
+
+
+def _shown(target: StoredTarget) -> Answer:
+    credential = json.loads(vault.unseal(target.sealed, target.sealed_owner)) if target.sealed else {}
+    return wire.show_target(target, credential)
