@@ -17,12 +17,10 @@ from chalicelib.identity.issuing import Order
 from chalicelib.identity.model import Holder, User
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.protocols.workorder import definitions, people
-from chalicelib.settings import settings
 from chalicelib.storage import dynamo, pages, tasks
 from chalicelib.storage.holders import create_holder
 from chalicelib.storage.registry import change_users
 from tests.component.storage.faults import one_at_a_time
-from tests.component.tables import CENTRE, create_core_tables
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "bpmn"
 SECRET = "s" * 43
@@ -33,6 +31,11 @@ PEOPLE = {
     "zhaoliu": User("zhaoliu", "赵六", "D2", "教务处", roles=("2",)),
     "admin": User("admin", "管理员", "D0", "平台", roles=("administrator",)),
 }
+
+
+def always(user):
+    """A change that makes a user so, whatever he was."""
+    return lambda _: user
 
 
 class Person:
@@ -90,7 +93,7 @@ class Centre:
         issuing.issue("application", "WO", Order("workorder", SECRET, "w-app", now))
         create_holder(Holder("service", "bus", "服务总线", now))
         issuing.issue("service", "bus", Order("workorder", SECRET, "w-bus", now))
-        change_users({key: lambda _, user=user: user for key, user in PEOPLE.items()})
+        change_users({key: always(user) for key, user in PEOPLE.items()})
 
     def person(self, user_id, app_id="WO"):
         if user_id not in PEOPLE:
@@ -141,10 +144,6 @@ class Centre:
 
 @pytest.fixture
 def centre(aws):
-    create_core_tables()
-    for model in CENTRE:
-        model.create_table(billing_mode="PAY_PER_REQUEST")
-    aws_clients.client("sqs").create_queue(QueueName=settings().queue("doorbell"))
     app.load_all()
     definitions.forget()
     people.forget()

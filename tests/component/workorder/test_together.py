@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.identity.model import User
 from chalicelib.protocols.workorder import timers
 from chalicelib.protocols.workorder.case import from_stored
 from chalicelib.storage import due, dynamo, pages, workflow_instances
+from chalicelib.storage.registry import change_users
 from chalicelib.todo.model import Status
 from tests.component.storage.faults import applied_then_error, lost_request, on_calls
+from tests.component.workorder.conftest import always
 from tests.unit.workflow.drawing import draw
 
 SIGN = draw(
@@ -25,11 +28,8 @@ SIGN = draw(
 
 def crowd(centre, number):
     """So many people of role 9."""
-    from chalicelib.identity.model import User
-    from chalicelib.storage.registry import change_users
-
     users = {f"u{n:03d}": User(f"u{n:03d}", f"用户{n}", roles=("9",)) for n in range(number)}
-    change_users({key: lambda _, user=user: user for key, user in users.items()})
+    change_users({key: always(user) for key, user in users.items()})
     return [centre.person(key) for key in users] if number < 10 else list(users)
 
 
@@ -130,10 +130,16 @@ def test_what_is_owed_after_a_crash_is_paid_by_the_sweeper_or_the_next_command(c
 def test_timers_remind_escalate_and_are_armed_again(centre, zhangsan, lisi, wangwu):
     centre.deploy(
         draw(
-            "start s", "user a assignee=lisi", "boundary t on=a cancel=true timer=duration:PT1H",
-            "user late assignee=wangwu", "user b assignee=admin", "end e", "s > a > b > e", "t > late > e",
+            "start s",
+            "user a assignee=lisi",
+            "boundary t on=a cancel=true timer=duration:PT1H",
+            "user late assignee=wangwu",
+            "user b assignee=admin",
+            "end e",
+            "s > a > b > e",
+            "t > late > e",
         )
-    )  # fmt: skip
+    )
     now = datetime.now(UTC)
     task = zhangsan.start("p")["TaskId"]
     assert timers.fire_due(now + timedelta(minutes=59)) == 0
@@ -149,9 +155,16 @@ def test_timers_remind_escalate_and_are_armed_again(centre, zhangsan, lisi, wang
 
 def test_timers_of_a_suspended_instance_wait(centre, zhangsan, admin, wangwu):
     centre.deploy(
-        draw("start s", "user a assignee=lisi", "boundary t on=a timer=duration:PT1H", "user late assignee=wangwu",
-             "end e", "s > a > e", "t > late > e")
-    )  # fmt: skip
+        draw(
+            "start s",
+            "user a assignee=lisi",
+            "boundary t on=a timer=duration:PT1H",
+            "user late assignee=wangwu",
+            "end e",
+            "s > a > e",
+            "t > late > e",
+        )
+    )
     process = zhangsan.start("p")["ProcessInstanceId"]
     admin.ok("POST", "/workflow/instance/updateState", {"instanceId": process, "state": 2})
     assert timers.fire_due(datetime.now(UTC) + timedelta(hours=2)) == 0
@@ -162,9 +175,19 @@ def test_timers_of_a_suspended_instance_wait(centre, zhangsan, admin, wangwu):
 
 def test_a_timer_that_cannot_fire_does_not_hold_the_others_up(centre, zhangsan, wangwu):
     centre.deploy(
-        draw("start s", "user a assignee=lisi", "boundary t on=a timer=duration:PT1H", "xor x", "user late assignee=wangwu",
-             "end e", "s > a > e", "t > x", "x > late if ${ok == 1}", "late > e")
-    )  # fmt: skip
+        draw(
+            "start s",
+            "user a assignee=lisi",
+            "boundary t on=a timer=duration:PT1H",
+            "xor x",
+            "user late assignee=wangwu",
+            "end e",
+            "s > a > e",
+            "t > x",
+            "x > late if ${ok == 1}",
+            "late > e",
+        )
+    )
     zhangsan.start("p")
     zhangsan.start("p", ok=1)
     later = datetime.now(UTC) + timedelta(hours=2)
