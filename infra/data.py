@@ -83,6 +83,9 @@ def _tables() -> dict[str, Resource]:
             GlobalSecondaryIndexes=[due, listed],
         ),
         "RegistryTable": _table("registry", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
+        "DefinitionsTable": _table("definitions", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
+        "InstancesTable": _table("instances", {"pk": "S"}, ["pk"]),
+        "WorkOrdersTable": _table("work_orders", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "EphemeraTable": _table("ephemera", {"pk": "S"}, ["pk"], **expiry),
     }
 

@@ -69,7 +69,7 @@ def _deliver(queue: str) -> list[Statement]:
 
 GRANTS: dict[str, list[Statement]] = {
     API: [
-        _tables(READ + WRITE, *CORE, "registry", "ephemera"),
+        _tables(READ + WRITE, *CORE, "registry", "ephemera", "definitions", "instances", "work_orders"),
         _tables(("Query",), "tasks/index/by_process", "deliveries/index/listed"),
         _tables((*READ, "UpdateItem"), "deliveries"),
         _ring("doorbell", *DELIVERS.values()),
@@ -85,8 +85,9 @@ GRANTS: dict[str, list[Statement]] = {
         _ring(*DELIVERS.values()),
     ],
     "sweep": [
-        _tables(READ + WRITE, *CORE),
-        _tables(("Query",), "events/index/undispatched", "deliveries/index/due", "registry"),
+        _tables(READ + WRITE, *CORE, "instances"),
+        _tables(READ, "definitions", "registry"),
+        _tables(("Query",), "events/index/undispatched", "deliveries/index/due"),
         _tables(("BatchGetItem",), "ephemera"),
         _ring("doorbell", *DELIVERS.values()),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,12 @@ def due(now: datetime, limit: int) -> list[DueEntry]:
     """Entries whose moment has come, at most `limit` a shard, the oldest of each shard first."""
     upto = f"{sortable(now)}~"
     return [_entry(row) for shard in range(SHARDS) for row in DueRow.query(str(shard), DueRow.at < upto, limit=limit)]
+
+
+def postpone(entry: DueEntry, until: datetime) -> None:
+    """Move an entry that could not be taken care of out of the way of the others."""
+    _row(replace(entry, at=until)).save()
+    _row(entry).delete()
 
 
 def remove(entry: DueEntry) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from chalicelib.storage.dynamo import HubModel
     from chalicelib.storage.transact import Write
     from chalicelib.todo.commands import Command
     from chalicelib.todo.decision import Decision
@@ -73,6 +74,7 @@ def apply(
     context: Context,
     *,
     more: Sequence[Write] = (),
+    name: str = "",
     known: States | None = None,
     ring: Callable[[Sequence[TaskKey]], None] = doorbell.ring,
 ) -> list[Task]:
@@ -84,7 +86,9 @@ def apply(
     Args:
         commands: applied in order; several may concern one task.
         context: who, when, which request.
-        more: further writes of the same transaction.
+        more: further writes of the same transaction; when one of their conditions fails, everything was decided on
+            grounds that no longer hold, and `Stale` is for the caller to answer.
+        name: tells attempts of the same request apart that differ in `more`.
         known: states read already; what is missing in them is read, and they are brought up to date.
         ring: sends the doorbell for the tasks that changed; its failure loses nothing, the sweeper rings again.
 
@@ -94,6 +98,7 @@ def apply(
     Raises:
         Refused: a command broke a rule; nothing was applied.
         TooLarge: the commands need more than one transaction holds; nothing was applied.
+        Stale: a condition of `more` failed; nothing was applied.
         Unavailable: storage did not answer; repeating is safe.
     """
     states = load(commands, known)
@@ -102,15 +107,17 @@ def apply(
             time.sleep(random.uniform(0, 0.01 * 2 ** min(round_, 5)))  # noqa: S311 - jitter
         plan = _plan(states, commands, context)
         writes = [*plan.writes, *more]
-        if not plan.events:
+        if not plan.events and not more:
             return plan.outcome
         if len(writes) > MAX_ITEMS:
             raise TooLarge("一次操作涉及的人员或任务过多，请减少或改用用户组")
         try:
-            transact(writes, _token(context, plan.token_text, round_))
+            transact(writes, _token(context, f"{plan.token_text}\n{name}", round_))
         except Stale as stale:
             if stale.unsure and _written_by(plan.token, stale):
                 break
+            if any(position >= len(plan.writes) for position in stale.found):
+                raise
             _refresh(states, writes, stale)
         else:
             break
@@ -118,7 +125,8 @@ def apply(
         raise Unavailable("同一待办正被频繁修改，请稍后重试整个请求")
     states.tasks.update(plan.after.tasks)
     states.processes.update(plan.after.processes)
-    ring(list(dict.fromkeys((event.task.app_id, event.task.task_id) for event in plan.events)))
+    if plan.events:
+        ring(list(dict.fromkeys((event.task.app_id, event.task.task_id) for event in plan.events)))
     return plan.outcome
 
 
@@ -144,14 +152,14 @@ def fetch(states: States, wanted: Sequence[tuple[type[TaskRow | ProcessRow], Tas
         batch = wanted[start : start + MAX_ITEMS]
         rows = get_together([(model, keys.join(*key)) for model, key in batch])
         for (model, key), row in zip(batch, rows, strict=True):
-            _remember(states, model, key, row)  # type: ignore[arg-type]
+            remember(states, model, key, row)
 
 
 def read_ahead(states: States, wanted: Sequence[TaskKey]) -> None:
     """Read the tasks among `wanted` that are stored, 100 in one round trip, each consistently by itself."""
     rows = TaskRow.batch_get([keys.join(*key) for key in dict.fromkeys(wanted)], consistent_read=True)
     for row in rows:
-        _remember(states, TaskRow, keys.pair(row.pk), row)
+        remember(states, TaskRow, keys.pair(row.pk), row)
 
 
 @dataclass(slots=True)
@@ -289,22 +297,31 @@ def _refresh(states: States, writes: list[Write], stale: Stale) -> None:
     for position, row in stale.found.items():
         failed = writes[position].row
         if isinstance(failed, TaskRow | ProcessRow):
-            _remember(states, type(failed), keys.pair(failed.pk), row)  # type: ignore[arg-type]
+            remember(states, type(failed), keys.pair(failed.pk), row)
 
 
-def _remember(
-    states: States, model: type[TaskRow | ProcessRow], key: TaskKey, row: TaskRow | ProcessRow | None
-) -> None:
+def remember(states: States, model: type[HubModel], key: TaskKey, row: HubModel | None) -> None:
+    """Take a task's or process instance's row, as read (None: there is none), into `states`."""
     if isinstance(row, TaskRow):
         task = states.tasks[key] = codec.unpack_task(*key, int(row.version), row.body)
         if row.instance:
             process_key = (key[0], task.process_instance_id)
             instance = codec.unpack_process(*process_key, int(row.instance_version), row.instance)
             states.processes.setdefault(process_key, instance)
+    elif isinstance(row, ProcessRow):
+        states.processes[key] = codec.unpack_process(*key, int(row.version), row.body)
     elif model is TaskRow:
         states.tasks[key] = None
     else:
-        states.processes[key] = codec.unpack_process(*key, int(row.version), row.body) if row else None
+        states.processes[key] = None
+
+
+def process_writes(before: ProcessInstance | None, after: ProcessInstance) -> list[Write]:
+    """The writes that bring in or change a process instance while none of its tasks changes."""
+    return [
+        Put(_process_row(after), _unchanged(ProcessRow, before)),
+        *boxes.writes(process_box_rows(before), process_box_rows(after)),
+    ]
 
 
 def _written_by(token: str, stale: Stale) -> bool:

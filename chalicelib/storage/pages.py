@@ -44,6 +44,10 @@ class Filters:
         app_id: one application.
         tenant_id: one tenant of a create-todo v2 application.
         status: one status of task or process instance.
+        also: further fields of a row that must have exactly these values.
+        process_name: part of the name of a work order's process.
+        started_begin: its process started at or after.
+        started_end: its process started at or before.
     """
 
     source: str = ""
@@ -55,6 +59,10 @@ class Filters:
     app_id: str = ""
     tenant_id: str = ""
     status: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    process_name: str = ""
+    started_begin: str = ""
+    started_end: str = ""
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -62,8 +70,11 @@ class Filters:
     def keep(self, row: dict[str, Any]) -> bool:
         """Whether a row passes."""
         exact = (("source", self.source), ("appId", self.app_id), ("tenantId", self.tenant_id), ("status", self.status))
+        started = row.get("proInsCreateTime") or ""
         return (
-            all(not wanted or row.get(name) == wanted for name, wanted in exact)
+            all(not wanted or row.get(name) == wanted for name, wanted in (*exact, *self.also))
+            and self.process_name.casefold() in (row.get("procDefName") or "").casefold()
+            and _within(started, self.started_begin, self.started_end)
             and _within(row.get("createdOn") or "", self.begin, self.end)
             and _within(row.get("endOn") or "", self.ended_begin, self.ended_end)
             and (not self.keyword or self._mentions(row))

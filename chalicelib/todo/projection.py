@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 TODO, DONE, STARTED, COPIED, UNASSIGNED = "todo", "done", "started", "copied", "unassigned"
 UNASSIGNED_SHARDS = 8
-SHOWN_DETAILS = ("canDelegate", "tenantId")
+SHOWN_DETAILS = (
+    "canDelegate", "tenantId", "procDefKey", "procDefName", "category", "proInsCreateTime", "unclaimed",
+)  # fmt: skip
 """Details that lists show or filter by, where a protocol gives them."""
+HIDDEN_FOR = "hiddenFor"
+"""Detail: ids of those who have taken a finished task off their own lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def box_rows(task: Task | None) -> list[BoxRow]:
         return []
     row = _task_row(task)
     rows = _todo_rows(task, row) if task.is_todo else []
-    done = {part.by.id: part.at for part in task.handlings}
+    hidden = task.details.get(HIDDEN_FOR, ())
+    done = {part.by.id: part.at for part in task.handlings if part.by.id not in hidden}
     rows += [_row(task, user_box(user), DONE, at, row) for user, at in done.items()]
     copies = {person.id for person in task.copied_to}
     rows += [_row(task, user_box(user), COPIED, task.created_on, row) for user in sorted(copies)]
