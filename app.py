@@ -19,22 +19,42 @@ if TYPE_CHECKING:
     from chalicelib.delivery import sweep as sweeper
     from chalicelib.delivery import watch as watcher
     from chalicelib.delivery import worker
+    from chalicelib.protocols.workorder import timers
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
     sweeper = lazy("chalicelib.delivery.sweep")
     watcher = lazy("chalicelib.delivery.watch")
     worker = lazy("chalicelib.delivery.worker")
+    timers = lazy("chalicelib.protocols.workorder.timers")
 
 PROTOCOLS = "chalicelib.protocols"
 HUB = f"{PROTOCOLS}.hub"
+CENTRE = f"{PROTOCOLS}.workorder"
 
 app = HubApp(
     app_name="todohub",
     families={
         "taskcenter": (f"{PROTOCOLS}.push.server",),
-        "hub": (f"{HUB}.server",),
-        "admin": (f"{HUB}.admin", f"{HUB}.directory", f"{HUB}.entries", f"{HUB}.targets", f"{HUB}.deliveries"),
+        "apis": (f"{PROTOCOLS}.transaction.server",),
+        "hub": (f"{HUB}.server", f"{HUB}.notices"),
+        "admin": (
+            f"{HUB}.admin",
+            f"{HUB}.directory",
+            f"{HUB}.entries",
+            f"{HUB}.targets",
+            f"{HUB}.deliveries",
+            f"{HUB}.transaction_types",
+        ),
         "oauth2": (f"{HUB}.oauth",),
+        "tc": (f"{PROTOCOLS}.gov_task.server",),
+        "workflow": tuple(
+            f"{CENTRE}.{room}"
+            for room in ("process", "task", "deploy", "instance", "form", "category", "model", "substitute")
+        ),
+        "WorkOrder": (f"{CENTRE}.orders", f"{CENTRE}.kinds"),
+        "synthesis": (f"{CENTRE}.kinds",),
+        "-userdefine": (f"{CENTRE}.orders",),
+        "userdefine": (f"{CENTRE}.orders",),
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },
@@ -51,7 +71,9 @@ def dispatch(event: SQSEvent) -> None:
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
     """Every minute: ring again for whatever is due and was not heard."""
-    sweeper.sweep(datetime.now(UTC))
+    now = datetime.now(UTC)
+    sweeper.sweep(now)
+    timers.fire_due(now)
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))

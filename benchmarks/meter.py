@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INDEXED = {"tasks": (("process",),), "events": (("shard",), ("request",))}
+INDEXED = {"tasks": (("process",),), "events": (("shard",),)}
 
 
 @dataclass

@@ -61,7 +61,6 @@ def logical(name: str) -> str:
 def _tables() -> dict[str, Resource]:
     by_process = _index("by_process", process="HASH", pk="RANGE")
     undispatched = _index("undispatched", shard="HASH", at="RANGE")
-    by_request = _index("by_request", request="HASH", task="RANGE")
     due = _index("due", due="HASH", next_at="RANGE")
     listed = _index("listed", listed="HASH", since="RANGE")
     expiry = {"TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True}}
@@ -70,11 +69,13 @@ def _tables() -> dict[str, Resource]:
         "ProcessInstancesTable": _table("process_instances", {"pk": "S"}, ["pk"]),
         "EventsTable": _table(
             "events",
-            {"task": "S", "version": "N", "shard": "S", "at": "S", "request": "S"},
+            {"task": "S", "version": "N", "shard": "S", "at": "S"},
             ["task", "version"],
-            GlobalSecondaryIndexes=[undispatched, by_request],
+            GlobalSecondaryIndexes=[undispatched],
         ),
         "BoxesTable": _table("boxes", {"owner": "S", "sort": "S"}, ["owner", "sort"]),
+        "DueTable": _table("due", {"shard": "S", "at": "S"}, ["shard", "at"]),
+        "NoticesTable": _table("notices", {"owner": "S", "sort": "S"}, ["owner", "sort"]),
         "DeliveriesTable": _table(
             "deliveries",
             {"task": "S", "target": "S", "due": "S", "next_at": "S", "listed": "S", "since": "S"},
@@ -82,6 +83,9 @@ def _tables() -> dict[str, Resource]:
             GlobalSecondaryIndexes=[due, listed],
         ),
         "RegistryTable": _table("registry", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
+        "DefinitionsTable": _table("definitions", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
+        "InstancesTable": _table("instances", {"pk": "S"}, ["pk"]),
+        "WorkOrdersTable": _table("work_orders", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "EphemeraTable": _table("ephemera", {"pk": "S"}, ["pk"], **expiry),
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from infra.calls import Answer, read, send_form
 from infra.console import Trouble, say
+from infra.demo_families import create_a_signed_todo, handle_a_transaction
 
 CHINA = timezone(timedelta(hours=8))
 SHOWN = {"subject": "主题", "source": "来源", "priority": "紧急", "status": "状态", "createdOn": "创建时间"}
@@ -54,7 +55,7 @@ def see_it_at_the_centre(hub: Row, now: datetime) -> None:
     name = f"{wanted['app_id']}/{wanted['task_id']}"
     deadline = time.monotonic() + ARRIVAL_SECONDS
     while True:
-        tasks = read(hub["demo_centre"]["received"], {}, {}).body["tasks"]
+        tasks = read(hub["demo_centre"]["received"], {}, {}).body.get("tasks", {})
         if name in tasks:
             break
         if time.monotonic() > deadline:
@@ -64,7 +65,7 @@ def see_it_at_the_centre(hub: Row, now: datetime) -> None:
     say(f"at the demo centre: 「{row['subject']}」 {row['status']}, of {row['actual_owner_name']}")
 
 
-STEPS = [push_one_todo, see_it_in_the_inbox, see_it_at_the_centre]
+STEPS = [push_one_todo, see_it_in_the_inbox, see_it_at_the_centre, handle_a_transaction, create_a_signed_todo]
 
 
 def table(rows: list[Row]) -> str:

@@ -48,12 +48,21 @@ class Emulator:
         return f"http://127.0.0.1:{self.port}"
 
     def pid(self) -> int | None:
-        """Process id of the emulator living in this folder, if it lives."""
+        """Process id of the emulator living in this folder, if it lives.
+
+        Raises:
+            Trouble: it lives, but on another port than asked for.
+        """
         try:
-            pid = int(json.loads((self.home / "emulator.json").read_text())["pid"])
+            noted = json.loads((self.home / "emulator.json").read_text())
+            pid, port = int(noted["pid"]), int(noted["port"])
         except (OSError, ValueError, KeyError):
             return None
-        return pid if _is_emulator(pid) else None
+        if not _is_emulator(pid):
+            return None
+        if port != self.port:
+            raise Trouble(f"The hub of this folder runs on port {port}; use TODOHUB_PORT={port}, or `make down` it so.")
+        return pid
 
     def start(self, *, attached: bool) -> None:
         """Start it and wait until it answers. Attached, it ends when this process ends, however that happens.

@@ -49,6 +49,9 @@ SIGNING = _allow("secretsmanager", ("GetSecretValue",), "secret:todohub-${Stage}
 # AWS judges a call by the key's own ARN even when it names the alias; the emulator judges it by the alias.
 SEAL = _allow("kms", ("Decrypt", "Encrypt"), "key/${CredentialsKey}", "alias/todohub-${Stage}")
 
+CORE = ("tasks", "process_instances", "events", "boxes", "due", "notices")
+"""What one transaction of the ledger may write."""
+
 
 def _deliver(queue: str) -> list[Statement]:
     """What a delivering function may do; it writes to the registry only to note that a target is gone (HTTP 410)."""
@@ -66,8 +69,8 @@ def _deliver(queue: str) -> list[Statement]:
 
 GRANTS: dict[str, list[Statement]] = {
     API: [
-        _tables(READ + WRITE, "tasks", "process_instances", "events", "boxes", "registry", "ephemera"),
-        _tables(("Query",), "tasks/index/by_process", "events/index/by_request", "deliveries/index/listed"),
+        _tables(READ + WRITE, *CORE, "registry", "ephemera", "definitions", "instances", "work_orders"),
+        _tables(("Query",), "tasks/index/by_process", "deliveries/index/listed"),
         _tables((*READ, "UpdateItem"), "deliveries"),
         _ring("doorbell", *DELIVERS.values()),
         SIGNING,
@@ -78,10 +81,13 @@ GRANTS: dict[str, list[Statement]] = {
         _tables(("Query", "UpdateItem"), "events"),
         _tables(("Query",), "registry"),
         _tables(("GetItem", "UpdateItem"), "deliveries"),
+        _tables(("BatchWriteItem",), "boxes"),
         _ring(*DELIVERS.values()),
     ],
     "sweep": [
-        _tables(("Query",), "events/index/undispatched", "deliveries/index/due", "registry"),
+        _tables(READ + WRITE, *CORE, "instances"),
+        _tables(READ, "definitions", "registry"),
+        _tables(("Query",), "events/index/undispatched", "deliveries/index/due"),
         _tables(("BatchGetItem",), "ephemera"),
         _ring("doorbell", *DELIVERS.values()),
     ],

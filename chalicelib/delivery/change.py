@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Fields = Mapping[str, Any]
 Kind = Literal[
     "created", "updated", "transferred", "handled", "completed", "returned",
-    "aborted", "opened", "deleted", "restored", "corrected", "urged",
+    "aborted", "opened", "deleted", "restored", "corrected", "urged", "reminded", "acted",
 ]  # fmt: skip
 
 
@@ -29,7 +29,8 @@ class Change:
         version: rises by one with each event of the task; the first is 1.
         kind: created; updated (fields of an open task); transferred (to other assignees); handled (one of several has
             handled, the task is still open); completed, returned, aborted (the task has ended that way); opened (first
-            click); deleted; restored (no longer deleted); corrected (fields of an ended task); urged.
+            click); deleted; restored (no longer deleted); corrected (fields of an ended task); urged; reminded (of its
+            due time); acted (somebody used one of its own buttons).
         at: when it happened, aware.
         task: the task after the change. Field names of the push document for the task's own fields, as its wire writes
             them (times `yyyy-MM-dd HH:mm:ss`, China time), and `assignees` [{id, name}], `candidate_groups` [id],

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery.matching import concerns, kin
-from chalicelib.storage import cursors, deliver_queues, doorbell, keys, outbox, targets
+from chalicelib.storage import cursors, deliver_queues, doorbell, keys, outbox, requests, targets
 from chalicelib.web.telemetry import count, logger
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ def on_doorbell(bodies: Iterable[str], now: datetime | None = None) -> None:
     """
     rung = [entry for body in bodies for entry in doorbell.read(body)]
     present = now or datetime.now(UTC)
-    found = {(app_id, task_id): outbox.pending(app_id, task_id, first) for app_id, task_id, first in sorted(set(rung))}
+    # Of several rings for one task the earliest event counts, so it is looked up last.
+    found = {
+        (app_id, task_id): outbox.pending(app_id, task_id, first)
+        for app_id, task_id, first in sorted(set(rung), reverse=True)
+    }
     taken = {task: events for task, events in found.items() if events}
     if taken:
         take_up(taken, [target for target in targets.all_targets() if target.enabled], present)
@@ -47,6 +51,7 @@ def take_up(taken: Mapping[Task, Sequence[Event]], known: Sequence[StoredTarget]
                 rings[target.protocol, target.target_id].append(task)
     for (protocol, target_id), tasks in rings.items():
         deliver_queues.ring(protocol, target_id, tasks)
+    requests.note(event for events in taken.values() for event in events)
     for task, events in taken.items():
         for event in events:
             outbox.clear(*task, event.version)

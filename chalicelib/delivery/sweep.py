@@ -1,10 +1,14 @@
-"""The sweeper: every minute it rings again for what nobody took up. It reads what is due, never the tables."""
+"""The sweeper: every minute it does what is due and rings again for what nobody took up.
+
+It reads what is due, never the tables.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from chalicelib.delivery import due as due_work
 from chalicelib.delivery.breaker import Breaker
 from chalicelib.storage import deliver_queues, delivery_pages, doorbell, outbox, target_states, targets
 from chalicelib.storage.together import MAX_KEYS, read_together
@@ -26,7 +30,8 @@ A_TARGET = 1000
 
 
 def sweep(now: datetime) -> int:
-    """Ring for events marked longer than a minute and for cursors that are due; returns how many that were."""
+    """Do what is due, then ring for events marked longer than a minute and for cursors; returns how many were rung."""
+    due_work.fire_due(now)
     rung = _ring_doorbell(now) + _ring_for_targets(now)
     count("DoorbellsRungAgain", rung)
     return rung

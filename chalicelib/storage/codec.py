@@ -17,6 +17,7 @@ from chalicelib.todo.model import (
     Person,
     ProcessInstance,
     ProcessStatus,
+    Reminder,
     Source,
     Status,
     Task,
@@ -71,11 +72,13 @@ def pack_task(task: Task) -> bytes:
                 "initiator": _person(task.initiator),
                 "assignees": _people(task.assignees),
                 "groups": list(task.groups),
-                "handlings": [[_person(h.by), _time(h.at), h.status, h.comment] for h in task.handlings],
+                "handlings": [_handling(part) for part in task.handlings],
                 "copied_to": _people(task.copied_to),
                 "node_id": task.node_id,
                 "node_name": task.node_name,
                 "links": [task.links.pc, task.links.pc_view, task.links.mobile, task.links.mobile_view],
+                "summary": list(task.summary),
+                "reminders": [[r.level, _time(r.at), list(r.channels), r.window] for r in task.reminders],
                 "deleted": task.deleted,
                 "details": dict(task.details),
             }
@@ -104,12 +107,17 @@ def unpack_task(app_id: str, task_id: str, version: int, data: bytes) -> Task:
         assignees=_from_people(row.get("assignees")),
         groups=tuple(row.get("groups", ())),
         handlings=tuple(
-            Handling(Person(*by), moment(at), status, comment) for by, at, status, comment in row.get("handlings", ())
+            Handling(Person(*by), moment(at), status, *texts) for by, at, status, *texts in row.get("handlings", ())
         ),
         copied_to=_from_people(row.get("copied_to")),
         node_id=row.get("node_id", ""),
         node_name=row.get("node_name", ""),
         links=Links(*row.get("links", ())),
+        summary=tuple(row.get("summary", ())),
+        reminders=tuple(
+            Reminder(level, moment(at), tuple(channels), window)
+            for level, at, channels, window in row.get("reminders", ())
+        ),
         deleted=row.get("deleted", False),
         details=row.get("details", {}),
     )
@@ -177,6 +185,11 @@ def moment(text: str) -> datetime:
 
 def _maybe(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _handling(part: Handling) -> list[Any]:
+    known = [_person(part.by), _time(part.at), part.status, part.comment]
+    return [*known, part.outcome] if part.outcome else known
 
 
 def _person(person: Person | None) -> list[str] | None:

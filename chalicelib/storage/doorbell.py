@@ -12,6 +12,9 @@ from chalicelib.settings import settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+A_MESSAGE = 100
+"""Tasks one message may name: two ids of 255 characters each, far from the 256 KB a message may have."""
+
 log = logging.getLogger(__name__)
 
 
@@ -36,6 +39,13 @@ def ring(tasks: Sequence[tuple[str, str]]) -> None:
         send(tasks)
     except (BotoCoreError, ClientError):
         log.warning("Doorbell not rung; the sweeper will", exc_info=True)
+
+
+def ring_all(tasks: Sequence[tuple[str, str]]) -> None:
+    """Say that many tasks changed, each once, in as few messages as hold them."""
+    known = list(dict.fromkeys(tasks))
+    for start in range(0, len(known), A_MESSAGE):
+        ring(known[start : start + A_MESSAGE])
 
 
 def send(tasks: Sequence[tuple[str, str] | tuple[str, str, int]], *, delay_seconds: int = 0) -> None:

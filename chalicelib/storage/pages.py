@@ -1,8 +1,8 @@
 """Pages of a person's boxes: his own and his candidate groups' merged, in the protocol's order, with exact totals.
 
 Two round trips without filters, whatever the depth: the counters (which also tell on which day a page begins), then
-the rows. With filters, or where a reader meets rows twice, the reader's own boxes are read whole, up to `MAX_READ`
-rows; the cost depends on the reader's boxes alone.
+the rows. With filters, in the started box, or where a reader meets rows twice, the reader's own boxes are read whole,
+up to `MAX_READ` rows; the cost depends on the reader's boxes alone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
 from chalicelib.storage import codec
+from chalicelib.storage.boxes import UNCOUNTED
 from chalicelib.storage.dynamo import raw_query
 from chalicelib.storage.tables import BoxTableRow
 from chalicelib.todo.projection import TODO
@@ -31,23 +32,51 @@ Bucket = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to keep of a box: one source, a keyword in its texts, created from–to (China time, inclusive)."""
+    """What to keep of a box.
+
+    Attributes:
+        source: one protocol.
+        keyword: in subject, node, initiator or task id, whatever its case.
+        begin: created at or after, China time as written; likewise the next three.
+        end: created at or before.
+        ended_begin: ended at or after.
+        ended_end: ended at or before.
+        app_id: one application.
+        tenant_id: one tenant of a create-todo v2 application.
+        status: one status of task or process instance.
+        also: further fields of a row that must have exactly these values.
+        process_name: part of the name of a work order's process.
+        started_begin: its process started at or after.
+        started_end: its process started at or before.
+    """
 
     source: str = ""
     keyword: str = ""
     begin: str = ""
     end: str = ""
+    ended_begin: str = ""
+    ended_end: str = ""
+    app_id: str = ""
+    tenant_id: str = ""
+    status: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    process_name: str = ""
+    started_begin: str = ""
+    started_end: str = ""
 
     def __bool__(self) -> bool:
-        return any((self.source, self.keyword, self.begin, self.end))
+        return self != Filters()
 
     def keep(self, row: dict[str, Any]) -> bool:
         """Whether a row passes."""
-        created = row.get("createdOn") or ""
+        exact = (("source", self.source), ("appId", self.app_id), ("tenantId", self.tenant_id), ("status", self.status))
+        started = row.get("proInsCreateTime") or ""
         return (
-            (not self.source or row.get("source") == self.source)
-            and (not self.begin or created >= self.begin)
-            and (not self.end or created <= self.end)
+            all(not wanted or row.get(name) == wanted for name, wanted in (*exact, *self.also))
+            and self.process_name.casefold() in (row.get("procDefName") or "").casefold()
+            and _within(started, self.started_begin, self.started_end)
+            and _within(row.get("createdOn") or "", self.begin, self.end)
+            and _within(row.get("endOn") or "", self.ended_begin, self.ended_end)
             and (not self.keyword or self._mentions(row))
         )
 
@@ -55,6 +84,10 @@ class Filters:
         wanted = self.keyword.casefold()
         texts = (row.get("subject"), row.get("nodeName"), row.get("initiatorName"), row.get("taskId"))
         return any(wanted in (text or "").casefold() for text in texts)
+
+
+def _within(moment: str, begin: str, end: str) -> bool:
+    return (not begin or moment >= begin) and (not end or (moment != "" and moment <= end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +131,8 @@ def read_page(
     Raises:
         BadInput: filters on a box of more than MAX_READ rows; narrow the dates or page without filters.
     """
-    counts = _read_counts(owners, box)
-    if filters or counts.shared:
+    counts = _Counts() if box in UNCOUNTED else _read_counts(owners, box)
+    if filters or box in UNCOUNTED or counts.shared:
         return _read_whole(owners, box, size, number, after, filters or Filters())
     if after is not None:
         rows = list(islice(_merged(owners, box, after, size + 1), size + 1))
@@ -159,7 +192,9 @@ def _merged(owners: Sequence[str], box: str, start: str, limit: int) -> Iterator
     """Rows after `start` of all owners in order, doubles dropped."""
     up = _ascending(box)
     bounds = (start, f"{box}#{_LAST}") if up else (f"{box}#{_FIRST}", start)
-    streams = _parallel(lambda owner: list(islice(_items(owner, *bounds, forward=up, page=limit), limit + 1)), owners)
+    streams = _parallel(
+        lambda owner: list(islice(_items(owner, *bounds, forward=up, page=limit + 1), limit + 1)), owners
+    )
     last = start
     for item in heapq.merge(*streams, key=lambda item: item["sort"]["S"], reverse=not up):
         place = item["sort"]["S"]

@@ -21,7 +21,11 @@ class ByProcess(GlobalSecondaryIndex["TaskRow"]):
 
 
 class TaskRow(HubModel):
-    """One task. `token` names the commit that wrote it last, so that a commit can recognise itself."""
+    """One task. `token` names the commit that wrote it last, so that a commit can recognise itself.
+
+    `instance` (and its version) is the process instance as it was when the task was written, kept for tasks of
+    protocols that name a task and mean its instance, so that ending both needs no second read.
+    """
 
     class Meta:
         table_name = settings().table("tasks")
@@ -31,6 +35,8 @@ class TaskRow(HubModel):
     process = UnicodeAttribute()
     token = UnicodeAttribute()
     body = BinaryAttribute(legacy_encoding=False)
+    instance = BinaryAttribute(legacy_encoding=False, null=True)
+    instance_version = NumberAttribute(null=True)
     by_process = ByProcess()
 
 
@@ -56,17 +62,6 @@ class Undispatched(GlobalSecondaryIndex["EventRow"]):
     at = UnicodeAttribute(range_key=True)
 
 
-class ByRequest(GlobalSecondaryIndex["EventRow"]):
-    """The events that one push (or any other request) caused."""
-
-    class Meta:
-        index_name = "by_request"
-        projection = KeysOnlyProjection()
-
-    request = UnicodeAttribute(hash_key=True)
-    task = UnicodeAttribute(range_key=True)
-
-
 class EventRow(HubModel):
     """One event of one task; append-only but for `shard`, which dispatch removes."""
 
@@ -85,7 +80,6 @@ class EventRow(HubModel):
     body = BinaryAttribute(legacy_encoding=False)
     shard = UnicodeAttribute(null=True)
     undispatched = Undispatched()
-    by_request = ByRequest()
 
 
 class BoxTableRow(HubModel):

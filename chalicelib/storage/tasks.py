@@ -64,12 +64,6 @@ def tasks_of_process(app_id: str, process_instance_id: str) -> list[Task]:
     return sorted(tasks, key=lambda task: (task.created_on, task.task_id))
 
 
-def events_of_request(request: str) -> list[tuple[str, str, int]]:
-    """(app_id, task_id, version) of the events that a push id caused, 500 at most."""
-    found = EventRow.by_request.query(request, limit=MAX_TASKS)
-    return [(*keys.pair(row.task), int(row.version)) for row in found]
-
-
 def digests_of_creation(wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """(app_id, task_id) → the fingerprint of the row that the task was created from, for those that are stored."""
     rows = EventRow.batch_get([(keys.join(*key), 1) for key in wanted], consistent_read=True)

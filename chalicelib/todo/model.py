@@ -61,6 +61,9 @@ class EventKind(StrEnum):
     CORRECTED = "corrected"
     DELETED = "deleted"
     RESTORED = "restored"
+    URGED = "urged"
+    REMINDED = "reminded"
+    ACTED = "acted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """One person's part in a task: what he did, when, and what he said."""
+    """One person's part in a task: what he did, when, what he said, and how his system words the outcome."""
 
     by: Person
     at: datetime
     status: str
     comment: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,23 @@ class Links:
     mobile_view: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder still to come: its level (dueNotifyLevel), its moment, and how it wants to be shown."""
+
+    level: int
+    at: datetime
+    channels: tuple[str, ...] = ("app",)
+    window: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """A todo (待办), one per (app_id, task_id).
 
     `version` counts its events from 1. `details` holds what the hub keeps but does not interpret, under wire names.
-    `initiator` is the process initiator as it was known when the task was made.
+    `initiator` is the process initiator as it was known when the task was made. `summary` are the lines a list shows,
+    each `标题|内容`; `reminders` those that have not fired.
     """
 
     app_id: str
@@ -121,6 +136,8 @@ class Task:
     node_id: str = ""
     node_name: str = ""
     links: Links = Links()
+    summary: tuple[str, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     deleted: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
 

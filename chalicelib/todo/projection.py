@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 TODO, DONE, STARTED, COPIED, UNASSIGNED = "todo", "done", "started", "copied", "unassigned"
 UNASSIGNED_SHARDS = 8
+SHOWN_DETAILS = (
+    "canDelegate", "tenantId", "procDefKey", "procDefName", "category", "proInsCreateTime", "unclaimed",
+)  # fmt: skip
+"""Details that lists show or filter by, where a protocol gives them."""
+HIDDEN_FOR = "hiddenFor"
+"""Detail: ids of those who have taken a finished task off their own lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ def box_rows(task: Task | None) -> list[BoxRow]:
         return []
     row = _task_row(task)
     rows = _todo_rows(task, row) if task.is_todo else []
-    done = {part.by.id: part.at for part in task.handlings}
+    hidden = task.details.get(HIDDEN_FOR, ())
+    done = {part.by.id: part.at for part in task.handlings if part.by.id not in hidden}
     rows += [_row(task, user_box(user), DONE, at, row) for user, at in done.items()]
     copies = {person.id for person in task.copied_to}
     rows += [_row(task, user_box(user), COPIED, task.created_on, row) for user in sorted(copies)]
@@ -84,6 +91,7 @@ def process_box_rows(process: ProcessInstance | None) -> list[BoxRow]:
         "processInstanceId": process.process_instance_id,
         "initiatorName": process.initiator.name or process.initiator.id,
         "createdOn": china(process.started_on),
+        **{name: process.details[name] for name in SHOWN_DETAILS if name in process.details},
     }
     owner = user_box(process.initiator.id)
     at = process.started_on
@@ -110,6 +118,9 @@ def _row(task: Task, owner: str, box: str, at: datetime, row: dict[str, Any]) ->
 
 def _task_row(task: Task) -> dict[str, Any]:
     """What a list shows of a task (protocols/README.md, section 5)."""
+    shown = {name: task.details[name] for name in SHOWN_DETAILS if name in task.details}
+    if task.summary:
+        shown["summary"] = [_titled(line) for line in task.summary]
     return {
         "appId": task.app_id,
         "taskId": task.task_id,
@@ -126,7 +137,13 @@ def _task_row(task: Task) -> dict[str, Any]:
         "assignees": [{"id": person.id, "name": person.name} for person in task.assignees],
         "url": task.links.pc,
         "mobileUrl": task.links.mobile,
+        **shown,
     }
+
+
+def _titled(line: str) -> dict[str, str]:
+    title, _, content = line.partition("|")
+    return {"title": title, "content": content}
 
 
 def _shown(person: Person | None) -> str:

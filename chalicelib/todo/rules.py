@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.errors import AlreadyExists, AlreadyFinished, BadInput, NotFound
-from chalicelib.todo.commands import Change, Create, Open
-from chalicelib.todo.model import EventKind, Handling, Status
+from chalicelib.errors import AlreadyExists, AlreadyFinished, BadInput, Conflict, NotFound
+from chalicelib.todo import actions, attention, handling
+from chalicelib.todo.commands import (
+    Act,
+    Change,
+    Command,
+    Create,
+    Delete,
+    EndInstance,
+    Handle,
+    Open,
+    Remind,
+    Terminate,
+    Urge,
+    Withdraw,
+)
+from chalicelib.todo.decision import Decision, patched_process
+from chalicelib.todo.model import EventKind, Handling, ProcessStatus, Status
+from chalicelib.todo.notices import copies
+from chalicelib.todo.people import is_theirs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
-    from chalicelib.todo.commands import Command
     from chalicelib.todo.model import Person, ProcessInstance, Task
 
 KIND_OF_STATUS = {
@@ -23,16 +39,6 @@ KIND_OF_STATUS = {
     Status.ROLLBACK: EventKind.RETURNED,
     Status.ABORT: EventKind.ABORTED,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a command leads to. `kind` is None when nothing changed: a repeated update is not an event."""
-
-    task: Task
-    process: ProcessInstance | None
-    kind: EventKind | None
-    comment: str = ""
 
 
 def decide(task: Task | None, process: ProcessInstance | None, command: Command, now: datetime) -> Decision:
@@ -47,15 +53,23 @@ def decide(task: Task | None, process: ProcessInstance | None, command: Command,
     Raises:
         AlreadyExists: a Create of a stored task.
         NotFound: any other command on a task that is not stored, or a Create that needs a missing process instance.
-        AlreadyFinished: a change of status of a finished task.
+        AlreadyFinished: a change of status of a finished task, or a second handling by the same person.
+        Forbidden: somebody handles a task that is not his.
+        Conflict: a Create that needs a running process instance, and it has ended; a button pressed too often.
     """
+    decision = _decide(task, process, command, now)
+    if told := copies(task, decision.task, now):
+        return replace(decision, notices=(*decision.notices, *told))
+    return decision
+
+
+def _decide(task: Task | None, process: ProcessInstance | None, command: Command, now: datetime) -> Decision:
     if isinstance(command, Create):
         return _create(task, process, command)
     if task is None:
         raise NotFound("待办不存在", field="task_id")
-    if isinstance(command, Change):
-        return _change(task, process, command, now)
-    return _open(task, process, command, now)
+    rule: Rule = RULES[type(command)]
+    return rule(task, process, command, now)
 
 
 def _create(task: Task | None, process: ProcessInstance | None, command: Create) -> Decision:
@@ -66,7 +80,9 @@ def _create(task: Task | None, process: ProcessInstance | None, command: Create)
             raise NotFound("流程实例不存在", field="process_instance_id")
         after = replace(command.process, version=1)
     else:
-        after = _patched_process(process, command.process_patch)
+        if command.needs_running and (process.deleted or process.status is not ProcessStatus.RUNNING):
+            raise Conflict("流程实例已结束，不能再增加待办", field="process_instance_id")
+        after = patched_process(process, command.process_patch)
     created = replace(command.task, version=1, initiator=command.task.initiator or after.initiator)
     return Decision(created, after, EventKind.CREATED)
 
@@ -74,7 +90,7 @@ def _create(task: Task | None, process: ProcessInstance | None, command: Create)
 def _change(task: Task, process: ProcessInstance | None, command: Change, now: datetime) -> Decision:
     if command.process_instance_id not in (None, task.process_instance_id):
         raise BadInput("流程实例ID首次插入后不能变化", field="process_instance_id")
-    after_process = _patched_process(process, command.process_patch) if process else None
+    after_process = patched_process(process, command.process_patch) if process else None
     patch = dict(command.patch)
     comment = patch.pop("comment", "")
     operator = patch.pop("operator", None)
@@ -138,20 +154,16 @@ def _open(task: Task, process: ProcessInstance | None, command: Open, now: datet
     return Decision(opened, process, EventKind.OPENED)
 
 
-def is_theirs(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
-    """Whether a user, member of `groups`, is an assignee or a candidate of the task."""
-    return any(person.id == user_id for person in task.assignees) or not set(groups).isdisjoint(task.groups)
-
-
-def may_see(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
-    """Whether a user has to do with the task: as assignee, candidate, handler, creator, initiator or copied."""
-    others = (*task.creators, *task.copied_to, *(part.by for part in task.handlings), task.initiator)
-    return is_theirs(task, user_id, groups) or any(person is not None and person.id == user_id for person in others)
-
-
-def _patched_process(process: ProcessInstance, patch: Mapping[str, Any]) -> ProcessInstance:
-    values = dict(patch)
-    if details := values.get("details"):
-        values["details"] = {**process.details, **details}
-    after = replace(process, **values)
-    return process if after == process else replace(after, version=process.version + 1)
+Rule = Callable[["Task", "ProcessInstance | None", Any, "datetime"], Decision]
+RULES: dict[type[Command], Rule] = {
+    Change: _change,
+    Open: _open,
+    Handle: handling.handle,
+    Withdraw: handling.withdraw,
+    Terminate: handling.terminate,
+    EndInstance: handling.end_instance,
+    Delete: handling.delete,
+    Urge: attention.urge,
+    Remind: attention.remind,
+    Act: actions.act,
+}

@@ -67,7 +67,7 @@ def _operation(route: Route, schemas: Json) -> Json:
 
 
 def _operation_id(route: Route) -> str:
-    return "_".join([route.method.lower(), *re.findall(r"[A-Za-z0-9]+", route.path)])
+    return "_".join([route.method.lower(), *re.findall(r"(?<=/)-[A-Za-z0-9]+|[A-Za-z0-9]+", route.path)])
 
 
 def _path_parameters(route: Route) -> list[Json]:

@@ -6,7 +6,6 @@ Made once a process and emptied for each test: making it takes longer than most 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import boto3
 from moto import mock_aws
@@ -14,7 +13,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.identity import accounts, jwks
-from infra import data
+from chalicelib.storage import transaction_types
+from infra import bare
 
 ACCOUNT, REGION = "123456789012", "cn-north-1"
 
@@ -30,27 +30,14 @@ def empty_aws() -> None:
         queues.purge_queue(name)
     accounts.forget_all()
     jwks.forget()
+    transaction_types.forget()
 
 
 @cache
 def _aws() -> None:
     mock_aws().start()
     dynamodb, sqs, kms = (boto3.client(service) for service in ("dynamodb", "sqs", "kms"))
-    for resource in data.template()["Resources"].values():
-        if resource["Type"] == "AWS::DynamoDB::Table":
-            _table(dynamodb, resource["Properties"])
-        elif resource["Type"] == "AWS::SQS::Queue":
-            sqs.create_queue(QueueName=_named(resource["Properties"]["QueueName"]))
+    bare.create(dynamodb, sqs)
     boto3.client("secretsmanager").create_secret(Name="todohub-local-signing", SecretString="s" * 64)
     key = kms.create_key()["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/todohub-local", TargetKeyId=key)
-
-
-def _table(dynamodb: Any, properties: dict[str, Any]) -> None:
-    kept = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    chosen = {name: properties[name] for name in kept if name in properties}
-    dynamodb.create_table(TableName=_named(properties["TableName"]), **chosen)
-
-
-def _named(name: dict[str, str]) -> str:
-    return name["Fn::Sub"].replace("${Stage}", "local")

@@ -10,7 +10,7 @@ person in whose name the hub acts, usually an administrator). `user_ids` gives e
 | handled | PUT executorStatus: done for the handler |
 | completed, returned, aborted | PUT task with done: DingTalk knows only done |
 | deleted | DELETE task |
-| opened, corrected, urged | nothing: DingTalk cannot express them |
+| opened, corrected, urged, reminded, acted | nothing: DingTalk cannot express them |
 
 After a create whose answer was lost the task's id is looked up by sourceId. Candidate groups and process fields cannot be
 expressed. The access token is cached as data for its two hours.
@@ -106,7 +106,7 @@ def _nothing_to_say(change: Change, prior: Prior, kind: Kind) -> str:
         if kind == "deleted":
             return "DingTalk never had this task"
         return "" if assignees(change.task) else "nobody to show it to: DingTalk has no candidate groups"
-    if kind in ("opened", "corrected", "urged"):
+    if kind in ("opened", "corrected", "urged", "reminded", "acted"):
         return f"DingTalk cannot be told that a task was {kind}"
     if kind in ("updated", "transferred") and same(change, _SHOWN):
         return "only fields changed that DingTalk does not show"

@@ -17,7 +17,7 @@ harmless, and of two tasks of one process that change together the older message
 | returned | REJECTED for the handler, DONE for the others | as the process |
 | aborted | DONE for all | TERMINATED when the process is aborted |
 | deleted | DONE for all: a task cannot be removed | as the process, DELETED when it is deleted |
-| opened, corrected, urged | not sent: nothing there can show them | |
+| opened, corrected, urged, reminded, acted | not sent: nothing there can show them | |
 
 Candidate groups cannot be expressed. The document allows 300 tasks in a call; more assignees are cut off there.
 """
@@ -49,7 +49,7 @@ _TITLE, _SUBJECT = "@i18n@1", "@i18n@2"
 def requests_for(change: Change, target: Target, prior: Prior, sending: Sending) -> list[Prepared] | Skip:
     """Return the one call, after a token when none is at hand."""
     kind = effective_kind(change, known=prior.known)
-    if kind in ("opened", "corrected", "urged") and prior.known:
+    if kind in ("opened", "corrected", "urged", "reminded", "acted") and prior.known:
         return Skip(f"Feishu cannot be told that a task was {kind}")
     moment = max(epoch_ms(change.at) or 0, int(prior.memory.get("updateTime", "0")) + ("sync" not in prior.done))
     tasks = _tasks(change, target, kind, moment)

@@ -14,7 +14,7 @@ process instance and its uuid is remembered for it (best effort: two tasks that 
 | handled | finish for the handler, the other todos stay |
 | completed, returned | finish for the handler (an unknown one: for everybody), cancel for the others; the family has no word for returned |
 | aborted, deleted | cancel for everybody |
-| opened, corrected, urged | nothing: the family cannot express them |
+| opened, corrected, urged, reminded, acted | nothing: the family cannot express them |
 
 The package is closed with the last finish, or after an abortion, when the process instance has ended. Candidate groups cannot be expressed; the
 todo appears when somebody claims the task. Priority goes into nothing: create.json does not take one.
@@ -99,7 +99,7 @@ def _calls(change: Change, target: Target, prior: Prior, kind: Kind) -> list[Pla
     if kind == "handled":
         who = target.user(handler(change)[0])
         return [_finish(change, who, held[who], close=False)] if who in held else []
-    if kind in ("opened", "corrected", "urged") and prior.known:
+    if kind in ("opened", "corrected", "urged", "reminded", "acted") and prior.known:
         return []
     renew = prior.known and kind == "updated" and not same(change, _SHOWN)
     dropped = [user for user in held if (renew and not _made_now(prior, user)) or user not in wanted]

@@ -64,6 +64,13 @@ class NewCredential(Body):
         return self
 
 
+class TransactionTypeBody(Body):
+    """A transaction type; its name is its code when absent."""
+
+    transTypeCode: Id  # noqa: N815
+    transTypeName: Line = ""  # noqa: N815
+
+
 class UserBody(Body):
     """A user to import or change; what is absent stays as stored."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.todo.rules import is_theirs
+from chalicelib.todo.people import is_theirs
 
 if TYPE_CHECKING:
     from chalicelib.todo.model import Task

@@ -64,6 +64,15 @@ def read_paging(request: Request, owner: str, box: str) -> Paging:
     )
 
 
+def read_page_number(request: Request) -> tuple[int, int]:
+    """The number and size of a page, for lists without cursor or filters.
+
+    Raises:
+        BadInput: names the parameter.
+    """
+    return _number(request, "pageNum", 1, MAX_NUMBER), _number(request, "pageSize", DEFAULT_SIZE, MAX_SIZE)
+
+
 def _number(request: Request, name: str, default: int, most: int) -> int:
     text = request.query.get(name)
     if not text:

@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, Forbidden, NotFound
 from chalicelib.lazy import lazy
-from chalicelib.protocols.hub import links
+from chalicelib.protocols.hub import links, presenting
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.storage import ledger, pages, tasks
+from chalicelib.storage import ledger, pages, requests, tasks
 from chalicelib.todo import projection
 from chalicelib.todo.commands import Open
-from chalicelib.todo.rules import may_see
-from chalicelib.todo.times import china
+from chalicelib.todo.people import may_see
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.reply import redirect
 
 if TYPE_CHECKING:
     from chalicelib.identity.caller import Caller
     from chalicelib.protocols.push import shown
-    from chalicelib.todo.model import Event, ProcessInstance, Task
+    from chalicelib.todo.model import ProcessInstance, Task
     from chalicelib.web.reply import Reply
     from chalicelib.web.request import Request
 else:
@@ -81,24 +80,8 @@ def task(request: Request) -> dict[str, object]:
     found = _visible_task(request)
     process = _process_of(found)
     events = tasks.history(found.app_id, found.task_id)
-    body = {
-        **shown.to_wire(found, process),
-        "source": found.source.value,
-        "version": found.version,
-        "due_time": china(found.due_time),
-        "handlings": [
-            {
-                "by": part.by.id,
-                "name": part.by.name,
-                "at": china(part.at),
-                "status": part.status,
-                "comment": part.comment,
-            }
-            for part in found.handlings
-        ],
-        "history": [_history_entry(event) for event in events],
-    }
-    return success(body)
+    whole = _owns(request.caller, found.app_id)
+    return success(presenting.task_body(found, process, events, request.caller, whole=whole))
 
 
 @routes.get("/hub/open", edge=EDGE, summary="The same for ids that do not fit a path", query={**IDS, **CLIENT})
@@ -146,8 +129,11 @@ def process_instance(request: Request) -> dict[str, object]:
 
 @routes.get("/hub/pushes/{pushId}", edge=EDGE, summary="What a push changed")
 def push(request: Request) -> dict[str, object]:
-    """(appId, taskId, version) of every event that one push_id caused, for its application and administrators."""
-    found = tasks.events_of_request(request.path_params["pushId"])
+    """(appId, taskId, version) of every event that one push_id caused, for its application and administrators.
+
+    Known as soon as the events were dispatched, usually within a second.
+    """
+    found = requests.events_of(request.path_params["pushId"])
     rows = [
         {"appId": app_id, "taskId": task_id, "version": version}
         for app_id, task_id, version in found
@@ -204,17 +190,6 @@ def _process_of(found: Task) -> ProcessInstance | None:
         return tasks.get_process(found.app_id, found.process_instance_id)
     except NotFound:
         return None
-
-
-def _history_entry(event: Event) -> dict[str, object]:
-    return {
-        "event": event.kind.value,
-        "version": event.version,
-        "by": event.by,
-        "at": china(event.at),
-        "comment": event.comment,
-        "request": event.request,
-    }
 
 
 def _present(fields: dict[str, Any]) -> dict[str, Any]:

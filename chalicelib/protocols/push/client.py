@@ -11,7 +11,8 @@ every row carries that appId (fields.outward_id says how the task ids of several
 | handled | `updatetasks` whose owners are those who have not handled yet |
 | deleted | `updatetasks` with task_delete_flag 1 |
 | opened | nothing: receive_on is the centre's own field |
-| urged | nothing: the document has no reminder |
+| urged, reminded | nothing: the document has no reminder |
+| acted | nothing: the document knows no buttons |
 
 A candidate group travels as biz_group_id, assignees as the extension `assignee_ids` when actual_owner_id does not name
 them. due_time cannot be expressed.
@@ -42,7 +43,7 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     if change.kind == "deleted":
         row["task_delete_flag"] = "1"
     if prior.known:
-        if change.kind in ("opened", "urged"):
+        if change.kind in ("opened", "urged", "reminded", "acted"):
             return Skip(f"the push protocol has no message for a task that was {change.kind}")
         return [_push(change, target, sending, "update", row)]
     if change.kind == "deleted":

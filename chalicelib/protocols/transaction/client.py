@@ -14,8 +14,8 @@ Each task of the hub is a transaction of its own there, so that ending one never
 | completed, returned | taskHandle `end`; handleStatus tells them apart (已办理, 已退回) |
 | aborted | taskTerminate |
 | deleted | todo/deleteTask |
-| urged | taskCuiBanNew |
-| opened | nothing: the centre counts its own clicks |
+| urged, reminded | taskCuiBanNew |
+| opened, acted | nothing: the centre counts its own clicks |
 | corrected | nothing: an ended task cannot be changed there |
 
 Priority, the due time and most process fields cannot be expressed; the due time is shown in taskSummary.
@@ -145,8 +145,10 @@ def _own_call(change: Change, target: Target, current: str, kind: Kind) -> Plann
     named = {"appId": app_of(change, target), "taskId": current, "creator": _creator(change, target)}
     if kind == "deleted":
         return "delete", "/todo/deleteTask", [named], {}
-    if kind == "urged":
-        return "urge", "/taskCuiBanNew", {**named, "instructions": opinion(change) or "请尽快办理"}, {}
+    if kind in ("urged", "reminded"):
+        due = text(change.task, "due_time") if kind == "reminded" else ""
+        instructions = f"截止时间 {due}" if due else opinion(change) or "请尽快办理"
+        return "urge", "/taskCuiBanNew", {**named, "instructions": instructions}, {}
     if kind == "aborted":
         ending = {"handleStatus": "已终止", "handleOpinions": opinion(change), "createTime": wire_time(change.at)}
         return "terminate", "/taskTerminate", [named | ending], {}

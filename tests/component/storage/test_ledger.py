@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.errors import AlreadyExists, NotFound, TooLarge, Unavailable
-from chalicelib.storage import dynamo, ledger, outbox, pages, tasks
+from chalicelib.storage import dynamo, ledger, outbox, pages, requests, tasks
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import EventKind, Person, Status
 from tests.component.storage.faults import applied_then_error, lost_request, on_calls
@@ -163,7 +163,9 @@ def test_events_wait_marked_until_taken_up(hub):
 
 def test_the_events_of_a_request_can_be_found(hub):
     hub.apply(create("T1"), create("T2", process_id="P2"))
-    assert sorted(tasks.events_of_request("request-1")) == [("OA", "T1", 1), ("OA", "T2", 1)]
+    for _ in range(2):
+        requests.note([*tasks.history("OA", "T1"), *tasks.history("OA", "T2")])
+    assert sorted(requests.events_of("request-1")) == [("OA", "T1", 1), ("OA", "T2", 1)]
 
 
 def test_ids_with_separators_are_kept_apart(hub):

@@ -64,6 +64,8 @@ CHANGED: dict[Kind, dict[str, Any]] = {
     "restored": {"task_delete_flag": "0"},
     "corrected": {"status": "COMPLETE", "subject": "更正"},
     "urged": {},
+    "reminded": {"due_time": "2026-11-22 18:00:00"},
+    "acted": {},
 }
 
 

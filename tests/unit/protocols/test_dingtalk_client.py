@@ -93,7 +93,7 @@ def test_a_deleted_task_is_deleted_and_forgotten() -> None:
     assert prior == Prior(token=TOKEN)
 
 
-@pytest.mark.parametrize("kind", ["opened", "corrected", "urged"])
+@pytest.mark.parametrize("kind", ["opened", "corrected", "urged", "reminded", "acted"])
 def test_what_dingtalk_cannot_express_is_skipped(kind: Any) -> None:
     assert isinstance(dingtalk.requests_for(change(kind), CLOUD, HELD, sending()), Skip)
 

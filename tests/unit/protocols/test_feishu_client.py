@@ -103,7 +103,7 @@ def test_open_ids_when_the_target_says_so() -> None:
     assert body["links"]["pc_link"] == "https://hub.example/"
 
 
-@pytest.mark.parametrize("kind", ["opened", "corrected", "urged"])
+@pytest.mark.parametrize("kind", ["opened", "corrected", "urged", "reminded", "acted"])
 def test_what_feishu_cannot_show_is_skipped(kind: Any) -> None:
     assert isinstance(feishu.requests_for(change(kind), CLOUD, HELD, sending()), Skip)
 

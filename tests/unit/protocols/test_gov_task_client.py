@@ -135,7 +135,7 @@ def test_an_abandoned_task_is_cancelled_for_everybody(kind: Any) -> None:
     assert line.steps == ["cancel:zhangsan", "cancel:lisi"]
 
 
-@pytest.mark.parametrize("kind", ["opened", "corrected", "urged"])
+@pytest.mark.parametrize("kind", ["opened", "corrected", "urged", "reminded", "acted"])
 def test_what_the_family_has_no_call_for_is_skipped(kind: Any) -> None:
     assert isinstance(gov.requests_for(change(kind), CENTRE, holding(zhangsan="u"), sending()), Skip)
 

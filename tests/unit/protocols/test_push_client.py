@@ -58,7 +58,7 @@ def test_a_deleted_task_is_flagged() -> None:
     assert sent("deleted")[0][1]["task_delete_flag"] == "1"
 
 
-@pytest.mark.parametrize("kind", ["opened", "urged"])
+@pytest.mark.parametrize("kind", ["opened", "urged", "reminded", "acted"])
 def test_what_the_document_has_no_word_for_is_skipped(kind: Any) -> None:
     assert isinstance(push.requests_for(change(kind), CENTRE, KNOWN, sending()), Skip)
 

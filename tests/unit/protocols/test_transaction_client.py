@@ -84,13 +84,19 @@ def test_a_handler_the_centre_does_not_know_is_shown_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "path"), [("aborted", "/taskTerminate"), ("deleted", "/todo/deleteTask"), ("urged", "/taskCuiBanNew")]
+    ("kind", "path"),
+    [
+        ("aborted", "/taskTerminate"),
+        ("deleted", "/todo/deleteTask"),
+        ("urged", "/taskCuiBanNew"),
+        ("reminded", "/taskCuiBanNew"),
+    ],
 )
 def test_the_other_endings_have_their_calls(kind: Any, path: str) -> None:
     ((called, body),) = calls(kind)
     row = body[0] if isinstance(body, list) else body
     assert (called, row["appId"], row["taskId"], row["creator"]) == (path, "OA", ID, "lisi")
-    assert isinstance(body, dict) == (kind == "urged")
+    assert isinstance(body, dict) == (kind in ("urged", "reminded"))
 
 
 def test_a_transferred_task_is_passed_on_and_later_calls_name_the_new_one() -> None:

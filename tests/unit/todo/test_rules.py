@@ -7,7 +7,8 @@ import pytest
 from chalicelib.errors import AlreadyExists, AlreadyFinished, BadInput, NotFound
 from chalicelib.todo.commands import Change, Create, Open
 from chalicelib.todo.model import EventKind, Handling, Status
-from chalicelib.todo.rules import decide, may_see
+from chalicelib.todo.people import may_see
+from chalicelib.todo.rules import decide
 from tests.samples import LISI, NOW, WANGWU, ZHANGSAN, a_process, a_task
 
 LATER = NOW + timedelta(hours=2, minutes=30)

@@ -1,0 +1,58 @@
+"""What is due now, found through the due index and given to whoever takes care of its kind.
+
+Everything here may run twice at once, and late: an entry goes only in the transaction that does what it stands for.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from chalicelib.storage import audience, doorbell, due, ledger
+from chalicelib.storage.tables import TaskRow
+from chalicelib.todo.commands import Remind
+from chalicelib.todo.reminders import REMINDER
+from chalicelib.web.telemetry import count, log_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from chalicelib.todo.reminders import DueEntry
+
+A_SHARD = 100
+"""Entries one run takes up from each shard; the rest is a minute later."""
+
+BY = "hub"
+
+
+def fire_due(now: datetime) -> int:
+    """Take care of what is due; returns how many entries. One that fails is logged and met again in a minute."""
+    changed: list[ledger.TaskKey] = []
+    entries = due.due(now, A_SHARD)
+    for entry in entries:
+        try:
+            HANDLERS[entry.kind](entry, now, changed)
+        except Exception as error:  # one bad entry must not hold up the others
+            log_fault(error, request_id=f"due {entry.kind}", where="sweep")
+    if changed:
+        doorbell.ring_all(changed)
+    count("DueEntries", len(entries))
+    return len(entries)
+
+
+def remind(entry: DueEntry, now: datetime, changed: list[ledger.TaskKey]) -> None:
+    """Fire one reminder: notices, the task without the reminder and the entry's removal are one transaction."""
+    key = (entry.app_id, entry.subject_id)
+    states = ledger.States()
+    ledger.fetch(states, [(TaskRow, key)])
+    task = states.tasks[key]
+    waits = task is not None and task.is_todo and any(str(each.level) == entry.mark for each in task.reminders)
+    if task is None or not waits:
+        due.remove(entry)
+        return
+    command = Remind(*key, level=int(entry.mark), members=audience.members(task))
+    ledger.apply([command], ledger.Context(now, BY, uuid.uuid4().hex), known=states, ring=changed.extend)
+
+
+HANDLERS: Mapping[str, Callable[[DueEntry, datetime, list[ledger.TaskKey]], None]] = {REMINDER: remind}

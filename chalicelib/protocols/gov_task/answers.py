@@ -1,0 +1,49 @@
+"""The family's envelope: `{success, content: {success, data, responseCode, responseMessage}}`, lists with their paging.
+
+What the caller did wrong is told with success false and HTTP status 200, as clients of this family expect; only who may
+not call at all (401, 403) and what may be tried again (503) is told by the status too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.identity.signatures import by_signature
+from chalicelib.web.edge import Edge
+from chalicelib.web.reply import Reply
+
+if TYPE_CHECKING:
+    from chalicelib.errors import HubError
+    from chalicelib.web.request import Request
+
+_TOLD_BY_STATUS = (401, 403, 500, 503)
+_NAMES = {"handler": "userId", "process_instance_id": "packageUuid", "status": "taskUuid", "task_id": "taskUuid"}
+"""The rules' names for what this family's parameters name."""
+
+
+def success(data: object, **paging: int) -> dict[str, object]:
+    """What was asked for; `paging` is currentPage, pageSize and totalSize of a list."""
+    content = {"success": True, "data": data, "responseCode": "0", "responseMessage": "OK", **paging}
+    return {"success": True, "content": content}
+
+
+def _render_error(error: HubError, _request: Request) -> Reply:
+    field = _NAMES.get(error.field or "", error.field)
+    named = f"{field}: {error.message}" if field else error.message
+    content = {"success": False, "data": None, "responseCode": str(error.status), "responseMessage": named}
+    status = error.status if error.status in _TOLD_BY_STATUS else 200
+    return Reply({"success": False, "content": content}, status)
+
+
+EDGE = Edge(
+    "gov_task",
+    by_signature,
+    _render_error,
+    security=(
+        "apiKey",
+        "X-Hmac-Auth-Timestamp",
+        "X-Hmac-Auth-Nonce",
+        "X-Hmac-Auth-Version",
+        "X-Hmac-Auth-Signature",
+    ),
+)

@@ -1,0 +1,256 @@
+"""The parameters of create.json (create-task-v2.md, 请求参数) as the hub's command."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - pydantic evaluates it
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError, field_validator
+
+from chalicelib.errors import BadInput
+from chalicelib.storage.keys import join
+from chalicelib.todo.commands import Create
+from chalicelib.todo.model import Links, Person, ProcessInstance, Reminder, Source, Task
+from chalicelib.todo.notices import APP, NOTIFICATION
+from chalicelib.todo.reminders import reminder
+from chalicelib.todo.times import parse
+from chalicelib.todo.urls import check_url
+from chalicelib.web import strict_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core import ErrorDetails
+
+MOST_SUBJECT, MOST_URL, MOST_TEXT, MOST_ENTRIES = 200, 1000, 4000, 100
+UUID_LENGTH = 32
+_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\ufeff]*$"
+_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]*$"
+
+
+def _json(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("应为 JSON 文本")  # noqa: TRY004 - pydantic reports ValueError as the field's
+    try:
+        return strict_json.parse(value, max_depth=5)
+    except BadInput as error:
+        raise ValueError(error.message) from None
+
+
+def _person(value: object) -> dict[str, str]:
+    found = _json(value)
+    if not isinstance(found, dict) or not all(isinstance(found.get(name) or "", str) for name in ("imgId", "name")):
+        raise ValueError('应为 {"imgId":"","name":"张三"}')
+    info = {name: found.get(name) or "" for name in ("imgId", "name")}
+    if any(len(text) > MOST_SUBJECT or not text.isprintable() for text in info.values()):
+        message = f"imgId 与 name 最多 {MOST_SUBJECT} 个字符，不含控制字符"
+        raise ValueError(message)
+    return info
+
+
+def _entries(*names: str) -> Any:
+    """A JSON array of objects, each cut down to the documented names."""
+
+    def read(value: object) -> list[dict[str, Any]]:
+        found = _json(value)
+        if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+            raise ValueError("应为 JSON 对象数组")
+        if len(found) > MOST_ENTRIES:
+            message = f"最多 {MOST_ENTRIES} 项"
+            raise ValueError(message)
+        return [{name: entry.get(name) for name in names} for entry in found]
+
+    return BeforeValidator(read)
+
+
+def _channels(value: object) -> list[str]:
+    given = value if isinstance(value, list) else [value]
+    parts = [part.strip() for text in given for part in str(text).replace("，", ",").split(",") if part.strip()]
+    if not set(parts) <= {APP, NOTIFICATION}:
+        raise ValueError("应为 app、notification 或两者以逗号分隔")
+    return list(dict.fromkeys(parts))
+
+
+def _level(value: object) -> int:
+    if value not in ("0", "1", "2", "3", "4"):
+        raise ValueError("应为 0 到 4")
+    return int(value)
+
+
+def _truth(value: object) -> bool:
+    text = value.lower() if isinstance(value, str) else ""
+    if text not in ("true", "false"):
+        raise ValueError("应为 true 或 false")
+    return text == "true"
+
+
+def _moment(value: object) -> datetime:
+    return parse(str(value))
+
+
+Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=255, pattern=_LINE)]
+Subject = Annotated[str, StringConstraints(strict=True, max_length=MOST_SUBJECT, pattern=_LINE)]
+Text = Annotated[str, StringConstraints(strict=True, max_length=MOST_TEXT, pattern=_LINES)]
+Url = Annotated[str, StringConstraints(strict=True, max_length=MOST_URL), BeforeValidator(check_url)]
+Info = Annotated[dict[str, str], BeforeValidator(_person)]
+Json = Annotated[Any, BeforeValidator(_json)]
+
+
+class NewTask(BaseModel):
+    """Every parameter of the document, then those that the public SDK knows besides. Others are passed over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    assigneeInfo: Info | None = None  # noqa: N815 - as documented, here and below
+    subject: Subject
+    creatorInfo: Info | None = None  # noqa: N815
+    creatorId: Id  # noqa: N815
+    dueTime: Annotated[datetime, BeforeValidator(_moment)] | None = None  # noqa: N815
+    tenantId: Id = ""  # noqa: N815
+    bizTaskId: Id = ""  # noqa: N815
+    mobileUrl: Url | None = None  # noqa: N815
+    assigneeId: Id  # noqa: N815
+    url: Url
+    packageUuid: Id = ""  # noqa: N815
+    isSendDynamicCard: Annotated[bool, BeforeValidator(_truth)] | None = None  # noqa: N815
+    dueNotifyTypeArr: Annotated[list[str], BeforeValidator(_channels)] | None = None  # noqa: N815
+    dueNotifyLevel: Annotated[int, BeforeValidator(_level)] | None = None  # noqa: N815
+    isSendWindowNotice: Annotated[bool, BeforeValidator(_truth)] | None = None  # noqa: N815
+    tag: Subject | None = None
+    description: Text | None = None
+    sourceAppkey: Id | None = None  # noqa: N815
+    detailLinkOpenType: Literal["pc_slide", "ddtab"] | None = None  # noqa: N815
+    formValues: Annotated[list[dict[str, Any]], _entries("label", "value", "componentId")] | None = None  # noqa: N815
+    acceleratorsJson: Annotated[list[dict[str, Any]], _entries("label", "id", "clear")] | None = None  # noqa: N815
+    actionBindingJson: Json | None = None  # noqa: N815
+    templateCode: Id | None = None  # noqa: N815
+    subTypeCode: Id | None = None  # noqa: N815
+    businessType: Id | None = None  # noqa: N815
+    category: Id | None = None
+    priority: Id | None = None
+    remarks: Text | None = None
+
+    @field_validator("assigneeId", "creatorId")
+    @classmethod
+    def _is_one_person(cls, value: str) -> str:
+        if "," in value or "，" in value:
+            raise ValueError("只能是一个人；多人待办请循环调用并传入 packageUuid")
+        return value
+
+
+KEPT = (
+    "assigneeInfo",
+    "creatorInfo",
+    "tenantId",
+    "bizTaskId",
+    "isSendDynamicCard",
+    "dueNotifyTypeArr",
+    "dueNotifyLevel",
+    "isSendWindowNotice",
+    "tag",
+    "description",
+    "sourceAppkey",
+    "detailLinkOpenType",
+    "formValues",
+    "acceleratorsJson",
+    "actionBindingJson",
+    "templateCode",
+    "subTypeCode",
+    "businessType",
+    "category",
+    "remarks",
+)
+"""Kept in the task's details under their own names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who creates, when, and a new id for a task that brings no bizTaskId."""
+
+    app_id: str
+    now: datetime
+    new_uuid: str
+
+
+def read(parameters: Mapping[str, str | list[str]]) -> NewTask:
+    """Check the parameters.
+
+    Raises:
+        BadInput: names the parameter.
+    """
+    try:
+        return NewTask.model_validate(parameters)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise BadInput(_reason(first), field=str(first["loc"][0])) from None
+
+
+def task_uuid(row: NewTask, origin: Origin) -> str:
+    """The task's id: of (application, tenantId, bizTaskId) where there is a bizTaskId, so that a repeat finds it."""
+    if not row.bizTaskId:
+        return origin.new_uuid
+    return _uuid("task", origin.app_id, row.tenantId, row.bizTaskId)
+
+
+def to_create(row: NewTask, origin: Origin) -> Create:
+    """The creation of a task in its package; without one in a new package, whose id follows from the task's."""
+    own_id = task_uuid(row, origin)
+    package = row.packageUuid or _uuid("package", origin.app_id, own_id)
+    creator = Person(row.creatorId, (row.creatorInfo or {}).get("name", ""))
+    details = {name: value for name in KEPT if (value := getattr(row, name)) not in (None, "")}
+    if row.priority:
+        details["taskPriority"] = row.priority
+    task = Task(
+        app_id=origin.app_id,
+        task_id=own_id,
+        source=Source.GOV_TASK,
+        process_instance_id=package,
+        subject=row.subject,
+        created_on=origin.now,
+        creators=(creator,),
+        initiator=creator,
+        assignees=(Person(row.assigneeId, (row.assigneeInfo or {}).get("name", "")),),
+        due_time=row.dueTime,
+        reminders=_reminders(row),
+        links=Links(pc=row.url, mobile=row.mobileUrl or ""),
+        details=details,
+    )
+    process = ProcessInstance(
+        app_id=origin.app_id,
+        process_instance_id=package,
+        source=Source.GOV_TASK,
+        subject=row.subject,
+        started_on=origin.now,
+        initiator=creator,
+        details={"tenantId": row.tenantId} if row.tenantId else {},
+    )
+    return Create(task, process, needs_process=bool(row.packageUuid), needs_running=True)
+
+
+def _reminders(row: NewTask) -> tuple[Reminder, ...]:
+    """The reminder that level and channels ask for; a channel without a level means at the due time."""
+    if row.dueTime is None or (row.dueNotifyLevel is None and not row.dueNotifyTypeArr):
+        return ()
+    level = row.dueNotifyLevel or 0
+    return (reminder(row.dueTime, level, row.dueNotifyTypeArr or [APP], window=bool(row.isSendWindowNotice)),)
+
+
+def _uuid(*parts: str) -> str:
+    return hashlib.sha256(join(*parts).encode()).hexdigest()[:UUID_LENGTH]
+
+
+_REASONS = {
+    "missing": "不能为空",
+    "string_type": "参数重复",
+    "string_too_long": "最多 {max_length} 个字符",
+    "string_pattern_mismatch": "含有控制字符",
+    "literal_error": "应为 {expected}",
+}
+
+
+def _reason(error: ErrorDetails) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return _REASONS.get(error["type"], "格式不正确").format(**error.get("ctx", {}))

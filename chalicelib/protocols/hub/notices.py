@@ -1,0 +1,77 @@
+"""A person's notices, and the buttons that business systems give their tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.protocols.hub.edge import EDGE, success
+from chalicelib.protocols.hub.paging import PAGING, read_page_number
+from chalicelib.storage import ledger, notices
+from chalicelib.todo.actions import DONE, OPEN
+from chalicelib.todo.commands import Act
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.web.request import Request
+
+routes = HubBlueprint(__name__)
+
+
+@routes.get(
+    "/hub/notices",
+    edge=EDGE,
+    summary="The caller's reminders, urges and copies, newest first",
+    query={
+        "unread": "true for the unread ones only",
+        "pageNum": PAGING["pageNum"],
+        "pageSize": PAGING["pageSize"],
+    },
+)
+def list_notices(request: Request) -> dict[str, object]:
+    """One page; `unread` is the exact number of unread ones in all."""
+    wanted = request.query.get("unread") or "false"
+    if wanted not in ("true", "false"):
+        raise BadInput("应为 true | false", field="unread")
+    number, size = read_page_number(request)
+    found = notices.page(request.caller.require_user(), size, number, unread_only=wanted == "true")
+    return {"code": 200, "msg": "查询成功", "total": found.total, "unread": found.unread, "rows": found.rows}
+
+
+@routes.post("/hub/notices/{id}/read", edge=EDGE, summary="Mark one of the caller's notices as read")
+def mark_read(request: Request) -> dict[str, object]:
+    """Doing it twice is no error."""
+    wanted = request.path_params["id"]
+    notices.mark_read(request.caller.require_user(), wanted, request.now)
+    return success({"id": wanted, "read": True})
+
+
+@routes.post(
+    "/hub/tasks/{appId}/{taskId}/actions/{index}",
+    edge=EDGE,
+    summary="Use one of a task's own buttons once; its address is answered, never called",
+    query={"of": "actions or previousActions; actions when absent"},
+)
+def use_action(request: Request) -> dict[str, object]:
+    """Count one use of a button against its `times`, and answer what the client is to call or open."""
+    name = request.query.get("of") or OPEN
+    if name not in (OPEN, DONE):
+        raise BadInput(f"应为 {OPEN} | {DONE}", field="of")
+    text = request.path_params["index"]
+    if not (text.isascii() and text.isdigit() and len(text) <= 3):  # noqa: PLR2004
+        raise NotFound("没有这个操作", field="index")
+    user_id = request.caller.require_user()
+    command = Act(
+        app_id=request.path_params["appId"],
+        task_id=request.path_params["taskId"],
+        user_id=user_id,
+        groups=request.caller.groups,
+        of_done=name == DONE,
+        index=int(text),
+    )
+    try:
+        (after,) = ledger.apply([command], ledger.Context(request.now, user_id, request.request_id))
+    except ledger.Refused as refused:
+        _, error = refused.errors[0]
+        raise NotFound("没有这个操作", field="index") if isinstance(error, NotFound) else error from None
+    return success(after.details[name][command.index])

@@ -1,0 +1,46 @@
+"""Administration of an application's transaction types (事务类型), for rows that do not ask to have theirs created."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import NotFound
+from chalicelib.lazy import lazy
+from chalicelib.protocols.hub.edge import EDGE, success
+from chalicelib.storage import holders, transaction_types
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.hub import admin_wire
+    from chalicelib.web import validate as validation
+    from chalicelib.web.request import Request
+else:
+    admin_wire = lazy("chalicelib.protocols.hub.admin_wire")
+    validation = lazy("chalicelib.web.validate")
+
+PATH = "/admin/applications/{appId}/transaction-types"
+
+routes = HubBlueprint(__name__)
+
+
+@routes.get(PATH, edge=EDGE, summary="An application's transaction types")
+def list_types(request: Request) -> dict[str, object]:
+    """All of them, by code."""
+    return success(transaction_types.listed(_application(request)))
+
+
+@routes.post(PATH, edge=EDGE, summary="Add a transaction type", body=lambda: admin_wire.TransactionTypeBody)
+def add_type(request: Request) -> dict[str, object]:
+    """Adding one that exists changes nothing."""
+    app_id = _application(request)
+    body = validation.validate(admin_wire.TransactionTypeBody, request.json_object())
+    transaction_types.ensure(app_id, body.transTypeCode, body.transTypeName)
+    return success({"transTypeCode": body.transTypeCode, "transTypeName": body.transTypeName})
+
+
+def _application(request: Request) -> str:
+    request.caller.require_administrator()
+    app_id = request.path_params["appId"]
+    if holders.find_holder("application", app_id) is None:
+        raise NotFound("应用不存在", field="appId")
+    return app_id

@@ -1,0 +1,144 @@
+"""What the fields of the POA documents may hold, and how a wrong one is told: `xxx is null`, `xxx is invalid: …`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+
+from chalicelib.errors import BadInput
+from chalicelib.todo.times import parse
+from chalicelib.todo.urls import check_url
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\ufeff]*$"
+_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]*$"
+MOST_TIMEOUT_HOURS = 87_600
+
+
+def _text_of_number(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("不是 yyyy-MM-dd HH:mm:ss")  # noqa: TRY004 - pydantic reports ValueError as the field's
+    return parse(value)
+
+
+def _whole_number(value: object) -> int:
+    """Number or text of digits; POA clients send both."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:  # noqa: PLR2004
+        return int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("应为非负整数")
+    return value
+
+
+def _timeout(value: object) -> int:
+    hours = _whole_number(value)
+    if hours > MOST_TIMEOUT_HOURS:
+        message = f"应为 0 到 {MOST_TIMEOUT_HOURS} 的整数（小时）"
+        raise ValueError(message)
+    return hours
+
+
+def _zero_or_one(value: object) -> int:
+    number = _whole_number(value)
+    if number not in (0, 1):
+        raise ValueError("应为 0 或 1")
+    return number
+
+
+def _truth(value: object) -> bool:
+    if value not in (True, False, "true", "false"):
+        raise ValueError("应为 true 或 false")
+    return value in (True, "true")
+
+
+def _titled(value: object) -> tuple[str, ...]:
+    lines = [value] if isinstance(value, str) else value
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise ValueError("应为文本数组，每项为 标题|内容")
+    if len(lines) > 50 or any(len(line) > 500 for line in lines):  # noqa: PLR2004
+        raise ValueError("最多 50 项，每项最多 500 个字符")
+    return tuple(lines)
+
+
+Id = Annotated[
+    str,
+    BeforeValidator(_text_of_number),
+    StringConstraints(strict=True, strip_whitespace=True, max_length=255, pattern=_LINE),
+]
+Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=_LINE)]
+Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINES)]
+Ids = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINE)]
+Url = Annotated[str, StringConstraints(strict=True, max_length=2000), BeforeValidator(check_url)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+Number = Annotated[int, BeforeValidator(_whole_number)]
+Hours = Annotated[int, BeforeValidator(_timeout)]
+Bit = Annotated[int, BeforeValidator(_zero_or_one)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
+Titled = Annotated[tuple[str, ...], BeforeValidator(_titled)]
+
+
+class Row(BaseModel):
+    """Base of every documented object: unknown fields are passed over, empty texts and nulls count as absent."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+R = TypeVar("R", bound=Row)
+
+
+def read(model: type[R], raw: object, *required: str) -> R:
+    """Check one object of a batch.
+
+    Raises:
+        BadInput: `field` is the wire name, the message the document's.
+    """
+    if not isinstance(raw, dict):
+        raise BadInput("row is invalid: 应为 JSON 对象")
+    given = {name: value for name, value in raw.items() if not _is_empty(value)}
+    for name in required:
+        if name not in given:
+            raise BadInput(f"{name} is null", field=name)
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"])[:128]
+        raise BadInput(f"{name} is invalid: {_reason(first)}", field=name) from None
+
+
+def text_of(raw: object, name: str) -> str:
+    """A field of an object that may be anything, for naming it in an error; never longer than an id may be."""
+    value = raw.get(name) if isinstance(raw, dict) else None
+    return str(value)[:255] if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+_REASONS = {
+    "string_type": "应为文本",
+    "string_too_long": "最多 {max_length} 个字符",
+    "string_pattern_mismatch": "含有控制字符或格式不正确",
+    "literal_error": "应为 {expected}",
+    "list_type": "应为数组",
+    "tuple_type": "应为数组",
+    "too_long": "最多 {max_length} 个字符",
+    "model_type": "应为 JSON 对象",
+    "missing": "不能为空",
+}
+
+
+def _reason(error: ErrorDetails) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    context: dict[str, Any] = error.get("ctx", {})
+    return _REASONS.get(error["type"], "格式不正确").format(**context)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,152 @@
+"""The POA transaction calls (transaction.md and its public sibling calls, protocols/README.md section 2)."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput, HubError, NotFound, TooLarge, Unavailable
+from chalicelib.identity import accounts
+from chalicelib.lazy import lazy
+from chalicelib.protocols.transaction import answers
+from chalicelib.protocols.transaction.answers import EDGE
+from chalicelib.storage import audience, doorbell, ledger
+from chalicelib.todo.commands import Urge
+from chalicelib.todo.model import Person
+from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.telemetry import count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.protocols.transaction import rows, store, wire
+    from chalicelib.protocols.transaction.answers import RowError
+    from chalicelib.protocols.transaction.store import Batch
+    from chalicelib.web.reply import Reply
+    from chalicelib.web.request import Request
+
+    DoRow = Callable[[Any, Batch], list[RowError]]
+else:
+    wire = lazy("chalicelib.protocols.transaction.wire")
+    store = lazy("chalicelib.protocols.transaction.store")
+    rows = lazy("chalicelib.protocols.transaction.rows")
+
+BASE = "/apis/ttc/v1/transaction/poa"
+MAX_ROWS = 200
+
+routes = HubBlueprint(__name__)
+
+
+@routes.post(f"{BASE}/taskHandle", edge=EDGE, summary="办理: handle tasks and create the ones that follow")
+def task_handle(request: Request) -> Reply:
+    """Handle each row's task; `next` creates the following ones, `end` ends the transaction."""
+    return _batch(request, "办理", rows.handle, ahead="previousTaskId", named="previousTaskId")
+
+
+@routes.post(f"{BASE}/addTransaction", edge=EDGE, summary="创建: begin transactions, or add tasks to them")
+def add_transaction(request: Request) -> Reply:
+    """Create each row's task."""
+    return _batch(request, "创建", rows.add_transaction, ahead="previousTaskId")
+
+
+@routes.post(f"{BASE}/taskWithdraw", edge=EDGE, summary="撤回: take open tasks back")
+@routes.put(f"{BASE}/taskWithdraw", edge=EDGE, summary="撤回: take open tasks back")
+def task_withdraw(request: Request) -> Reply:
+    """Take each row's task back; `next` creates the tasks that replace it."""
+    return _batch(request, "撤回", rows.withdraw)
+
+
+@routes.post(f"{BASE}/taskTerminate", edge=EDGE, summary="终止: abort tasks and their transactions")
+def task_terminate(request: Request) -> Reply:
+    """Abort each row's task and transaction."""
+    return _batch(request, "终止", rows.terminate)
+
+
+@routes.post(f"{BASE}/todo/addTask", edge=EDGE, summary="Add simple todos")
+def add_task(request: Request) -> Reply:
+    """Create each row's task; a single row may leave its id to the hub (autoGenTaskId)."""
+    body = request.json()
+    given = body if isinstance(body, list) else [body]
+    if len(given) == 1 and isinstance(given[0], dict) and not given[0].get("taskId"):
+        generated = given[0].get("autoGenTaskId") in (True, "true")
+        given = [{**given[0], "taskId": uuid.uuid4().hex}] if generated else given
+    reply = _rows(request, given, "创建", rows.add_task, ahead="", named="taskId")
+    return answers.with_task_ids(reply, [wire.text_of(row, "taskId") for row in given])
+
+
+@routes.post(f"{BASE}/todo/handleTask", edge=EDGE, summary="Handle simple todos")
+def handle_task(request: Request) -> Reply:
+    """Record each row's handling."""
+    return _batch(request, "办理", rows.handle_task)
+
+
+@routes.post(f"{BASE}/todo/deleteTask", edge=EDGE, summary="删除: remove tasks and their transactions")
+@routes.put(f"{BASE}/todo/deleteTask", edge=EDGE, summary="删除: remove tasks and their transactions")
+def delete_task(request: Request) -> Reply:
+    """Take each row's task and transaction out of every list."""
+    return _batch(request, "删除", rows.delete)
+
+
+@routes.post(f"{BASE}/taskCuiBanNew", edge=EDGE, summary="催办: urge whom a task waits for")
+def urge(request: Request) -> Reply:
+    """Leave a notice with everybody whom the task waits for; what fails is told in the outer code."""
+    started = time.perf_counter()
+    batch = _open(request)
+    try:
+        row = wire.read(wire.Urging, request.json(), "appId", "taskId", "creator")
+        store.own(row.app_id, batch)
+        task = batch.task(row.task_id)
+        members = audience.members(task)
+        command = Urge(row.app_id, row.task_id, Person(row.creator), row.instructions, members)
+        ledger.apply([command], batch.context(row.creator), known=batch.states)
+    except NotFound:
+        return answers.urge_failed(request, "taskId不存在")
+    except ledger.Refused as refused:
+        return answers.urge_failed(request, refused.errors[0][1].message)
+    except BadInput as error:
+        return answers.urge_failed(request, error.message)
+    return answers.batch(request, started, [], "催办")
+
+
+def _batch(request: Request, words: str, do_row: DoRow, *, ahead: str = "taskId", named: str = "taskId") -> Reply:
+    body = request.json()
+    return _rows(request, body if isinstance(body, list) else [body], words, do_row, ahead=ahead, named=named)
+
+
+def _rows(request: Request, given: list[Any], words: str, do_row: DoRow, *, ahead: str, named: str) -> Reply:
+    """Do every row; `ahead` is the field with the id of the task it starts from, `named` the one errors name it by."""
+    started = time.perf_counter()
+    if not given:
+        raise BadInput("请求体应为非空数组")
+    if len(given) > MAX_ROWS:
+        raise TooLarge(f"一次最多 {MAX_ROWS} 行")
+    batch = _open(request)
+    errors: list[RowError] = []
+    try:
+        batch.read_ahead([wire.text_of(row, ahead) for row in given])
+        for row in given:
+            errors += _row(row, batch, do_row, wire.text_of(row, named))
+    finally:
+        if batch.changed:
+            doorbell.ring_all(batch.changed)
+    count("TransactionRowsAccepted", len(given))
+    count("TransactionRowErrors", len(errors))
+    return answers.batch(request, started, errors, words)
+
+
+def _row(row: Any, batch: Batch, do_row: DoRow, task_id: str) -> list[RowError]:
+    try:
+        return do_row(row, batch)
+    except Unavailable:
+        raise
+    except HubError as error:
+        return [answers.row_error(error, task_id)]
+
+
+def _open(request: Request) -> Batch:
+    app_id = request.caller.require_application()
+    name = accounts.check_holder("application", app_id, lambda holder: holder.name or app_id, request.now)
+    call = uuid.uuid4().hex
+    request.notes["call_id"] = call
+    return store.Batch(app_id, name or app_id, request.now, call, ledger.States(), [])

@@ -1,0 +1,38 @@
+"""From a request to who asks, and from what was done to the document's answer."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from chalicelib.protocols.workorder.scene import Asked
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.workorder.commit import Done
+    from chalicelib.protocols.workorder.edge import Answer
+    from chalicelib.web.request import Request
+
+
+def asked(request: Request) -> Asked:
+    """Who asks, and when."""
+    made = Asked(request.caller, request.now, uuid.uuid4().hex)
+    request.notes["request"] = made.request
+    return made
+
+
+def started(done: Done) -> Answer:
+    """`data` of a start: the instance, and the first task that is open in it."""
+    case = done.case
+    numbers = sorted(task.number for task in case.open.values())
+    first = case.task_id(numbers[0]) if numbers else None
+    return {"TaskId": first, "ProcessInstanceId": case.id, **_warned(done)}
+
+
+def handled(done: Done, task_id: str) -> Answer:
+    """`data` of a task's handling: the task, its instance, the tasks that opened because of it."""
+    answer: Answer = {"TaskId": task_id, "ProcessInstanceId": done.case.id, "nextTaskIds": list(done.opened)}
+    return answer | {"processStatus": done.case.status, **_warned(done)}
+
+
+def _warned(done: Done) -> Answer:
+    return {"warnings": list(done.warnings)} if done.warnings else {}

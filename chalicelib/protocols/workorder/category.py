@@ -1,0 +1,108 @@
+"""Categories of processes; the same list is what 综合工单 are chosen from (synthesis/list)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import shelf
+from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
+from chalicelib.protocols.workorder.reading import PAGING, read_body, required
+from chalicelib.storage import shelves
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.workorder import wire
+    from chalicelib.storage.shelves import Item
+    from chalicelib.web.request import Request
+else:
+    wire = lazy("chalicelib.protocols.workorder.wire")
+
+routes = HubBlueprint(__name__)
+BASE = "/workflow/category"
+
+
+@routes.get(
+    f"{BASE}/list",
+    edge=MANAGED,
+    summary="流程分类列表",
+    query={**PAGING, "categoryName": "名称包含", "code": "编码包含"},
+)
+def list_categories(request: Request) -> Answer:
+    """Newest first."""
+    request.caller.require_user()
+    return shelf.listing(request, "category", show, categoryName="categoryName", code="code")
+
+
+@routes.get(f"{BASE}/listAll", edge=MANAGED, summary="全部流程分类")
+def list_all(request: Request) -> Answer:
+    """By id."""
+    request.caller.require_user()
+    return success([show(item) for item in shelves.listed("category")], "查询成功")
+
+
+@routes.get(f"{BASE}/{{categoryIds}}", edge=MANAGED, summary="流程分类")
+def one_category(request: Request) -> Answer:
+    """One of them."""
+    request.caller.require_user()
+    return success(show(shelf.find("category", request.path_params["categoryIds"], "categoryId")))
+
+
+@routes.post(BASE, edge=MANAGED, summary="新增流程分类", body=lambda: wire.CategoryBody)
+def add_category(request: Request) -> Answer:
+    """`code` is what processes carry as their category; the id where there is none."""
+    request.caller.require_administrator()
+    body = read_body(request, wire.CategoryBody)
+    required({"categoryName": body.categoryName}, "categoryName")
+    _check_parent(body)
+    return success(show(shelf.add("category", body.categoryId, _given(body), request)))
+
+
+@routes.put(BASE, edge=MANAGED, summary="修改流程分类", body=lambda: wire.CategoryBody)
+def change_category(request: Request) -> Answer:
+    """What is absent stays."""
+    request.caller.require_administrator()
+    body = read_body(request, wire.CategoryBody)
+    _check_parent(body)
+    return success(show(shelf.change("category", body.categoryId, _given(body), request, "categoryId")))
+
+
+@routes.delete(f"{BASE}/{{categoryIds}}", edge=MANAGED, summary="删除流程分类（逗号分隔）")
+def remove_categories(request: Request) -> Answer:
+    """Processes keep the code they carry."""
+    request.caller.require_administrator()
+    shelf.drop("category", request.path_params["categoryIds"])
+    return success()
+
+
+def show(item: Item) -> Answer:
+    """A row of the list."""
+    body = item.body
+    return {
+        "categoryId": item.id,
+        "categoryName": body["name"],
+        "code": body.get("code") or item.id,
+        "parentId": body.get("parent") or None,
+        "remark": body.get("remark") or None,
+        "description": body.get("description", ""),
+        **shelf.times(item),
+    }
+
+
+def _given(body: wire.CategoryBody) -> dict[str, object]:
+    fields = {
+        "name": body.categoryName,
+        "code": body.code,
+        "parent": body.parentId,
+        "remark": body.remark,
+        "description": body.description,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _check_parent(body: wire.CategoryBody) -> None:
+    if not body.parentId:
+        return
+    if body.parentId == body.categoryId or shelves.read("category", body.parentId) is None:
+        raise BadInput("上级分类不存在", field="parentId")

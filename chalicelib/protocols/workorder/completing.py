@@ -1,0 +1,138 @@
+"""Handling a task (审批): complete, with who comes next and who is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import commit, people, standing
+from chalicelib.protocols.workorder.scene import DELEGATE, NORMAL, Act, Asked, Scene, by_task
+from chalicelib.protocols.workorder.starting import OWN_VARIABLES, check_form
+from chalicelib.protocols.workorder.tasks import commented
+from chalicelib.todo.commands import Change
+from chalicelib.todo.model import Person, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from chalicelib.protocols.workorder.commit import Done
+    from chalicelib.todo.model import Task
+    from chalicelib.workflow import engine, view
+    from chalicelib.workflow.view import WorkItem
+else:
+    engine = lazy("chalicelib.workflow.engine")
+    view = lazy("chalicelib.workflow.view")
+
+FORM_DATA = "formData"
+OWNERS = "owners"
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What the handler says: a comment, form values, who handles what comes next, who is told."""
+
+    comment: str = ""
+    variables: Mapping[str, Any] | None = None
+    next_users: tuple[Person, ...] = ()
+    copies: tuple[Person, ...] = ()
+
+
+def complete(asked: Asked, task_id: str, said: Completion) -> Done:
+    """Handle a task; 3 round trips, one more when it takes other tasks away or names are not known yet.
+
+    Raises:
+        NotFound, Forbidden, Conflict: see `standing.require_handler`.
+        InvalidForm: the node's form is not satisfied; names each field.
+    """
+    return commit.perform(lambda: by_task(asked, task_id), lambda scene: _complete(scene, said))
+
+
+def _complete(scene: Scene, said: Completion) -> None:
+    item = standing.require_handler(scene)
+    task = scene.the_task()
+    submitted = {name: value for name, value in (said.variables or {}).items() if name not in OWN_VARIABLES}
+    owners = list(task.details.get(OWNERS, ()))
+    if owners and scene.me.id not in owners:
+        give_back(scene, task, owners, said, submitted)
+        return
+    submitted = {**task.details.get(FORM_DATA, {}), **submitted}
+    known = view.view(scene.definition, scene.state).variables
+    check_form(scene, task.details.get("formKey", ""), {**known, **submitted})
+    text = spoken(scene, said.comment)
+    local = {"taskLocalVars": submitted} if _keeps_to_itself(scene, item) and submitted else {}
+    scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, said.copies, {**local, FORM_DATA: {}, OWNERS: []})
+    done = scene.step(engine.complete, item, submitted)
+    if said.next_users:
+        assign_next(scene, done.opened, said.next_users)
+
+
+def give_back(scene: Scene, task: Task, owners: list[str], said: Completion, submitted: Mapping[str, Any]) -> None:
+    """A delegated task goes back to who delegated it, with the form as it was filled in; the process stays."""
+    owner = people.one(owners[-1], scene.now)
+    text = f"{spoken(scene, said.comment)}"
+    patch: dict[str, Any] = {
+        "assignees": (owner,),
+        "operator": scene.me,
+        "comment": text,
+        "details": {
+            "assignee": owner.id,
+            OWNERS: owners[:-1],
+            FORM_DATA: {**task.details.get(FORM_DATA, {}), **submitted},
+            "comments": commented(scene, task, DELEGATE, text),
+        },
+    }
+    if said.copies:
+        patch["copied_to"] = (*task.copied_to, *said.copies)
+    scene.changes.append(Change(task.app_id, task.task_id, patch))
+
+
+def assign_next(scene: Scene, opened: Sequence[WorkItem], users: Sequence[Person]) -> None:
+    """Name who handles what has just opened (nextUserIds).
+
+    As many people as tasks: one each. Else nodes with one signature get theirs first, and what is left of the people
+    signs the node of several: more of them are added, fewer are taken off it. A single task with several people is
+    theirs to take.
+
+    Raises:
+        BadInput: there is no next task, or not one for everybody.
+    """
+    if not opened:
+        raise BadInput("没有可指定办理人的下一步任务", field="nextUserIds")
+    if len(users) == len(opened):
+        scene.assigned.update((item.id, [user]) for item, user in zip(opened, users, strict=True))
+        return
+    single = [item for item in opened if not item.multi]
+    several = [item for item in opened if item.multi]
+    if not several and len(single) == 1:
+        scene.assigned[single[0].id] = list(users)
+        return
+    if len(users) < len(single) or (not several and len(users) > len(single)):
+        raise BadInput(f"下一步有 {len(opened)} 个任务，指定了 {len(users)} 人", field="nextUserIds")
+    scene.assigned.update((item.id, [user]) for item, user in zip(single, users, strict=False))
+    rest = users[len(single) :]
+    if several and rest:
+        _sign(scene, several, rest)
+
+
+def _sign(scene: Scene, several: Sequence[WorkItem], people_: Sequence[Person]) -> None:
+    scene.assigned.update((item.id, [user]) for item, user in zip(several, people_, strict=False))
+    extra, surplus = people_[len(several) :], several[len(people_) :]
+    if extra:
+        scene.step(engine.add_signers, several[0].id, [user.id for user in extra])
+    for item in surplus:
+        scene.step(engine.remove_signers, item.id, [item.signer])
+
+
+def spoken(scene: Scene, text: str) -> str:
+    """A comment, with the name of whom the speaker stands in for."""
+    if scene.standing_for is None:
+        return text
+    absent = scene.standing_for.name or scene.standing_for.id
+    return f"{scene.me.name or scene.me.id}代{absent}：{text}"
+
+
+def _keeps_to_itself(scene: Scene, item: str) -> bool:
+    found = view.view(scene.definition, scene.state).items
+    return any(each.local_scope for each in found if each.id == item)

@@ -1,0 +1,96 @@
+"""Deployments: import, list, versions, suspend, remove. For administrators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import definitions, deploying
+from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
+from chalicelib.protocols.workorder.process import definition_row
+from chalicelib.protocols.workorder.reading import PAGING, query_text, read_body, read_page
+from chalicelib.storage import workflow_definitions as stored
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.workorder import wire
+    from chalicelib.web.request import Request
+else:
+    wire = lazy("chalicelib.protocols.workorder.wire")
+
+routes = HubBlueprint(__name__)
+BASE = "/workflow/deploy"
+
+
+@routes.post(f"{BASE}/import", edge=MANAGED, summary="导入并部署一个 BPMN 2.0 文件", body=lambda: wire.ImportBody)
+def import_file(request: Request) -> Answer:
+    """Answers what was deployed and what is left out of the diagram; a file that cannot be run is refused whole."""
+    request.caller.require_administrator()
+    body = read_body(request, wire.ImportBody)
+    made = deploying.deploy(body.xml.encode(), body.forms, request.now, name=body.name, category=body.category)
+    return success(deployed_answer(made), "导入成功")
+
+
+def deployed_answer(made: deploying.Deployment) -> Answer:
+    """`data` of a deployment (protocols/README.md section 5)."""
+    return {
+        "definitionId": made.deployed.id,
+        "deployId": made.deployed.deployment_id,
+        "processKey": made.deployed.key,
+        "version": made.deployed.version,
+        "warnings": list(made.warnings),
+    }
+
+
+@routes.get(f"{BASE}/list", edge=MANAGED, summary="流程部署列表：每个流程的最新版本", query=PAGING)
+def list_newest(request: Request) -> Answer:
+    """The newest version of every process, suspended or not."""
+    request.caller.require_administrator()
+    wanted = read_page(request)
+    key, name = request.query.get("processKey") or "", (request.query.get("processName") or "").casefold()
+    found = [
+        each.latest for each in stored.newest_of_all() if key in each.latest.key and name in each.latest.name.casefold()
+    ]
+    return page([definition_row(each) for each in wanted.of(found)], len(found))
+
+
+@routes.get(f"{BASE}/publishList", edge=MANAGED, summary="流程的全部版本", query={"processKey": "流程标识", **PAGING})
+def list_versions(request: Request) -> Answer:
+    """Newest first."""
+    request.caller.require_administrator()
+    wanted = read_page(request)
+    found = stored.versions(query_text(request, "processKey"))
+    return page([definition_row(each) for each in wanted.of(found)], len(found))
+
+
+@routes.put(
+    f"{BASE}/changeState",
+    edge=MANAGED,
+    summary="激活或挂起流程定义",
+    query={"definitionId": "流程定义ID", "state": "active 或 suspended"},
+)
+def change_state(request: Request) -> Answer:
+    """A suspended version cannot be started; instances that run are not touched."""
+    request.caller.require_administrator()
+    state = query_text(request, "state")
+    if state not in ("active", "suspended", "1", "2"):
+        raise BadInput("应为 active | suspended", field="state")
+    stored.suspend(query_text(request, "definitionId"), suspended=state in ("suspended", "2"))
+    return success()
+
+
+@routes.get(f"{BASE}/bpmnXml/{{definitionId}}", edge=MANAGED, summary="流程图 XML")
+def diagram(request: Request) -> Answer:
+    """The diagram as it was imported."""
+    request.caller.require_administrator()
+    return success(definitions.content(request.path_params["definitionId"]).xml.decode())
+
+
+@routes.delete(f"{BASE}/{{deployIds}}", edge=MANAGED, summary="删除流程部署（逗号分隔的部署ID或流程定义ID）")
+def remove(request: Request) -> Answer:
+    """They leave every list and cannot be started; what runs on them runs on."""
+    request.caller.require_administrator()
+    for each in dict.fromkeys(part.strip() for part in request.path_params["deployIds"].split(",")):
+        stored.remove(each if ":" in each else stored.of_deployment(each))
+    return success()

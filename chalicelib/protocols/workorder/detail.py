@@ -1,0 +1,143 @@
+"""An instance in full: its forms with their values, what happened at each node, what to highlight (detail)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import definitions, rows
+from chalicelib.todo.model import Status
+from chalicelib.todo.times import china
+from chalicelib.workflow.durations import non_zero_units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from chalicelib.protocols.workorder.scene import Scene
+    from chalicelib.todo.model import Task
+    from chalicelib.workflow import forms, view
+else:
+    forms = lazy("chalicelib.workflow.forms")
+    view = lazy("chalicelib.workflow.view")
+
+Json = dict[str, Any]
+
+
+def of(scene: Scene, tasks: Sequence[Task], task_id: str) -> Json:
+    """The instance as its clients show it; `tasks` are all of them, oldest first."""
+    case = scene.case
+    seen = view.view(scene.definition, case.state)
+    task = next((each for each in tasks if each.task_id == task_id), None)
+    values = rows.variables(case)
+    form_of_task = _task_form(case.definition_id, task, values)
+    return {
+        "bpmnXml": definitions.content(case.definition_id).xml.decode(),
+        "existTaskForm": form_of_task is not None,
+        "taskFormData": form_of_task,
+        "processFormList": _forms(scene, tasks, values),
+        "historyProcNodeList": [*history(tasks), _start(scene)],
+        "flowViewer": {
+            "finishedTaskSet": sorted(seen.finished_nodes - seen.active_nodes),
+            "finishedSequenceFlowSet": sorted(seen.finished_flows),
+            "unfinishedTaskSet": sorted(seen.active_nodes),
+            "rejectedTaskSet": sorted({each.node_id for each in tasks if _was_refused(each)}),
+        },
+        "procVars": values,
+        "processStatus": case.status,
+        "suspended": case.suspended,
+        "workorderNumber": case.order or None,
+    }
+
+
+def history(tasks: Sequence[Task]) -> list[Json]:
+    """What happened at each user task, newest first."""
+    return [
+        {
+            "taskId": task.task_id,
+            "activityId": task.node_id,
+            "activityName": task.node_name,
+            "activityType": "userTask",
+            "assigneeId": _by(task)[0],
+            "assigneeName": _by(task)[1],
+            "candidate": _candidates(task),
+            "status": task.status.value,
+            "createTime": china(task.created_on),
+            "endTime": china(task.end_on),
+            "duration": non_zero_units(task.end_on - task.created_on) if task.end_on else None,
+            "commentList": rows.comments(task),
+            "warning": task.details.get("warning"),
+        }
+        for task in reversed(tasks)
+    ]
+
+
+def _candidates(task: Task) -> str | None:
+    users, groups = task.details.get("candidates") or ([], [])
+    return ",".join([*users, *groups]) or None
+
+
+def _start(scene: Scene) -> Json:
+    case = scene.case
+    node = scene.definition.main.nodes[scene.definition.main.start]
+    return {
+        "taskId": None,
+        "activityId": node.id,
+        "activityName": node.name or node.id,
+        "activityType": "startEvent",
+        "assigneeId": case.initiator.id,
+        "assigneeName": case.initiator.name or case.initiator.id,
+        "candidate": None,
+        "status": Status.COMPLETE.value,
+        "createTime": china(case.started_on),
+        "endTime": china(case.started_on),
+        "duration": "0秒",
+        "commentList": [],
+        "warning": None,
+    }
+
+
+def _by(task: Task) -> tuple[str | None, str | None]:
+    part = next((part.by for part in reversed(task.handlings) if part.status != Status.TRANSFER), None)
+    found = part or (task.assignees[0] if task.details.get("assignee") and task.assignees else None)
+    return (found.id, found.name or found.id) if found else (None, None)
+
+
+def _was_refused(task: Task) -> bool:
+    return any(entry[0] in ("2", "3") for entry in task.details.get("comments", ()))
+
+
+def _task_form(definition_id: str, task: Task | None, values: Json) -> Any | None:
+    if task is None:
+        return None
+    form = definitions.form(definition_id, task.details.get("formKey", ""))
+    own = {**values, **task.details.get("formData", {}), **task.details.get("taskLocalVars", {})}
+    return forms.fill(form, own) if form is not None else None
+
+
+def _forms(scene: Scene, tasks: Sequence[Task], values: Json) -> list[Json]:
+    """The start form and those of handled nodes, each once, with their values."""
+    wanted = {scene.definition.start_form: "开始"}
+    for task in tasks:
+        if task.status is Status.COMPLETE:
+            wanted.setdefault(task.details.get("formKey", ""), task.node_name)
+    found = ((key, name, definitions.form(scene.case.definition_id, key)) for key, name in wanted.items())
+    return [{"formKey": key, "title": name, "form": forms.fill(form, values)} for key, name, form in found if form]
+
+
+def printed(scene: Scene, params: Json) -> list[Json]:
+    """The form's fields as a printed page shows them: label and value, nested groups in line."""
+    values = {**rows.variables(scene.case), **params}
+    form = definitions.form(scene.case.definition_id, scene.definition.start_form)
+    if form is None:
+        return [{"label": name, "value": value} for name, value in params.items()]
+    return list(_lines(form.get("components", []), values))
+
+
+def _lines(components: Sequence[Json], values: Json) -> Iterator[Json]:
+    for component in components:
+        key = component.get("key")
+        if key:
+            yield {"label": component.get("label") or key, "value": values.get(key)}
+        inner = values.get(component["path"]) if component.get("path") else values
+        if component.get("type") == "group" and isinstance(inner, dict):
+            yield from _lines(component.get("components", []), inner)

@@ -1,0 +1,92 @@
+"""The centre's envelope and its codes (接口响应状态码); HTTP says 200 for whatever a code tells.
+
+401 is for credentials, 400 for what cannot be parsed. `BadInput` without a field is such a thing: it is raised only
+where a body or a header is read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import (
+    BadInput,
+    Disabled,
+    Forbidden,
+    HubError,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+    UserCentreDown,
+)
+from chalicelib.identity.authenticate import by_bearer, by_bearer_or_query, by_workorder_headers
+from chalicelib.web.edge import Edge
+from chalicelib.web.reply import Reply
+
+if TYPE_CHECKING:
+    from chalicelib.identity.caller import Caller
+    from chalicelib.web.request import Request
+
+OK, WRONG_CALL, NO_PERMISSION, DISABLED, BAD_TOKEN, FAILED = 200, 4000, 4001, 4002, 4004, 404
+BAD_PARAMETER, NO_USER, USER_CENTRE_DOWN, STORAGE_DOWN = 4101, 4200, 5001, 5003
+PEOPLE = ("userId", "userIds", "copyUserIds", "nextUserIds", "substituteId")
+"""Parameters that name people: what is wrong with them is that nobody is called so."""
+
+Answer = dict[str, object]
+
+
+def success(data: object = None, msg: str = "操作成功") -> Answer:
+    """One thing."""
+    return {"code": OK, "msg": msg, "data": data}
+
+
+def page(rows: list[Answer], total: int) -> Answer:
+    """One page of things."""
+    return {"total": total, "rows": rows, "code": OK, "msg": "查询成功"}
+
+
+_CODES: tuple[tuple[type[HubError], int], ...] = (
+    (Disabled, DISABLED),
+    (Forbidden, NO_PERMISSION),
+    (UserCentreDown, USER_CENTRE_DOWN),
+    (Unavailable, STORAGE_DOWN),
+    (BadInput, BAD_PARAMETER),
+    (TooLarge, BAD_PARAMETER),
+)
+
+
+def code_of(error: HubError) -> int:
+    """The documented code of an error."""
+    if isinstance(error, Unauthenticated):
+        return BAD_TOKEN if error.field in ("accessToken", "Authorization") else NO_PERMISSION
+    if isinstance(error, BadInput) and error.field is None:
+        return WRONG_CALL
+    known = next((code for kind, code in _CODES if isinstance(error, kind)), None)
+    return known or (NO_USER if error.field in PEOPLE else FAILED)
+
+
+def _render_error(error: HubError, _request: Request) -> Reply:
+    code = code_of(error)
+    status = {WRONG_CALL: 400}.get(code, 401 if isinstance(error, Unauthenticated) else 200)
+    named = code == BAD_PARAMETER and error.field and error.field not in error.message
+    body: Answer = {"code": code, "msg": f"{error.field}: {error.message}" if named else error.message}
+    if errors := getattr(error, "errors", None):
+        body["errors"] = [{"field": each.field, "label": each.label, "message": each.message} for each in errors]
+    if reasons := getattr(error, "reasons", None):
+        body["reasons"] = [{"element": each.element, "line": each.line, "message": each.message} for each in reasons]
+    return Reply(body, status)
+
+
+def _either(request: Request) -> Caller:
+    """The centre's header set where it is sent, else a token: the hub's own console and tools manage processes too."""
+    return by_workorder_headers(request) if request.header("requestType") else by_bearer(request)
+
+
+def _either_or_query(request: Request) -> Caller:
+    return by_workorder_headers(request) if request.header("requestType") else by_bearer_or_query(request)
+
+
+_HEADERS = ("requestType", "appID", "serverID", "secretKey", "accessToken", "Authorization")
+EDGE = Edge("workorder", by_workorder_headers, _render_error, security=_HEADERS)
+"""Processes and tasks: the documented header set, nothing less."""
+MANAGED = Edge("workorder management", _either, _render_error, security=("Authorization",))
+TYPES = Edge("workorder types", _either_or_query, _render_error, security=("accessToken",))

@@ -1,0 +1,85 @@
+"""The form list: form-js schemas that diagrams name as `key_<formId>`. A deployment keeps its own copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import shelf
+from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
+from chalicelib.protocols.workorder.reading import PAGING, read_body, required
+from chalicelib.web import strict_json
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.workorder import wire
+    from chalicelib.storage.shelves import Item
+    from chalicelib.web.request import Request
+    from chalicelib.workflow import forms
+else:
+    wire = lazy("chalicelib.protocols.workorder.wire")
+    forms = lazy("chalicelib.workflow.forms")
+
+routes = HubBlueprint(__name__)
+BASE = "/workflow/form"
+
+
+@routes.get(f"{BASE}/list", edge=MANAGED, summary="表单列表", query={**PAGING, "formName": "名称包含"})
+def list_forms(request: Request) -> Answer:
+    """Newest first."""
+    request.caller.require_administrator()
+    return shelf.listing(request, "form", show, formName="formName")
+
+
+@routes.get(f"{BASE}/{{formIds}}", edge=MANAGED, summary="表单")
+def one_form(request: Request) -> Answer:
+    """With its schema."""
+    request.caller.require_administrator()
+    found = shelf.find("form", request.path_params["formIds"], "formId")
+    return success({**show(found), "content": found.body["schema"]})
+
+
+@routes.post(BASE, edge=MANAGED, summary="新增表单", body=lambda: wire.FormBody)
+def add_form(request: Request) -> Answer:
+    """`content` is a form-js schema, as an object or as JSON text."""
+    request.caller.require_administrator()
+    body = read_body(request, wire.FormBody)
+    name = required({"formName": body.formName}, "formName")
+    made = shelf.add(
+        "form", body.formId, {"name": name, "schema": _schema(body.content), "remark": body.remark}, request
+    )
+    return success(show(made))
+
+
+@routes.put(BASE, edge=MANAGED, summary="修改表单", body=lambda: wire.FormBody)
+def change_form(request: Request) -> Answer:
+    """What is absent stays. What is deployed keeps the form as it was."""
+    request.caller.require_administrator()
+    body = read_body(request, wire.FormBody)
+    given: dict[str, object] = {"schema": _schema(body.content)} if body.content is not None else {}
+    given |= {key: value for key, value in (("name", body.formName), ("remark", body.remark)) if value}
+    return success(show(shelf.change("form", body.formId, given, request, "formId")))
+
+
+@routes.delete(f"{BASE}/{{formIds}}", edge=MANAGED, summary="删除表单（逗号分隔）")
+def remove_forms(request: Request) -> Answer:
+    """What is deployed keeps the form as it was."""
+    request.caller.require_administrator()
+    shelf.drop("form", request.path_params["formIds"])
+    return success()
+
+
+def show(item: Item) -> Answer:
+    """A row of the list."""
+    row: Answer = {"formId": item.id, "formKey": f"key_{item.id}", "formName": item.body["name"]}
+    return row | {"remark": item.body.get("remark") or None, **shelf.times(item)}
+
+
+def _schema(content: Any) -> Any:
+    schema = strict_json.parse(content, field="content") if isinstance(content, str) else content
+    try:
+        forms.check_schema(schema)
+    except BadInput as error:
+        raise BadInput(error.message, field="content") from None
+    return schema

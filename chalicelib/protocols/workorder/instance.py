@@ -1,0 +1,85 @@
+"""Instances: suspend and activate, stop, delete, messages. What the initiator may not do, administrators may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import BadInput, Forbidden
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import asking, ending, managing
+from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
+from chalicelib.protocols.workorder.reading import read_body, required
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.workorder import wire
+    from chalicelib.web.request import Request
+else:
+    wire = lazy("chalicelib.protocols.workorder.wire")
+
+routes = HubBlueprint(__name__)
+BASE = "/workflow/instance"
+ACTIVE, SUSPENDED = ("1", "active"), ("2", "suspended")
+
+
+@routes.post(f"{BASE}/updateState", edge=MANAGED, summary="激活或挂起流程实例", body=lambda: wire.StateBody)
+def update_state(request: Request) -> Answer:
+    """`state` 1 activates, 2 suspends; parameters in the query or the body. For administrators."""
+    request.caller.require_administrator()
+    body = read_body(request, wire.StateBody)
+    state = request.query.get("state") or body.state
+    if state not in ACTIVE + SUSPENDED:
+        raise BadInput("应为 1（激活）| 2（挂起）", field="state")
+    instance_id = request.query.get("instanceId") or body.instanceId or body.procInsId
+    instance_id = required({"instanceId": instance_id}, "instanceId")
+    managing.suspend(asking.asked(request), instance_id, suspended=state in SUSPENDED)
+    return success()
+
+
+@routes.post(f"{BASE}/stopProcessInstance", edge=MANAGED, summary="终止流程实例", body=lambda: wire.StateBody)
+def stop_instance(request: Request) -> Answer:
+    """As stopProcess, by the instance."""
+    body = read_body(request, wire.StateBody)
+    instance_id = required({"instanceId": body.instanceId or body.procInsId}, "instanceId")
+    return success(asking.handled(ending.stop(asking.asked(request), "", instance_id, ""), ""))
+
+
+@routes.delete(
+    f"{BASE}/delete",
+    edge=MANAGED,
+    summary="删除已结束的流程实例",
+    query={"instanceIds": "流程实例ID，逗号分隔，最多 20 个"},
+)
+def delete(request: Request) -> Answer:
+    """Ended ones only. They leave every list; their history stays in the audit trail."""
+    ids = request.query.get("instanceIds") or read_body(request, wire.StateBody).instanceIds
+    return _delete(request, ids)
+
+
+@routes.delete("/workflow/process/instance/{instanceIds}", edge=MANAGED, summary="删除已结束的流程实例")
+def delete_named(request: Request) -> Answer:
+    """As `/workflow/instance/delete`."""
+    return _delete(request, request.path_params["instanceIds"])
+
+
+@routes.post(f"{BASE}/message", edge=MANAGED, summary="向流程实例发送消息或信号", body=lambda: wire.MessageBody)
+def message(request: Request) -> Answer:
+    """What a receive task or event of the instance waits for. For services and administrators."""
+    if not (request.caller.is_administrator or request.caller.kind == "service"):
+        raise Forbidden("没有权限：需要服务身份或管理员")
+    body = read_body(request, wire.MessageBody)
+    if body.kind not in ("message", "signal"):
+        raise BadInput("应为 message | signal", field="kind")
+    instance_id = required({"procInsId": body.procInsId}, "procInsId")
+    name = required({"name": body.name}, "name")
+    done = managing.send(asking.asked(request), instance_id, body.kind, name, body.variables)
+    return success(asking.handled(done, ""))
+
+
+def _delete(request: Request, ids: str) -> Answer:
+    known = [each.strip() for each in required({"instanceIds": ids}, "instanceIds").split(",") if each.strip()]
+    if len(known) > 20:  # noqa: PLR2004
+        raise BadInput("一次最多 20 个", field="instanceIds")
+    for each in dict.fromkeys(known):
+        managing.delete(asking.asked(request), each)
+    return success()

@@ -1,0 +1,122 @@
+"""An administrator's interventions on a running instance, each left in the history: reassign, skip, jump, stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput, Conflict, Forbidden
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import commit
+from chalicelib.protocols.workorder.completing import OWNERS, assign_next
+from chalicelib.protocols.workorder.ending import cancel
+from chalicelib.protocols.workorder.scene import NORMAL, RETURN, TRANSFER, Act, Asked, Scene, by_task, require_running
+from chalicelib.protocols.workorder.standing import NOT_YOURS, who_did
+from chalicelib.protocols.workorder.tasks import UNCLAIMED, commented
+from chalicelib.todo.commands import Change
+from chalicelib.todo.model import Person, Status
+from chalicelib.todo.projection import HIDDEN_FOR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chalicelib.protocols.workorder.commit import Done
+    from chalicelib.workflow import engine
+else:
+    engine = lazy("chalicelib.workflow.engine")
+
+
+def reassign(asked: Asked, task_id: str, people: tuple[Person, ...], comment: str) -> Done:
+    """Give an open task to others; of several, anyone may take it.
+
+    Raises:
+        Forbidden: the caller is no administrator.
+        BadInput: nobody is named.
+        NotFound, Conflict: there is no such task, or it has ended.
+    """
+
+    def act(scene: Scene) -> None:
+        _require_open(scene)
+        if not people:
+            raise BadInput("不能为空", field="userIds")
+        task = scene.the_task()
+        text = f"管理员改派给{'、'.join(each.name or each.id for each in people)}：{comment}"
+        alone = people[0].id if len(people) == 1 else ""
+        details = {
+            "assignee": alone,
+            "unclaimed": "" if alone else UNCLAIMED,
+            "candidates": [[] if alone else [each.id for each in people], []],
+            OWNERS: [],
+            "warning": None,
+            "comments": commented(scene, task, TRANSFER, text),
+        }
+        patch = {"assignees": people, "groups": (), "operator": scene.me, "comment": text, "details": details}
+        scene.changes.append(Change(task.app_id, task.task_id, patch))
+
+    return _administered(asked, task_id, act)
+
+
+def skip(asked: Asked, task_id: str, comment: str, variables: Mapping[str, Any], to: tuple[Person, ...] = ()) -> Done:
+    """Let the process pass over an open task, without its form; raises as `reassign` does."""
+
+    def act(scene: Scene) -> None:
+        item = _require_open(scene)
+        text = f"管理员跳过：{comment}"
+        scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, details={"skipped": True})
+        done = scene.step(engine.complete, item, dict(variables))
+        if to:
+            assign_next(scene, done.opened, to)
+
+    return _administered(asked, task_id, act)
+
+
+def jump(asked: Asked, task_id: str, target: str, comment: str) -> Done:
+    """Go on at another node of the same process; raises as `reassign` does, and for a target that would lock a join."""
+
+    def act(scene: Scene) -> None:
+        item = _require_open(scene)
+        text = f"管理员跳转：{comment}"
+        scene.acts[item] = Act(Status.ABORT, RETURN, text, scene.me)
+        scene.rest = Act(Status.ABORT, RETURN, text)
+        scene.step(engine.jump, item, target)
+
+    return _administered(asked, task_id, act)
+
+
+def stop(asked: Asked, task_id: str, comment: str) -> Done:
+    """Cancel the instance of a task; raises as `reassign` does."""
+    return _administered(asked, task_id, lambda scene: cancel(scene, f"管理员终止：{comment}"))
+
+
+def delete(asked: Asked, task_id: str, comment: str) -> Done:
+    """删除任务: an open task is skipped by an administrator; a finished one leaves the caller's own list.
+
+    Raises:
+        Forbidden: an open task, and the caller is no administrator; a finished one he did not handle.
+        NotFound: there is no such task.
+    """
+    scene = by_task(asked, task_id)
+    if scene.case.item_of(task_id) is not None:
+        return skip(asked, task_id, comment, {})
+    return commit.perform(lambda: by_task(asked, task_id), _hide)
+
+
+def _hide(scene: Scene) -> None:
+    task = scene.the_task()
+    if not any(part.by.id == scene.asked.user_id for part in task.handlings):
+        raise Forbidden(NOT_YOURS, field="taskId")
+    hidden = list(dict.fromkeys([*task.details.get(HIDDEN_FOR, ()), scene.asked.user_id]))
+    scene.changes.append(Change(task.app_id, task.task_id, {"details": {HIDDEN_FOR: hidden}}))
+
+
+def _administered(asked: Asked, task_id: str, act: Callable[[Scene], None]) -> Done:
+    asked.caller.require_administrator()
+    return commit.perform(lambda: by_task(asked, task_id), act)
+
+
+def _require_open(scene: Scene) -> str:
+    task = scene.the_task()
+    require_running(scene)
+    item = scene.case.item_of(task.task_id)
+    if item is None:
+        raise Conflict(who_did(task), field="taskId")
+    return item

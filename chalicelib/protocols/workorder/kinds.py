@@ -1,0 +1,144 @@
+"""What work orders may be made of: applications, 综合工单 types, and templates that bind them to a process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import shelf
+from chalicelib.protocols.workorder.edge import MANAGED, TYPES, Answer, success
+from chalicelib.protocols.workorder.reading import PAGING, read_body, read_page, required
+from chalicelib.storage import holders, shelves
+from chalicelib.storage import workflow_definitions as stored
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.workorder import wire
+    from chalicelib.storage.shelves import Item
+    from chalicelib.web.request import Request
+else:
+    wire = lazy("chalicelib.protocols.workorder.wire")
+
+routes = HubBlueprint(__name__)
+TEMPLATE = "/WorkOrder/template"
+MASKED = "******"
+PAGE = {"accessToken": "token，也可在请求头", "pageNo": "当前页", "pageSize": "每页数量"}
+
+
+@routes.get("/WorkOrder/app/list", edge=TYPES, summary="查询应用工单类型", query=PAGE)
+def applications(request: Request) -> Answer:
+    """Applications that are switched on. The secret is masked: the hub keeps none it could show."""
+    wanted = read_page(request, "pageNo")
+    found, total, _ = holders.page_of_holders("application", wanted.size, number=wanted.number)
+    rows = [
+        {
+            "appId": each.id,
+            "applicationName": each.name,
+            "applicationId": each.id,
+            "applicationSecret": MASKED,
+            "appFlag": "0",
+            "images": each.images or None,
+        }
+        for each in found
+        if each.enabled
+    ]
+    return {**success(rows), "total": total}
+
+
+@routes.get("/synthesis/list", edge=TYPES, summary="查询综合工单类型", query=PAGE)
+def synthesis_types(request: Request) -> Answer:
+    """Categories; `childFlag` says whether others stand in one."""
+    wanted = read_page(request, "pageNo")
+    found = shelves.listed("category")
+    parents = {item.body.get("parent") for item in found}
+    rows = [
+        {
+            "synthesisId": item.id,
+            "parentId": item.body.get("parent") or None,
+            "categoryName": item.body["name"],
+            "description": item.body.get("description", ""),
+            "childFlag": item.id in parents,
+        }
+        for item in wanted.of(found)
+    ]
+    return {**success(rows), "total": len(found)}
+
+
+@routes.get(
+    f"{TEMPLATE}/list", edge=MANAGED, summary="工单模板列表", query={**PAGING, "appId": "应用ID", "name": "名称包含"}
+)
+def list_templates(request: Request) -> Answer:
+    """Newest first."""
+    request.caller.require_user()
+    return shelf.listing(request, "template", show, name="name", appId="appId", synthesisId="synthesisId")
+
+
+@routes.get(f"{TEMPLATE}/{{templateIds}}", edge=MANAGED, summary="工单模板")
+def one_template(request: Request) -> Answer:
+    """With the version its process has now."""
+    request.caller.require_user()
+    found = shelf.find("template", request.path_params["templateIds"], "templateId")
+    newest = stored.newest(found.body["processKey"])
+    active = newest.active if newest else None
+    return success({**show(found), "definitionId": active.id if active else None})
+
+
+@routes.post(TEMPLATE, edge=MANAGED, summary="新增工单模板", body=lambda: wire.TemplateBody)
+def add_template(request: Request) -> Answer:
+    """Binds an application, a type, a process and a form; all of them must be there."""
+    request.caller.require_administrator()
+    body = read_body(request, wire.TemplateBody)
+    required({"name": body.name}, "name")
+    required({"processKey": body.processKey}, "processKey")
+    _check(body)
+    return success(show(shelf.add("template", body.templateId, _given(body), request)))
+
+
+@routes.put(TEMPLATE, edge=MANAGED, summary="修改工单模板", body=lambda: wire.TemplateBody)
+def change_template(request: Request) -> Answer:
+    """What is absent stays."""
+    request.caller.require_administrator()
+    body = read_body(request, wire.TemplateBody)
+    _check(body)
+    return success(show(shelf.change("template", body.templateId, _given(body), request, "templateId")))
+
+
+@routes.delete(f"{TEMPLATE}/{{templateIds}}", edge=MANAGED, summary="删除工单模板（逗号分隔）")
+def remove_templates(request: Request) -> Answer:
+    """Orders made from them stay."""
+    request.caller.require_administrator()
+    shelf.drop("template", request.path_params["templateIds"])
+    return success()
+
+
+def show(item: Item) -> Answer:
+    """A row of the list."""
+    body = item.body
+    return {
+        "templateId": item.id,
+        "name": body["name"],
+        "appId": body.get("appId") or None,
+        "synthesisId": body.get("synthesisId") or None,
+        "processKey": body["processKey"],
+        "formId": body.get("formId") or None,
+        "description": body.get("description") or None,
+        "enabled": body.get("enabled", True),
+        **shelf.times(item),
+    }
+
+
+def _given(body: wire.TemplateBody) -> dict[str, object]:
+    names = ("name", "appId", "synthesisId", "processKey", "formId", "description")
+    return {name: getattr(body, name) for name in names if getattr(body, name)} | {"enabled": body.enabled}
+
+
+def _check(body: wire.TemplateBody) -> None:
+    if body.processKey and stored.newest(body.processKey) is None:
+        raise BadInput("流程不存在", field="processKey")
+    if body.appId and holders.find_holder("application", body.appId) is None:
+        raise BadInput("应用不存在", field="appId")
+    if body.synthesisId and shelves.read("category", body.synthesisId) is None:
+        raise BadInput("类型不存在", field="synthesisId")
+    if body.formId and shelves.read("form", body.formId) is None:
+        raise BadInput("表单不存在", field="formId")

@@ -1,0 +1,179 @@
+"""Work orders (工单): made with or for a process, closed, judged, urged; their state follows their process."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import AlreadyExists, BadInput, Conflict, Forbidden, NotFound
+from chalicelib.protocols.workorder import commit, definitions, standing, starting
+from chalicelib.protocols.workorder.ending import cancel
+from chalicelib.protocols.workorder.scene import Asked, Scene, by_instance
+from chalicelib.storage import audience, codec, ledger, shelves, work_orders
+from chalicelib.storage.ledger import Context
+from chalicelib.todo.commands import Urge
+from chalicelib.todo.times import CHINA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from chalicelib.protocols.workorder.case import Case
+    from chalicelib.protocols.workorder.commit import Done
+    from chalicelib.storage.transact import Write
+    from chalicelib.storage.work_orders import Order
+
+CLOSED = "closed"
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def new_number(now: datetime) -> str:
+    """A work order's number: its day in China and eight characters that are not mistaken for each other."""
+    return f"WO{now.astimezone(CHINA):%Y%m%d}" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
+
+
+def create(asked: Asked, order: Order, process: str, task_id: str, params: Mapping[str, Any]) -> tuple[Order, Done]:
+    """Make a work order: for the started instance it names or, without one, by starting `process` itself.
+
+    Of an instance that has its order already the same one is answered, so that a repeat after a lost answer is safe.
+
+    Raises:
+        BadInput: the instance is of another process, the task of another instance; the number is taken.
+        NotFound, Forbidden, Conflict: no such process or instance; it is somebody else's; it has another order.
+    """
+    try:
+        if not order.instance_id:
+            return _start(asked, order, process, params)
+        return _attach(asked, order, process, task_id)
+    except AlreadyExists:
+        raise BadInput("工单编号已存在", field="workorderNumber") from None
+
+
+def _start(asked: Asked, order: Order, process: str, params: Mapping[str, Any]) -> tuple[Order, Done]:
+    deployed = definitions.to_start(process)
+    _require_free(order.number)
+    wanted = starting.Start(deployed, params, order.title, order.number)
+    made: list[Order] = []
+
+    def with_order(scene: Scene) -> Sequence[Write]:
+        made[:] = [replace(order, instance_id=scene.case.id, app_id=scene.case.app_id)]
+        return work_orders.creation(made[0])
+
+    done = starting.start(asked, wanted, with_order)
+    return made[0], done
+
+
+def _attach(asked: Asked, order: Order, process: str, task_id: str) -> tuple[Order, Done]:
+    scene = by_instance(asked, order.instance_id)
+    standing.require_initiator(scene)
+    if process not in (scene.case.key, scene.case.definition_id):
+        raise BadInput("与流程实例所属的流程不一致", field="processId")
+    if task_id not in scene.case.task_ids():
+        raise BadInput("不属于该流程实例", field="taskId")
+    if scene.case.order:
+        return _same(scene.case, order), commit.Done(scene.case, ())
+    _require_free(order.number)
+    whole = replace(order, app_id=scene.case.app_id)
+
+    def act(fresh: Scene) -> None:
+        if fresh.case.order:
+            raise Conflict("该流程实例已创建工单", field="procInstId")
+        fresh.facts["order"] = order.number
+
+    done = commit.perform(lambda: by_instance(asked, order.instance_id), act, lambda _: work_orders.creation(whole))
+    return whole, done
+
+
+def _same(case: Case, order: Order) -> Order:
+    known = work_orders.read(case.order)
+    if known is None or (known.title, known.user_id) != (order.title, order.user_id):
+        raise Conflict("该流程实例已创建工单", field="procInstId")
+    return known
+
+
+def _require_free(number: str) -> None:
+    if work_orders.read(number) is not None:
+        raise BadInput("工单编号已存在", field="workorderNumber")
+
+
+def read(asked: Asked, number: str) -> tuple[Order, Scene]:
+    """A work order and its instance, for whoever has a part in it.
+
+    Raises:
+        NotFound: there is none.
+        Forbidden: it is somebody else's.
+    """
+    order = work_orders.read(number) if 0 < len(number) <= 64 else None  # noqa: PLR2004
+    if order is None:
+        raise NotFound("工单不存在", field="workorderNumber")
+    return order, by_instance(asked, order.instance_id)
+
+
+def status_of(order: Order, case: Case | None) -> str:
+    """running, completed, terminated, canceled: as its process; closed when it has been closed."""
+    return CLOSED if order.closed or case is None else case.status
+
+
+def close(asked: Asked, number: str, comment: str) -> Order:
+    """Close an order: its initiator when its process has ended, an administrator at any time (the process is canceled).
+
+    Raises:
+        NotFound, Forbidden: there is none; it is somebody else's.
+        Conflict: it is closed, or its process runs.
+    """
+    order, scene = read(asked, number)
+    standing.require_initiator(scene)
+    if order.closed:
+        raise Conflict("工单已关闭", field="workorderNumber")
+    if scene.case.status == "running":
+        if not asked.caller.is_administrator:
+            raise Conflict("流程尚未结束，不能关闭工单", field="workorderNumber")
+        text = f"管理员关闭工单：{comment}"
+        commit.perform(lambda: by_instance(asked, order.instance_id), lambda fresh: cancel(fresh, text))
+    closed = {"by": asked.user_id, "at": codec.iso(asked.now), "comment": comment}
+    return work_orders.change(replace(order, closed=closed))
+
+
+def evaluate(asked: Asked, number: str, score: int, comment: str) -> Order:
+    """The initiator's judgement, once, when the process has ended.
+
+    Raises:
+        BadInput: the score is not 1 to 5.
+        NotFound, Forbidden: there is none; it is somebody else's.
+        Conflict: the process runs, or it has been judged.
+    """
+    order, scene = read(asked, number)
+    if scene.case.initiator.id != asked.user_id:
+        raise Forbidden("没有权限：只有工单发起人可以评价")
+    if not 1 <= score <= 5:  # noqa: PLR2004
+        raise BadInput("应为 1 到 5", field="score")
+    if scene.case.status == "running":
+        raise Conflict("流程尚未结束，不能评价", field="workorderNumber")
+    if order.evaluation:
+        raise Conflict("工单已评价", field="workorderNumber")
+    evaluation = {"score": score, "comment": comment, "by": asked.user_id, "at": codec.iso(asked.now)}
+    return work_orders.change(replace(order, evaluation=evaluation))
+
+
+def urge(asked: Asked, number: str, comment: str) -> list[str]:
+    """Urge (催办) whoever has an open task of the order; returns the tasks.
+
+    Raises:
+        NotFound, Forbidden: there is none; the caller has no part in it.
+        Conflict: its process does not run.
+    """
+    _, scene = read(asked, number)
+    standing.require_part(scene)
+    waiting = scene.read([scene.case.task_id(task.number) for task in scene.case.open.values()])
+    if not waiting:
+        raise Conflict("没有待办理的任务，无需催办", field="workorderNumber")
+    for task in waiting:
+        command = Urge(task.app_id, task.task_id, scene.me, comment, audience.members(task))
+        ledger.apply([command], Context(asked.now, scene.me.id, f"{asked.request}-{task.task_id}"), known=scene.states)
+    return [task.task_id for task in waiting]
+
+
+def template(template_id: str) -> shelves.Item | None:
+    """The template that a work order's type names, if it is one."""
+    return shelves.read("template", template_id) if template_id else None

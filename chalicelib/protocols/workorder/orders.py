@@ -1,0 +1,200 @@
+"""Work orders over HTTP: 创建工单 under the document's path, with and without its dash, and what one may do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput, Forbidden
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import asking, detail, intervening, ordering, people, rows, standing
+from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
+from chalicelib.protocols.workorder.reading import PAGING, read_body, read_page, required
+from chalicelib.storage import codec, work_orders
+from chalicelib.storage.work_orders import Order
+from chalicelib.todo.times import china
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder.case import Case
+    from chalicelib.protocols.workorder.commit import Done
+    from chalicelib.protocols.workorder.scene import Asked
+    from chalicelib.web.request import Request
+else:
+    wire = lazy("chalicelib.protocols.workorder.wire")
+
+routes = HubBlueprint(__name__)
+BASE = "/WorkOrder/order"
+REQUIRED = ("processId", "params", "systemId", "projectId", "title")
+KEPT = (
+    "systemId",
+    "projectId",
+    "workorderId",
+    "workorderIdExtend",
+    "source",
+    "compensation",
+    "evaluate",
+    "roomNumber",
+    "description",
+    "attachmentUrls",
+)
+
+
+@routes.post("/-userdefine/workorder/workorder", edge=EDGE, summary="创建工单", body=lambda: wire.OrderBody)
+def create_dashed(request: Request) -> Answer:
+    """For the instance that procInstId and taskId name or, without them, by starting processId with `params`."""
+    return _create(request)
+
+
+@routes.post("/userdefine/workorder/workorder", edge=EDGE, summary="创建工单", body=lambda: wire.OrderBody)
+def create_plain(request: Request) -> Answer:
+    """The same, without the dash."""
+    return _create(request)
+
+
+def _create(request: Request) -> Answer:
+    body = _read(request)
+    asked = asking.asked(request)
+    order = Order(
+        number=body.workorderNumber or ordering.new_number(request.now),
+        app_id=asked.app_id,
+        user_id=asked.user_id,
+        instance_id=body.procInstId,
+        title=body.title,
+        created_at=request.now,
+        fields={**{name: getattr(body, name) for name in KEPT if getattr(body, name)}, "params": body.params},
+    )
+    made, done = ordering.create(asked, order, body.processId, body.taskId, body.params)
+    first: Answer = {"TaskId": body.taskId} if body.procInstId else asking.started(done)
+    return success({**first, "ProcessInstanceId": made.instance_id, "workorderNumber": made.number}, "工单创建成功")
+
+
+def _read(request: Request) -> wire.OrderBody:
+    raw = request.json_object()
+    wanted = (*REQUIRED, *(["taskId"] if raw.get("procInstId") else []))
+    missing = next((name for name in wanted if name not in raw), None)
+    if missing:
+        raise BadInput(f"缺少 {missing}", field=missing)
+    body = read_body(request, wire.OrderBody)
+    for name in ("processId", "title", *(["taskId"] if body.procInstId else [])):
+        required({name: getattr(body, name)}, name)
+    bound = ordering.template(body.workorderId)
+    if bound is not None and bound.body.get("processKey") != body.processId.partition(":")[0]:
+        raise BadInput("与工单模板绑定的流程不一致", field="processId")
+    return body
+
+
+@routes.get(
+    "/WorkOrder/list",
+    edge=EDGE,
+    summary="工单列表",
+    query={**PAGING, "scope": "mine（缺省）：本人发起的；application：本应用的，限管理员"},
+)
+def list_orders(request: Request) -> Answer:
+    """Newest first, each with the state its process gives it."""
+    asked = asking.asked(request)
+    scope = request.query.get("scope") or "mine"
+    if scope not in ("mine", "application"):
+        raise BadInput("应为 mine | application", field="scope")
+    if scope == "application" and not request.caller.is_administrator:
+        raise Forbidden("没有权限：需要管理员")
+    owner = work_orders.person_list(asked.user_id) if scope == "mine" else work_orders.application_list(asked.app_id)
+    wanted = read_page(request)
+    orders, total = work_orders.page(owner, wanted.number, wanted.size)
+    known = rows.cases(order.instance_id for order in orders)
+    return page([_show(order, known.get(order.instance_id)) for order in orders], total)
+
+
+@routes.get(f"{BASE}/{{number}}", edge=EDGE, summary="工单详情")
+def one_order(request: Request) -> Answer:
+    """The order with its process in full, for whoever has a part in it."""
+    order, scene = ordering.read(asking.asked(request), request.path_params["number"])
+    tasks = standing.require_part(scene)
+    return success({**_show(order, scene.case), "process": detail.of(scene, tasks, "")}, "查询成功")
+
+
+@routes.get(f"{BASE}/{{number}}/print", edge=EDGE, summary="工单打印数据")
+def print_order(request: Request) -> Answer:
+    """What a printed order shows: its fields, the form's labels with their values, who did what when."""
+    order, scene = ordering.read(asking.asked(request), request.path_params["number"])
+    tasks = standing.require_part(scene)
+    shown = {
+        **_show(order, scene.case),
+        "initiatorName": scene.case.initiator.name or scene.case.initiator.id,
+        "initiatorDept": scene.case.initiator.dept or None,
+        "form": detail.printed(scene, order.fields.get("params", {})),
+        "history": [each for each in reversed(detail.history(tasks)) if each["endTime"]],
+        "printedAt": china(request.now),
+    }
+    return success(shown, "查询成功")
+
+
+@routes.post(f"{BASE}/{{number}}/close", edge=EDGE, summary="关闭工单", body=lambda: wire.UrgeBody)
+def close_order(request: Request) -> Answer:
+    """The initiator when its process has ended; an administrator at any time."""
+    body = read_body(request, wire.UrgeBody)
+    order = ordering.close(asking.asked(request), request.path_params["number"], body.comment)
+    return success(_show(order, None))
+
+
+@routes.post(f"{BASE}/{{number}}/evaluate", edge=EDGE, summary="评价工单", body=lambda: wire.EvaluationBody)
+def evaluate_order(request: Request) -> Answer:
+    """The initiator, once."""
+    body = read_body(request, wire.EvaluationBody)
+    order = ordering.evaluate(asking.asked(request), request.path_params["number"], body.score, body.comment)
+    return success({"workorderNumber": order.number, "evaluation": order.evaluation})
+
+
+@routes.post(f"{BASE}/{{number}}/urge", edge=EDGE, summary="催办", body=lambda: wire.UrgeBody)
+def urge_order(request: Request) -> Answer:
+    """A notice to everybody whom an open task of the order waits for."""
+    body = read_body(request, wire.UrgeBody)
+    return success({"taskIds": ordering.urge(asking.asked(request), request.path_params["number"], body.comment)})
+
+
+@routes.post(f"{BASE}/{{number}}/intervene", edge=EDGE, summary="工单干预", body=lambda: wire.InterventionBody)
+def intervene(request: Request) -> Answer:
+    """Reassign (userIds), skip, jump (targetKey) or stop, at one open task; on record. For administrators."""
+    asked = asking.asked(request)
+    request.caller.require_administrator()
+    body = read_body(request, wire.InterventionBody)
+    order, _ = ordering.read(asked, request.path_params["number"])
+    task_id = required({"taskId": body.taskId}, "taskId")
+    if task_id.rpartition("-")[0] != order.instance_id:
+        raise BadInput("不属于该工单", field="taskId")
+    return success(asking.handled(_intervened(asked, task_id, body), task_id))
+
+
+def _intervened(asked: Asked, task_id: str, body: wire.InterventionBody) -> Done:
+    named = tuple(people.named(body.userIds, "userIds", asked.now))
+    match body.action:
+        case "reassign":
+            return intervening.reassign(asked, task_id, named, body.comment)
+        case "skip":
+            return intervening.skip(asked, task_id, body.comment, body.variables, named)
+        case "jump":
+            target = required({"targetKey": body.targetKey}, "targetKey")
+            return intervening.jump(asked, task_id, target, body.comment)
+        case "stop":
+            return intervening.stop(asked, task_id, body.comment)
+    raise BadInput("应为 reassign | skip | jump | stop", field="action")
+
+
+def _show(order: Order, case: Case | None) -> dict[str, Any]:
+    return {
+        "workorderNumber": order.number,
+        "title": order.title,
+        "workorderStatus": ordering.status_of(order, case),
+        "processStatus": case.status if case else None,
+        "processId": case.definition_id if case else None,
+        "processName": case.process_name if case else None,
+        "procInstId": order.instance_id,
+        "currentTasks": [task.name for task in case.open.values()] if case else [],
+        "createTime": china(order.created_at),
+        "createBy": order.user_id,
+        **{name: order.fields.get(name, "") for name in KEPT},
+        "params": order.fields.get("params", {}),
+        "evaluation": order.evaluation or None,
+        "closedAt": china(codec.moment(order.closed["at"])) if order.closed else None,
+        "closedBy": order.closed.get("by"),
+    }

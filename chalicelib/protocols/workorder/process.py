@@ -1,0 +1,194 @@
+"""Processes: what can be started, starting it, and the lists of a person (流程 API of the document)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import asking, definitions, detail, rows, scene, standing, starting
+from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
+from chalicelib.protocols.workorder.lists import box_page
+from chalicelib.protocols.workorder.reading import PAGING, STARTED, query_text, read_body, read_page
+from chalicelib.storage import codec
+from chalicelib.storage import workflow_definitions as stored
+from chalicelib.todo import projection
+from chalicelib.todo.times import china
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.workorder import wire
+    from chalicelib.storage.workflow_definitions import Deployed
+    from chalicelib.web.request import Request
+    from chalicelib.workflow import forms
+else:
+    wire = lazy("chalicelib.protocols.workorder.wire")
+    forms = lazy("chalicelib.workflow.forms")
+
+routes = HubBlueprint(__name__)
+BASE = "/workflow/process"
+NO_FORM: dict[str, Any] = {"type": "default", "components": []}
+
+
+@routes.get(f"{BASE}/list", edge=EDGE, summary="获取可发起流程列表", query={**PAGING, **STARTED})
+def startable(request: Request) -> Answer:
+    """The newest active version of every process, by key."""
+    request.caller.require_user()
+    wanted = read_page(request)
+    key, name = request.query.get("processKey") or "", (request.query.get("processName") or "").strip().casefold()
+    category = request.query.get("category") or ""
+    found = [
+        each.active
+        for each in stored.newest_of_all()
+        if each.active is not None
+        and key in ("", each.active.key)
+        and name in each.active.name.casefold()
+        and category in ("", each.active.category)
+    ]
+    return page([definition_row(each) for each in wanted.of(found)], len(found))
+
+
+@routes.get(
+    f"{BASE}/getProcessForm",
+    edge=EDGE,
+    summary="获取流程表单信息",
+    query={
+        "definitionId": "流程定义ID，必填",
+        "deployId": "部署ID，必填",
+        "procInsId": "以此流程实例的变量填充表单",
+    },
+)
+def process_form(request: Request) -> Answer:
+    """The start form as it was deployed; with an instance the caller has a part in, filled with its values."""
+    request.caller.require_user()
+    definition_id, deploy_id = query_text(request, "definitionId"), query_text(request, "deployId")
+    if stored.find(definition_id).deployment_id != deploy_id:
+        raise BadInput("与 definitionId 不属于同一次部署", field="deployId")
+    form = definitions.form(definition_id, definitions.definition(definition_id).start_form) or NO_FORM
+    if instance_id := request.query.get("procInsId"):
+        found = scene.by_instance(asking.asked(request), instance_id)
+        standing.require_part(found)
+        form = forms.fill(form, rows.variables(found.case))
+    return success(form)
+
+
+@routes.post(f"{BASE}/start/{{processId}}", edge=EDGE, summary="发起流程", body=lambda: wire.StartBody)
+def start_named(request: Request) -> Answer:
+    """Start what the path names; a body may be the flat form values or the document's object."""
+    return _start(request, request.path_params["processId"])
+
+
+@routes.post(f"{BASE}/start", edge=EDGE, summary="发起流程", body=lambda: wire.StartBody)
+def start_process(request: Request) -> Answer:
+    """Start what the body names: processDefId or processId, a definition id or a key (its newest active version)."""
+    return _start(request, "")
+
+
+def _start(request: Request, named: str) -> Answer:
+    body = read_body(request, wire.StartBody)
+    ids = list(dict.fromkeys(each for each in (named, body.processDefId, body.processId) if each))
+    if not ids:
+        raise BadInput("不能为空", field="processDefId")
+    deployed = definitions.to_start(ids[0])
+    if any(each not in (deployed.id, deployed.key) for each in ids):
+        raise BadInput("路径与请求体中的流程定义不一致", field="processDefId")
+    done = starting.start(asking.asked(request), starting.Start(deployed, body.variables))
+    return success(asking.started(done), "流程启动成功")
+
+
+@routes.get(f"{BASE}/ownList", edge=EDGE, summary="查看我发起的流程", query={**PAGING, **STARTED})
+def own_list(request: Request) -> Answer:
+    """Instances the caller started, newest first."""
+    found = box_page(request, projection.STARTED)
+    known = rows.cases(row["processInstanceId"] for row in found.rows)
+    shown = (known.get(row["processInstanceId"]) for row in found.rows)
+    return page([rows.own_row(case, request.now) for case in shown if case], found.total)
+
+
+@routes.get(f"{BASE}/todoList", edge=EDGE, summary="查询待办任务", query={**PAGING, **STARTED})
+def todo_list(request: Request) -> Answer:
+    """Tasks that wait for the caller: assigned to him, offered to him or his groups, or to whom he stands in for."""
+    found = box_page(request, projection.TODO)
+    tasks = rows.tasks_of(found.rows)
+    known = rows.cases(task.process_instance_id for task in tasks)
+    shown = [
+        rows.todo_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known
+    ]
+    return page(shown, found.total)
+
+
+@routes.get(f"{BASE}/claimList", edge=EDGE, summary="查询待签任务", query={**PAGING, **STARTED})
+def claim_list(request: Request) -> Answer:
+    """Tasks the caller may claim: he is one of several who are asked."""
+    found = box_page(request, projection.TODO, also=(("unclaimed", "1"),))
+    tasks = rows.tasks_of(found.rows)
+    known = rows.cases(task.process_instance_id for task in tasks)
+    shown = [
+        rows.todo_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known
+    ]
+    return page(shown, found.total)
+
+
+@routes.get(f"{BASE}/finishedList", edge=EDGE, summary="查询已办任务", query={**PAGING, **STARTED})
+def finished_list(request: Request) -> Answer:
+    """Tasks the caller has handled, newest first."""
+    user_id = request.caller.require_user()
+    found = box_page(request, projection.DONE)
+    tasks = rows.tasks_of(found.rows)
+    known = rows.cases(task.process_instance_id for task in tasks)
+    shown = [
+        rows.finished_row(task, known[task.process_instance_id], user_id)
+        for task in tasks
+        if task.process_instance_id in known
+    ]
+    return page(shown, found.total)
+
+
+@routes.get(f"{BASE}/copyList", edge=EDGE, summary="查询抄送", query={**PAGING, **STARTED})
+def copy_list(request: Request) -> Answer:
+    """What was copied to the caller; it stays, whatever becomes of the process."""
+    found = box_page(request, projection.COPIED)
+    tasks = rows.tasks_of(found.rows)
+    known = rows.cases(task.process_instance_id for task in tasks)
+    shown = [
+        rows.copied_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known
+    ]
+    return page(shown, found.total)
+
+
+@routes.get(
+    f"{BASE}/detail",
+    edge=EDGE,
+    summary="流程详情：表单、历史、节点高亮",
+    query={"procInsId": "流程实例ID，必填", "taskId": "待办任务ID"},
+)
+def process_detail(request: Request) -> Answer:
+    """For everybody who has a part in the instance."""
+    found = scene.by_instance(asking.asked(request), query_text(request, "procInsId"))
+    tasks = standing.require_part(found)
+    return success(detail.of(found, tasks, request.query.get("taskId") or ""), "查询成功")
+
+
+@routes.get(f"{BASE}/bpmnXml/{{definitionId}}", edge=EDGE, summary="流程图 XML")
+def bpmn_xml(request: Request) -> Answer:
+    """The diagram as it was imported."""
+    request.caller.require_user()
+    return success(definitions.content(request.path_params["definitionId"]).xml.decode(), "查询成功")
+
+
+def definition_row(found: Deployed) -> Answer:
+    """A version as the document lists it (rows of 获取可发起流程列表)."""
+    form_id: str | int | None = found.form_id or None
+    return {
+        "definitionId": found.id,
+        "processName": found.name,
+        "processKey": found.key,
+        "category": found.category or None,
+        "version": found.version,
+        "formId": int(form_id) if isinstance(form_id, str) and form_id.isdigit() and len(form_id) < 16 else form_id,  # noqa: PLR2004
+        "formName": found.form_name or None,
+        "deploymentId": found.deployment_id,
+        "suspended": found.suspended,
+        "deploymentTime": china(codec.moment(found.at)),
+        "iconId": None,
+    }

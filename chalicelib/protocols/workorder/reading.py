@@ -1,0 +1,126 @@
+"""Query parameters and bodies as the document describes them: numbers may be texts, empty texts count as absent."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+from chalicelib.storage.pages import Filters
+from chalicelib.todo.model import Source
+from chalicelib.todo.times import china, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pydantic import BaseModel
+
+    from chalicelib.web import validate as validation
+    from chalicelib.web.request import Request
+
+    B = TypeVar("B", bound=BaseModel)
+else:
+    validation = lazy("chalicelib.web.validate")
+    B = TypeVar("B")
+
+MAX_SIZE, DEFAULT_SIZE, MAX_NUMBER = 100, 10, 1_000_000
+PAGING = {"pageNum": "当前页，从 1 起；缺省 1", "pageSize": "每页条数，1 到 100，可为文本；缺省 10"}
+STARTED = {
+    "processKey": "流程标识，精确",
+    "processName": "流程名称，包含",
+    "category": "流程分类，精确",
+    "proStartBeginTime": "流程最早开始时间，yyyy-MM-dd HH:mm:ss，含",
+    "proStartEndTime": "流程最晚开始时间，含",
+}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PageOf:
+    """Which page: its number from 1, and how many rows one has."""
+
+    number: int
+    size: int
+
+    def of(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """The rows of this page out of all of them."""
+        return rows[(self.number - 1) * self.size : self.number * self.size]
+
+
+def read_page(request: Request, number: str = "pageNum", size: str = "pageSize") -> PageOf:
+    """Read paging parameters.
+
+    Raises:
+        BadInput: names the parameter.
+    """
+    return PageOf(_number(request, number, 1, MAX_NUMBER), _number(request, size, DEFAULT_SIZE, MAX_SIZE))
+
+
+def read_started(request: Request) -> Filters:
+    """The filters of a list of tasks or instances, on their process.
+
+    Raises:
+        BadInput: names the parameter.
+    """
+    given = [("procDefKey", request.query.get("processKey") or ""), ("category", request.query.get("category") or "")]
+    return Filters(
+        source=Source.WORKORDER,
+        also=tuple((name, value) for name, value in given if value),
+        process_name=(request.query.get("processName") or "").strip(),
+        started_begin=_moment(request, "proStartBeginTime", "00:00:00"),
+        started_end=_moment(request, "proStartEndTime", "23:59:59"),
+    )
+
+
+def read_body(request: Request, model: type[B]) -> B:
+    """The body as a model; an empty one counts as `{}`.
+
+    Raises:
+        BadInput: it cannot be parsed (no field), or a field is wrong (named).
+    """
+    value = request.json_object() if request.body.strip() else {}
+    return validation.validate(model, value)
+
+
+def required(values: Mapping[str, Any], name: str) -> str:
+    """A text that must be there.
+
+    Raises:
+        BadInput: it is absent or empty.
+    """
+    value = values.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise BadInput(f"{name} 不能为空", field=name)
+    return value.strip()
+
+
+def query_text(request: Request, name: str) -> str:
+    """A query parameter that must be there."""
+    return required({name: request.query.get(name)}, name)
+
+
+def canonical(value: object) -> str:
+    """JSON that is the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _number(request: Request, name: str, default: int, most: int) -> int:
+    text = (request.query.get(name) or "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+        raise BadInput(f"应为 1 到 {most} 的整数", field=name)
+    return int(text)
+
+
+def _moment(request: Request, name: str, time_of_day: str) -> str:
+    text = (request.query.get(name) or "").strip()
+    if not text:
+        return ""
+    try:
+        return china(parse(f"{text} {time_of_day}" if _DAY.match(text) else text)) or ""
+    except ValueError as error:
+        raise BadInput(f"{error}", field=name) from None

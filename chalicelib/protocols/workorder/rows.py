@@ -1,0 +1,191 @@
+"""Tasks and instances as rows of the document's lists (rows业务数据): every field always there, null where unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import definitions, people
+from chalicelib.protocols.workorder.case import from_stored
+from chalicelib.storage import codec, ledger, workflow_instances
+from chalicelib.todo.times import china
+from chalicelib.workflow.durations import all_units, non_zero_units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from chalicelib.protocols.workorder.case import Case
+    from chalicelib.todo.model import Task
+    from chalicelib.workflow import state
+else:
+    state = lazy("chalicelib.workflow.state")
+
+Row = dict[str, Any]
+_FIELDS = (
+    "taskId",
+    "taskName",
+    "taskDefKey",
+    "assigneeId",
+    "deptName",
+    "startDeptName",
+    "assigneeName",
+    "startUserId",
+    "startUserName",
+    "category",
+    "procVars",
+    "taskLocalVars",
+    "deployId",
+    "procDefId",
+    "procDefKey",
+    "procDefName",
+    "procDefVersion",
+    "procInsId",
+    "hisProcInsId",
+    "duration",
+    "comment",
+    "commentList",
+    "candidate",
+    "createTime",
+    "finishTime",
+    "processStatus",
+    "proInsCreateTime",
+)
+
+
+def cases(instance_ids: Iterable[str]) -> dict[str, Case]:
+    """Instances by id; 1 round trip per 100."""
+    wanted = list(dict.fromkeys(instance_ids))
+    return {key: from_stored(found) for key, found in workflow_instances.read_many(wanted).items()} if wanted else {}
+
+
+def tasks_of(box_rows: Sequence[Row]) -> list[Task]:
+    """The tasks that the rows of a box stand for, in their order; 1 round trip."""
+    wanted = [(row["appId"], row["taskId"]) for row in box_rows]
+    states = ledger.States()
+    ledger.read_ahead(states, wanted)
+    found = (states.tasks.get(key) for key in wanted)
+    return [task for task in found if task is not None]
+
+
+def todo_row(task: Task, case: Case, warn: str | None = None) -> Row:
+    """A row of todoList and claimList (查询待办任务)."""
+    candidates = task.details.get("candidates") or [[], []]
+    assignee = task.assignees[0] if task.details.get("assignee") and task.assignees else None
+    return _row(
+        case,
+        taskId=task.task_id,
+        taskName=task.node_name,
+        taskDefKey=task.node_id,
+        assigneeId=assignee.id if assignee else None,
+        assigneeName=(assignee.name or assignee.id) if assignee else None,
+        deptName=(assignee.dept or None) if assignee else None,
+        procVars=variables(case),
+        taskLocalVars=task.details.get("taskLocalVars") or task.details.get("formData") or None,
+        candidate=",".join([*candidates[0], *candidates[1]]) or None,
+        createTime=china(task.created_on),
+        commentList=comments(task) or None,
+        warning=task.details.get("warning") or warn,
+    )
+
+
+def finished_row(task: Task, case: Case, user_id: str) -> Row:
+    """A row of finishedList (查询已办任务): when this person did his part, and how long the task had waited for it."""
+    part = next((part for part in reversed(task.handlings) if part.by.id == user_id), None)
+    finished = part.at if part else task.end_on
+    known = comments(task)
+    mine = next((each for each in reversed(known) if each["userId"] == user_id), None)
+    return _row(
+        case,
+        taskId=task.task_id,
+        taskName=task.node_name,
+        taskDefKey=task.node_id,
+        assigneeId=user_id,
+        assigneeName=(part.by.name or part.by.id) if part else None,
+        deptName=(part.by.dept or None) if part else None,
+        procVars=variables(case),
+        taskLocalVars=task.details.get("taskLocalVars") or None,
+        hisProcInsId=case.id,
+        duration=non_zero_units(finished - task.created_on) if finished else None,
+        comment={"type": mine["type"], "comment": mine["fullMessage"]} if mine else None,
+        commentList=known or None,
+        createTime=china(task.created_on),
+        finishTime=china(finished),
+    )
+
+
+def own_row(case: Case, now: datetime) -> Row:
+    """A row of ownList (查看我发起的流程): the instance, with the names of what is open in it."""
+    names = dict.fromkeys(task.name for task in case.open.values())
+    return _row(
+        case,
+        taskName=",".join(names) or None,
+        duration=all_units((case.ended_on or now) - case.started_on),
+        createTime=china(case.started_on),
+        finishTime=china(case.ended_on),
+    )
+
+
+def copied_row(task: Task, case: Case) -> Row:
+    """A row of copyList: what was copied to somebody, and by whom."""
+    by = next((part.by for part in reversed(task.handlings)), case.initiator)
+    row = todo_row(task, case)
+    return row | {
+        "copyId": task.task_id,
+        "title": f"{case.process_name}-{task.node_name}",
+        "processId": case.definition_id,
+        "processName": case.process_name,
+        "instanceId": case.id,
+        "originatorId": by.id,
+        "originatorName": by.name or by.id,
+        "finishTime": china(task.end_on),
+    }
+
+
+def comments(task: Task) -> list[Row]:
+    """A task's comments, oldest first (commentList)."""
+    return [
+        {
+            "id": f"{task.task_id}-c{number}",
+            "type": kind,
+            "time": china(codec.moment(at)),
+            "userId": user_id,
+            "userName": name or user_id,
+            "taskId": task.task_id,
+            "fullMessage": text,
+            "processInstanceId": task.process_instance_id,
+        }
+        for number, (kind, at, user_id, text, name) in enumerate(task.details.get("comments", ()), start=1)
+    ]
+
+
+def variables(case: Case) -> Row:
+    """An instance's variables with the hub's own two (procVars)."""
+    found = state.load(definitions.definition(case.definition_id), case.state).variables
+    return {**found, "initiator": case.initiator.id, "processStatus": case.status}
+
+
+def named(user_id: str, now: datetime) -> str:
+    """What somebody is called."""
+    found = people.one(user_id, now)
+    return found.name or found.id
+
+
+def _row(case: Case, **known: Any) -> Row:
+    common = {
+        "startDeptName": case.initiator.dept or None,
+        "startUserId": case.initiator.id,
+        "startUserName": case.initiator.name or case.initiator.id,
+        "category": case.category or None,
+        "deployId": case.deployment_id,
+        "procDefId": case.definition_id,
+        "procDefKey": case.key,
+        "procDefName": case.process_name,
+        "procDefVersion": case.definition_version,
+        "procInsId": case.id,
+        "processStatus": case.status,
+        "proInsCreateTime": china(case.started_on),
+        "suspended": case.suspended,
+        "workorderNumber": case.order or None,
+    }
+    return {**dict.fromkeys(_FIELDS), **common, **known}

@@ -1,0 +1,87 @@
+"""Forms, categories and models: the short lists administrators keep, each with list, one, add, change, remove."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.protocols.workorder.edge import Answer, page
+from chalicelib.protocols.workorder.reading import read_page
+from chalicelib.storage import codec, shelves
+from chalicelib.storage.shelves import Item
+from chalicelib.todo.times import china
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.storage.shelves import Kind
+    from chalicelib.web.request import Request
+
+
+def find(kind: Kind, item_id: str, field: str) -> Item:
+    """One entry.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = shelves.read(kind, item_id)
+    if found is None:
+        raise NotFound("不存在", field=field)
+    return found
+
+
+def listing(request: Request, kind: Kind, show: Callable[[Item], Answer], **contains: str) -> Answer:
+    """A page of entries, newest first; `contains`: query parameter → field of the row that must contain it."""
+    wanted = read_page(request)
+    rows = [
+        show(item) for item in sorted(shelves.listed(kind), key=lambda item: str(item.body.get("at")), reverse=True)
+    ]
+    for parameter, field in contains.items():
+        text = (request.query.get(parameter) or "").strip().casefold()
+        rows = [row for row in rows if text in str(row.get(field) or "").casefold()]
+    return page(list(wanted.of(rows)), len(rows))
+
+
+def add(kind: Kind, item_id: str, body: dict[str, object], request: Request, xml: bytes = b"") -> Item:
+    """Store a new entry under its id, or a new one.
+
+    Raises:
+        AlreadyExists: the id is taken.
+    """
+    body = {**body, "at": codec.iso(request.now), "by": request.caller.user_id or ""}
+    return shelves.save(kind, Item(item_id or _new_id(), body, 0, xml), uuid.uuid4().hex)
+
+
+def change(kind: Kind, item_id: str, body: dict[str, object], request: Request, field: str) -> Item:
+    """Change an entry by what is given.
+
+    Raises:
+        BadInput: no id.
+        NotFound: there is no such entry.
+    """
+    if not item_id:
+        raise BadInput("不能为空", field=field)
+    known = find(kind, item_id, field)
+    changed = {**known.body, **body, "updated": codec.iso(request.now)}
+    return shelves.save(kind, Item(item_id, changed, known.version, known.xml), uuid.uuid4().hex)
+
+
+def drop(kind: Kind, ids: str) -> None:
+    """Remove the entries of a comma list."""
+    shelves.remove(kind, [each.strip() for each in ids.split(",") if each.strip()], uuid.uuid4().hex)
+
+
+def times(item: Item) -> Answer:
+    """When an entry was made and changed, and by whom, as its clients show it."""
+    at, updated = item.body.get("at"), item.body.get("updated")
+    return {
+        "createTime": china(codec.moment(at)) if at else None,
+        "updateTime": china(codec.moment(updated)) if updated else None,
+        "createBy": item.body.get("by") or None,
+    }
+
+
+def _new_id() -> str:
+    """Digits only, as the ids of these lists are known: `key_<formId>`, `2,1900115540270891009`."""
+    return str(uuid.uuid4().int)[:19]

@@ -1,0 +1,171 @@
+"""Tasks: every button of the document (流程审批 API) and those its clients expect besides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import (
+    asking,
+    completing,
+    ending,
+    going_back,
+    intervening,
+    passing,
+    people,
+    rows,
+    scene,
+    standing,
+)
+from chalicelib.protocols.workorder.case import split_task_id
+from chalicelib.protocols.workorder.completing import Completion
+from chalicelib.protocols.workorder.edge import EDGE, Answer, success
+from chalicelib.protocols.workorder.reading import read_body, required
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.workorder import wire
+    from chalicelib.todo.model import Person
+    from chalicelib.web.request import Request
+else:
+    wire = lazy("chalicelib.protocols.workorder.wire")
+
+routes = HubBlueprint(__name__)
+BASE = "/workflow/task"
+
+
+@routes.post(f"{BASE}/complete", edge=EDGE, summary="审批流程", body=lambda: wire.TaskBody)
+def complete(request: Request) -> Answer:
+    """Handle a task, or give a delegated one back to who delegated it."""
+    body, task_id = _read(request)
+    said = Completion(
+        body.comment, body.variables, tuple(_people(request, "nextUserIds", body.nextUserIds)), _copies(request, body)
+    )
+    return success(asking.handled(completing.complete(asking.asked(request), task_id, said), task_id))
+
+
+@routes.post(f"{BASE}/reject", edge=EDGE, summary="拒绝任务", body=lambda: wire.TaskBody)
+def reject(request: Request) -> Answer:
+    """End the instance: terminated."""
+    body, task_id = _read(request)
+    done = ending.reject(asking.asked(request), task_id, body.comment, _copies(request, body))
+    return success(asking.handled(done, task_id))
+
+
+@routes.post(f"{BASE}/delegate", edge=EDGE, summary="委派任务", body=lambda: wire.TaskBody)
+def delegate(request: Request) -> Answer:
+    """`userId` fills the task in; it comes back to the caller."""
+    body, task_id = _read(request)
+    target = _target(request, body)
+    done = passing.delegate(asking.asked(request), task_id, target, body.comment, _copies(request, body))
+    return success(asking.handled(done, task_id))
+
+
+@routes.post(f"{BASE}/transfer", edge=EDGE, summary="转办任务", body=lambda: wire.TaskBody)
+def transfer(request: Request) -> Answer:
+    """`userId` has the task from now on."""
+    body, task_id = _read(request)
+    target = _target(request, body)
+    done = passing.transfer(asking.asked(request), task_id, target, body.comment, _copies(request, body))
+    return success(asking.handled(done, task_id))
+
+
+@routes.post(f"{BASE}/stopProcess", edge=EDGE, summary="取消流程", body=lambda: wire.TaskBody)
+def stop_process(request: Request) -> Answer:
+    """`procInsId`, or one of its tasks. For the initiator and administrators: canceled."""
+    body = _body(request)
+    _one_of(body)
+    done = ending.stop(asking.asked(request), body.taskId, body.procInsId, body.comment)
+    return success(asking.handled(done, body.taskId))
+
+
+@routes.post(f"{BASE}/return", edge=EDGE, summary="退回任务", body=lambda: wire.TaskBody)
+def return_task(request: Request) -> Answer:
+    """To `targetKey`, or to the previous user task."""
+    body, task_id = _read(request)
+    copies = _copies(request, body)
+    done = going_back.return_task(asking.asked(request), task_id, body.targetKey, body.comment, copies)
+    return success(asking.handled(done, task_id))
+
+
+@routes.post(f"{BASE}/returnList", edge=EDGE, summary="可退回的节点", body=lambda: wire.TaskBody)
+def return_list(request: Request) -> Answer:
+    """Nearest first."""
+    return success(going_back.return_list(asking.asked(request), _read(request)[1]), "查询成功")
+
+
+@routes.post(f"{BASE}/revokeProcess", edge=EDGE, summary="撤回", body=lambda: wire.TaskBody)
+def revoke_process(request: Request) -> Answer:
+    """Take back what the caller completed: `taskId`, or his last in `procInsId`."""
+    body = _body(request)
+    _one_of(body)
+    done = going_back.withdraw(asking.asked(request), body.taskId, body.procInsId, body.comment)
+    return success(asking.handled(done, body.taskId))
+
+
+@routes.post(f"{BASE}/claim", edge=EDGE, summary="签收任务", body=lambda: wire.TaskBody)
+def claim(request: Request) -> Answer:
+    """Take a task that several are asked to do."""
+    task_id = _read(request)[1]
+    return success(asking.handled(passing.claim(asking.asked(request), task_id), task_id))
+
+
+@routes.post(f"{BASE}/unClaim", edge=EDGE, summary="取消签收", body=lambda: wire.TaskBody)
+def unclaim(request: Request) -> Answer:
+    """Give it back to those who were asked."""
+    task_id = _read(request)[1]
+    return success(asking.handled(passing.unclaim(asking.asked(request), task_id), task_id))
+
+
+@routes.post(f"{BASE}/delete", edge=EDGE, summary="删除任务", body=lambda: wire.TaskBody)
+def delete(request: Request) -> Answer:
+    """An administrator skips an open task; a finished one leaves the caller's own list."""
+    body, task_id = _read(request)
+    return success(asking.handled(intervening.delete(asking.asked(request), task_id, body.comment), task_id))
+
+
+@routes.get(f"{BASE}/processVariables/{{taskId}}", edge=EDGE, summary="任务的流程变量")
+def process_variables(request: Request) -> Answer:
+    """The instance's variables with what the task keeps to itself, for whoever has a part in the instance."""
+    found = scene.by_task(asking.asked(request), request.path_params["taskId"])
+    standing.require_part(found)
+    own = found.the_task().details
+    return success(
+        {**rows.variables(found.case), **own.get("formData", {}), **own.get("taskLocalVars", {})}, "查询成功"
+    )
+
+
+def _body(request: Request) -> wire.TaskBody:
+    return read_body(request, wire.TaskBody)
+
+
+def _read(request: Request) -> tuple[wire.TaskBody, str]:
+    """The body and its task, which is required. A `procInsId` beside it must be the task's."""
+    body = _body(request)
+    task_id = required({"taskId": body.taskId}, "taskId")
+    named = split_task_id(task_id)
+    if body.procInsId and named is not None and named[0] != body.procInsId:
+        raise BadInput("与任务所属的流程实例不一致", field="procInsId")
+    return body, task_id
+
+
+def _one_of(body: wire.TaskBody) -> None:
+    if not body.taskId and not body.procInsId:
+        raise BadInput("procInsId 与 taskId 至少填一个", field="procInsId")
+
+
+def _people(request: Request, name: str, ids: str) -> list[Person]:
+    return people.named(ids, name, request.now)
+
+
+def _copies(request: Request, body: wire.TaskBody) -> tuple[Person, ...]:
+    return tuple(_people(request, "copyUserIds", body.copyUserIds))
+
+
+def _target(request: Request, body: wire.TaskBody) -> Person:
+    """Whom a delegation or transfer is for: the only meaning a `userId` ever has."""
+    found = _people(request, "userId", required({"userId": body.userId}, "userId"))
+    if len(found) != 1:
+        raise BadInput("只能是一个用户", field="userId")
+    return found[0]

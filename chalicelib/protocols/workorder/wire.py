@@ -1,0 +1,217 @@
+"""Bodies of the centre's calls, under the document's spellings.
+
+What a client sends beside them is left aside: the document's own samples carry fields that mean nothing to the call.
+"""
+
+# ruff: noqa: N815 - the wire's own spellings
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+LONGEST_COMMENT = 2_000
+_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+
+def _as_text(value: Any) -> Any:
+    """Numbers are taken for texts (ids of older clients), null for an empty one."""
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _no_placeholder(value: Any) -> Any:
+    """The document's samples are a description tool's: an id that reads `string` was never filled in."""
+    return "" if value == "string" else value
+
+
+def _as_list(value: Any) -> Any:
+    """A comma list of ids, from a text or an array of texts or numbers."""
+    if isinstance(value, list):
+        return ",".join(str(_as_text(each)) for each in value if isinstance(each, str | int) and each != "")
+    return _as_text(value)
+
+
+def _as_object(value: Any) -> Any:
+    return {} if value in (None, "") else value
+
+
+Text = Annotated[
+    str, BeforeValidator(_as_text), StringConstraints(strip_whitespace=True, max_length=255, pattern=_TEXT)
+]
+Id = Annotated[Text, BeforeValidator(_no_placeholder)]
+Comment = Annotated[
+    str, BeforeValidator(_as_text), StringConstraints(strip_whitespace=True, max_length=LONGEST_COMMENT, pattern=_TEXT)
+]
+Ids = Annotated[
+    str,
+    BeforeValidator(_as_list),
+    BeforeValidator(_no_placeholder),
+    StringConstraints(strip_whitespace=True, max_length=20_000, pattern=_TEXT),
+]
+Values = Annotated[dict[str, Any], BeforeValidator(_as_object)]
+
+
+class Lenient(BaseModel):
+    """Base of these bodies."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class TaskBody(Lenient):
+    """Every task action's parameters (审批流程 … 删除任务).
+
+    `userId` is only ever the target of delegate and transfer; `procInsId` must agree with the task where both are
+    given;    `taskName`, `assignee`, `candidateUsers` and `candidateGroups` are accepted and mean nothing here.
+    """
+
+    taskId: Text = ""
+    taskName: Text = ""
+    userId: Id = ""
+    comment: Comment = ""
+    procInsId: Id = ""
+    targetKey: Id = ""
+    variables: Values = {}
+    assignee: Any = None
+    candidateUsers: Any = None
+    candidateGroups: Any = None
+    copyUserIds: Ids = ""
+    nextUserIds: Ids = ""
+
+
+class StartBody(Lenient):
+    """发起流程: the definition under either of its two spellings, and the form's values."""
+
+    processDefId: Text = ""
+    processId: Text = ""
+    variables: Values = {}
+
+
+class ImportBody(Lenient):
+    """One BPMN 2.0 file to import and deploy; `forms` are form-js schemas by form key."""
+
+    xml: str
+    name: Text = ""
+    category: Text = ""
+    forms: Values = {}
+
+
+class FormBody(Lenient):
+    """A form of the form list: a form-js schema under a name. `formId` is the hub's unless given."""
+
+    formId: Text = ""
+    formName: Text = ""
+    content: Any = None
+    remark: Comment = ""
+
+
+class CategoryBody(Lenient):
+    """A category of processes, also a kind of 综合工单; categories may stand in each other."""
+
+    categoryId: Text = ""
+    categoryName: Text = ""
+    code: Text = ""
+    parentId: Text = ""
+    remark: Comment = ""
+    description: Comment = ""
+
+
+class ModelBody(Lenient):
+    """A diagram being drawn. `newVersion` keeps what was before it in the history."""
+
+    modelId: Text = ""
+    modelKey: Text = ""
+    modelName: Text = ""
+    category: Text = ""
+    description: Comment = ""
+    bpmnXml: str = ""
+    newVersion: bool = False
+
+
+class MessageBody(Lenient):
+    """A message or signal for one instance."""
+
+    procInsId: Text = ""
+    kind: Text = "message"
+    name: Text = ""
+    variables: Values = {}
+
+
+class StateBody(Lenient):
+    """An instance and what it should be: 1 active, 2 suspended."""
+
+    instanceId: Text = ""
+    procInsId: Text = ""
+    state: Text = ""
+    instanceIds: Ids = ""
+
+
+class AbsenceBody(Lenient):
+    """Out of office: `substituteId` handles what is assigned to the caller (or, for administrators, to `userId`)."""
+
+    userId: Text = ""
+    substituteId: Text = ""
+    beginTime: Text = ""
+    endTime: Text = ""
+
+
+class OrderBody(Lenient):
+    """创建工单."""
+
+    processId: Text = ""
+    taskId: Text = ""
+    procInstId: Text = ""
+    params: Values = {}
+    systemId: Text = ""
+    projectId: Text = ""
+    workorderId: Text = ""
+    workorderIdExtend: Text = ""
+    workorderNumber: Text = ""
+    title: Text = ""
+    workorderStatus: Text = ""
+    processStatus: Text = ""
+    source: Text = ""
+    compensation: Text = ""
+    evaluate: Comment = ""
+    roomNumber: Text = ""
+    description: Comment = ""
+    attachmentUrls: Annotated[str, BeforeValidator(_as_list), StringConstraints(max_length=10_000)] = ""
+
+
+class TemplateBody(Lenient):
+    """A work-order template: binds an application, a type, a process and a form."""
+
+    templateId: Text = ""
+    name: Text = ""
+    appId: Text = ""
+    synthesisId: Text = ""
+    processKey: Text = ""
+    formId: Text = ""
+    description: Comment = ""
+    enabled: bool = True
+
+
+class EvaluationBody(Lenient):
+    """评价: 1 to 5, and a word."""
+
+    score: int = 0
+    comment: Comment = ""
+
+
+class UrgeBody(Lenient):
+    """催办."""
+
+    comment: Comment = ""
+
+
+class InterventionBody(Lenient):
+    """工单干预: reassign, skip, jump or stop, at one open task of the order's process."""
+
+    action: Text = ""
+    taskId: Text = ""
+    userIds: Ids = ""
+    targetKey: Text = ""
+    comment: Comment = ""
+    variables: Values = {}

@@ -1,0 +1,68 @@
+"""Changing all tasks of a process instance, a bounded number in each transaction."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import TooLarge
+from chalicelib.storage import keys, ledger
+from chalicelib.storage.tables import TaskRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from chalicelib.storage.ledger import Context, TaskKey
+    from chalicelib.todo.commands import Command
+    from chalicelib.todo.model import Task
+
+CHUNK = 12
+
+
+def apply_to_tasks(
+    app_id: str,
+    process_instance_id: str,
+    command_of: Callable[[Task], Command | None],
+    context: Context,
+    ring: Callable[[Sequence[TaskKey]], None],
+) -> None:
+    """Apply to each task the command that `command_of` gives for it; tasks that refuse it stay as they are.
+
+    Repeating goes on where an interrupted call stopped, as long as `command_of` gives None for what is done.
+
+    Raises:
+        Unavailable: storage did not answer; some tasks may have been changed.
+    """
+    for chunk in _chunks(app_id, process_instance_id):
+        states = ledger.States()
+        ledger.fetch(states, [(TaskRow, key) for key in chunk])
+        commands = [command for task in states.tasks.values() if task and (command := command_of(task))]
+        if commands:
+            _apply(commands, context, states, ring)
+
+
+def _apply(
+    commands: Sequence[Command],
+    context: Context,
+    states: ledger.States,
+    ring: Callable[[Sequence[TaskKey]], None],
+) -> None:
+    try:
+        ledger.apply(commands, context, known=states, ring=ring)
+    except ledger.Refused as refused:
+        out = {position for position, _ in refused.errors}
+        rest = [command for position, command in enumerate(commands) if position not in out]
+        if rest:
+            _apply(rest, context, states, ring)
+    except TooLarge:
+        if len(commands) == 1:
+            raise
+        half = len(commands) // 2
+        _apply(commands[:half], context, states, ring)
+        _apply(commands[half:], context, states, ring)
+
+
+def _chunks(app_id: str, process_instance_id: str) -> Iterator[list[TaskKey]]:
+    found = iter(TaskRow.by_process.query(keys.join(app_id, process_instance_id)))
+    while chunk := [keys.pair(row.pk) for row in islice(found, CHUNK)]:
+        yield chunk

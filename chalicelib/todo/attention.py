@@ -1,0 +1,44 @@
+"""Calling attention to an open task: urging (催办) and reminding. Both leave an event and notices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import AlreadyFinished
+from chalicelib.todo.decision import Decision
+from chalicelib.todo.model import EventKind
+from chalicelib.todo.notices import NoticeKind, notice, waiting
+from chalicelib.todo.times import china
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.todo.commands import Remind, Urge
+    from chalicelib.todo.model import ProcessInstance, Task
+
+
+def urge(task: Task, process: ProcessInstance | None, command: Urge, now: datetime) -> Decision:
+    """Tell everybody whom the task waits for."""
+    if not task.is_todo:
+        raise AlreadyFinished("待办已办结", field="task_id")
+    after = replace(task, version=task.version + 1)
+    told = tuple(
+        notice(after, to, NoticeKind.URGE, now, text=command.text, sender=command.sender)
+        for to in waiting(task, command.members)
+    )
+    return Decision(after, process, EventKind.URGED, command.text, told)
+
+
+def remind(task: Task, process: ProcessInstance | None, command: Remind, now: datetime) -> Decision:
+    """Fire a reminder that is still to come; one that has fired, or whose task has ended, is nothing."""
+    due = next((each for each in task.reminders if each.level == command.level), None)
+    if due is None or not task.is_todo:
+        return Decision(task, process, None)
+    after = replace(task, version=task.version + 1, reminders=tuple(each for each in task.reminders if each is not due))
+    text = f"截止时间 {china(task.due_time)}" if task.due_time else ""
+    told = tuple(
+        replace(notice(after, to, NoticeKind.REMINDER, now, text=text), channels=due.channels, window=due.window)
+        for to in waiting(task, command.members)
+    )
+    return Decision(after, process, EventKind.REMINDED, text, told)

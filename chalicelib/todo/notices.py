@@ -1,0 +1,85 @@
+"""What a person is told beside his todos: reminders, urges, copies. Each follows from one event of one task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from chalicelib.todo.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from chalicelib.todo.model import Person, Task
+
+MOST_RECIPIENTS = 40
+"""How many persons one event may tell: their notices are written in the event's own transaction."""
+
+APP, NOTIFICATION = "app", "notification"
+
+
+class NoticeKind(StrEnum):
+    """Why somebody is told."""
+
+    REMINDER = "reminder"
+    URGE = "urge"
+    COPY = "copy"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice to one person.
+
+    `version` is that of the event it follows from, so that a notice can never be written twice. `channels` are the
+    document's dueNotifyTypeArr (create-todo v2): `app` and `notification`; `window` asks for a pop-up.
+    """
+
+    to: str
+    kind: NoticeKind
+    at: datetime
+    app_id: str
+    task_id: str
+    version: int
+    subject: str
+    text: str = ""
+    sender: str = ""
+    due_time: datetime | None = None
+    channels: tuple[str, ...] = (APP,)
+    window: bool = False
+
+
+def waiting(task: Task, members: Iterable[str] = ()) -> tuple[str, ...]:
+    """Whom an open task waits for: assignees who have not handled it, then members of its groups, 40 at most."""
+    handled = {part.by.id for part in task.handlings if part.status != Status.TRANSFER}
+    people = [person.id for person in task.assignees if person.id not in handled]
+    others = (member for member in members if member not in handled) if task.groups else ()
+    return tuple(dict.fromkeys((*people, *others)))[:MOST_RECIPIENTS]
+
+
+def copies(before: Task | None, after: Task, at: datetime) -> tuple[Notice, ...]:
+    """A notice for everybody to whom the task has now been copied (抄送)."""
+    if before is not None and before.copied_to == after.copied_to:
+        return ()
+    told = {person.id for person in before.copied_to} if before else set()
+    new = (person.id for person in after.copied_to if person.id not in told)
+    return tuple(notice(after, to, NoticeKind.COPY, at) for to in list(dict.fromkeys(new))[:MOST_RECIPIENTS])
+
+
+def notice(
+    task: Task, to: str, kind: NoticeKind, at: datetime, *, text: str = "", sender: Person | None = None
+) -> Notice:
+    """A notice about a task as the event left it."""
+    return Notice(
+        to=to,
+        kind=kind,
+        at=at,
+        app_id=task.app_id,
+        task_id=task.task_id,
+        version=task.version,
+        subject=task.subject,
+        text=text,
+        sender=(sender.name or sender.id) if sender else "",
+        due_time=task.due_time,
+    )

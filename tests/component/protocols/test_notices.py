@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from tests.component.protocols.conftest import POA
+from tests.component.protocols.poa_rows import handling, new_task
+
+
+def urge(world, text="快", task_id="T1"):
+    row = {"appId": "OA", "taskId": task_id, "creator": "zhangsan", "instructions": text}
+    assert world.oa("POST", f"{POA}/taskCuiBanNew", row).json_body["code"] == 0
+
+
+def texts(person, query=""):
+    body = person.get(f"/hub/notices{query}")
+    return [row["text"] for row in body["rows"]], body["total"], body["unread"]
+
+
+def test_notices_are_listed_newest_first_and_counted(world):
+    lisi = world.person("lisi")
+    world.oa.poa("addTransaction", new_task())
+    for number in range(5):
+        urge(world, f"第{number}次")
+    assert texts(lisi) == (["第4次", "第3次", "第2次", "第1次", "第0次"], 5, 5)
+    assert texts(lisi, "?pageSize=2&pageNum=2") == (["第2次", "第1次"], 5, 5)
+    assert texts(lisi, "?pageSize=2&pageNum=4") == ([], 5, 5)
+
+
+def test_a_notice_is_marked_read_by_its_owner_only_and_once(world):
+    lisi, wangwu = world.person("lisi"), world.person("wangwu")
+    world.oa.poa("addTransaction", new_task())
+    urge(world, "一")
+    urge(world, "二")
+    newest = lisi.get("/hub/notices")["rows"][0]["id"]
+    assert wangwu("POST", f"/hub/notices/{newest}/read").status_code == 404
+    for _ in range(2):
+        assert lisi("POST", f"/hub/notices/{newest}/read").status_code == 200
+    assert texts(lisi, "?unread=true") == (["一"], 1, 1)
+    assert texts(lisi) == (["二", "一"], 2, 1)
+    read = lisi.get("/hub/notices")["rows"][0]
+    assert (read["read"], bool(read["readAt"])) == (True, True)
+
+
+def test_bad_requests_for_notices_are_named(world):
+    lisi = world.person("lisi")
+    for query, field in (("unread=1", "unread"), ("pageSize=0", "pageSize"), ("pageNum=10000", "pageNum")):
+        answer = lisi("GET", f"/hub/notices?{query}")
+        assert (answer.status_code, answer.json_body["msg"].split(":")[0]) == (400, field)
+    assert lisi("POST", "/hub/notices/count/read").status_code == 404
+    assert world.oa("GET", "/hub/notices").status_code == 403
+
+
+def button(**changes):
+    return {"name": "撤回", "type": "REVOKE", "url": "https://oa.example.edu.cn/revoke", "optType": 0, **changes}
+
+
+def test_buttons_are_offered_and_limited_by_times(world):
+    lisi = world.person("lisi")
+    world.person("zhangsan")
+    world.oa.poa("addTransaction", new_task(actions=[button(name="转办"), button(name="加急", type="PROMOTER")]))
+    offered = lisi.get("/hub/tasks/OA/T1")["data"]["actions"]
+    assert [(each["name"], each["index"], each["remaining"]) for each in offered] == [("转办", 0, None)]
+    world.oa.poa("taskHandle", handling(previousActions=[button(times=1)]))
+    data = lisi.get("/hub/tasks/OA/T1")["data"]
+    assert (data["actions"], data["previousActions"][0]["remaining"]) == ([], 1)
+    path = "/hub/tasks/OA/T1/actions/0?of=previousActions"
+    pressed = lisi("POST", path)
+    assert pressed.json_body["data"]["url"] == "https://oa.example.edu.cn/revoke"
+    assert lisi("POST", path).status_code == 409
+    assert lisi.get("/hub/tasks/OA/T1")["data"]["previousActions"] == []
+
+
+def test_a_button_is_pressed_by_whom_it_is_for_only(world):
+    wangwu = world.person("wangwu")
+    world.oa.poa("addTransaction", new_task(actions=[button()]))
+    for path in ("/hub/tasks/OA/T1/actions/0", "/hub/tasks/OA/T1/actions/7", "/hub/tasks/OA/none/actions/0"):
+        answer = wangwu("POST", path)
+        assert (answer.status_code, answer.json_body["msg"]) == (404, "index: 没有这个操作")
+    assert world.task("T1").version == 1
+
+
+def test_a_task_is_shown_under_its_own_protocols_names_too(world):
+    lisi = world.person("lisi")
+    world.oa.poa("addTransaction", new_task(serialNumber="N-1", timeOut=2, canDelegate=1))
+    world.oa.poa("taskHandle", handling(handlerName="某领导"))
+    data = lisi.get("/hub/tasks/OA/T1")["data"]
+    assert (data["taskName"], data["transTypeCode"], data["handleUrl"]) == (
+        "请假审批", "LEAVE", "https://oa.example.edu.cn/handle",
+    )  # fmt: skip
+    assert (data["serialNumber"], data["timeOut"], data["canDelegate"]) == ("N-1", 2, 1)
+    (part,) = data["handlings"]
+    assert (part["name"], part["outcome"], part["comment"]) == ("某领导", "已同意", "同意")

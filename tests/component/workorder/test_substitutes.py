@@ -1,0 +1,81 @@
+"""Out of office: a substitute handles what is assigned by name, from–to, without chains, on record as 「代」."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.todo.times import china
+from tests.unit.workflow.drawing import draw
+
+DIAGRAM = draw("start s", "user a assignee=lisi", "end e", "s > a > e")
+BASE = "/workflow/substitute"
+
+
+def away(days_from, days_to, **body):
+    now = datetime.now(UTC)
+    times = {"beginTime": china(now + timedelta(days=days_from)), "endTime": china(now + timedelta(days=days_to))}
+    return {"substituteId": "zhaoliu", **times, **body}
+
+
+@pytest.fixture
+def task(centre, zhangsan):
+    centre.deploy(DIAGRAM)
+    return zhangsan.start("p")["TaskId"]
+
+
+def test_a_substitute_sees_and_handles_the_tasks_and_it_is_said_for_whom(task, lisi, zhaoliu, zhangsan):
+    assert zhaoliu.cannot("complete", task)[0] == 4001
+    lisi.ok("POST", BASE, away(-1, 1))
+    assert zhaoliu.todo() == [task]
+    zhaoliu.do("complete", task, comment="同意")
+    [row] = zhaoliu.rows("finishedList")
+    assert row["comment"]["comment"] == "赵六代李四：同意"
+
+
+def test_before_and_after_the_absence_he_may_not(task, lisi, zhaoliu):
+    lisi.ok("POST", BASE, away(1, 2))
+    assert (zhaoliu.todo(), zhaoliu.cannot("complete", task)[0]) == ([], 4001)
+
+
+def test_there_are_no_chains(task, lisi, zhaoliu, wangwu):
+    lisi.ok("POST", BASE, away(-1, 1))
+    zhaoliu.ok("POST", BASE, away(-1, 1, substituteId="wangwu"))
+    assert (wangwu.todo(), wangwu.cannot("complete", task)[0]) == ([], 4001)
+
+
+def test_an_ended_absence_gives_no_right(task, lisi, zhaoliu):
+    absence = lisi.ok("POST", BASE, away(-1, 1))["data"]["absenceId"]
+    assert zhaoliu.refused("DELETE", f"{BASE}/{absence}")[0] == 404
+    lisi.ok("DELETE", f"{BASE}/{absence}")
+    assert zhaoliu.cannot("complete", task)[0] == 4001
+    assert lisi.ok("GET", f"{BASE}/list")["data"] == []
+
+
+def test_nobody_names_a_substitute_for_another_but_an_administrator(task, admin, zhaoliu):
+    assert zhaoliu.refused("POST", BASE, away(-1, 1, userId="lisi", substituteId="admin"))[0] == 4001
+    admin.ok("POST", BASE, away(-1, 1, userId="lisi"))
+    assert zhaoliu.todo() == [task]
+    assert zhaoliu.refused("GET", f"{BASE}/list", userId="lisi")[0] == 4001
+    assert len(admin.ok("GET", f"{BASE}/list", userId="lisi")["data"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (away(1, -1), 4101),
+        (away(-1, 1, substituteId="lisi"), 4101),
+        (away(-1, 1, substituteId="nobody"), 4200),
+        (away(-1, 1, endTime="明天"), 4101),
+        ({"substituteId": "zhaoliu"}, 4101),
+    ],
+)
+def test_an_absence_that_makes_no_sense_is_refused(centre, lisi, body, code):
+    assert lisi.refused("POST", BASE, body)[0] == code
+
+
+def test_absences_do_not_overlap(centre, lisi):
+    lisi.ok("POST", BASE, away(-1, 1))
+    assert lisi.refused("POST", BASE, away(0, 2, substituteId="wangwu"))[0] == 404
+    lisi.ok("POST", BASE, away(2, 3, substituteId="wangwu"))
