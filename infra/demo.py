@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 from typing import Any
 
+from infra import demo_processes
 from infra.calls import Answer, read, send_form
 from infra.console import Trouble, say
 
@@ -64,7 +65,7 @@ def see_it_at_the_centre(hub: Row, now: datetime) -> None:
     say(f"at the demo centre: 「{row['subject']}」 {row['status']}, of {row['actual_owner_name']}")
 
 
-STEPS = [push_one_todo, see_it_in_the_inbox, see_it_at_the_centre]
+STEPS = [push_one_todo, see_it_in_the_inbox, see_it_at_the_centre, demo_processes.walk_a_leave]
 
 
 def table(rows: list[Row]) -> str:

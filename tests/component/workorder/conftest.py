@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import uuid
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,12 +19,10 @@ from chalicelib.identity.issuing import Order
 from chalicelib.identity.model import Holder, User
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.protocols.workorder import definitions, people
-from chalicelib.settings import settings
 from chalicelib.storage import dynamo, pages, tasks
 from chalicelib.storage.holders import create_holder
 from chalicelib.storage.registry import change_users
 from tests.component.storage.faults import one_at_a_time
-from tests.component.tables import CENTRE, create_core_tables
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "bpmn"
 SECRET = "s" * 43
@@ -80,6 +80,16 @@ class Person:
         return [row["taskId"] for row in rows if process in (None, row["procInsId"])]
 
 
+def enrol(users):
+    """Put people into the directory as they are."""
+    known = {user.user_id: user for user in users}
+    change_users({key: partial(_itself, user) for key, user in known.items()})
+
+
+def _itself(user, _stored):
+    return replace(user, version=_stored.version if _stored else 0)
+
+
 class Centre:
     """The work-order centre with an application, a service and some people."""
 
@@ -90,7 +100,7 @@ class Centre:
         issuing.issue("application", "WO", Order("workorder", SECRET, "w-app", now))
         create_holder(Holder("service", "bus", "服务总线", now))
         issuing.issue("service", "bus", Order("workorder", SECRET, "w-bus", now))
-        change_users({key: lambda _, user=user: user for key, user in PEOPLE.items()})
+        enrol(PEOPLE.values())
 
     def person(self, user_id, app_id="WO"):
         if user_id not in PEOPLE:
@@ -141,10 +151,6 @@ class Centre:
 
 @pytest.fixture
 def centre(aws):
-    create_core_tables()
-    for model in CENTRE:
-        model.create_table(billing_mode="PAY_PER_REQUEST")
-    aws_clients.client("sqs").create_queue(QueueName=settings().queue("doorbell"))
     app.load_all()
     definitions.forget()
     people.forget()

@@ -55,11 +55,12 @@ ORDER_SAMPLE = {
     "procInstId": "95b85483-2179-11f0-bb1d-7a2b9af5855c",
     "taskId": "95c0df1a-2179-11f0-bb1d-7a2b9af5855c",
 }
-ROW = set(
-    "taskId taskName taskDefKey assigneeId deptName startDeptName assigneeName startUserId startUserName category procVars"
-    " taskLocalVars deployId procDefId procDefKey procDefName procDefVersion procInsId hisProcInsId duration comment"
-    " commentList candidate createTime finishTime processStatus proInsCreateTime".split()
-)
+ROW = {
+    "taskId", "taskName", "taskDefKey", "assigneeId", "deptName", "startDeptName", "assigneeName", "startUserId",
+    "startUserName", "category", "procVars", "taskLocalVars", "deployId", "procDefId", "procDefKey", "procDefName",
+    "procDefVersion", "procInsId", "hisProcInsId", "duration", "comment", "commentList", "candidate", "createTime",
+    "finishTime", "processStatus", "proInsCreateTime",
+}  # fmt: skip
 
 
 @pytest.fixture
