@@ -71,9 +71,7 @@ def dispatch(event: SQSEvent) -> None:
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
     """Every minute: ring again for whatever is due and was not heard."""
-    now = datetime.now(UTC)
-    sweeper.sweep(now)
-    timers.fire_due(now)
+    sweeper.sweep(datetime.now(UTC), timers.HANDLERS)
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))

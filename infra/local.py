@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from infra import demo, hubfile, seed, tokens
+from infra import demo, demo_processes, hubfile, seed, tokens
 from infra.bootstrap import ROOT, ensure
 from infra.console import Trouble, run, say
 from infra.stack import Stack
@@ -87,6 +87,7 @@ def ready(own: Stack, *, attached: bool) -> tuple[dict[str, Any], bool]:
     people = tokens.of_users(own.base_url, [user["userId"] for user in seed.USERS], administrator)
     centre = own.centre.start(attached=attached)
     seed.demo_target(own.base_url, administrator, centre)
+    demo_processes.deploy(own.base_url, administrator)
     hub = hubfile.contents(own.base_url, shown, people, centre["url"])
     hubfile.write(own.home / "hub.json", hub)
     return hub, changed
@@ -115,6 +116,7 @@ def _tell(hub: dict[str, Any]) -> None:
   hub            {hub["base_url"]}
   inbox          GET  /hub/inbox                       headers: workorder.users.zhangsan.headers
   push           POST /taskcenter/push                 headers: push.headers
+  work orders    POST /workflow/process/start          headers: workorder.users.zhangsan.headers
   administration POST /admin/...                       headers: admin.headers
   demo centre    {hub["demo_centre"]["url"]}  is told about every change; /received shows what it got
   all credentials and tokens: {HOME / "hub.json"}

@@ -22,8 +22,22 @@ APPLICATION = {"appId": "OA", "name": "办公自动化"}
 GROUPS = [{"groupId": "office", "name": "办公室"}]
 USERS: list[dict[str, Any]] = [
     {"userId": "zhangsan", "name": "张三", "departmentId": "D1", "departmentName": "信息中心"},
-    {"userId": "lisi", "name": "李四", "departmentId": "D1", "departmentName": "信息中心", "groups": ["office"]},
-    {"userId": "wangwu", "name": "王五", "departmentId": "D2", "departmentName": "教务处", "groups": ["office"]},
+    {
+        "userId": "lisi",
+        "name": "李四",
+        "departmentId": "D1",
+        "departmentName": "信息中心",
+        "groups": ["office"],
+        "roles": ["2"],
+    },
+    {
+        "userId": "wangwu",
+        "name": "王五",
+        "departmentId": "D2",
+        "departmentName": "教务处",
+        "groups": ["office"],
+        "roles": ["3"],
+    },
     {"userId": "admin", "name": "管理员", "departmentId": "D0", "departmentName": "平台", "roles": ["administrator"]},
 ]
 DEMO_TARGET = "演示任务中心"

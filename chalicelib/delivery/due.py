@@ -20,19 +20,26 @@ if TYPE_CHECKING:
 
     from chalicelib.todo.reminders import DueEntry
 
+    Handler = Callable[[DueEntry, datetime, list[ledger.TaskKey]], None]
+
 A_SHARD = 100
 """Entries one run takes up from each shard; the rest is a minute later."""
 
 BY = "hub"
+NONE: Mapping[str, Handler] = {}
 
 
-def fire_due(now: datetime) -> int:
-    """Take care of what is due; returns how many entries. One that fails is logged and met again in a minute."""
+def fire_due(now: datetime, others: Mapping[str, Handler] = NONE) -> int:
+    """Take care of what is due; returns how many entries. One that fails is logged and met again in a minute.
+
+    `others`: who takes care of kinds that are not delivery's own.
+    """
+    handlers = {**HANDLERS, **others}
     changed: list[ledger.TaskKey] = []
     entries = due.due(now, A_SHARD)
     for entry in entries:
         try:
-            HANDLERS[entry.kind](entry, now, changed)
+            handlers[entry.kind](entry, now, changed)
         except Exception as error:  # one bad entry must not hold up the others
             log_fault(error, request_id=f"due {entry.kind}", where="sweep")
     if changed:
@@ -55,4 +62,4 @@ def remind(entry: DueEntry, now: datetime, changed: list[ledger.TaskKey]) -> Non
     ledger.apply([command], ledger.Context(now, BY, uuid.uuid4().hex), known=states, ring=changed.extend)
 
 
-HANDLERS: Mapping[str, Callable[[DueEntry, datetime, list[ledger.TaskKey]], None]] = {REMINDER: remind}
+HANDLERS: Mapping[str, Handler] = {REMINDER: remind}

@@ -15,9 +15,10 @@ from chalicelib.storage.together import MAX_KEYS, read_together
 from chalicelib.web.telemetry import count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from chalicelib.delivery.due import Handler
     from chalicelib.storage.targets import StoredTarget
 
 GRACE = timedelta(seconds=60)
@@ -29,9 +30,12 @@ A_TARGET = 1000
 """Cursors of one target rung for in one tick; one with a rate limit gets what it can take in two minutes."""
 
 
-def sweep(now: datetime) -> int:
-    """Do what is due, then ring for events marked longer than a minute and for cursors; returns how many were rung."""
-    due_work.fire_due(now)
+def sweep(now: datetime, others: Mapping[str, Handler] = due_work.NONE) -> int:
+    """Do what is due, then ring for events marked longer than a minute and for cursors; returns how many were rung.
+
+    `others`: who takes care of what is due and not delivery's own, by kind.
+    """
+    due_work.fire_due(now, others)
     rung = _ring_doorbell(now) + _ring_for_targets(now)
     count("DoorbellsRungAgain", rung)
     return rung

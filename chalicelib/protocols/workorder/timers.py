@@ -20,6 +20,7 @@ from chalicelib.todo.model import Person, Status
 from chalicelib.web.telemetry import count, log_fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from chalicelib.todo.reminders import DueEntry
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 else:
     engine = lazy("chalicelib.workflow.engine")
 
-A_SHARD = 25
 SYSTEM = Person("system", "系统")
 POSTPONED = timedelta(minutes=15)
 """How long an instance waits whose timer could not be fired."""
@@ -37,14 +37,9 @@ class _NotDue(Exception):
     """Raised while playing an entry that another commit has made needless."""
 
 
-def fire_due(now: datetime) -> int:
-    """Fire every timer that is due; returns for how many instances. One that fails does not hold the others up."""
-    fired = 0
-    for entry in due.due(now, A_SHARD):
-        if entry.kind == commit.TIMER:
-            fired += fire(entry, now)
-    count("TimersFired", fired)
-    return fired
+def on_due(entry: DueEntry, now: datetime, _changed: object) -> None:
+    """What the sweeper does with an entry of the kind `timer`."""
+    count("TimersFired", int(fire(entry, now)))
 
 
 def fire(entry: DueEntry, now: datetime) -> bool:
@@ -81,3 +76,6 @@ def _read(asked: Asked, entry: DueEntry) -> Scene:
 def _fire(scene: Scene) -> None:
     scene.rest = Act(Status.ABORT, NORMAL, "超时，由系统处理")
     scene.step(engine.fire_due_timers)
+
+
+HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {commit.TIMER: on_due}

@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import uuid
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -31,11 +33,6 @@ PEOPLE = {
     "zhaoliu": User("zhaoliu", "赵六", "D2", "教务处", roles=("2",)),
     "admin": User("admin", "管理员", "D0", "平台", roles=("administrator",)),
 }
-
-
-def always(user):
-    """A change that makes a user so, whatever he was."""
-    return lambda _: user
 
 
 class Person:
@@ -83,6 +80,16 @@ class Person:
         return [row["taskId"] for row in rows if process in (None, row["procInsId"])]
 
 
+def enrol(users):
+    """Put people into the directory as they are."""
+    known = {user.user_id: user for user in users}
+    change_users({key: partial(_itself, user) for key, user in known.items()})
+
+
+def _itself(user, _stored):
+    return replace(user, version=_stored.version if _stored else 0)
+
+
 class Centre:
     """The work-order centre with an application, a service and some people."""
 
@@ -93,7 +100,7 @@ class Centre:
         issuing.issue("application", "WO", Order("workorder", SECRET, "w-app", now))
         create_holder(Holder("service", "bus", "服务总线", now))
         issuing.issue("service", "bus", Order("workorder", SECRET, "w-bus", now))
-        change_users({key: always(user) for key, user in PEOPLE.items()})
+        enrol(PEOPLE.values())
 
     def person(self, user_id, app_id="WO"):
         if user_id not in PEOPLE:

@@ -56,34 +56,11 @@ ORDER_SAMPLE = {
     "taskId": "95c0df1a-2179-11f0-bb1d-7a2b9af5855c",
 }
 ROW = {
-    "taskId",
-    "taskName",
-    "taskDefKey",
-    "assigneeId",
-    "deptName",
-    "startDeptName",
-    "assigneeName",
-    "startUserId",
-    "startUserName",
-    "category",
-    "procVars",
-    "taskLocalVars",
-    "deployId",
-    "procDefId",
-    "procDefKey",
-    "procDefName",
-    "procDefVersion",
-    "procInsId",
-    "hisProcInsId",
-    "duration",
-    "comment",
-    "commentList",
-    "candidate",
-    "createTime",
-    "finishTime",
-    "processStatus",
-    "proInsCreateTime",
-}
+    "taskId", "taskName", "taskDefKey", "assigneeId", "deptName", "startDeptName", "assigneeName", "startUserId",
+    "startUserName", "category", "procVars", "taskLocalVars", "deployId", "procDefId", "procDefKey", "procDefName",
+    "procDefVersion", "procInsId", "hisProcInsId", "duration", "comment", "commentList", "candidate", "createTime",
+    "finishTime", "processStatus", "proInsCreateTime",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -84,22 +84,9 @@ def test_8_a_page_costs_the_same_number_of_reads_however_many_rows(centre, zhang
 
 def test_9_every_end_ends_and_subprocesses_too(centre, zhangsan, lisi):
     centre.deploy(
-        draw(
-            "start s",
-            "sub u",
-            "{",
-            "start s2",
-            "user a assignee=lisi",
-            "end e2",
-            "s2 > a > e2",
-            "}",
-            "user b assignee=lisi",
-            "end e1",
-            "end e3",
-            "s > u > b > e1",
-            "b > e3",
-        )
-    )
+        draw("start s", "sub u", "{", "start s2", "user a assignee=lisi", "end e2", "s2 > a > e2", "}",
+             "user b assignee=lisi", "end e1", "end e3", "s > u > b > e1", "b > e3")
+    )  # fmt: skip
     process = zhangsan.start("p")
     lisi.do("reject", process["TaskId"])
     assert (lisi.todo(), zhangsan.rows("ownList")[0]["processStatus"]) == ([], "terminated")
@@ -110,14 +97,10 @@ def test_9_every_end_ends_and_subprocesses_too(centre, zhangsan, lisi):
 
 def test_10_a_countersign_of_a_role_with_several_people_works(centre, zhangsan, lisi, zhaoliu, wangwu):
     centre.deploy(
-        draw(
-            "start s",
-            "user sign dataType=ROLES candidateGroups=ROLE2 assignee=${assignee} multi=parallel collection=HANDLER",
-            "user b assignee=wangwu",
-            "end e",
-            "s > sign > b > e",
-        )
-    )
+        draw("start s",
+             "user sign dataType=ROLES candidateGroups=ROLE2 assignee=${assignee} multi=parallel collection=HANDLER",
+             "user b assignee=wangwu", "end e", "s > sign > b > e")
+    )  # fmt: skip
     zhangsan.start("p")
     lisi.do("complete", lisi.todo()[0])
     assert wangwu.todo() == []
