@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
 Fields = Mapping[str, Any]
+ENDED = ("COMPLETE", "ROLLBACK", "ABORT")
 Kind = Literal[
     "created", "updated", "transferred", "handled", "completed", "returned",
     "aborted", "opened", "deleted", "restored", "corrected", "urged", "reminded", "acted",
@@ -53,7 +54,7 @@ class Change:
     @property
     def ended(self) -> bool:
         """Whether the task has ended, after this change."""
-        return self.task.get("status") in ("COMPLETE", "ROLLBACK", "ABORT")
+        return self.task.get("status") in ENDED
 
 
 @dataclass(frozen=True, slots=True)

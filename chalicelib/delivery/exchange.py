@@ -98,11 +98,13 @@ def carry(
     attempts: list[Attempt] = []
     outcomes: list[Outcome] = []
     removed = change.kind == "deleted" and not client.KEEPS_DELETED
+    if not client.KEEPS_DELETED and change.kind != "deleted" and change.task.get("task_delete_flag") == "1":
+        return Result(Skip("the task is deleted, the target has it no longer"), prior, (), ())
     for _ in range(MOST_REQUESTS):
         now = sending()
         plan = client.requests_for(change, target, prior, now)
         if isinstance(plan, Skip):
-            return Result(plan, prior.settled(removed=removed), tuple(attempts), tuple(outcomes))
+            return Result(plan, prior.settled(removed=False), tuple(attempts), tuple(outcomes))
         request = next((step for step in plan if step.step not in prior.done), None)
         if request is None:
             return Result(Delivered(), prior.settled(removed=removed), tuple(attempts), tuple(outcomes))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from chalicelib.delivery.outcome import Prepared
 
 EVERYTHING = "*"
+REMOVED = "removed"
+"""In the memory of a task that was deleted at the target: what is made anew there needs an id of its own."""
 _TOKEN_MARGIN = 120.0
 
 
@@ -82,7 +84,7 @@ class Prior:
     def settled(self, *, removed: bool) -> Prior:
         """Return the state for the next change; `removed` says that the target has the task no longer."""
         if removed:
-            return Prior(process=self.process, token=self.token)
+            return Prior(memory={REMOVED: "1"}, process=self.process, token=self.token)
         known = self.known or bool(self.done)
         return replace(self, known=known, done=frozenset(), uncertain=frozenset())
 

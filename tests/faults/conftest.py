@@ -1,4 +1,3 @@
-from tests.component.conftest import aws
-from tests.component.delivery.conftest import receiver, world
+from tests.component.conftest import aws, receiver, world
 
 __all__ = ["aws", "receiver", "world"]

@@ -6,7 +6,6 @@ import os
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import boto3
 from chalice.test import Client
@@ -16,12 +15,12 @@ from app import app
 from chalicelib import aws
 from chalicelib.delivery.outcome import Answered, Outcome, Prepared
 from chalicelib.identity import accounts, hub_name, signing
-from chalicelib.identity.credentials import hash_secret
-from chalicelib.identity.model import Credential, Holder
+from chalicelib.identity.issuing import Order, make
+from chalicelib.identity.model import Holder
 from chalicelib.settings import settings
 from chalicelib.storage import delivery_pages, holders
 from chalicelib.storage.dynamo import HubModel
-from infra import data
+from infra import bare
 from tests.component import tables
 from tests.component.delivery.world import Clock, World, forget
 
@@ -30,7 +29,12 @@ if TYPE_CHECKING:
 
 SECRET = "sesame"
 MOST_ROUNDS = 30
-URLS = {"local": "http://hub-a/taskcenter/push", "dev": "http://hub-b/taskcenter/push"}
+CREDENTIALS = {
+    "push": {"appId": "OA", "accessToken": SECRET},
+    "transaction": {"clientId": "OA", "clientSecret": SECRET, "tokenUrl": "http://hub/oauth2/token"},
+    "gov_task": {"scheme": "zwdd-hmac", "accessKey": "OA", "secretKey": SECRET, "tenantId": "1"},
+}
+PATHS = {"push": "/taskcenter/push", "transaction": "", "gov_task": ""}
 NAMES = {"local": "hub-a", "dev": "hub-b"}
 
 
@@ -69,7 +73,7 @@ class Side(World):
     def _call_other(self, request: Prepared) -> Outcome:
         """Send a request to the other hub, whose function answers it."""
         with self.other.at_work():
-            path = urlsplit(request.url).path
+            path = request.url.removeprefix("http://hub")
             answer = Client(app).http.request(request.method, path, headers=dict(request.headers), body=request.body)
         named = {name.lower(): value for name, value in answer.headers.items()}
         return Answered(answer.status_code, named, answer.body, 1, self.clock.now())
@@ -78,8 +82,8 @@ class Side(World):
 _working: list[Side] = []
 
 
-def two_hubs(monkeypatch: Any) -> tuple[Side, Side]:
-    """Hub A (stage local) and hub B (stage dev), empty, each knowing application OA and its push credential."""
+def two_hubs(monkeypatch: Any, protocol: str) -> tuple[Side, Side]:
+    """Hub A (stage local) and hub B (stage dev), empty, each a target of the other as application OA."""
     _second_stage()
     app.load_all()
     clock = Clock(datetime.now(UTC))
@@ -90,9 +94,14 @@ def two_hubs(monkeypatch: Any) -> tuple[Side, Side]:
     monkeypatch.setattr(aws, "client", lambda service: _working[0].queues if service == "sqs" else real(service))
     for side in (first, second):
         with side.at_work():
-            credential = Credential("c1", "push", clock.now(), secret_hash=hash_secret(SECRET))
-            holders.create_holder(Holder("application", "OA", "OA", clock.now(), credentials=(credential,)))
-            side.register("t1", URLS[side.other.stage], credential={"appId": "OA", "accessToken": SECRET})
+            orders = (
+                Order("push", SECRET, "c1", clock.now()),
+                Order("client", SECRET, "c2", clock.now()),
+                Order("signature", SECRET, "c3", clock.now(), "zwdd-hmac"),
+            )
+            own = tuple(make(order, "OA") for order in orders)
+            holders.create_holder(Holder("application", "OA", "OA", clock.now(), credentials=own))
+            side.register("t1", f"http://hub{PATHS[protocol]}", protocol, credential=CREDENTIALS[protocol])
     return first, second
 
 
@@ -128,12 +137,7 @@ def _second_stage() -> None:
     made = dynamodb_backends[tables.ACCOUNT][tables.REGION].tables
     if "todohub-dev-tasks" in made:
         return
-    dynamodb, kms = boto3.client("dynamodb"), boto3.client("kms")
-    kept = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    for resource in data.template()["Resources"].values():
-        if resource["Type"] == "AWS::DynamoDB::Table":
-            properties = resource["Properties"]
-            name = properties["TableName"]["Fn::Sub"].replace("${Stage}", "dev")
-            dynamodb.create_table(TableName=name, **{key: properties[key] for key in kept if key in properties})
+    bare.create(boto3.client("dynamodb"), boto3.client("sqs"), "dev")
+    kms = boto3.client("kms")
     boto3.client("secretsmanager").create_secret(Name="todohub-dev-signing", SecretString="t" * 64)
     kms.create_alias(AliasName="alias/todohub-dev", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])

@@ -13,7 +13,7 @@ process instance and its uuid is remembered for it (best effort: two tasks that 
 | transferred | cancel for who lost it, create for who got it |
 | handled | finish for the handler, the other todos stay |
 | completed, returned | finish for the handler (an unknown one: for everybody), cancel for the others; the family has no word for returned |
-| aborted, deleted | cancel for everybody |
+| aborted, deleted | cancel for everybody; nothing for a task that has ended: a finished todo cannot be taken away |
 | opened, corrected, urged, reminded, acted | nothing: the family cannot express them |
 
 The package is closed with the last finish, or after an abortion, when the process instance has ended. Candidate groups cannot be expressed; the
@@ -25,6 +25,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.delivery.change import ENDED
 from chalicelib.delivery.fields import assignees, effective_kind, handler, key_of, outward_id, same, text, waiting
 from chalicelib.delivery.judging import json_object, judge_status, unreadable
 from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepared, Retry, Skip, Verdict
@@ -93,6 +94,8 @@ def judge(request: Prepared, answer: Answered) -> Verdict:
 def _calls(change: Change, target: Target, prior: Prior, kind: Kind) -> list[Planned]:
     held = {name[len(_UUID) :]: uuid for name, uuid in prior.memory.items() if name.startswith(_UUID)}
     wanted = [target.user(user) for user in (assignees if change.ended else waiting)(change.task)]
+    if kind == "deleted" and (change.previous or {}).get("status") in ENDED:
+        return []
     if kind in ("completed", "returned", "aborted", "deleted"):
         created = [] if prior.known else [_create(change, target, prior, user) for user in wanted]
         return [*created, *_end(change, target, prior, kind, held)]

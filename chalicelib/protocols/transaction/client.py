@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.delivery.fields import effective_kind, handler, opinion, same, text, wire_time
 from chalicelib.delivery.judging import json_object, judge_status, unreadable
 from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
-from chalicelib.delivery.prior import Prior
+from chalicelib.delivery.prior import REMOVED, Prior
 from chalicelib.delivery.requesting import json_request, trail, under
 from chalicelib.protocols.transaction.token import judge_token, token_for
 from chalicelib.protocols.transaction.wire_out import SHOWN, app_of, handlers_of, next_task, task_id_of
@@ -98,7 +98,7 @@ def _calls(change: Change, target: Target, prior: Prior) -> list[Planned] | Skip
         return Skip("the centre never had this task")
     if prior.known and kind in ("updated", "transferred"):
         return _replace(change, target, current)
-    calls = [] if prior.known else _add(change, target)
+    calls = [] if prior.known else _add(change, target, prior)
     if isinstance(calls, Skip):
         return calls
     own = _own_call(change, target, current, kind)
@@ -107,8 +107,10 @@ def _calls(change: Change, target: Target, prior: Prior) -> list[Planned] | Skip
     return [*calls, *([own] if own else [])]
 
 
-def _add(change: Change, target: Target) -> list[Planned] | Skip:
-    task_id = task_id_of(change, target)
+def _add(change: Change, target: Target, prior: Prior) -> list[Planned] | Skip:
+    """Return the call that makes the task there; an id that was deleted there is taken for good."""
+    own = task_id_of(change, target)
+    task_id = f"{own}#{change.version}" if REMOVED in prior.memory else own
     task = next_task(change, target, task_id)
     if not (task["handlers"] or task["handlingGroup"]):
         return Skip("the task has neither assignee nor group, the centre needs one")

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.delivery.change import Target
 from chalicelib.delivery.outcome import AlreadyDone, Delivered, Outcome, Prepared, Refused, Retry, Skip, Unknown
-from chalicelib.delivery.prior import Prior, Token
+from chalicelib.delivery.prior import REMOVED, Prior, Token
 from chalicelib.protocols.dingtalk import client as dingtalk
 from tests.unit.delivery.samples import AT, LI, TASK, ZHANG, Line, answered, change, deliver, sending
 
@@ -90,7 +90,7 @@ def test_a_transfer_changes_the_executors() -> None:
 def test_a_deleted_task_is_deleted_and_forgotten() -> None:
     line, prior = run(HELD, change("deleted"), answered({"result": True}))
     assert (line.sent[0].method, line.sent[0].url) == ("DELETE", f"{TASKS}/task1?operatorId=op%2F1")
-    assert prior == Prior(token=TOKEN)
+    assert prior == Prior(memory={REMOVED: "1"}, token=TOKEN)
 
 
 @pytest.mark.parametrize("kind", ["opened", "corrected", "urged", "reminded", "acted"])

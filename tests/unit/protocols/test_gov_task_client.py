@@ -54,6 +54,13 @@ def run(prior: Prior, what: Any, *outcomes: Outcome) -> tuple[Line, Prior]:
     return line, result.prior
 
 
+def test_a_finished_todo_is_not_taken_away_when_its_task_is_deleted() -> None:
+    ended = {"status": "COMPLETE", "end_on": "2026-11-22 17:00:00"}
+    line, prior = run(holding(zhangsan="u1"), change("deleted", 3, ended))
+    assert line.sent == []
+    assert prior.memory == {"task:zhangsan": "u1"}
+
+
 def test_each_assignee_gets_a_todo_in_one_package() -> None:
     line, prior = run(Prior(), change("created", assignees=[ZHANG, LI]), created("u1"), created("u2", as_text=True))
     first, second = map(query_of, line.sent)

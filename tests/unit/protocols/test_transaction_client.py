@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip
-from chalicelib.delivery.prior import Prior, Token
+from chalicelib.delivery.prior import REMOVED, Prior, Token
 from chalicelib.protocols.transaction import client as transaction
 from tests.unit.delivery.samples import (
     AT,
@@ -53,6 +53,18 @@ def test_a_created_task_is_added() -> None:
     assert (row["appId"], row["taskId"], row["handlers"], row["taskName"]) == ("OA", ID, "zhangsan", "张三的年终考核")
     assert (row["transTypeCode"], row["autoCreateTransType"]) == ("kaohe", True)
     assert row["mHandleUrl"] == row["mhandleUrl"] == TASK["form_mobile_url"]
+
+
+def test_a_task_that_was_deleted_there_is_made_anew_under_another_id() -> None:
+    ((_, (row,)),) = calls("restored", 4, prior=Prior(memory={REMOVED: "1"}))
+    assert row["taskId"] == f"{ID}#4"
+
+
+def test_what_happens_to_a_deleted_task_is_not_told() -> None:
+    line, prior = Line(), Prior(memory={REMOVED: "1"})
+    result = deliver(transaction, change("aborted", 3, task_delete_flag="1"), TOKENED, prior, line)
+    assert isinstance(result.verdict, Skip)
+    assert (result.prior, line.sent) == (prior, [])
 
 
 def test_groups_stand_in_for_absent_assignees() -> None:
