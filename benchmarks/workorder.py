@@ -112,7 +112,9 @@ def _steps() -> dict[str, Any]:
 
 
 def _assigned_line() -> bytes:
-    spaced = line(STEPS).replace(b"<bpmn:definitions ", b'<bpmn:definitions xmlns:flowable="http://flowable.org/bpmn" ', 1)
+    spaced = line(STEPS).replace(
+        b"<bpmn:definitions ", b'<bpmn:definitions xmlns:flowable="http://flowable.org/bpmn" ', 1
+    )
     return spaced.replace(b"<bpmn:userTask ", b'<bpmn:userTask flowable:assignee="lisi" ')
 
 
