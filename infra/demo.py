@@ -9,9 +9,10 @@ from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 from typing import Any
 
-from infra import demo_processes
 from infra.calls import Answer, read, send_form
 from infra.console import Trouble, say
+from infra.demo_families import create_a_signed_todo, handle_a_transaction
+from infra.demo_processes import walk_a_leave
 
 CHINA = timezone(timedelta(hours=8))
 SHOWN = {"subject": "主题", "source": "来源", "priority": "紧急", "status": "状态", "createdOn": "创建时间"}
@@ -65,7 +66,14 @@ def see_it_at_the_centre(hub: Row, now: datetime) -> None:
     say(f"at the demo centre: 「{row['subject']}」 {row['status']}, of {row['actual_owner_name']}")
 
 
-STEPS = [push_one_todo, see_it_in_the_inbox, see_it_at_the_centre, demo_processes.walk_a_leave]
+STEPS = [
+    push_one_todo,
+    see_it_in_the_inbox,
+    see_it_at_the_centre,
+    handle_a_transaction,
+    create_a_signed_todo,
+    walk_a_leave,
+]
 
 
 def table(rows: list[Row]) -> str:

@@ -40,7 +40,7 @@ def deploy(base_url: str, administrator: dict[str, str]) -> None:
 
 
 def walk_a_leave(hub: Row, now: datetime) -> None:  # noqa: ARG001 - a step of the demo is given the moment
-    """Ask for five days as zhangsan: his leader approves and, as it is more than three, the director."""
+    """Zhangsan asks for five days; his leader and, as it is more than three, the director approve."""
     people = {name: user["headers"] for name, user in hub["workorder"]["users"].items()}
     url = f"{hub['base_url']}/workflow"
     variables = {"reason": "回家探亲", "days": 5}

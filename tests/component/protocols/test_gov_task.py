@@ -120,6 +120,15 @@ def test_a_creation_costs_a_transaction_and_a_doorbell(world):
     assert calls == ["TransactWriteItems", "SendMessage"]
 
 
+def test_a_repeat_costs_one_transaction_that_fails_and_no_read(world):
+    pair = {"appKey": "OA", "secretKey": SECRET}
+    where = f"{CREATE}?{urlencode(sample())}"
+    world.http.request("GET", where, headers=pair)
+    with world.counted() as calls:
+        world.http.request("GET", where, headers=pair)
+    assert calls == ["TransactWriteItems"]
+
+
 def test_lists_cost_at_most_three_round_trips(world):
     pair = {"appKey": "OA", "secretKey": SECRET}
     world.gov.data(CREATE, **sample())
