@@ -41,6 +41,8 @@ else:
 TIMER = "timer"
 ROUNDS = 24
 ITEMS = 94
+COPIES = 12
+"""How many people one transaction tells that something was copied to them."""
 """What a transaction may hold beside the instance's own row, its due entry and its process instance."""
 
 
@@ -106,10 +108,12 @@ def _commit(scene: Scene, more: Sequence[Write]) -> Done:
     users = people.known(tasks.asked_for(opened.values(), scene.assigned), scene.now)
     scene.read([scene.case.task_id(scene.case.open[item].number) for item in closed if item in scene.case.open])
     numbers = {item: scene.case.count + place for place, item in enumerate(opened, start=1)}
+    later_copies = _spare_copies(scene, numbers)
     commands = _must(scene, opened, numbers, users)
     later = _may_wait(scene, opened, closed, numbers, users)
     after = _after(scene, opened, closed, numbers)
-    fitting, rest = _fitting(commands, later, scene)
+    fitting, rest = _fitting(commands, later, scene, ITEMS - len(more))
+    rest += later_copies
     after = replace(after, owed=tuple(rest))
     after = replace(after, due=_due(scene, after))
     _write(scene, after, fitting, more)
@@ -133,6 +137,17 @@ def _net(scene: Scene) -> tuple[dict[str, WorkItem], list[str]]:
                 del opened[gone.item.id]
         opened.update((item.id, item) for item in step.opened)
     return opened, closed
+
+
+def _spare_copies(scene: Scene, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Leave of the copies as many as the step's own transaction tells; the others, as they are written down."""
+    notes: list[dict[str, Any]] = []
+    for item, act in scene.acts.items():
+        rest = [person.id for person in act.copied[COPIES:]]
+        number = numbers.get(item) or scene.case.open[item].number
+        notes += [{"copy": number, "to": rest[at : at + COPIES]} for at in range(0, len(rest), COPIES)]
+        scene.acts[item] = replace(act, copied=act.copied[:COPIES])
+    return notes
 
 
 def _must(
@@ -182,11 +197,11 @@ def _may_wait(
 
 
 def _fitting(
-    must: list[Command], later: Sequence[tuple[Command, dict[str, Any]]], scene: Scene
+    must: list[Command], later: Sequence[tuple[Command, dict[str, Any]]], scene: Scene, most: int
 ) -> tuple[list[Command], list[dict[str, Any]]]:
     commands = list(must)
     rest: list[dict[str, Any]] = []
-    room = ITEMS - sum(_cost(scene, command) for command in must)
+    room = most - sum(_cost(scene, command) for command in must)
     for command, note in later:
         room -= _cost(scene, command)
         if room >= 0 and not rest:
@@ -209,8 +224,8 @@ def _cost(scene: Scene, command: Command) -> int:
 
 def _payable(scene: Scene, items: Mapping[str, WorkItem]) -> tuple[list[Command], tuple[Mapping[str, Any], ...]]:
     commands: list[Command] = []
-    closing = [scene.case.task_id(each["close"]) for each in scene.case.owed[:30] if "close" in each]
-    scene.read(closing)
+    numbers = [each.get("close") or each.get("copy") for each in scene.case.owed[:30]]
+    scene.read([scene.case.task_id(number) for number in numbers if number])
     named = [each for owed in scene.case.owed[:30] for each in owed.get("to", ())]
     wanted = [items[owed["open"]] for owed in scene.case.owed[:30] if owed.get("open") in items]
     users = people.known([*named, *tasks.asked_for(wanted, {})], scene.now)
@@ -218,7 +233,7 @@ def _payable(scene: Scene, items: Mapping[str, WorkItem]) -> tuple[list[Command]
     for place, owed in enumerate(scene.case.owed[:30]):
         command = _command_of(scene, owed, items, users)
         room -= _cost(scene, command) if command else 0
-        if room < 0 and commands:
+        if commands and (room < 0 or "copy" in owed):  # each says anew whom all of it was copied to
             return commands, scene.case.owed[place:]
         commands += [command] if command else []
     return commands, scene.case.owed[30:]
@@ -233,7 +248,10 @@ def _command_of(
         if owed["to"]:
             scene.assigned[owed["open"]] = [people.person(each, users) for each in owed["to"]]
         return tasks.create(scene, items[owed["open"]], owed["number"], users)
-    task = scene.states.tasks.get((scene.case.app_id, scene.case.task_id(owed["close"])))
+    task = scene.states.tasks.get((scene.case.app_id, scene.case.task_id(owed.get("close") or owed["copy"])))
+    if task is not None and "copy" in owed:
+        told = tuple(people.person(each, users) for each in owed["to"])
+        return Change(task.app_id, task.task_id, {"copied_to": (*task.copied_to, *told)})
     act = Act(Status(owed["status"]), owed["kind"], owed["text"])
     return tasks.close(scene, task, act) if task and tasks.is_open(task) else None
 
