@@ -35,10 +35,17 @@ def _render_error(error: HubError, _request: Request) -> Reply:
     return Reply({"success": False, "content": content}, status)
 
 
+def _acknowledge(request: Request) -> Reply:
+    """Our own change came home: done, and nothing stored. A created todo gets a name that only such calls will use."""
+    uuid = request.query.get("taskUuid") or f"home:{request.query.get('bizTaskId') or ''}"
+    return Reply(success({"taskUuid": uuid, "packageUuid": request.query.get("packageUuid") or uuid}))
+
+
 EDGE = Edge(
     "gov_task",
     by_signature,
     _render_error,
+    looped=_acknowledge,
     security=(
         "apiKey",
         "X-Hmac-Auth-Timestamp",

@@ -86,7 +86,7 @@ def create(request: Request) -> dict[str, object]:
     app_id = request.caller.require_application()
     row = wire.read(Parameters(request).all())
     origin = wire.Origin(app_id, request.now, uuid.uuid4().hex)
-    asked = store.Asked(app_id, "", request.now, uuid.uuid4().hex)
+    asked = store.Asked(app_id, "", request.now, uuid.uuid4().hex, request.trail)
     task, package = store.create(wire.to_create(row, origin), asked, repeatable=bool(row.bizTaskId))
     return success(present.task_dto(task, package, _name(request), request.now))
 
@@ -193,7 +193,7 @@ def _page(request: Request, box: str) -> tuple[list[dict[str, Any]], dict[str, i
 
 def _asked(request: Request, given: Parameters) -> store.Asked:
     app_id = request.caller.require_application()
-    return store.Asked(app_id, given.required("userId"), request.now, uuid.uuid4().hex)
+    return store.Asked(app_id, given.required("userId"), request.now, uuid.uuid4().hex, request.trail)
 
 
 def _name(request: Request) -> str:

@@ -26,11 +26,12 @@ class Asked:
     user_id: str
     now: datetime
     request: str
+    trail: tuple[str, ...] = ()
 
     @property
     def context(self) -> ledger.Context:
         """Who acts, for the history."""
-        return ledger.Context(self.now, self.user_id or f"app:{self.app_id}", self.request)
+        return ledger.Context(self.now, self.user_id or f"app:{self.app_id}", self.request, self.trail)
 
 
 def create(command: Create, asked: Asked, *, repeatable: bool) -> tuple[Task, ProcessInstance | None]:

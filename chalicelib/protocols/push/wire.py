@@ -229,8 +229,9 @@ def to_change(row: PushRow) -> Change:
         patch["status"] = row.status
     if row.status is not None and not row.status.is_open:
         patch["handlers"] = _owners(row)
-        if not row.assignee_ids:
-            patch.pop("assignees", None)
+        patch.pop("assignees", None)
+        if row.assignee_ids:
+            patch["assignees"] = _people(row.assignee_ids, row.assignee_names, None)
     if row.operator_id:
         patch["operator"] = Person(row.operator_id, row.operator_name or "", row.operator_dept or "")
     if row.task_comment:

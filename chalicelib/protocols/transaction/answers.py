@@ -86,4 +86,9 @@ def _render_error(error: HubError, request: Request) -> Reply:
     return envelope(request, error.status, named, [])
 
 
-EDGE = Edge("transaction", _authenticate, _render_error)
+def _acknowledge(request: Request) -> Reply:
+    """Our own change came home: every row is through, and nothing stored."""
+    return envelope(request, 0, "办理成功", [])
+
+
+EDGE = Edge("transaction", _authenticate, _render_error, looped=_acknowledge)

@@ -149,4 +149,4 @@ def _open(request: Request) -> Batch:
     name = accounts.check_holder("application", app_id, lambda holder: holder.name or app_id, request.now)
     call = uuid.uuid4().hex
     request.notes["call_id"] = call
-    return store.Batch(app_id, name or app_id, request.now, call, ledger.States(), [])
+    return store.Batch(app_id, name or app_id, request.now, call, ledger.States(), [], request.trail)

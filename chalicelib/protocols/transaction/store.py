@@ -43,6 +43,7 @@ class Batch:
     request: str
     states: ledger.States
     changed: list[ledger.TaskKey]
+    trail: tuple[str, ...] = ()
 
     def read_ahead(self, task_ids: Sequence[str]) -> None:
         """Read the stored tasks among these in one round trip per hundred."""
@@ -64,7 +65,7 @@ class Batch:
 
     def context(self, by: str) -> ledger.Context:
         """Who acts, for the history."""
-        return ledger.Context(self.now, by, self.request)
+        return ledger.Context(self.now, by, self.request, self.trail)
 
     def apply(self, commands: Sequence[Command], by: str) -> None:
         """One transaction of the batch; the doorbell is rung once, for all."""

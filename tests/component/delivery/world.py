@@ -26,6 +26,7 @@ from chalicelib.storage import (
 from chalicelib.storage.ledger import Context
 from chalicelib.storage.targets import Filter, StoredTarget
 from chalicelib.todo.commands import Change, Create
+from chalicelib.todo.model import Links
 from tests.samples import NOW, a_process, a_task
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ class World:
         ledger.apply(commands, Context(self.clock.now(), "app:OA", f"{self.hub}-{next(self.requests)}", trail))
 
     def create(self, task_id: str = "T1", **more: Any) -> None:
-        task = a_task(task_id=task_id, process_instance_id=f"P-{task_id}", **more)
+        links = Links("https://oa.example.edu.cn/1", mobile="https://oa.example.edu.cn/m/1")
+        task = a_task(**{"links": links, "task_id": task_id, "process_instance_id": f"P-{task_id}", **more})
         self.apply(Create(task, a_process(process_instance_id=f"P-{task_id}")))
 
     def change(self, task_id: str = "T1", **patch: Any) -> None:

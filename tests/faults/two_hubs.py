@@ -1,0 +1,139 @@
+"""Two hubs in one process: two stages with their own tables, queues, names and secrets; HTTP between them is a call."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import boto3
+from chalice.test import Client
+from moto.dynamodb.models import dynamodb_backends
+
+from app import app
+from chalicelib import aws
+from chalicelib.delivery.outcome import Answered, Outcome, Prepared
+from chalicelib.identity import accounts, hub_name, signing
+from chalicelib.identity.credentials import hash_secret
+from chalicelib.identity.model import Credential, Holder
+from chalicelib.settings import settings
+from chalicelib.storage import delivery_pages, holders
+from chalicelib.storage.dynamo import HubModel
+from infra import data
+from tests.component import tables
+from tests.component.delivery.world import Clock, World, forget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECRET = "sesame"
+MOST_ROUNDS = 30
+URLS = {"local": "http://hub-a/taskcenter/push", "dev": "http://hub-b/taskcenter/push"}
+NAMES = {"local": "hub-a", "dev": "hub-b"}
+
+
+class Side(World):
+    """One of two hubs. `with side.at_work():` everything in this process is done by it."""
+
+    def __init__(self, clock: Clock, stage: str) -> None:
+        super().__init__(clock, NAMES[stage])
+        self.stage = stage
+        self.other: Side
+        self.call = self._call_other
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        before = _working[0]
+        _become(self)
+        try:
+            yield
+        finally:
+            _become(before)
+
+    def settle(self) -> None:
+        """Let the functions hear everything that is visible now."""
+        with self.at_work():
+            self.pump()
+
+    def stuck(self) -> list[str]:
+        """Why what is not delivered is not."""
+        with self.at_work():
+            rows, _ = delivery_pages.page(["t1"], ["pending", "dead"], 20, newest_first=False, number=1, after=None)
+        return [f"{self.hub} {row.task_id} {row.status}: {row.reason}" for row in rows]
+
+    def hear(self, queue: str, body: str) -> None:
+        super().hear(queue.replace(f"todohub-{self.stage}-", "todohub-local-"), body)
+
+    def _call_other(self, request: Prepared) -> Outcome:
+        """Send a request to the other hub, whose function answers it."""
+        with self.other.at_work():
+            path = urlsplit(request.url).path
+            answer = Client(app).http.request(request.method, path, headers=dict(request.headers), body=request.body)
+        named = {name.lower(): value for name, value in answer.headers.items()}
+        return Answered(answer.status_code, named, answer.body, 1, self.clock.now())
+
+
+_working: list[Side] = []
+
+
+def two_hubs(monkeypatch: Any) -> tuple[Side, Side]:
+    """Hub A (stage local) and hub B (stage dev), empty, each knowing application OA and its push credential."""
+    _second_stage()
+    app.load_all()
+    clock = Clock(datetime.now(UTC))
+    first, second = Side(clock, "local"), Side(clock, "dev")
+    first.other, second.other = second, first
+    real = aws.client
+    _working[:] = [first]
+    monkeypatch.setattr(aws, "client", lambda service: _working[0].queues if service == "sqs" else real(service))
+    for side in (first, second):
+        with side.at_work():
+            credential = Credential("c1", "push", clock.now(), secret_hash=hash_secret(SECRET))
+            holders.create_holder(Holder("application", "OA", "OA", clock.now(), credentials=(credential,)))
+            side.register("t1", URLS[side.other.stage], credential={"appId": "OA", "accessToken": SECRET})
+    return first, second
+
+
+def drain(*sides: Side) -> None:
+    """Let both hear everything until nothing is left.
+
+    Raises:
+        AssertionError: messages go on and on.
+    """
+    for _ in range(MOST_ROUNDS):
+        for side in sides:
+            side.settle()
+        if not any(side.queues.waiting for side in sides):
+            return
+        sides[0].clock.pass_(timedelta(seconds=5))
+    raise AssertionError([side.stuck() for side in sides])
+
+
+def _become(side: Side) -> None:
+    os.environ.update(TODOHUB_STAGE=side.stage, TODOHUB_NAME=side.hub)
+    _working[:] = [side]
+    for cached in (settings, hub_name.hub_name, signing.derive, signing._root_secret):
+        cached.cache_clear()
+    accounts.forget_all()
+    forget()
+    for model in HubModel.__subclasses__():
+        model.Meta.table_name = settings().table(model.Meta.table_name.split("-", 2)[2])
+        model._connection = None
+
+
+def _second_stage() -> None:
+    """Tables, secret and key of stage dev, beside those of stage local."""
+    made = dynamodb_backends[tables.ACCOUNT][tables.REGION].tables
+    if "todohub-dev-tasks" in made:
+        return
+    dynamodb, kms = boto3.client("dynamodb"), boto3.client("kms")
+    kept = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    for resource in data.template()["Resources"].values():
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            properties = resource["Properties"]
+            name = properties["TableName"]["Fn::Sub"].replace("${Stage}", "dev")
+            dynamodb.create_table(TableName=name, **{key: properties[key] for key in kept if key in properties})
+    boto3.client("secretsmanager").create_secret(Name="todohub-dev-signing", SecretString="t" * 64)
+    kms.create_alias(AliasName="alias/todohub-dev", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
