@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks.meter import metering
-from benchmarks.requests import emulated_tables
+from benchmarks.requests import on_the_emulator
 from chalicelib.delivery.outcome import Outcome, Prepared
 from chalicelib.storage import dynamo, targets
 from chalicelib.storage.targets import StoredTarget
@@ -27,7 +27,7 @@ SCRIPT = (("500", 4), ("drop", 4), ("429", 4), ("garbage", 4), ("business", 4))
 
 def rows() -> list[dict[str, Any]]:
     """The table's rows, on the emulator's DynamoDB and a receiver on loopback that answers at once."""
-    with emulated_tables():
+    with on_the_emulator():
         return [_one_event(), _attempts_per_effect(), _pace(), _beside_a_dead_target()]
 
 

@@ -35,7 +35,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 def rows() -> list[dict[str, Any]]:
     """Pushes first, on empty tables; then the inbox of one person beside ever larger crowds."""
-    with emulated_tables():
+    with on_the_emulator():
         return [*_pushes(), *_pages()]
 
 
@@ -134,7 +134,7 @@ def _slope(sizes: tuple[int, ...], units: list[float]) -> float:
 
 
 @contextmanager
-def emulated_tables() -> Iterator[None]:
+def on_the_emulator() -> Iterator[None]:
     """The emulator's tables, empty, in a folder of their own; its IAM is not asked here."""
     with tempfile.TemporaryDirectory() as folder:
         emulator = Emulator(Path(folder), free_port())

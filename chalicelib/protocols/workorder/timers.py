@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import HubError, NotFound
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import commit
+from chalicelib.protocols.workorder import commit, owing
 from chalicelib.protocols.workorder.scene import NORMAL, Act, Asked, Scene, by_instance
+from chalicelib.protocols.workorder.writing import TIMER
 from chalicelib.storage import due
 from chalicelib.todo.model import Person, Status
 from chalicelib.web.telemetry import count, log_fault
@@ -48,7 +49,7 @@ def fire(entry: DueEntry, now: datetime) -> bool:
     try:
         scene = _read(asked, entry)
         if scene.case.owed:
-            commit.settle(scene)
+            owing.settle(scene)
             return True
         commit.perform(lambda: _read(asked, entry), _fire)
     except _NotDue:
@@ -78,4 +79,4 @@ def _fire(scene: Scene) -> None:
     scene.step(engine.fire_due_timers)
 
 
-HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {commit.TIMER: on_due}
+HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {TIMER: on_due}

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -24,7 +23,7 @@ from chalicelib.protocols.transaction import server as transaction_server
 from chalicelib.storage import dynamo, pages, tasks
 from chalicelib.storage.holders import create_holder
 from chalicelib.storage.registry import change_users
-from tests.component.storage.faults import one_at_a_time
+from tests.component.storage.faults import noting_calls, one_at_a_time
 
 POA = "/apis/ttc/v1/transaction/poa"
 SECRET = "s" * 43
@@ -151,24 +150,10 @@ class World:
     def kinds(task_id, app_id="OA"):
         return [event.kind.value for event in tasks.history(app_id, task_id)]
 
-    @contextmanager
-    def counted(self):
+    @staticmethod
+    def counted():
         """Names of the AWS calls made meanwhile."""
-        made = []
-        clients = [dynamo.connection().client, aws_clients.client("sqs")]
-        reals = [client._make_api_call for client in clients]
-        for client, real in zip(clients, reals, strict=True):
-
-            def call(name, arguments, real=real):
-                made.append(name)
-                return real(name, arguments)
-
-            client._make_api_call = call
-        try:
-            yield made
-        finally:
-            for client, real in zip(clients, reals, strict=True):
-                client._make_api_call = real
+        return noting_calls(dynamo.connection().client, aws_clients.client("sqs"))
 
 
 @pytest.fixture

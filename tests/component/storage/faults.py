@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,20 @@ def applied_then_error(send):
 
 
 @contextmanager
+def calling_through(client: Any, call: Any) -> Iterator[None]:
+    """Have a client's calls made by `call`; afterwards it is as it was, so that its class may be patched too."""
+    before = client.__dict__.get("_make_api_call")
+    client._make_api_call = call
+    try:
+        yield
+    finally:
+        if before is None:
+            del client._make_api_call
+        else:
+            client._make_api_call = before
+
+
+@contextmanager
 def on_calls(client: Any, operation: str, faults: list[Any]) -> Iterator[None]:
     """Meet the next calls of one operation with these faults, one each; None lets a call pass."""
     real = client._make_api_call
@@ -34,11 +49,8 @@ def on_calls(client: Any, operation: str, faults: list[Any]) -> Iterator[None]:
             return fault(lambda: real(name, arguments))
         return real(name, arguments)
 
-    client._make_api_call = call
-    try:
+    with calling_through(client, call):
         yield
-    finally:
-        client._make_api_call = real
 
 
 @contextmanager
@@ -50,8 +62,20 @@ def one_at_a_time(client: Any) -> Iterator[None]:
         with lock:
             return real(name, arguments)
 
-    client._make_api_call = call
-    try:
+    with calling_through(client, call):
         yield
-    finally:
-        client._make_api_call = real
+
+
+@contextmanager
+def noting_calls(*clients: Any) -> Iterator[list[str]]:
+    """Names of the AWS calls that these clients make meanwhile."""
+    made: list[str] = []
+    with ExitStack() as stack:
+        for client in clients:
+            stack.enter_context(calling_through(client, partial(_noted, made, client._make_api_call)))
+        yield made
+
+
+def _noted(made: list[str], real: Any, name: str, arguments: dict[str, Any]) -> Any:
+    made.append(name)
+    return real(name, arguments)

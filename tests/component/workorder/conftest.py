@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -22,7 +21,7 @@ from chalicelib.protocols.workorder import definitions, people
 from chalicelib.storage import dynamo, pages, tasks
 from chalicelib.storage.holders import create_holder
 from chalicelib.storage.registry import change_users
-from tests.component.storage.faults import one_at_a_time
+from tests.component.storage.faults import noting_calls, one_at_a_time
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "bpmn"
 SECRET = "s" * 43
@@ -129,24 +128,10 @@ class Centre:
     def task(task_id, app_id="WO"):
         return tasks.get_task(app_id, task_id)
 
-    @contextmanager
-    def counted(self):
+    @staticmethod
+    def counted():
         """Names of the AWS calls made meanwhile."""
-        made = []
-        clients = [dynamo.connection().client, aws_clients.client("sqs")]
-        reals = [client._make_api_call for client in clients]
-        for client, real in zip(clients, reals, strict=True):
-
-            def call(name, arguments, real=real):
-                made.append(name)
-                return real(name, arguments)
-
-            client._make_api_call = call
-        try:
-            yield made
-        finally:
-            for client, real in zip(clients, reals, strict=True):
-                client._make_api_call = real
+        return noting_calls(dynamo.connection().client, aws_clients.client("sqs"))
 
 
 @pytest.fixture

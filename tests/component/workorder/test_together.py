@@ -118,6 +118,14 @@ def test_a_countersign_larger_than_a_transaction_reaches_everybody(centre, zhang
     assert [user for user in users if centre.box(f"U#{user}")] == []
 
 
+def test_copies_to_more_people_than_a_transaction_tells_reach_all_of_them(centre, zhangsan, lisi):
+    users = crowd(centre, 40)
+    centre.deploy("leave")
+    task = zhangsan.start("leave", days=1)["TaskId"]
+    lisi.do("complete", task, copyUserIds=",".join(users))
+    assert all(centre.box(f"U#{user}", "copied") == [task] for user in users)
+
+
 def test_what_is_owed_after_a_crash_is_paid_by_the_sweeper_or_the_next_command(centre, zhangsan):
     users = crowd(centre, 40)
     centre.deploy(SIGN)

@@ -1,0 +1,158 @@
+"""The work-order centre on the emulator's DynamoDB: round trips of each action, and steps a second.
+
+A step's time is compared with the time its own storage calls take, so that the emulator's speed cancels out: 1.0 would
+be a step that costs nothing beside them.
+
+    python -m benchmarks.workorder
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import uuid
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.meter import metering
+from benchmarks.requests import on_the_emulator
+from benchmarks.workflow import line
+from chalicelib import aws
+from chalicelib.identity.caller import Caller
+from chalicelib.identity.model import User
+from chalicelib.protocols.workorder import completing, definitions, deploying, ending, going_back, starting
+from chalicelib.protocols.workorder.completing import Completion
+from chalicelib.protocols.workorder.scene import Asked
+from chalicelib.storage import dynamo
+from chalicelib.storage.registry import change_users
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+INSTANCES, STEPS = 1_000, 5
+MOST_ROUND_TRIPS = 4
+LEAVE = Path(__file__).parent.parent / "tests" / "fixtures" / "bpmn" / "leave.bpmn"
+PEOPLE = {
+    "zhangsan": User("zhangsan", "张三"),
+    "lisi": User("lisi", "李四", roles=("2",)),
+    "wangwu": User("wangwu", "王五"),
+}
+
+
+def rows() -> list[dict[str, Any]]:
+    """Round trips of start, complete, reject, return; then many instances of five steps."""
+    with on_the_emulator():
+        change_users({key: lambda _, user=user: user for key, user in PEOPLE.items()})  # type: ignore[misc]
+        return [*_round_trips(), _steps()]
+
+
+def _asked(user_id: str) -> Asked:
+    user = PEOPLE[user_id]
+    caller = Caller("user", "WO", user_id, user.roles, user.candidate_groups)
+    return Asked(caller, datetime.now(UTC), uuid.uuid4().hex)
+
+
+def _round_trips() -> Iterator[dict[str, Any]]:
+    deploying.deploy(LEAVE.read_bytes(), {}, datetime.now(UTC))
+    _to_director()  # everything is loaded and known after one walk
+    deployed = definitions.to_start("leave")
+    yield _measured("start", lambda: starting.start(_asked("zhangsan"), starting.Start(deployed, {"days": 5})))
+    first = _start_leave()
+    yield _measured("complete by a candidate", lambda: completing.complete(_asked("lisi"), first, Completion("同意")))
+    director = _to_director()
+    yield _measured("complete, the last", lambda: completing.complete(_asked("wangwu"), director, Completion("同意")))
+    refused, returned = _to_director(), _to_director()
+    yield _measured("reject", lambda: ending.reject(_asked("wangwu"), refused, "不同意"))
+    yield _measured("return", lambda: going_back.return_task(_asked("wangwu"), returned, "", "请修改"))
+
+
+def _measured(what: str, work: Callable[[], Any]) -> dict[str, Any]:
+    with metering(dynamo.connection().client, aws.client("sqs")) as meter:
+        work()
+    trips = len(meter.calls)
+    return {
+        "what": f"work order: {what}",
+        "round trips": trips,
+        "limit": MOST_ROUND_TRIPS,
+        "kept": trips <= MOST_ROUND_TRIPS,
+        "write units (own count)": meter.own_write_units,
+    }
+
+
+def _start_leave() -> str:
+    done = starting.start(_asked("zhangsan"), starting.Start(definitions.to_start("leave"), {"days": 5}))
+    return done.case.task_id(next(iter(done.case.open.values())).number)
+
+
+def _to_director() -> str:
+    return completing.complete(_asked("lisi"), _start_leave(), Completion("同意")).opened[0]
+
+
+def _steps() -> dict[str, Any]:
+    """Start so many instances of a line of user tasks and complete all their steps, one after another."""
+    deploying.deploy(_assigned_line(), {}, datetime.now(UTC))
+    deployed = definitions.to_start("line")
+    with _stopwatch() as watch:
+        begun = time.perf_counter()
+        for _ in range(INSTANCES):
+            task = starting.start(_asked("zhangsan"), starting.Start(deployed, {})).opened[0]
+            for _ in range(STEPS):
+                opened = completing.complete(_asked("lisi"), task, Completion("同意", {"approved": True})).opened
+                task = opened[0] if opened else ""
+        spent = time.perf_counter() - begun
+    steps = INSTANCES * (STEPS + 1)
+    return {
+        "what": f"work order: {INSTANCES:,} instances, {STEPS} steps each",
+        "steps a second": round(steps / spent, 1),
+        "ratio to the storage calls alone": round(watch.seconds / spent, 3),
+    }
+
+
+def _assigned_line() -> bytes:
+    spaced = line(STEPS).replace(
+        b"<bpmn:definitions ", b'<bpmn:definitions xmlns:flowable="http://flowable.org/bpmn" ', 1
+    )
+    return spaced.replace(b"<bpmn:userTask ", b'<bpmn:userTask flowable:assignee="lisi" ')
+
+
+class _Watch:
+    seconds = 0.0
+
+
+@contextmanager
+def _stopwatch() -> Iterator[_Watch]:
+    """Adds up the time of every call to AWS, from its parameters to its parsed answer."""
+    watch = _Watch()
+    clients = [dynamo.connection().client, aws.client("sqs")]
+    reals = [client._make_api_call for client in clients]
+
+    def timed(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            begun = time.perf_counter()
+            try:
+                return real(*arguments)
+            finally:
+                watch.seconds += time.perf_counter() - begun
+
+        return call
+
+    for client, real in zip(clients, reals, strict=True):
+        client._make_api_call = timed(real)
+    try:
+        yield watch
+    finally:
+        for client, real in zip(clients, reals, strict=True):
+            client._make_api_call = real
+
+
+def main() -> None:
+    os.environ |= {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
+    for row in rows():
+        print(json.dumps(row, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
