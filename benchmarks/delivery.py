@@ -1,4 +1,4 @@
-"""Delivery: round trips for an event, attempts for an effect under faults, one worker's pace, what a dead target costs."""
+"""Delivery: round trips an event, attempts an effect under faults, one worker's pace, what a dead target costs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from benchmarks.meter import metering
 from benchmarks.requests import on_the_emulator
-from chalicelib.delivery.outcome import Outcome, Prepared
 from chalicelib.storage import dynamo, targets
 from chalicelib.storage.targets import StoredTarget
 from infra.demo_centre import DemoCentre
@@ -19,6 +18,8 @@ from tests.component.delivery.world import World, a_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from chalicelib.delivery.outcome import Outcome, Prepared
 
 EVENTS, TASKS = 200, 20
 SCRIPT = (("500", 4), ("drop", 4), ("429", 4), ("garbage", 4), ("business", 4))
