@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery.matching import concerns, kin
-from chalicelib.storage import cursors, deliver_queues, doorbell, keys, outbox, requests, targets
+from chalicelib.storage import deliver_queues, doorbell, keys, outbox, requests, targets, wants
 from chalicelib.web.telemetry import count, logger
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _raise_cursor(task: Task, events: Sequence[Event], target: StoredTarget, now
         return False
     latest = events[-1]
     begin = matching[0] if matching else events[0]
-    return cursors.want(
+    return wants.want(
         task,
         target.target_id,
         keys.join(task[0], latest.task.process_instance_id),

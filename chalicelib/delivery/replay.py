@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery.prior import Prior
 from chalicelib.errors import NotFound
-from chalicelib.storage import cursors, deliver_queues, delivery_pages, keys, outbox, tasks
+from chalicelib.storage import cursors, deliver_queues, delivery_pages, keys, outbox, tasks, wants
+from chalicelib.storage.delivery_pages import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def replay_target(
         if cursor is not None and _rewind(cursor, since, now):
             moved.append(task)
     if since is None:
-        moved += [task for task in _waiting(target, app_id, now) if cursors.hasten(task, target.target_id, now)]
+        moved += [task for task in _waiting(target, app_id, now) if wants.hasten(task, target.target_id, now)]
     deliver_queues.ring(target.protocol, target.target_id, moved)
     return Replayed(len(moved), max(0, min(len(found), MOST) - len(moved)), more=len(found) > MOST)
 
@@ -81,16 +82,17 @@ def _waiting(target: StoredTarget, app_id: str | None, now: datetime) -> list[Ta
 
 def _candidates(target_id: str, since: datetime | None, app_id: str | None, began: datetime) -> Iterator[Task]:
     """Dead ones; with a moment also those at rest that were told something since, and those that are under way."""
-    stuck = delivery_pages.walk(target_id, ["dead", "pending"] if since else ["dead"], None, began)
-    told = delivery_pages.walk(target_id, ["delivered"], since, began) if since else iter(())
-    return (task for _, task in chain(stuck, told) if app_id in (None, task[0]))
+    asked = Asked([target_id], ["dead", "pending"] if since else ["dead"], end=began, app_id=app_id or "")
+    stuck = delivery_pages.walk(asked)
+    told = delivery_pages.walk(replace(asked, statuses=["delivered"], begin=since)) if since else iter(())
+    return (task for _, task in chain(stuck, told))
 
 
 def _rewind(cursor: Cursor, since: datetime | None, now: datetime) -> bool:
     version = _version_before(cursor, since)
     prior = Prior.from_dict(cursor.prior)
     kept = prior if version == cursor.version else prior.settled(removed=False)
-    return cursors.rewind(cursor, version, kept.as_dict(), now)
+    return wants.rewind(cursor, version, kept.as_dict(), now)
 
 
 def _version_before(cursor: Cursor, since: datetime | None) -> int:
@@ -107,8 +109,6 @@ def _first_time(target: StoredTarget, task: Task, now: datetime) -> Replayed:
         raise NotFound("待办不存在", field="taskId")
     latest = history[-1]
     process_key = keys.join(task[0], latest.task.process_instance_id)
-    cursors.want(
-        task, target.target_id, process_key, first=latest.version, latest=latest.version, at=latest.at, now=now
-    )
+    wants.want(task, target.target_id, process_key, first=latest.version, latest=latest.version, at=latest.at, now=now)
     deliver_queues.ring(target.protocol, target.target_id, [task])
     return Replayed(1, 0, more=False)

@@ -11,6 +11,7 @@ from chalicelib.storage import delivery_pages, targets
 from chalicelib.web.telemetry import gauge, logger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from chalicelib.storage.targets import StoredTarget
@@ -23,12 +24,11 @@ def watch(now: datetime) -> None:
     """Measure every enabled target and reconcile what it was told lately; what was forgotten is sent."""
     stage = settings().stage
     oldest, dead, drifted = 0.0, 0, 0
-    for target in targets.all_targets():
-        if not target.enabled:
-            continue
+    enabled = [target for target in targets.all_targets() if target.enabled]
+    for target in enabled:
         waiting, buried = _measure(target, now, stage)
         oldest, dead = max(oldest, waiting), dead + buried
-        drifted += _reconcile(target, now)
+        drifted += _reconcile(target, enabled, now)
     gauge("OldestDeliverySeconds", oldest, stage)
     gauge("DeadDeliveries", dead, stage)
     gauge("DriftedDeliveries", drifted, stage)
@@ -46,9 +46,13 @@ def _measure(target: StoredTarget, now: datetime, stage: str) -> tuple[float, in
     return waiting, dead
 
 
-def _reconcile(target: StoredTarget, now: datetime) -> int:
-    report, _ = reconcile.compare_since(target, now - LOOK_BACK, now - SETTLING)
-    if not report.missing:
-        return 0
-    logger().warning("targets drifted", extra={"target": target.target_id, "missing": len(report.missing)})
-    return reconcile.repair(target, report, now)
+def _reconcile(target: StoredTarget, known: Sequence[StoredTarget], now: datetime) -> int:
+    drifted, begin = 0, now - LOOK_BACK
+    while True:
+        report, reached = reconcile.compare_since(target, known, begin, now - SETTLING)
+        if report.missing:
+            logger().warning("targets drifted", extra={"target": target.target_id, "missing": len(report.missing)})
+            drifted += reconcile.repair(target, report, now)
+        if reached is None or reached <= begin:
+            return drifted
+        begin = reached

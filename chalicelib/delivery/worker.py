@@ -21,8 +21,8 @@ from chalicelib.delivery.prior import Prior
 from chalicelib.delivery.registered import limit_of, open_target, remembered, token_of
 from chalicelib.delivery.tools import Tools, real_tools
 from chalicelib.protocols.clients import client_for
-from chalicelib.storage import cursors, deliver_queues, delivery_pages, target_states, targets
-from chalicelib.storage.cursors import Cursor, LeaseLost, Progress
+from chalicelib.storage import deliver_queues, delivery_pages, leases, target_states, targets, wants
+from chalicelib.storage.leases import LeaseLost, Progress
 from chalicelib.storage.parcels import Parcel, open_parcel
 from chalicelib.web.telemetry import count, log_fault, logger
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.delivery.change import Change, Target
+    from chalicelib.storage.cursors import Cursor
     from chalicelib.storage.targets import StoredTarget
     from chalicelib.todo.model import Event
 
@@ -91,7 +92,7 @@ class _Worker:
 
     def deliver(self, task: Task) -> Wait | None:
         """Deliver what is due of one task; a Wait tells that the target cannot be called at all (0 s: open end)."""
-        cursor = cursors.take(task, self._target_id, self._tools.unique(), self._tools.now())
+        cursor = leases.take(task, self._target_id, self._tools.unique(), self._tools.now())
         if cursor is None:
             return None
         parcel = open_parcel(cursor)
@@ -106,16 +107,16 @@ class _Worker:
     def _admitted(self, cursor: Cursor, parcel: Parcel) -> Wait | None:
         stored = parcel.target
         if stored is None or not stored.delivers or stored.protocol != self._protocol:
-            cursors.release(cursor)
+            leases.release(cursor)
             return Wait(0, "the target is disabled or paused")
         if not parcel.events:
             progress = Progress(cursor.prior, cursor.attempts)
             reason = f"event {cursor.version + 1} is not in the ledger"
-            cursors.bury(cursor, progress, failures=cursor.failures, reason=reason, now=self._tools.now())
+            leases.bury(cursor, progress, failures=cursor.failures, reason=reason, now=self._tools.now())
             return None
         held = health.admit(parcel.health, limit_of(stored), self._tools.now())
         if held is not None:
-            cursors.release(cursor)
+            leases.release(cursor)
             return held
         return self._carry_all(_Visit(cursor, parcel, stored, open_target(stored)))
 
@@ -163,11 +164,11 @@ class _Worker:
         reason = masked(getattr(verdict, "reason", ""), visit.target)
         if result.outcomes and result.outcomes[-1] is OUT_OF_TIME:
             kept = {"failures": cursor.failures, "reason": cursor.reason, "next_at": now}
-            cursors.retry_later(cursor, progress, **kept)  # type: ignore[arg-type]
+            leases.retry_later(cursor, progress, **kept)  # type: ignore[arg-type]
             self._ring(cursor, 0)
             return False
         if isinstance(verdict, Gone):
-            cursors.retry_later(cursor, progress, failures=cursor.failures, reason=reason, next_at=now)
+            leases.retry_later(cursor, progress, failures=cursor.failures, reason=reason, next_at=now)
             self._close_target(reason)
             return False
         failures = cursor.failures + 1
@@ -175,11 +176,11 @@ class _Worker:
         if isinstance(verdict, Retry):
             wait = self._tools.schedule.wait_after(failures, self._tools.chance(), verdict.retry_after)
         if wait is None:
-            cursors.bury(cursor, progress, failures=failures, reason=reason, now=now)
+            leases.bury(cursor, progress, failures=failures, reason=reason, now=now)
             count("DeliveriesDead")
         else:
             next_at = now + timedelta(seconds=wait)
-            cursors.retry_later(cursor, progress, failures=failures, reason=reason, next_at=next_at)
+            leases.retry_later(cursor, progress, failures=failures, reason=reason, next_at=next_at)
             if wait <= deliver_queues.LONGEST_DELAY:
                 self._ring(cursor, wait)
         return False
@@ -189,12 +190,12 @@ class _Worker:
         count("DeliveriesThrough")
         if event.version < events[-1].version and not self.is_late():
             following = next(each for each in events if each.version == event.version + 1)
-            cursors.advance(cursor, event.version, progress, at=following.at, now=now)
+            leases.advance(cursor, event.version, progress, at=following.at, now=now)
             return True
         if event.version < cursor.wanted:
-            cursors.hand_on(cursor, event.version, progress, at=now, now=now)
+            leases.hand_on(cursor, event.version, progress, at=now, now=now)
             self._ring(cursor, 0)
-        elif not cursors.finish(cursor, event.version, progress, now):
+        elif not leases.finish(cursor, event.version, progress, now):
             self._ring(cursor, 0)
         return False
 
@@ -219,7 +220,7 @@ class _Worker:
         """The target has recovered: what failed meanwhile need not wait for its turn in the schedule."""
         now = self._tools.now()
         ahead = delivery_pages.waiting(self._target_id, now, RECOVERY)
-        due = [task for task in ahead if cursors.hasten(task, self._target_id, now)]
+        due = [task for task in ahead if wants.hasten(task, self._target_id, now)]
         due += delivery_pages.due(self._target_id, now, RECOVERY)
         deliver_queues.ring(self._protocol, self._target_id, list(dict.fromkeys(due)))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.storage import keys
-from chalicelib.storage.cursors import SHARDS, cursor_of, due_key, listed_key, moment
+from chalicelib.storage.cursor_writes import SHARDS, due_key, listed_key
+from chalicelib.storage.cursors import cursor_of, moment
 from chalicelib.storage.delivery_table import DeliveryRow
 from chalicelib.todo.times import sortable
 
@@ -16,10 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from pynamodb.expressions.condition import Condition
+
     from chalicelib.storage.cursors import Cursor, Status
 
 MOST_SKIPPED = 10_000
 MOST_COUNTED = 10_000
+_FIRST, _LAST = "0", "9"
+"""Before and after every moment that `sortable` writes."""
 
 Place = tuple[str, str, str]
 """Where a cursor stands in a listing: since, task key, target."""
@@ -45,10 +51,21 @@ def waiting(target_id: str, after: datetime, limit: int) -> list[tuple[str, str]
     return found[:limit]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which cursors: of these targets, in one of these statuses since `begin` to `end`, of one application's tasks."""
+
+    targets: Sequence[str]
+    statuses: Sequence[Status]
+    begin: datetime | None = None
+    end: datetime | None = None
+    app_id: str = ""
+
+
 def page(
-    targets: Sequence[str], statuses: Sequence[Status], size: int, *, newest_first: bool, number: int, after: str | None
+    asked: Asked, size: int, *, newest_first: bool, number: int, after: str | None
 ) -> tuple[list[Cursor], str | None]:
-    """One page of the cursors of these targets, and where the next one starts.
+    """One page of these cursors, and where the next one starts.
 
     Raises:
         BadInput: the page number lies beyond the first 10,000 rows.
@@ -57,33 +74,28 @@ def page(
     if skip > MOST_SKIPPED:
         raise BadInput(f"页码过大：第 {MOST_SKIPPED} 条之后请使用 cursor", field="pageNum")
     start = _read_place(after) if after else None
-    places = list(islice(_places(targets, statuses, start, newest_first=newest_first), skip, skip + size + 1))
+    places = list(islice(_places(asked, start, newest_first=newest_first), skip, skip + size + 1))
     shown = places[:size]
     return _cursors(shown), _write_place(shown[-1]) if len(places) > size else None
 
 
-def walk(
-    target_id: str, statuses: Sequence[Status], begin: datetime | None, end: datetime
-) -> Iterator[tuple[datetime, tuple[str, str]]]:
-    """(since, (app_id, task_id)) of a target's cursors that have one of these statuses since `begin` or later.
+def walk(asked: Asked) -> Iterator[tuple[datetime, tuple[str, str]]]:
+    """(since, (app_id, task_id)) of these cursors, the oldest first.
 
-    The oldest come first. What changes its status during the walk stands behind `end` and is not met again.
+    What changes its status during the walk stands behind `end` and is not met again.
     """
-    start = (sortable(begin), "", "") if begin else None
-    for since, task, _ in _places([target_id], statuses, start, newest_first=False):
-        if since > sortable(end):
-            return
+    for since, task, _ in _places(asked, None, newest_first=False):
         yield moment(since), keys.pair(task)
+
+
+def total(asked: Asked) -> int:
+    """How many cursors these are; counting ends at 10,000 for each target and status."""
+    return sum(_count(asked, target, status) for target in asked.targets for status in asked.statuses)
 
 
 def count(target_id: str, status: Status) -> int:
     """How many cursors of a target have this status; counting ends at 10,000."""
-    total = 0
-    for number in range(SHARDS):
-        total += DeliveryRow.by_status.count(listed_key(target_id, status, number), limit=MOST_COUNTED - total)
-        if total >= MOST_COUNTED:
-            break
-    return total
+    return total(Asked([target_id], [status]))
 
 
 def oldest(target_id: str, status: Status) -> datetime | None:
@@ -96,24 +108,35 @@ def oldest(target_id: str, status: Status) -> datetime | None:
     return moment(min(found)) if found else None
 
 
-def _places(
-    targets: Sequence[str], statuses: Sequence[Status], start: Place | None, *, newest_first: bool
-) -> Iterator[Place]:
+def _count(asked: Asked, target_id: str, status: Status) -> int:
+    found = 0
+    for number in range(SHARDS):
+        partition = listed_key(target_id, status, number)
+        found += DeliveryRow.by_status.count(partition, _range(asked), _mine(asked), limit=MOST_COUNTED - found)
+        if found >= MOST_COUNTED:
+            break
+    return found
+
+
+def _places(asked: Asked, start: Place | None, *, newest_first: bool) -> Iterator[Place]:
     streams = [
-        _stream(listed_key(target, status, number), start, newest_first=newest_first)
-        for target in targets
-        for status in statuses
+        _stream(asked, listed_key(target, status, number), start, newest_first=newest_first)
+        for target in asked.targets
+        for status in asked.statuses
         for number in range(SHARDS)
     ]
     return heapq.merge(*streams, reverse=newest_first)
 
 
-def _stream(partition: str, start: Place | None, *, newest_first: bool) -> Iterator[Place]:
+def _stream(asked: Asked, partition: str, start: Place | None, *, newest_first: bool) -> Iterator[Place]:
     """One partition in order. Rows of one moment come in no fixed order, so they are sorted together."""
-    condition = None
-    if start:
-        condition = DeliveryRow.since <= start[0] if newest_first else DeliveryRow.since >= start[0]
-    rows = DeliveryRow.by_status.query(partition, condition, scan_index_forward=not newest_first, page_size=100)
+    rows = DeliveryRow.by_status.query(
+        partition,
+        _range(asked, start, newest_first=newest_first),
+        _mine(asked),
+        scan_index_forward=not newest_first,
+        page_size=100,
+    )
     moment_rows: list[Place] = []
     for row in rows:
         place = (row.since, row.task, row.target)
@@ -124,6 +147,19 @@ def _stream(partition: str, start: Place | None, *, newest_first: bool) -> Itera
             moment_rows = []
         moment_rows.append(place)
     yield from sorted(moment_rows, reverse=newest_first)
+
+
+def _range(asked: Asked, start: Place | None = None, *, newest_first: bool = False) -> Condition | None:
+    """The moments asked for, going on from `start`."""
+    low = sortable(asked.begin) if asked.begin else _FIRST
+    high = sortable(asked.end) if asked.end else _LAST
+    if start:
+        low, high = (low, start[0]) if newest_first else (start[0], high)
+    return None if (low, high) == (_FIRST, _LAST) else DeliveryRow.since.between(low, high)
+
+
+def _mine(asked: Asked) -> Condition | None:
+    return DeliveryRow.task.startswith(keys.join(asked.app_id, "")) if asked.app_id else None
 
 
 def _cursors(places: Sequence[Place]) -> list[Cursor]:

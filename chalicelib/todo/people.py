@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.todo.model import Status
+
 if TYPE_CHECKING:
-    from chalicelib.todo.model import Task
+    from collections.abc import Sequence
+
+    from chalicelib.todo.model import Handling, Task
 
 
 def is_theirs(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
@@ -17,3 +21,16 @@ def may_see(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
     """Whether a user has to do with the task: as assignee, candidate, handler, creator, initiator or copied."""
     others = (*task.creators, *task.copied_to, *(part.by for part in task.handlings), task.initiator)
     return is_theirs(task, user_id, groups) or any(person is not None and person.id == user_id for person in others)
+
+
+def asked_again(parts: Sequence[Handling], before: Task, after: Task) -> tuple[Handling, ...]:
+    """The handlings that still count once an open task has other assignees.
+
+    Who has handled it and is given it anew has it to do again, and so have all of them where nobody else is left: an
+    open task must not be without somebody who sees it. What he did before stays in the history.
+    """
+    known = {person.id for person in before.assignees}
+    given = {person.id for person in after.assignees}
+    done = {part.by.id for part in parts if part.status != Status.TRANSFER}
+    again = given - known if given - done or after.groups else given
+    return tuple(part for part in parts if part.status == Status.TRANSFER or part.by.id not in again)

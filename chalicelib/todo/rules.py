@@ -25,7 +25,7 @@ from chalicelib.todo.commands import (
 from chalicelib.todo.decision import Decision, patched_process
 from chalicelib.todo.model import EventKind, Handling, ProcessStatus, Status
 from chalicelib.todo.notices import copies
-from chalicelib.todo.people import is_theirs
+from chalicelib.todo.people import asked_again, is_theirs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -121,10 +121,10 @@ def _with_handlings(
     before: Task, after: Task, handlers: tuple[Person, ...], operator: Person | None, comment: str, now: datetime
 ) -> Task:
     if after.status.is_open:
-        if operator is None or after.assignees == before.assignees:
+        if after.assignees == before.assignees:
             return after
-        part = Handling(operator, now, Status.TRANSFER, comment)
-        return replace(after, handlings=(*before.handlings, part))
+        parts = (*before.handlings, *([Handling(operator, now, Status.TRANSFER, comment)] if operator else []))
+        return replace(after, handlings=asked_again(parts, before, after))
     ended = after.end_on or now
     if before.status == after.status and not handlers:
         return replace(after, end_on=ended)

@@ -63,8 +63,9 @@ class Side(World):
 
     def stuck(self) -> list[str]:
         """Why what is not delivered is not."""
+        asked = delivery_pages.Asked(["t1"], ["pending", "dead"])
         with self.at_work():
-            rows, _ = delivery_pages.page(["t1"], ["pending", "dead"], 20, newest_first=False, number=1, after=None)
+            rows, _ = delivery_pages.page(asked, 20, newest_first=False, number=1, after=None)
         return [f"{self.hub} {row.task_id} {row.status}: {row.reason}" for row in rows]
 
     def hear(self, queue: str, body: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
@@ -11,7 +12,8 @@ from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage import cursors, delivery_pages, targets
 from chalicelib.storage.cursors import STATUSES, moment
-from chalicelib.todo.times import sortable
+from chalicelib.storage.delivery_pages import Asked
+from chalicelib.todo.times import parse, sortable
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
@@ -33,8 +35,10 @@ routes = HubBlueprint(__name__)
 FILTERS = {
     "targetId": "one target; all of them when absent",
     "status": "pending | delivered | dead; all of them when absent",
-    "appId": "one application's tasks; needs taskId or leaves out rows of others from each page",
+    "appId": "one application's tasks",
     "taskId": "one task (with appId): its delivery to every target",
+    "from": "what is so since this day or moment (China time) or later",
+    "to": "what is so since this day or moment or earlier",
 }
 
 
@@ -47,14 +51,15 @@ def list_deliveries(request: Request) -> Answer:
     if task_id:
         return _of_task(app_id, task_id, target_id, wanted)
     known = [targets.find_target(target_id)] if target_id else targets.all_targets()
-    ids = [target.target_id for target in known]
     paging = read_paging(request, "deliveries", f"{target_id}#{','.join(wanted)}#{app_id}")
+    begin, end = (parse(text) if text else None for text in (paging.filters.begin, paging.filters.end))
+    last = end and end + timedelta(milliseconds=999)
+    asked = Asked([target.target_id for target in known], wanted, begin, last, app_id)
     rows, after = delivery_pages.page(
-        ids, wanted, paging.size, newest_first="delivered" in wanted, number=paging.number, after=paging.after
+        asked, paging.size, newest_first="delivered" in wanted, number=paging.number, after=paging.after
     )
-    total = sum(delivery_pages.count(each, status) for each in ids for status in wanted)
-    shown = [wire.show_delivery(row) for row in rows if app_id in ("", row.app_id)]
-    return page(shown, total, paging.next_cursor(after))
+    shown = [wire.show_delivery(row) for row in rows]
+    return page(shown, delivery_pages.total(asked), paging.next_cursor(after))
 
 
 @routes.post("/admin/deliveries/replay", edge=EDGE, summary="Send again", body=lambda: wire.Replay)
@@ -80,7 +85,7 @@ def send_again(request: Request) -> Answer:
     body=lambda: wire.Reconcile,
 )
 def reconcile_target(request: Request) -> Answer:
-    """Tasks named, or told about since `from`, 500 a call. With `repair` the missing ones are sent."""
+    """Tasks named, or what any target was told about since `from`, 500 a call. `repair` sends the missing ones."""
     request.caller.require_administrator()
     body = validation.validate(wire.Reconcile, request.json_object())
     target = targets.find_target(request.path_params["targetId"])
@@ -91,7 +96,7 @@ def reconcile_target(request: Request) -> Answer:
         after = None
     else:
         begin = _began("reconcile", body.cursor, request.now) if body.cursor else body.from_
-        report, reached = reconcile.compare_since(target, begin, request.now)
+        report, reached = reconcile.compare_since(target, targets.all_targets(), begin, request.now)
         after = signing.sign("reconcile", sortable(reached).encode(), request.now) if reached else None
     repaired = reconcile.repair(target, report, request.now) if body.repair else 0
     return success({**report.as_dict(), "repaired": repaired, "cursor": after})

@@ -61,7 +61,7 @@ def _people(change: Change, target: Target) -> dict[str, str]:
     said: dict[str, str] = {}
     if not change.ended and left and len(left) < len(people):
         said |= _named(left, target, "actual_owner_id", "actual_owner_name") | {"actual_owner_dept": ""}
-    elif people and set(text(change.task, "actual_owner_id").split(",")) != set(people):
+    elif people and (change.ended or set(text(change.task, "actual_owner_id").split(",")) != set(people)):
         said |= _named(people, target, "assignee_ids", "assignee_names")
     if groups(change.task) and not text(change.task, "biz_group_id"):
         said["biz_group_id"] = ",".join(groups(change.task))

@@ -19,7 +19,7 @@ Each task of the hub is a transaction of its own there, so that ending one never
 | corrected | nothing: an ended task cannot be changed there |
 
 Priority, the due time and most process fields cannot be expressed; the due time is shown in taskSummary.
-A handler who is not among the centre's handlers (an administrator) is shown by handlerName beside a handler of the task.
+A handler whom the centre does not wait for (an administrator, or one who has handled before) is shown by handlerName beside one it does.
 """  # noqa: E501 - table rows
 
 from __future__ import annotations
@@ -32,7 +32,14 @@ from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepar
 from chalicelib.delivery.prior import REMOVED, Prior
 from chalicelib.delivery.requesting import json_request, trail, under
 from chalicelib.protocols.transaction.token import judge_token, token_for
-from chalicelib.protocols.transaction.wire_out import SHOWN, app_of, handlers_of, next_task, task_id_of
+from chalicelib.protocols.transaction.wire_out import (
+    SHOWN,
+    app_of,
+    handlers_at_first,
+    handlers_of,
+    next_task,
+    task_id_of,
+)
 
 if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Kind, Sending, Target
@@ -101,7 +108,8 @@ def _calls(change: Change, target: Target, prior: Prior) -> list[Planned] | Skip
     calls = [] if prior.known else _add(change, target, prior)
     if isinstance(calls, Skip):
         return calls
-    own = _own_call(change, target, current, kind)
+    known = handlers_of(change.previous, target) if prior.known else handlers_at_first(change, target)
+    own = _own_call(change, target, current, kind, known or handlers_of(change.task, target))
     if own is None and not calls:
         return Skip(f"the centre cannot be told that a task was {kind}")
     return [*calls, *([own] if own else [])]
@@ -111,7 +119,7 @@ def _add(change: Change, target: Target, prior: Prior) -> list[Planned] | Skip:
     """Return the call that makes the task there; an id that was deleted there is taken for good."""
     own = task_id_of(change, target)
     task_id = f"{own}#{change.version}" if REMOVED in prior.memory else own
-    task = next_task(change, target, task_id)
+    task = next_task(change, target, task_id, handlers_at_first(change, target))
     if not (task["handlers"] or task["handlingGroup"]):
         return Skip("the task has neither assignee nor group, the centre needs one")
     return [("add", "/addTransaction", [{"appId": app_of(change, target), **task}], {"taskId": task_id})]
@@ -122,7 +130,7 @@ def _replace(change: Change, target: Target, current: str) -> list[Planned] | Sk
     if same(change, SHOWN):
         return Skip("only fields changed that the centre does not show")
     task_id = f"{task_id_of(change, target)}#{change.version}"
-    task = next_task(change, target, task_id)
+    task = next_task(change, target, task_id, handlers_of(change.task, target))
     if not (task["handlers"] or task["handlingGroup"]):
         return Skip("the task has neither assignee nor group any more, the centre needs one")
     row = {"appId": app_of(change, target), "status": "next", "next": [task], "handleOpinions": opinion(change)}
@@ -143,7 +151,8 @@ def _replace(change: Change, target: Target, current: str) -> list[Planned] | Sk
     return [("replace", "/taskWithdraw", [row], {"taskId": task_id})]
 
 
-def _own_call(change: Change, target: Target, current: str, kind: Kind) -> Planned | None:
+def _own_call(change: Change, target: Target, current: str, kind: Kind, known: list[str]) -> Planned | None:
+    """Return the call that tells the change itself; `known` are those who can handle the task there now."""
     named = {"appId": app_of(change, target), "taskId": current, "creator": _creator(change, target)}
     if kind == "deleted":
         return "delete", "/todo/deleteTask", [named], {}
@@ -155,16 +164,15 @@ def _own_call(change: Change, target: Target, current: str, kind: Kind) -> Plann
         ending = {"handleStatus": "已终止", "handleOpinions": opinion(change), "createTime": wire_time(change.at)}
         return "terminate", "/taskTerminate", [named | ending], {}
     if kind == "handled":
-        return "handle", "/taskHandle", [_handling(change, target, current, "none", "已办理")], {}
+        return "handle", "/taskHandle", [_handling(change, target, current, known, "none", "已办理")], {}
     if kind in _ENDINGS:
-        return "end", "/taskHandle", [_handling(change, target, current, "end", _ENDINGS[kind])], {}
+        return "end", "/taskHandle", [_handling(change, target, current, known, "end", _ENDINGS[kind])], {}
     return None
 
 
-def _handling(change: Change, target: Target, current: str, status: str, told: str) -> dict[str, str]:
+def _handling(change: Change, target: Target, current: str, known: list[str], status: str, told: str) -> dict[str, str]:
     who, name = handler(change)
     mapped = target.user(who)
-    known = handlers_of(change.previous, target) or handlers_of(change.task, target)
     return {
         "appId": app_of(change, target),
         "previousTaskId": current,

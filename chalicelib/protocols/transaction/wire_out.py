@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.delivery.fields import assignees, groups, outward_id, text
+from chalicelib.delivery.fields import assignees, groups, handler, outward_id, text, waiting
 
 if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Fields, Target
@@ -26,11 +26,21 @@ def task_id_of(change: Change, target: Target) -> str:
 
 
 def handlers_of(task: Fields | None, target: Target) -> list[str]:
-    """Return the assignees, as the centre knows them."""
-    return [target.user(user) for user in assignees(task)]
+    """Return who has not handled it yet, as the centre knows them; everybody, when nobody is left."""
+    return [target.user(user) for user in waiting(task or {}) or assignees(task)]
 
 
-def next_task(change: Change, target: Target, task_id: str) -> dict[str, Any]:
+def handlers_at_first(change: Change, target: Target) -> list[str]:
+    """Return whom a task is made for: those who have it to do, and who needs it so that this change can be told."""
+    if change.ended:
+        return [target.user(user) for user in assignees(change.task)]
+    left = handlers_of(change.task, target)
+    who = handler(change)[0]
+    told = change.kind == "handled" and who in assignees(change.task)
+    return [*left, *([target.user(who)] if told and target.user(who) not in left else [])]
+
+
+def next_task(change: Change, target: Target, task_id: str, handlers: list[str]) -> dict[str, Any]:
     """Return the task's fields. Both spellings of the mobile URLs are sent, centres read one or the other."""
     everything = {**change.process, **change.task}
     url, view = text(everything, "form_url"), text(everything, "form_url_view", "form_url")
@@ -43,8 +53,8 @@ def next_task(change: Change, target: Target, task_id: str) -> dict[str, Any]:
         "autoCreateTransType": True,
         "canDelegate": 0,
         "handleUrl": url,
-        "handlers": ",".join(handlers_of(change.task, target)),
-        "handlingGroup": "" if assignees(change.task) else ",".join(groups(change.task)),
+        "handlers": ",".join(handlers),
+        "handlingGroup": "" if handlers else ",".join(groups(change.task)),
         "initiator": target.user(text(everything, "process_instance_initiator_id", "created_by_ids").split(",")[0]),
         "initiatorName": text(everything, "process_instance_initiator", "created_by_names").split(",")[0],
         "mHandleUrl": mobile,

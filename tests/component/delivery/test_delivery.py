@@ -11,7 +11,7 @@ import pytest
 from chalicelib.delivery import sweep
 from chalicelib.delivery.outcome import Answered
 from chalicelib.delivery.ratelimit import Limit
-from chalicelib.storage import cursors, delivery_pages, dynamo, targets
+from chalicelib.storage import cursors, delivery_pages, dynamo, leases, targets
 from chalicelib.storage.targets import Filter
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Source, Status
@@ -309,7 +309,7 @@ def test_a_table_out_of_reach_gives_the_message_back(world: World, receiver: Dem
             pytest.raises(Exception, match="存储繁忙"),
         ):
             world.pump()
-        world.clock.pass_(cursors.LEASE)
+        world.clock.pass_(leases.LEASE)
         sweep.sweep(world.clock.now())
     world.tick(2)
     assert effects(receiver) == [("OA/T1", 1)]

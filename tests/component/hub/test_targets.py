@@ -13,7 +13,7 @@ import pytest
 from chalice.test import Client
 
 from app import app
-from chalicelib.delivery import reconcile
+from chalicelib.delivery import reconcile, watch
 from chalicelib.identity.bootstrap import appoint
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.storage import cursors, targets
@@ -268,3 +268,36 @@ def test_a_task_that_was_forgotten_is_found_and_sent(call: Call, world: World, r
     assert receiver.account()["tasks"]["OA/T1"]["subject"] == "没人知道"
     assert reconcile.compare(stored, [("OA", "T1"), ("OA", "T2")]).missing == ()
     assert cursors.find("OA", "T2", target) is not None
+
+
+def test_what_another_target_was_told_about_is_not_forgotten(call: Call, world: World, receiver: DemoCentre) -> None:
+    target, other = registered(call, receiver), registered(call, receiver, name="另一个")
+    world.clock.moment = datetime.now(UTC)
+    world.create("T1")
+    world.pump()
+    DeliveryRow("OA#T1", target).delete()
+    late = registered(call, receiver, name="后来的")
+    world.clock.moment += timedelta(minutes=4)
+    watch.watch(world.clock.now())
+    world.pump()
+    found = {row["targetId"]: row["wantedVersion"] for row in rows(call, appId="OA", taskId="T1")}
+    assert found == {target: 1, other: 1}, f"{late} came after the task's last change"
+
+
+def test_deliveries_are_found_by_time_and_application(call: Call, world: World, receiver: DemoCentre) -> None:
+    target = registered(call, receiver, filter={})
+    call("POST", f"/admin/targets/{target}/pause")
+    world.clock.moment = datetime(2026, 11, 1, 2, tzinfo=UTC)
+    for day in range(5):
+        world.create(f"T{day}")
+        world.clock.pass_(timedelta(days=1))
+    world.pump()
+    wanted = {"targetId": target, "status": "pending", "from": "2026-11-02", "to": "2026-11-04%2010:00:00"}
+    assert [row["taskId"] for row in rows(call, **wanted)] == ["T1", "T2", "T3"]
+    found = call("GET", f"/admin/deliveries?targetId={target}&from=2026-11-02&pageSize=2")
+    assert (found["total"], [row["taskId"] for row in found["rows"]]) == (4, ["T4", "T3"])
+    more = call("GET", f"/admin/deliveries?targetId={target}&from=2026-11-02&pageSize=2&cursor={found['nextCursor']}")
+    assert [row["taskId"] for row in more["rows"]] == ["T2", "T1"]
+    assert call("GET", f"/admin/deliveries?targetId={target}&appId=O")["total"] == 0
+    assert call("GET", f"/admin/deliveries?targetId={target}&appId=OA")["total"] == 5
+    assert call("GET", "/admin/deliveries?from=yesterday", status=400)["msg"].startswith("from")
