@@ -2,7 +2,7 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test check format lock templates package bench deploy emulator environment clean
+.PHONY: help run up down dev test check format lock templates package bench deploy emulator environment clean federation receivers
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -35,6 +35,12 @@ dev: emulator  ## HTTP in one process with reload, on the data of `make up`
 
 test: emulator  ## Run every test
 	@$(PY) -m pytest $(PYTEST)
+
+federation: environment  ## Two hubs, each a target of the other, 1,000 random lives in each of three protocols
+	@TODOHUB_FEDERATION_TASKS=1000 $(PY) -m pytest tests/faults/test_federation.py --show-capture=no $(PYTEST)
+
+receivers: environment  ## Every client, every mood at every step of a life, a kill after every call
+	@TODOHUB_EXHAUSTIVE=1 $(PY) -m pytest tests/faults/test_receivers.py --show-capture=no $(PYTEST)
 
 check: environment  ## Format, lint, types, architecture, lock files, generated files
 	@.venv/bin/ruff format --check .

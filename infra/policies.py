@@ -70,7 +70,7 @@ def _deliver(queue: str) -> list[Statement]:
 GRANTS: dict[str, list[Statement]] = {
     API: [
         _tables(READ + WRITE, *CORE, "registry", "ephemera", "definitions", "instances", "work_orders"),
-        _tables(("Query",), "tasks/index/by_process", "deliveries/index/listed"),
+        _tables(("Query",), "tasks/index/by_process", "deliveries/index/listed", "deliveries/index/due"),
         _tables((*READ, "UpdateItem"), "deliveries"),
         _ring("doorbell", *DELIVERS.values()),
         SIGNING,
@@ -92,7 +92,7 @@ GRANTS: dict[str, list[Statement]] = {
         _ring("doorbell", *DELIVERS.values()),
     ],
     "watch": [
-        _tables(("Query",), "deliveries/index/listed", "registry"),
+        _tables(("Query",), "deliveries/index/listed", "registry", "events"),
         _tables(("BatchGetItem", "GetItem", "UpdateItem"), "deliveries"),
         _tables(("BatchGetItem",), "tasks"),
         _ring(*DELIVERS.values()),

@@ -11,6 +11,7 @@ from chalicelib.delivery.outcome import Answered, Delivered
 from chalicelib.delivery.registered import open_target
 from chalicelib.delivery.tools import real_tools
 from chalicelib.protocols.clients import client_for
+from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
     from chalicelib.delivery.tools import Tools
@@ -37,4 +38,4 @@ def probe(stored: StoredTarget, tools: Tools | None = None) -> dict[str, Any]:
     status = outcome.status if isinstance(outcome, Answered) else 0
     attempt = Attempt(request.step, status, outcome.duration_ms, type(verdict).__name__, reason, excerpt)
     [shown] = told((), [attempt], 0, target, now)
-    return {"ok": isinstance(verdict, Delivered), **shown}
+    return {"ok": isinstance(verdict, Delivered), **shown, "at": china(now)}

@@ -32,10 +32,13 @@ class Replayed:
     more: bool
 
 
-def replay_task(target: StoredTarget, task: Task, since: datetime | None, now: datetime) -> Replayed:
+def replay_task(
+    target: StoredTarget, task: Task, since: datetime | None, now: datetime, *, as_new: bool = False
+) -> Replayed:
     """Send one task again: from a moment, or where a stuck cursor stopped, or the latest state of one at rest.
 
-    A target that never had the task gets it now, whatever its filter says.
+    A target that never had the task gets it now, whatever its filter says. `as_new`: the target has it no longer, so it
+    is sent as to one that never had it.
 
     Raises:
         NotFound: there is no such task.
@@ -43,14 +46,20 @@ def replay_task(target: StoredTarget, task: Task, since: datetime | None, now: d
     cursor = cursors.find(*task, target.target_id)
     if cursor is None:
         return _first_time(target, task, now)
-    moved = _rewind(cursor, since, now)
+    moved = _rewind(cursor, since, now, as_new=as_new)
     if moved:
         deliver_queues.ring(target.protocol, target.target_id, [task])
     return Replayed(int(moved), int(not moved), more=False)
 
 
 def replay_target(
-    target: StoredTarget, since: datetime | None, app_id: str | None, began: datetime, now: datetime
+    target: StoredTarget,
+    since: datetime | None,
+    app_id: str | None,
+    began: datetime,
+    now: datetime,
+    *,
+    as_new: bool = False,
 ) -> Replayed:
     """Send again what is dead and at once what waits for its next attempt, or with a moment all that happened since.
 
@@ -62,12 +71,13 @@ def replay_target(
         app_id: one application's tasks only.
         began: when the first of several such calls came: what has been sent again since is not met another time.
         now: the present.
+        as_new: see `replay_task`.
     """
     found = list(islice(_candidates(target.target_id, since, app_id, began), MOST + 1))
     moved: list[Task] = []
     for task in found[:MOST]:
         cursor = cursors.find(*task, target.target_id)
-        if cursor is not None and _rewind(cursor, since, now):
+        if cursor is not None and _rewind(cursor, since, now, as_new=as_new):
             moved.append(task)
     if since is None:
         moved += [task for task in _waiting(target, app_id, now) if wants.hasten(task, target.target_id, now)]
@@ -88,10 +98,12 @@ def _candidates(target_id: str, since: datetime | None, app_id: str | None, bega
     return (task for _, task in chain(stuck, told))
 
 
-def _rewind(cursor: Cursor, since: datetime | None, now: datetime) -> bool:
+def _rewind(cursor: Cursor, since: datetime | None, now: datetime, *, as_new: bool) -> bool:
     version = _version_before(cursor, since)
     prior = Prior.from_dict(cursor.prior)
     kept = prior if version == cursor.version else prior.settled(removed=False)
+    if as_new:
+        kept = Prior()
     return wants.rewind(cursor, version, kept.as_dict(), now)
 
 

@@ -109,8 +109,8 @@ def _gov_task(deleted: bool, task: Task, own: list[Task]) -> tuple[State, State]
 
 
 def _done(task: Task) -> set[str]:
-    """Who has done it and had a todo of his own there; nobody after an abortion."""
-    if task.status not in (Status.COMPLETE, Status.ROLLBACK):
+    """Who has done it and had a todo of his own there; nobody after an abortion, or while it was deleted."""
+    if task.deleted or task.status not in (Status.COMPLETE, Status.ROLLBACK):
         return set()
     handled = {part.by.id for part in task.handlings if part.status != Status.TRANSFER}
     return handled & {person.id for person in task.assignees}

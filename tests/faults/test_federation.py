@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.faults.two_hubs import Side
 
-LIVES = int(os.environ.get("TODOHUB_FEDERATION_TASKS", "20"))
+LIVES = int(os.environ.get("TODOHUB_FEDERATION_TASKS", "10"))
 """Of each protocol; `make federation` sets it to 1,000."""
 A_SLICE = 20
 """Tasks in the tables at a time: moto copies whole tables for each transaction."""

@@ -17,6 +17,10 @@ from chalicelib.delivery.outcome import Answered, Outcome, Prepared
 from chalicelib.identity import accounts, hub_name, signing
 from chalicelib.identity.issuing import Order, make
 from chalicelib.identity.model import Holder
+from chalicelib.protocols.gov_task import server as gov_task
+from chalicelib.protocols.hub import oauth
+from chalicelib.protocols.push import server as push
+from chalicelib.protocols.transaction import server as transaction
 from chalicelib.settings import settings
 from chalicelib.storage import delivery_pages, holders
 from chalicelib.storage.dynamo import HubModel
@@ -90,6 +94,8 @@ def two_hubs(monkeypatch: Any, protocol: str) -> tuple[Side, Side]:
     clock = Clock(datetime.now(UTC))
     first, second = Side(clock, "local"), Side(clock, "dev")
     first.other, second.other = second, first
+    for server in (push, transaction, gov_task, oauth):
+        monkeypatch.setattr(server.routes, "_clock", clock.now)
     real = aws.client
     _working[:] = [first]
     monkeypatch.setattr(aws, "client", lambda service: _working[0].queues if service == "sqs" else real(service))

@@ -1,7 +1,8 @@
 """Forwarding to a centre of the create-todo v2 family (create-task-v2.md and its public sibling calls).
 
 Target: `base_url` is the part before `/tc/...`; credential `{scheme, accessKey, secretKey, tenantId}`; settings `ip`,
-`mac`, `apiVersion` for gateways that look at them. `user_ids` should give each user's accountId.
+`mac`, `apiVersion` for gateways that look at them, and `link`, shown for a task without a URL of its own, because the
+family requires one (the application stands for a creator that nobody named). `user_ids` should give each user's accountId.
 
 A todo there has one person, so a task with several assignees becomes several, in one package; the package stands for the
 process instance and its uuid is remembered for it (best effort: two tasks that start at once may get two packages).
@@ -133,7 +134,7 @@ def _create(change: Change, target: Target, prior: Prior, user: str) -> Planned:
     everything = {**change.process, **change.task}
     names = {target.user(known): name for known, name in assignees(change.task).items()}
     creator_name = text(everything, "process_instance_initiator", "created_by_names").split(",")[0]
-    url = text(everything, "form_url", "form_mobile_url")
+    url = text(everything, "form_url", "form_mobile_url", "form_url_view") or str(target.settings.get("link", ""))
     parameters = {
         "subject": (text(everything, "subject", "process_instance_subject") or change.task_id)[:_MOST_SUBJECT],
         "assigneeId": user,
@@ -179,7 +180,8 @@ def _package(prior: Prior) -> str:
 
 def _creator(change: Change, target: Target) -> str:
     everything = {**change.process, **change.task}
-    return target.user(text(everything, "process_instance_initiator_id", "created_by_ids").split(",")[0])
+    known = text(everything, "process_instance_initiator_id", "created_by_ids").split(",")[0]
+    return target.user(known) or change.app_id
 
 
 def _person(name: str) -> str:

@@ -71,10 +71,10 @@ def send_again(request: Request) -> Answer:
     if body.taskId:
         if not body.appId:
             raise BadInput("不能为空", field="appId")
-        done = replay.replay_task(target, (body.appId, body.taskId), body.from_, request.now)
+        done = replay.replay_task(target, (body.appId, body.taskId), body.from_, request.now, as_new=body.asNew)
         return success({"moved": done.moved, "busy": done.busy, "cursor": None})
     began = _began("replay", body.cursor, request.now)
-    done = replay.replay_target(target, body.from_, body.appId, began, request.now)
+    done = replay.replay_target(target, body.from_, body.appId, began, request.now, as_new=body.asNew)
     return success({"moved": done.moved, "busy": done.busy, "cursor": _mark("replay", began, request, more=done.more)})
 
 

@@ -13,6 +13,7 @@ from chalicelib.delivery.destination import RefusedCallError, destination_of
 from chalicelib.errors import BadInput
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub.admin_wire import Moment  # noqa: TC001 - pydantic looks it up
+from chalicelib.storage.codec import moment as read_moment
 from chalicelib.storage.targets import Filter
 from chalicelib.todo.times import china
 from chalicelib.web.validate import Body, Id, Name
@@ -99,12 +100,16 @@ class TargetChange(Body):
 
 
 class Replay(Body):
-    """What to send again: one task (`appId`, `taskId`), or a target's dead ones, or all of it `from` a moment."""
+    """What to send again: one task (`appId`, `taskId`), or a target's dead ones, or all of it `from` a moment.
+
+    `asNew`: the target has lost what it is sent, so it is sent as to one that never had it.
+    """
 
     targetId: Id  # noqa: N815
     from_: Moment | None = Field(None, alias="from")
     taskId: Id | None = None  # noqa: N815
     appId: Id | None = None  # noqa: N815
+    asNew: bool = Field(False, strict=True)  # noqa: N815
     cursor: Text | None = None
 
 
@@ -192,5 +197,5 @@ def show_delivery(cursor: Cursor) -> dict[str, object]:
         "nextAttemptAt": china(cursor.retry_at),
         "failures": cursor.failures,
         "reason": cursor.reason or None,
-        "attempts": [dict(attempt) for attempt in cursor.attempts],
+        "attempts": [{**attempt, "at": china(read_moment(attempt["at"]))} for attempt in cursor.attempts],
     }

@@ -179,8 +179,8 @@ def test_what_is_stuck_says_why_and_since_when_and_is_sent_again(
     assert dead["since"]
     assert [attempt["step"] for attempt in dead["attempts"]] == ["insert", "update"]
     assert call("GET", f"/admin/targets/{target}")["data"]["backlog"]["dead"] == 1
-    DeliveryRow(f"OA#{'T1'}", target).update(actions=[DeliveryRow.prior.set({})])  # the centre has lost the task
-    again = call("POST", "/admin/deliveries/replay", {"targetId": target, "appId": "OA", "taskId": "T1"})
+    lost = {"targetId": target, "appId": "OA", "taskId": "T1", "asNew": True}
+    again = call("POST", "/admin/deliveries/replay", lost)
     assert again["data"] == {"moved": 1, "busy": 0, "cursor": None}
     world.clock.moment = datetime.now(UTC)
     world.pump()

@@ -1,0 +1,125 @@
+"""One hub and a receiver for each protocol: what has happened there, and every mood it may be in.
+
+push and webhook: the demo centre on loopback. transaction and gov_task: another hub. dingtalk and feishu: clouds.py.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.delivery.outcome import Answered, NotSent, Unknown
+from chalicelib.storage import tasks
+from infra.demo_centre import DemoCentre
+from tests.component.delivery.world import CREDENTIAL, a_world
+from tests.faults.clouds import DingTalk, Feishu
+from tests.faults.equality import all_tasks
+from tests.faults.two_hubs import two_hubs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from chalicelib.delivery.outcome import Outcome, Prepared
+    from tests.component.delivery.world import World
+    from tests.faults.two_hubs import Side
+
+PROTOCOLS = ("push", "webhook", "transaction", "gov_task", "dingtalk", "feishu")
+MOODS = (
+    "stopped", "down", "slow", "drop", "500", "500 after", "429", "redirect", "garbage", "business", "410",
+)  # fmt: skip
+ACKNOWLEDGES = {protocol: {"garbage"} if protocol == "webhook" else set() for protocol in PROTOCOLS}
+"""Moods that are an acknowledgement: any 2xx of a webhook, whatever its body."""
+BUSINESS = {
+    "push": {"push_result": "ERROR", "msg_info": "业务校验失败"},
+    "webhook": {"success": False},
+    "transaction": {"code": 0, "data": {"errorIds": [{"code": 500, "taskId": "T", "message": "业务异常"}]}},
+    "gov_task": {"success": False, "content": {"success": False, "responseMessage": "系统繁忙"}},
+    "dingtalk": {"result": False},
+    "feishu": {"code": 99991400, "msg": "request trigger frequency limit"},
+}
+CLOUD_CREDENTIALS = {
+    "dingtalk": {"appKey": "k", "appSecret": "s", "operatorId": "op"},
+    "feishu": {"appId": "a", "appSecret": "s"},
+}
+RETRY_AFTER = 7
+
+
+@dataclass
+class Scene:
+    """A hub, its target t1, and what has happened there to a task, in order."""
+
+    protocol: str
+    world: World
+    effects: Callable[[str], list[Any]]
+
+    def be(self, mood: str, times: int) -> None:
+        """Let the receiver be in a mood for the next `times` requests."""
+        calm = self.world.call
+        left = [times]
+
+        def moody(request: Prepared) -> Outcome:
+            left[0] -= 1
+            if left[0] <= 0:
+                self.world.call = calm
+            return _moody(self.protocol, mood, calm, request)
+
+        self.world.call = moody
+
+
+@contextmanager
+def scene(protocol: str, monkeypatch: Any) -> Iterator[Scene]:
+    """A hub on empty tables and a receiver of this protocol."""
+    if protocol in ("transaction", "gov_task"):
+        first, second = two_hubs(monkeypatch, protocol)
+        with first.at_work():
+            yield Scene(protocol, first, lambda task_id: _history(second, task_id))
+        return
+    with a_world(monkeypatch) as world:
+        if protocol in CLOUD_CREDENTIALS:
+            cloud: DingTalk | Feishu = DingTalk() if protocol == "dingtalk" else Feishu()
+            world.call = cloud.call
+            world.register("t1", "", protocol, credential=CLOUD_CREDENTIALS[protocol])
+            yield Scene(protocol, world, lambda task_id: [each for each in cloud.effects() if each[0] == task_id])
+            return
+        with DemoCentre(credential=("OA", CREDENTIAL["accessToken"])) as centre:
+            world.register("t1", centre.url, protocol)
+            yield Scene(protocol, world, lambda task_id: _effects(centre, task_id))
+
+
+def _effects(centre: DemoCentre, task_id: str) -> list[Any]:
+    return [(each.what, each.version) for each in centre.receiver.effects if each.task_id == task_id]
+
+
+def _history(there: Side, task_id: str) -> list[Any]:
+    """What happened at the other hub, in the order in which it did, without the ids it made up."""
+    found = []
+    for own_id, task in all_tasks(there).items():
+        name = str(task.details.get("bizTaskId") or own_id)
+        if name.split("#", maxsplit=1)[0] == task_id:
+            with there.at_work():
+                found += [(name, event.version, event.kind.value) for event in tasks.history("OA", own_id)]
+    return sorted(found)
+
+
+def _moody(protocol: str, mood: str, calm: Callable[[Prepared], Outcome], request: Prepared) -> Outcome:
+    plain: dict[str, Outcome] = {
+        "stopped": NotSent("ConnectionRefusedError"),
+        "down": Unknown("ConnectionResetError"),
+        "500": _answer(500, b"{}"),
+        "429": _answer(429, b"{}", {"retry-after": str(RETRY_AFTER)}),
+        "410": _answer(410, b""),
+        "redirect": _answer(302, b"", {"location": "http://127.0.0.1/elsewhere"}),
+        "garbage": _answer(200, b"<html>\x00\xff not what you think"),
+        "business": _answer(200, json.dumps(BUSINESS[protocol]).encode()),
+    }
+    if mood in plain:
+        return plain[mood]
+    calm(request)
+    return _answer(500, b"{}") if mood == "500 after" else Unknown(f"{mood}: no answer came")
+
+
+def _answer(status: int, body: bytes, headers: dict[str, str] | None = None) -> Answered:
+    return Answered(status, headers or {}, body, 1, datetime.now(UTC))
