@@ -43,6 +43,11 @@ _MESSAGES = {
     "literal_error": "应为 {expected}",
     "enum": "应为 {expected}",
     "model_type": "应为 JSON 对象",
+    "dict_type": "应为 JSON 对象",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "bool_parsing": "应为 true 或 false",
 }
 
 

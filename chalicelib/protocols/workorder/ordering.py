@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import AlreadyExists, BadInput, Conflict, Forbidden, NotFound
+from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import commit, definitions, standing, starting
 from chalicelib.protocols.workorder.ending import cancel
 from chalicelib.protocols.workorder.scene import Asked, Scene, by_instance
 from chalicelib.storage import audience, codec, ledger, shelves, work_orders
 from chalicelib.storage.ledger import Context
+from chalicelib.storage.workflow_definitions import key_of
 from chalicelib.todo.commands import Urge
 from chalicelib.todo.times import CHINA
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from chalicelib.protocols.workorder.commit import Done
     from chalicelib.storage.transact import Write
     from chalicelib.storage.work_orders import Order
+    from chalicelib.workflow import forms
+else:
+    forms = lazy("chalicelib.workflow.forms")
 
 CLOSED = "closed"
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -174,6 +179,20 @@ def urge(asked: Asked, number: str, comment: str) -> list[str]:
     return [task.task_id for task in waiting]
 
 
-def template(template_id: str) -> shelves.Item | None:
-    """The template that a work order's type names, if it is one."""
-    return shelves.read("template", template_id) if template_id else None
+def require_bound(template_id: str, process: str, params: Mapping[str, Any]) -> None:
+    """Hold an order to the template its type names, where it names one: switched on, of its process, its form filled.
+
+    Raises:
+        BadInput: the template is switched off, or bound to another process.
+        InvalidForm: the template's form is not satisfied; names each field.
+    """
+    found = shelves.read("template", template_id) if template_id else None
+    if found is None:
+        return
+    if not found.body.get("enabled", True):
+        raise BadInput("工单模板已停用", field="workorderId")
+    if found.body["processKey"] != (key_of(process) or (process,))[0]:
+        raise BadInput("与工单模板绑定的流程不一致", field="processId")
+    form = shelves.read("form", found.body["formId"]) if found.body.get("formId") else None
+    if form is not None:
+        forms.validate(form.body["schema"], params)
