@@ -18,7 +18,7 @@ from chalicelib.todo.commands import Urge
 from chalicelib.todo.times import CHINA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from chalicelib.protocols.workorder.case import Case
@@ -38,10 +38,11 @@ def new_number(now: datetime) -> str:
     return f"WO{now.astimezone(CHINA):%Y%m%d}" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
-def create(asked: Asked, order: Order, process: str, task_id: str, params: Mapping[str, Any]) -> tuple[Order, Done]:
-    """Make a work order: for the started instance it names or, without one, by starting `process` itself.
+def create(asked: Asked, order: Order, process: str, task_id: str, key: str = "") -> tuple[Order, Done]:
+    """Make a work order: for the started instance it names or, without one, by starting `process` with its params.
 
-    Of an instance that has its order already the same one is answered, so that a repeat after a lost answer is safe.
+    Of an instance that has its order already the same one is answered, so that a repeat after a lost answer is safe;
+    so is a repeat under the same `key` that started the process itself.
 
     Raises:
         BadInput: the instance is of another process, the task of another instance; the number is taken.
@@ -49,24 +50,18 @@ def create(asked: Asked, order: Order, process: str, task_id: str, params: Mappi
     """
     try:
         if not order.instance_id:
-            return _start(asked, order, process, params)
+            return _start(asked, order, process, key)
         return _attach(asked, order, process, task_id)
     except AlreadyExists:
         raise BadInput("工单编号已存在", field="workorderNumber") from None
 
 
-def _start(asked: Asked, order: Order, process: str, params: Mapping[str, Any]) -> tuple[Order, Done]:
-    deployed = definitions.to_start(process)
-    _require_free(order.number)
-    wanted = starting.Start(deployed, params, order.title, order.number)
-    made: list[Order] = []
-
-    def with_order(scene: Scene) -> Sequence[Write]:
-        made[:] = [replace(order, instance_id=scene.case.id, app_id=scene.case.app_id)]
-        return work_orders.creation(made[0])
-
-    done = starting.start(asked, wanted, with_order)
-    return made[0], done
+def _start(asked: Asked, order: Order, process: str, key: str) -> tuple[Order, Done]:
+    wanted = starting.Start(definitions.to_start(process), order.fields["params"], order.title, order.number, key)
+    done = starting.start(asked, wanted, lambda scene: _creation(order, scene))
+    if done.case.order != order.number:
+        return work_orders.read(done.case.order) or order, done
+    return _of(order, done.case), done
 
 
 def _attach(asked: Asked, order: Order, process: str, task_id: str) -> tuple[Order, Done]:
@@ -78,16 +73,24 @@ def _attach(asked: Asked, order: Order, process: str, task_id: str) -> tuple[Ord
         raise BadInput("不属于该流程实例", field="taskId")
     if scene.case.order:
         return _same(scene.case, order), commit.Done(scene.case, ())
-    _require_free(order.number)
-    whole = replace(order, app_id=scene.case.app_id)
 
     def act(fresh: Scene) -> None:
         if fresh.case.order:
             raise Conflict("该流程实例已创建工单", field="procInstId")
         fresh.facts["order"] = order.number
 
-    done = commit.perform(lambda: by_instance(asked, order.instance_id), act, lambda _: work_orders.creation(whole))
-    return whole, done
+    done = commit.perform(lambda: by_instance(asked, order.instance_id), act, lambda fresh: _creation(order, fresh))
+    return _of(order, done.case), done
+
+
+def _of(order: Order, case: Case) -> Order:
+    return replace(order, instance_id=case.id, app_id=case.app_id)
+
+
+def _creation(order: Order, scene: Scene) -> list[Write]:
+    if work_orders.read(order.number) is not None:
+        raise BadInput("工单编号已存在", field="workorderNumber")
+    return work_orders.creation(_of(order, scene.case))
 
 
 def _same(case: Case, order: Order) -> Order:
@@ -95,11 +98,6 @@ def _same(case: Case, order: Order) -> Order:
     if known is None or (known.title, known.user_id) != (order.title, order.user_id):
         raise Conflict("该流程实例已创建工单", field="procInstId")
     return known
-
-
-def _require_free(number: str) -> None:
-    if work_orders.read(number) is not None:
-        raise BadInput("工单编号已存在", field="workorderNumber")
 
 
 def read(asked: Asked, number: str) -> tuple[Order, Scene]:

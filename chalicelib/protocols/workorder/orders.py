@@ -62,7 +62,7 @@ def _create(request: Request) -> Answer:
         created_at=request.now,
         fields={**{name: getattr(body, name) for name in KEPT if getattr(body, name)}, "params": body.params},
     )
-    made, done = ordering.create(asked, order, body.processId, body.taskId, body.params)
+    made, done = ordering.create(asked, order, body.processId, body.taskId, asking.once(request))
     first: Answer = {"TaskId": body.taskId} if body.procInstId else asking.started(done)
     return success({**first, "ProcessInstanceId": made.instance_id, "workorderNumber": made.number}, "工单创建成功")
 

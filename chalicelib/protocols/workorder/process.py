@@ -91,7 +91,7 @@ def _start(request: Request, named: str) -> Answer:
     deployed = definitions.to_start(ids[0])
     if any(each not in (deployed.id, deployed.key) for each in ids):
         raise BadInput("路径与请求体中的流程定义不一致", field="processDefId")
-    done = starting.start(asking.asked(request), starting.Start(deployed, body.variables))
+    done = starting.start(asking.asked(request), starting.Start(deployed, body.variables, key=asking.once(request)))
     return success(asking.started(done), "流程启动成功")
 
 
