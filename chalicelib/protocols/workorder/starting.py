@@ -13,7 +13,7 @@ from chalicelib.protocols.workorder.case import Case, from_stored
 from chalicelib.protocols.workorder.reading import canonical
 from chalicelib.protocols.workorder.scene import NORMAL, Act, Asked, Scene
 from chalicelib.storage import keys, workflow_instances
-from chalicelib.storage.ledger import States
+from chalicelib.storage.states import States
 from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:
