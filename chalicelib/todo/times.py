@@ -28,7 +28,7 @@ def parse(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError("没有这个日期或时刻") from None
+        raise ValueError("不是存在的日期时间") from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
     if not _EARLIEST <= moment <= _LATEST:
         raise ValueError("超出可表示的时间范围")
