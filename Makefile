@@ -33,8 +33,8 @@ down: environment  ## Stop it gracefully, keeping what it stored
 dev: emulator  ## HTTP in one process with reload, on the data of `make up`
 	@$(PY) -m infra.dev
 
-test: emulator  ## Run every test
-	@$(PY) -m pytest $(PYTEST)
+test: emulator  ## Run every test, one worker a core
+	@$(PY) -m pytest -n auto --dist loadgroup $(PYTEST)
 
 federation: environment  ## Two hubs, each a target of the other, 1,000 random lives in each of three protocols
 	@TODOHUB_FEDERATION_TASKS=1000 $(PY) -m pytest tests/faults/test_federation.py --show-capture=no $(PYTEST)
