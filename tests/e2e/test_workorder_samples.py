@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from infra.calls import Answer, read, send_json
@@ -54,16 +55,17 @@ def test_every_documented_call_answers_as_its_sample(hub: Hub) -> None:
     zhangsan.get(
         "/workflow/process/getProcessForm", "action", definitionId=made["definitionId"], deployId=made["deployId"]
     )
+    since = {**PAGE, "proStartBeginTime": datetime.now(UTC).isoformat(timespec="seconds")}
     for path in ("/workflow/process/start", f"/workflow/process/start/{made['definitionId']}"):
         zhangsan.start(path)
     case = zhangsan.start()
     named = {"procInstId": case["ProcessInstanceId"], "taskId": case["TaskId"]}
     for path in ("/-userdefine/workorder/workorder", "/userdefine/workorder/workorder"):
         zhangsan.post(path, {**ORDER_SAMPLE, **named}, "order")
-    zhangsan.get("/workflow/process/ownList", "ownList", **PAGE, processKey=KEY)
-    lisi.get("/workflow/process/todoList", "todoList", **PAGE, processName="租户")
+    zhangsan.get("/workflow/process/ownList", "ownList", **since, processKey=KEY)
+    lisi.get("/workflow/process/todoList", "todoList", **since, processName="租户")
     [second] = lisi.do("complete", case["TaskId"])["nextTaskIds"]
-    lisi.get("/workflow/process/finishedList", "finishedList", **PAGE, processName="租户")
+    lisi.get("/workflow/process/finishedList", "finishedList", **since, processName="租户")
     [again] = wangwu.do("return", second)["nextTaskIds"]
     lisi.do("delegate", again, userId="wangwu")
     wangwu.do("complete", again)
