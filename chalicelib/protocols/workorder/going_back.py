@@ -19,6 +19,8 @@ from chalicelib.protocols.workorder.scene import (
     by_task,
     require_running,
 )
+from chalicelib.protocols.workorder.tasks import commented
+from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person, Status
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ else:
     engine = lazy("chalicelib.workflow.engine")
     view = lazy("chalicelib.workflow.view")
 
+WITHDRAWN = "withdrawn"
 NOT_ACTIVE = "流程已结束或已挂起，无法执行撤回操作"
 
 
@@ -53,7 +56,7 @@ def return_list(asked: Asked, task_id: str) -> list[Answer]:
 
 
 def withdraw(asked: Asked, task_id: str, instance_id: str, comment: str) -> Done:
-    """Take back what the caller has completed, as long as nobody has acted after it.
+    """Take back what the caller has completed, as long as nobody has acted after it. It is his again, by name.
 
     Without a task it is the last one he completed in the instance.
 
@@ -88,13 +91,19 @@ def _withdraw(scene: Scene, comment: str) -> None:
     require_running(scene)
     text = comment or f"{scene.me.name or scene.me.id}撤回"
     scene.rest = Act(Status.ROLLBACK, REVOKE, text)
-    scene.step(engine.withdraw, task.details["item"])
+    done = scene.step(engine.withdraw, task.details["item"])
+    details = {WITHDRAWN: True, "comments": commented(scene, task, REVOKE, text)}
+    scene.changes.append(Change(task.app_id, task.task_id, {"comment": text, "details": details}))
+    if not task.details.get("skipped"):
+        again = [item for item in done.opened if item.node_id == task.node_id][-1]
+        scene.assigned[again.id] = [scene.me]
 
 
 def _last_of_mine(scene: Scene) -> Task:
-    mine = [task for task in scene.read_all() if _mine(task, scene.asked.user_id)]
+    every = scene.read_all()
+    mine = [task for task in every if _mine(task, scene.asked.user_id) and not task.details.get(WITHDRAWN)]
     if mine:
-        return mine[-1]
+        return max(mine, key=lambda task: task.end_on or task.created_on)
     standing.require_part(scene)
     raise NotFound("当前任务不存在，无法执行撤回操作", field="taskId")
 

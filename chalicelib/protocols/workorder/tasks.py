@@ -78,9 +78,14 @@ def close(scene: Scene, task: Task, act: Act) -> Change:
         "details": {**act.details, "comments": commented(scene, task, act.kind, act.text)},
     }
     if act.copied:
-        known = {person.id for person in task.copied_to}
-        patch["copied_to"] = (*task.copied_to, *(person for person in act.copied if person.id not in known))
+        patch["copied_to"] = told(task, act.copied)
     return Change(task.app_id, task.task_id, patch)
+
+
+def told(task: Task, copies: Iterable[Person]) -> tuple[Person, ...]:
+    """To whom a task is copied, with some more, once each."""
+    known = {person.id for person in task.copied_to}
+    return (*task.copied_to, *(person for person in copies if person.id not in known))
 
 
 def commented(scene: Scene, task: Task, kind: str, text: str) -> list[list[str]]:

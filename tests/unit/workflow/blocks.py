@@ -64,13 +64,14 @@ class Drawer:
         if kind in ("timed", "reminded", "raced"):
             return self.watched(kind)
         name = self.name("t")
-        several = f"user {name} assignee=${{assignee}}"
+        several = f"user {name} assignee=${{assignee}} collection="
+        half = "done=${nrOfCompletedInstances/nrOfInstances>=0.5}"
         line = {
             "user": self.user(name),
-            "sign": f"{several} collection=${{people}} multi=parallel",
-            "turn": f"{several} collection=${{people}} multi=sequential",
-            "any": f"{several} collection=${{people}} multi=parallel done=${{nrOfCompletedInstances/nrOfInstances>=0.5}}",
-            "everyone": f"{several} collection=HANDLER candidateUsers=lisi candidateGroups=ROLE2 multi=parallel",
+            "sign": f"{several}${{people}} multi=parallel",
+            "turn": f"{several}${{people}} multi=sequential",
+            "any": f"{several}${{people}} multi=parallel {half}",
+            "everyone": f"{several}HANDLER candidateUsers=lisi candidateGroups=ROLE2 multi=parallel",
             "pause": f"catch {name} timer=duration:PT1H",
             "receive": f"receive {name} messageRef=go",
             "called": f"call {name} calls=callee",

@@ -91,7 +91,9 @@ class People(RuleBasedStateMachine):
     @precondition(running)
     @rule(
         data=st.data(),
-        variables=st.fixed_dictionaries({}, optional={"again": st.booleans(), "fail": st.booleans(), "pick": st.integers(0, 3)}),
+        variables=st.fixed_dictionaries(
+            {}, optional={"again": st.booleans(), "fail": st.booleans(), "pick": st.integers(0, 3)}
+        ),
     )
     def complete(self, data, variables):
         self.attempt(engine.complete, self.some_item(data), variables)

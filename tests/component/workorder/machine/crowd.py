@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.component.workorder.conftest import PEOPLE
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.todo.model import Task
     from tests.component.workorder.machine.stored import Stored
 
 NAMES = tuple(PEOPLE)
-GROUPS = {
-    name: {f"ROLE{role}" for role in user.roles} | {f"DEPT{user.department_id}"} for name, user in PEOPLE.items()
-}
+GROUPS = {name: {f"ROLE{role}" for role in user.roles} | {f"DEPT{user.department_id}"} for name, user in PEOPLE.items()}
 ASKED = (
     "assignee=lisi",
     "assignee=wangwu candidateGroups=ROLE3",
@@ -81,3 +80,11 @@ def todo_of(stored: Stored, who: str, stands_for: set[str]) -> list[str]:
         for task in stored.open_tasks()
         if {person.id for person in task.assignees} & {who, *stands_for} or GROUPS[who] & set(task.groups)
     )
+
+
+def shown(task: Task | None) -> str:
+    """A task in a line, for the account of a game."""
+    if task is None:
+        return "nothing"
+    facts = {name: task.details[name] for name in ("item", "assignee", "owners", "candidates") if name in task.details}
+    return f"{task.node_id} {task.status} {[person.id for person in task.assignees]} {task.groups} {facts}"

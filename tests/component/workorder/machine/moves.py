@@ -30,23 +30,22 @@ class Move:
     body: dict[str, Any] = field(default_factory=dict)
 
     def send(self, world: World) -> dict[str, Any]:
-        if self.name in ADMINISTERING and self.process in world.orders:
-            body = {"action": self.name, "taskId": self.task_id, **self.body}
-            return world.call(self.who, "POST", f"/WorkOrder/order/{world.orders[self.process]}/intervene", body)
-        if self.name in ("suspend", "activate"):
-            body = {"instanceId": self.process, "state": 2 if self.name == "suspend" else 1}
-            return world.call(self.who, "POST", "/workflow/instance/updateState", body)
+        order = world.orders.get(self.process, "")
+        calls: dict[str, tuple[str, dict[str, Any]]] = {
+            "suspend": ("/workflow/instance/updateState", {"instanceId": self.process, "state": 2}),
+            "activate": ("/workflow/instance/updateState", {"instanceId": self.process, "state": 1}),
+            "message": ("/workflow/instance/message", {"procInsId": self.process, "name": "go"}),
+            "stopProcess": ("/workflow/task/stopProcess", {"procInsId": self.process, **self.body}),
+            "withdraw": ("/workflow/task/revokeProcess", {"taskId": self.task_id, **self.body}),
+            "urge": (f"/WorkOrder/order/{order or '-'}/urge", {}),
+        }
         if self.name == "erase":
             return world.call(self.who, "DELETE", "/workflow/instance/delete", instanceIds=self.process)
-        if self.name == "message":
-            body = {"procInsId": self.process, "name": "go"}
-            return world.call(self.who, "POST", "/workflow/instance/message", body)
-        if self.name == "stopProcess":
-            return world.call(self.who, "POST", "/workflow/task/stopProcess", {"procInsId": self.process, **self.body})
-        if self.name == "urge":
-            return world.call(self.who, "POST", f"/WorkOrder/order/{world.orders.get(self.process, '-')}/urge", {})
-        action = {"withdraw": "revokeProcess"}.get(self.name, self.name)
-        return world.call(self.who, "POST", f"/workflow/task/{action}", {"taskId": self.task_id, **self.body})
+        if self.name in ADMINISTERING:
+            body = {"action": self.name, "taskId": self.task_id, **self.body}
+            return world.call(self.who, "POST", f"/WorkOrder/order/{order}/intervene", body)
+        path, body = calls.get(self.name) or (f"/workflow/task/{self.name}", {"taskId": self.task_id, **self.body})
+        return world.call(self.who, "POST", path, body)
 
     def expected(self, world: World) -> set[int]:
         """Codes that may come back, as things stand; more than one only where the engine alone knows."""
@@ -57,7 +56,7 @@ class Move:
         rule = _RULES[self.name]
         return rule(world, self, case)
 
-    def took(self, world: World, answer: dict[str, Any]) -> None:
+    def took(self, world: World) -> None:
         """Write down what this has done."""
         log, task_id = world.log, self.task_id
         before = world.stored.tasks.get(task_id)
@@ -74,6 +73,8 @@ class Move:
             log.hidden.setdefault(self.who, set()).add(task_id)
         elif self.name in _SAID:
             kind, part, closes = _SAID[self.name]
+            if self.name == "reassign" and before is not None:  # to those who had it already: no change of hands
+                part = ([each.id for each in before.assignees], before.groups) != (self.body["userIds"].split(","), ())
             log.note(task_id, kind, self.who, part=part, closes=closes)
 
 
@@ -93,26 +94,23 @@ _SAID = {
 
 
 def _handling(world: World, move: Move, case: Case, task: Task) -> set[int]:
-    stands_for = world.stands_for(move.who)
-    if not task.status.is_open:
+    claimed = task.details.get("assignee")
+    if not task.status.is_open or (move.name == "claim" and claimed not in (None, "", move.who)):
         return {REFUSED, FORBIDDEN}
-    if move.name == "claim" and task.details.get("assignee") not in (None, "", move.who):
-        return {REFUSED, FORBIDDEN}
-    if not may_handle(task, move.who, stands_for):
+    if not may_handle(task, move.who, world.stands_for(move.who)):
         return {FORBIDDEN}
     if case.suspended:
         return {REFUSED}
-    if move.name == "claim":
-        return {REFUSED} if task.details.get("assignee") else {OK}
-    if move.name == "unClaim":
-        return {OK, REFUSED, FORBIDDEN} if task.details.get("candidates") else {REFUSED}
     if move.name in ("delegate", "transfer"):
         # To oneself, to whom one stands in for, or back up the chain: never; else always.
-        owners = task.details.get("owners", ())
-        return {WRONG, OK} if move.body["userId"] in (move.who, *owners, *stands_for) else {OK}
-    if move.name == "return":
-        return {OK, REFUSED}
-    return {OK, WRONG} if "nextUserIds" in move.body else {OK}
+        up = (move.who, *task.details.get("owners", ()), *world.stands_for(move.who))
+        return {WRONG, OK} if move.body["userId"] in up else {OK}
+    known = {
+        "claim": {REFUSED} if claimed else {OK},
+        "unClaim": {OK, REFUSED, FORBIDDEN} if task.details.get("candidates") else {REFUSED},
+        "return": {OK, REFUSED},
+    }
+    return known.get(move.name) or ({OK, WRONG} if "nextUserIds" in move.body else {OK})
 
 
 def _administering(world: World, move: Move, case: Case) -> set[int]:
@@ -163,7 +161,9 @@ def _withdrawing(world: World, move: Move, case: Case) -> set[int]:
     task = world.stored.tasks.get(move.task_id)
     if case.deleted or task is None:
         return {REFUSED}
-    if task.status != "COMPLETE" or not any((part.by.id, part.status) == (move.who, "COMPLETE") for part in task.handlings):
+    if task.status != "COMPLETE" or not any(
+        (part.by.id, part.status) == (move.who, "COMPLETE") for part in task.handlings
+    ):
         return {FORBIDDEN}
     return {REFUSED} if case.status != "running" or case.suspended else {OK, REFUSED}
 

@@ -10,12 +10,13 @@ is complete and without gaps; boxes and totals are a recount of the tasks; no an
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from chalicelib import aws as aws_clients
 from chalicelib.storage import dynamo
@@ -27,17 +28,24 @@ from tests.component.workorder.machine.stored import everything
 from tests.component.workorder.machine.world import World
 from tests.unit.workflow.blocks import Drawer, blocks
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
+
 SOAK = int(os.environ.get("TODOHUB_SOAK_STEPS", "0"))
 STEPS = 40
-PROCESSES = 3
+RUNNING, EVER = 3, 8
+"""How many processes run at once, and are started in one game."""
 
-names = st.sampled_from(crowd.NAMES)
-MOVES = (
-    *("complete",) * 8,
-    *("return", "withdraw", "delegate", "transfer", "claim", "unClaim") * 2,
-    *("reject", "skip", "jump", "reassign", "stop", "delete", "urge", "suspend", "activate", "message"),
-    *("stopProcess", "erase"),
-)
+MOVES = {
+    "complete": 14, "return": 3, "withdraw": 3, "delegate": 2, "transfer": 2, "claim": 2, "unClaim": 2, "reject": 0.5,
+    "skip": 1, "jump": 2, "reassign": 1, "stop": 0.3, "delete": 1, "urge": 1, "suspend": 0.7, "activate": 2,
+    "message": 2, "stopProcess": 0.3, "erase": 1,
+}  # fmt: skip
+STEPS_OF_A_GAME = {
+    "act": 50, "start": 5, "two_at_once": 12, "an_answer_is_lost": 6, "the_function_dies": 8, "time_passes": 8,
+    "go_away": 4, "come_back": 1, "see": 8,
+}  # fmt: skip
 
 
 class Died(BaseException):
@@ -45,7 +53,10 @@ class Died(BaseException):
 
 
 class People(RuleBasedStateMachine):
+    """Hypothesis draws the diagrams and the dice; the dice, evenly, what happens."""
+
     world: World
+    dice: Random
 
     @initialize(
         bodies=st.lists(st.lists(blocks, min_size=1, max_size=3), min_size=1, max_size=2),
@@ -61,20 +72,29 @@ class People(RuleBasedStateMachine):
         if hasattr(self, "world"):
             self.world.close()
 
-    def running(self) -> bool:
-        return any(case.status == "running" for case in self.world.stored.cases.values())
+    @rule(dice=st.randoms(use_true_random=True))
+    def step(self, dice):
+        self.dice = dice
+        running = sum(case.status == "running" for case in self.world.stored.cases.values())
+        name = self.chosen(STEPS_OF_A_GAME)
+        if not running or (name == "start" and running >= RUNNING):
+            name = "start" if len(self.world.stored.cases) < EVER and not running else "act"
+        if name == "act" and running and not self.world.stored.open_tasks() and dice.random() < 0.8:
+            name = "time_passes"
+        note(name)
+        getattr(self, name)()
 
-    @precondition(lambda self: len(self.world.stored.cases) < PROCESSES)
-    @rule(
-        data=st.data(),
-        who=names,
-        people=st.lists(names, max_size=4, unique=True),
-        pick=st.integers(0, 3),
-        order=st.booleans(),
-    )
-    def start(self, data, who, people, pick, order):
-        world, key = self.world, data.draw(st.sampled_from(self.keys))
-        variables = {"people": people, "pick": pick}
+    def chosen(self, weights: Mapping[str, float]) -> str:
+        return self.dice.choices([*weights], [*weights.values()])[0]
+
+    def some(self, most: int, least: int = 0) -> str:
+        """A few people, once each."""
+        return ",".join(self.dice.sample(crowd.NAMES, self.dice.randint(least, most)))
+
+    def start(self):
+        world, dice = self.world, self.dice
+        key, who, order = dice.choice(self.keys), dice.choice(crowd.NAMES), dice.random() < 0.5
+        variables = {"people": self.some(4).split(","), "pick": dice.randint(0, 3)}
         if order:
             body = {"systemId": "s", "projectId": "", "title": "报修", "processId": key, "params": variables}
             answer = world.call(who, "POST", "/userdefine/workorder/workorder", body)
@@ -89,19 +109,26 @@ class People(RuleBasedStateMachine):
                 world.log.note(task.task_id, "1", who, closes=True)
         world.look()
 
-    def draw_move(self, data: st.DataObject) -> Move:
+    def some_move(self) -> Move:
         """Mostly on an open task and by somebody whose it is; sometimes on any task, by anybody."""
-        stored = self.world.stored
-        case = data.draw(st.sampled_from(sorted(stored.cases.values(), key=lambda each: each.started_on)))
-        name = data.draw(st.sampled_from(MOVES))
+        stored, dice = self.world.stored, self.dice
+        started = sorted(stored.cases.values(), key=lambda each: (each.started_on, each.id))
+        running = [case for case in started if case.status == "running"]
+        case = dice.choice(
+            ([case for case in running if case.open] or running or started) if dice.random() < 0.9 else started
+        )
+        name = self.chosen(MOVES)
         if name in ADMINISTERING and case.id not in self.world.orders:
             name = "delete"
         tasks = [case.task_id(number) for number in range(1, case.count + 1)]
         still = [task for task in tasks if stored.tasks[task].is_todo]
-        wanted = tasks if name in ("withdraw", "delete") or not still or data.draw(st.integers(0, 9)) == 0 else still
-        task_id = data.draw(st.sampled_from([*wanted, f"{case.id}-99"] if not wanted else wanted))
-        who = data.draw(st.sampled_from(self.likely(name, task_id, case.initiator.id)) | names)
-        return Move(name, who, case.id, task_id, self.draw_body(data, name, task_id))
+        done = [task for task in tasks if stored.tasks[task].status == "COMPLETE"]
+        wanted = (done if name == "withdraw" else still) if dice.random() < 0.9 else tasks
+        task_id = dice.choice(wanted or tasks or [f"{case.id}-99"])
+        who = dice.choice(self.likely(name, task_id, case.initiator.id) if dice.random() < 0.8 else crowd.NAMES)
+        move = Move(name, who, case.id, task_id, self.some_body(name))
+        note(f"{move.name} {who} {task_id[-8:]} {move.body} of {crowd.shown(stored.tasks.get(task_id))}")
+        return move
 
     def likely(self, name: str, task_id: str, initiator: str) -> list[str]:
         task = self.world.stored.tasks.get(task_id)
@@ -114,41 +141,38 @@ class People(RuleBasedStateMachine):
         may = [who for who in crowd.NAMES if crowd.may_handle(task, who, self.world.stands_for(who))]
         return may or ["admin"]
 
-    def draw_body(self, data: st.DataObject, name: str, task_id: str) -> dict[str, Any]:
-        body: dict[str, Any] = {"comment": data.draw(st.sampled_from(["", "同意"]))}
-        if name in ("complete", "return", "reject", "delegate", "transfer") and data.draw(st.integers(0, 4)) == 0:
-            body["copyUserIds"] = ",".join(data.draw(st.lists(names, max_size=2, unique=True)))
+    def some_body(self, name: str) -> dict[str, Any]:
+        dice = self.dice
+        body: dict[str, Any] = {"comment": dice.choice(["", "同意"])}
+        if name in ("complete", "return", "reject", "delegate", "transfer") and dice.random() < 0.2:
+            body["copyUserIds"] = self.some(2)
         if name == "complete":
-            optional = {"again": st.booleans(), "fail": st.booleans(), "pick": st.integers(0, 3)}
-            body["variables"] = data.draw(st.fixed_dictionaries({}, optional=optional))
-            if data.draw(st.integers(0, 5)) == 0:
-                body["nextUserIds"] = ",".join(data.draw(st.lists(names, min_size=1, max_size=4, unique=True)))
+            values = {"again": dice.random() < 0.5, "fail": dice.random() < 0.5, "pick": dice.randint(0, 3)}
+            body["variables"] = {key: value for key, value in values.items() if dice.random() < 0.5}
+            if dice.random() < 0.15:
+                body["nextUserIds"] = self.some(4, 1)
         if name in ("delegate", "transfer"):
-            body["userId"] = data.draw(names)
+            body["userId"] = dice.choice(crowd.NAMES)
         if name == "reassign":
-            body["userIds"] = ",".join(data.draw(st.lists(names, min_size=1, max_size=2, unique=True)))
+            body["userIds"] = self.some(2, 1)
         if name in ("return", "jump"):
             nodes = sorted({task.node_id for task in self.world.stored.tasks.values()})
-            body["targetKey"] = data.draw(st.sampled_from([*nodes, "" if name == "return" else nodes[0]]))
+            body["targetKey"] = dice.choice([*nodes, "" if name == "return" else "t1"])
         return body
 
     def judge(self, move: Move, expected: set[int], answer: dict[str, Any]) -> None:
         assert answer["code"] in expected, (move, expected, answer)
         if answer["code"] == 200:
-            move.took(self.world, answer)
+            move.took(self.world)
 
-    @precondition(lambda self: self.world.stored.cases)
-    @rule(data=st.data())
-    def act(self, data):
-        move = self.draw_move(data)
+    def act(self):
+        move = self.some_move()
         self.judge(move, move.expected(self.world), move.send(self.world))
         self.world.look()
 
-    @precondition(running)
-    @rule(data=st.data())
-    def two_at_once(self, data):
+    def two_at_once(self):
         """The second is done just when the first is about to be written."""
-        world, first, second = self.world, self.draw_move(data), self.draw_move(data)
+        world, first, second = self.world, self.some_move(), self.some_move()
         expected = [first.expected(world)]
 
         def meanwhile(send: Any) -> Any:
@@ -162,50 +186,43 @@ class People(RuleBasedStateMachine):
         self.judge(first, expected[0], answer)
         world.look()
 
-    @precondition(running)
-    @rule(data=st.data(), fault=st.sampled_from([lost_request, applied_then_error]))
-    def an_answer_is_lost_on_the_way_to_storage(self, data, fault):
-        move = self.draw_move(data)
+    def an_answer_is_lost(self):
+        """On the way to storage or back."""
+        move = self.some_move()
         expected = move.expected(self.world)
+        fault = self.dice.choice([lost_request, applied_then_error])
         with on_calls(dynamo.connection().client, "TransactWriteItems", [fault]):
             answer = move.send(self.world)
         self.judge(move, expected, answer)
         self.world.look()
 
-    @precondition(running)
-    @rule(data=st.data(), call=st.integers(1, 5), arrives=st.booleans())
-    def the_function_dies(self, data, call, arrives):
+    def the_function_dies(self):
         """At one of its calls, before or after it took effect. What it began is done whole or not at all."""
-        world, move = self.world, self.draw_move(data)
+        world, move = self.world, self.some_move()
         expected, before = move.expected(world), versions(everything())
         answer = None
-        with dying(call, arrives=arrives):
-            try:
-                answer = move.send(world)
-            except Died:
-                pass
+        with dying(self.dice.randint(1, 5), arrives=self.dice.random() < 0.5), suppress(Died):
+            answer = move.send(world)
         world.sweep()
         if answer is not None:
             self.judge(move, expected, answer)
         elif versions(everything()) != before:
             assert 200 in expected, move
-            move.took(world, {})
+            move.took(world)
         world.look()
 
-    @precondition(running)
-    @rule(minutes=st.sampled_from([1, 61, 130, 1_500]))
-    def time_passes(self, minutes):
-        self.world.clock.at += timedelta(minutes=minutes)
+    def time_passes(self):
+        self.world.clock.at += timedelta(minutes=self.dice.choice([1, 61, 130, 1_500]))
         for _ in range(3):
             self.world.sweep()
             self.world.clock.at += timedelta(minutes=1)
         self.world.look()
 
-    @rule(user=names, substitute=names, begin=st.sampled_from([0, 60]), end=st.sampled_from([61, 3_000]))
-    def go_away(self, user, substitute, begin, end):
-        world = self.world
-        starts = (world.clock.at + timedelta(minutes=begin)).replace(microsecond=0)
-        ends = starts + timedelta(minutes=end)
+    def go_away(self):
+        world, dice = self.world, self.dice
+        user, substitute = dice.choice(crowd.NAMES), dice.choice(crowd.NAMES)
+        starts = (world.clock.at + timedelta(minutes=dice.choice([0, 0, 60]))).replace(microsecond=0)
+        ends = starts + timedelta(minutes=dice.choice([61, 3_000]))
         body = {"substituteId": substitute, "beginTime": china(starts), "endTime": china(ends)}
         answer = world.call(user, "POST", "/workflow/substitute", body)
         mine = [each for each in world.absences if each.user == user and each.end > world.clock.at]
@@ -215,16 +232,14 @@ class People(RuleBasedStateMachine):
             absence = crowd.Absence(answer["data"]["absenceId"], user, substitute, starts, ends)
             world.absences.append(absence)
 
-    @precondition(lambda self: self.world.absences)
-    @rule(data=st.data())
-    def come_back(self, data):
-        absence = data.draw(st.sampled_from(self.world.absences))
-        assert self.world.call(absence.user, "DELETE", f"/workflow/substitute/{absence.id}")["code"] == 200
-        self.world.absences.remove(absence)
+    def come_back(self):
+        if self.world.absences:
+            absence = self.dice.choice(self.world.absences)
+            assert self.world.call(absence.user, "DELETE", f"/workflow/substitute/{absence.id}")["code"] == 200
+            self.world.absences.remove(absence)
 
-    @rule(who=names)
-    def see(self, who):
-        self.world.see(who)
+    def see(self):
+        self.world.see(self.dice.choice(crowd.NAMES))
 
 
 def versions(stored: Any) -> object:

@@ -113,7 +113,9 @@ class World:
     def see(self, who: str) -> None:
         """Every list of a person shows just what the tables say."""
         stored, log = self.stored, self.log
-        shown = {name: self._list(who, name) for name in ("todoList", "claimList", "finishedList", "copyList", "ownList")}
+        shown = {
+            name: self._list(who, name) for name in ("todoList", "claimList", "finishedList", "copyList", "ownList")
+        }
         mine = crowd.todo_of(stored, who, self.stands_for(who))
         assert shown["todoList"] == mine
         assert shown["claimList"] == [each for each in mine if stored.tasks[each].details.get("unclaimed")]
