@@ -108,7 +108,7 @@ def assign_next(scene: Scene, opened: Sequence[WorkItem], users: Sequence[Person
     nodes: dict[str, list[WorkItem]] = {}
     single: list[WorkItem] = []
     for item in opened:
-        (nodes.setdefault(item.activation, []) if _signed_by_people(item) else single).append(item)
+        (nodes.setdefault(item.activation, []) if signed_by_people(item) else single).append(item)
     if single and len(opened) == 1:
         scene.assigned[single[0].id] = list(users)
         return
@@ -119,10 +119,11 @@ def assign_next(scene: Scene, opened: Sequence[WorkItem], users: Sequence[Person
     for signatures in nodes.values() if rest else ():
         share = len(rest) if len(nodes) == 1 else len(signatures)
         scene.step(engine.set_signers, signatures[0].id, [user.id for user in rest[:share]])
+        scene.named_signers.add(signatures[0].activation)
         rest = rest[share:]
 
 
-def _signed_by_people(item: WorkItem) -> bool:
+def signed_by_people(item: WorkItem) -> bool:
     """Whether a signature is somebody's because the node's collection names him."""
     return bool(item.multi) and item.signer is not None and item.who.assignee == item.signer
 

@@ -8,7 +8,7 @@ from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.protocols.workorder import commit, people, standing
 from chalicelib.protocols.workorder.completing import OWNERS, owners_above, spoken
 from chalicelib.protocols.workorder.scene import DELEGATE, NORMAL, TRANSFER, Asked, Scene, by_task
-from chalicelib.protocols.workorder.tasks import UNCLAIMED, commented, told
+from chalicelib.protocols.workorder.tasks import NAMED, UNCLAIMED, commented, told
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person
 
@@ -70,7 +70,7 @@ def _transfer(scene: Scene, target: Person, comment: str, copies: Copies) -> Non
     if target.id in (*above, holder.id, scene.me.id):
         raise BadInput("不能转办给自己或已委派过此任务的人", field="userId")
     text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
-    _hand_on(scene, target, TRANSFER, text, copies, {OWNERS: above})
+    _hand_on(scene, target, TRANSFER, text, copies, {OWNERS: above, NAMED: [target.id]})
 
 
 def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies, details: dict[str, Any]) -> None:
@@ -101,8 +101,9 @@ def _claim(scene: Scene) -> None:
     standing.require_handler(scene)
     if holder:
         raise Conflict("任务已由当前用户签收，无需重复签收", field="taskId")
-    details = {"assignee": scene.me.id, "unclaimed": ""}
-    patch = {"assignees": (scene.me,), "groups": (), "details": details, "comment": "签收"}
+    text = spoken(scene, "签收")
+    details = {"assignee": scene.me.id, "unclaimed": "", "comments": commented(scene, task, NORMAL, text)}
+    patch = {"assignees": (scene.me,), "groups": (), "details": details, "comment": text}
     scene.changes.append(Change(task.app_id, task.task_id, patch))
 
 

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from chalicelib import aws as aws_clients
 from chalicelib.storage import dynamo
 from chalicelib.todo.times import china
-from tests.component.storage.faults import applied_then_error, calling_through, lost_request, on_calls
+from tests.component.storage.faults import Died, applied_then_error, dying, lost_request, on_calls
 from tests.component.workorder.machine import crowd
 from tests.component.workorder.machine.moves import ADMINISTERING, Move
 from tests.component.workorder.machine.stored import everything
@@ -40,16 +40,12 @@ RUNNING, EVER = 3, 8
 MOVES = {
     "complete": 14, "return": 3, "withdraw": 3, "delegate": 2, "transfer": 2, "claim": 2, "unClaim": 2, "reject": 0.5,
     "skip": 1, "jump": 2, "reassign": 1, "stop": 0.3, "delete": 1, "urge": 1, "suspend": 0.7, "activate": 2,
-    "message": 2, "stopProcess": 0.3, "erase": 1,
+    "addSign": 1, "removeSign": 1, "message": 2, "stopProcess": 0.3, "erase": 1,
 }  # fmt: skip
 STEPS_OF_A_GAME = {
     "act": 50, "start": 5, "two_at_once": 12, "an_answer_is_lost": 6, "the_function_dies": 8, "time_passes": 8,
     "go_away": 4, "come_back": 1, "see": 8,
 }  # fmt: skip
-
-
-class Died(BaseException):
-    """The function's process is gone."""
 
 
 class People(RuleBasedStateMachine):
@@ -132,7 +128,7 @@ class People(RuleBasedStateMachine):
 
     def likely(self, name: str, task_id: str, initiator: str) -> list[str]:
         task = self.world.stored.tasks.get(task_id)
-        if name in (*ADMINISTERING, "suspend", "activate", "message"):
+        if name in (*ADMINISTERING, "suspend", "activate", "message", "removeSign"):
             return ["admin"]
         if name in ("stopProcess", "erase", "urge") or task is None:
             return [initiator]
@@ -155,6 +151,8 @@ class People(RuleBasedStateMachine):
             body["userId"] = dice.choice(crowd.NAMES)
         if name == "reassign":
             body["userIds"] = self.some(2, 1)
+        if name in ("addSign", "removeSign"):
+            body["nextUserIds"] = self.some(2, 1)
         if name in ("return", "jump"):
             nodes = sorted({task.node_id for task in self.world.stored.tasks.values()})
             body["targetKey"] = dice.choice([*nodes, "" if name == "return" else "t1"])
@@ -201,7 +199,8 @@ class People(RuleBasedStateMachine):
         world, move = self.world, self.some_move()
         expected, before = move.expected(world), versions(everything())
         answer = None
-        with dying(self.dice.randint(1, 5), arrives=self.dice.random() < 0.5), suppress(Died):
+        at, arrives = self.dice.randint(1, 5), self.dice.random() < 0.5
+        with dying(at, dynamo.connection().client, aws_clients.client("sqs"), arrives=arrives), suppress(Died):
             answer = move.send(world)
         world.sweep()
         if answer is not None:
@@ -245,37 +244,6 @@ class People(RuleBasedStateMachine):
 def versions(stored: Any) -> object:
     rows = (*stored.cases.values(), *stored.tasks.values())
     return [(getattr(row, "id", None) or row.task_id, row.version) for row in rows]
-
-
-def dying(call: int, *, arrives: bool) -> Any:
-    """The process ends at its `call`-th call to storage or queue."""
-    return _Dying(call, arrives=arrives)
-
-
-class _Dying:
-    def __init__(self, call: int, *, arrives: bool) -> None:
-        self.left, self.arrives = call, arrives
-
-    def __enter__(self) -> None:
-        clients = dynamo.connection().client, aws_clients.client("sqs")
-        self.patches = [calling_through(client, self._through(client._make_api_call)) for client in clients]
-        for each in self.patches:
-            each.__enter__()
-
-    def __exit__(self, *_: object) -> None:
-        for each in reversed(self.patches):
-            each.__exit__(None, None, None)
-
-    def _through(self, real: Any) -> Any:
-        def call(name: str, arguments: dict[str, Any]) -> Any:
-            self.left -= 1
-            if self.left > 0:
-                return real(name, arguments)
-            if self.left == 0 and self.arrives:
-                real(name, arguments)
-            raise Died
-
-        return call
 
 
 TestPeople = People.TestCase
