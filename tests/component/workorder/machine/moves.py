@@ -44,7 +44,8 @@ class Move:
             return world.call(self.who, "DELETE", "/workflow/instance/delete", instanceIds=self.process)
         if self.name in ADMINISTERING:
             body = {"action": self.name, "taskId": self.task_id, **self.body}
-            return world.call(self.who, "POST", f"/WorkOrder/order/{order}/intervene", body)
+            path = f"/WorkOrder/order/{order}/intervene" if order else "/workflow/task/intervene"
+            return world.call(self.who, "POST", path, body)
         path, body = calls.get(self.name) or (f"/workflow/task/{self.name}", {"taskId": self.task_id, **self.body})
         return world.call(self.who, "POST", path, body)
 

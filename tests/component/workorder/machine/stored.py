@@ -11,7 +11,7 @@ from chalicelib.protocols.workorder.case import Case, from_stored
 from chalicelib.storage import codec, keys
 from chalicelib.storage.due_table import DueRow
 from chalicelib.storage.tables import BoxTableRow, EventRow, ProcessRow, TaskRow
-from chalicelib.storage.workflow_instances import _stored
+from chalicelib.storage.workflow_instances import stored as stored_of
 from chalicelib.storage.workflow_tables import InstanceRow
 from tests.component.tables import ACCOUNT, REGION
 
@@ -36,7 +36,7 @@ class Stored:
 
 
 def everything() -> Stored:
-    cases = [from_stored(_stored(row)) for row in _rows(InstanceRow)]
+    cases = [from_stored(stored_of(row)) for row in _rows(InstanceRow)]
     tasks = [codec.unpack_task(*keys.pair(row.pk), int(row.version), row.body) for row in _rows(TaskRow)]
     processes = [codec.unpack_process(*keys.pair(row.pk), int(row.version), row.body) for row in _rows(ProcessRow)]
     events: dict[str, list[EventRow]] = {}

@@ -114,8 +114,6 @@ class People(RuleBasedStateMachine):
             ([case for case in running if case.open] or running or started) if dice.random() < 0.9 else started
         )
         name = self.chosen(MOVES)
-        if name in ADMINISTERING and case.id not in self.world.orders:
-            name = "delete"
         tasks = [case.task_id(number) for number in range(1, case.count + 1)]
         still = [task for task in tasks if stored.tasks[task].is_todo]
         done = [task for task in tasks if stored.tasks[task].status == "COMPLETE"]
