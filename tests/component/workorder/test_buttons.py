@@ -48,7 +48,7 @@ def test_every_list_is_exported_as_it_is_filtered(deployed, zhangsan, lisi, admi
     ]
     assert exported(lisi, f"{path}/todoExport", processName="采购") == []
     assert [row["当前节点"] for row in exported(zhangsan, f"{path}/ownExport")] == ["a", "a", "b"]
-    assert exported(lisi, f"{path}/finishedExport")[0]["耗时"] == "0秒"
+    assert exported(lisi, f"{path}/finishedExport")[0]["耗时"].endswith("秒")
     assert exported(zhangsan, f"{path}/copyExport")[0]["抄送人"] == "李四"
     assert exported(zhangsan, f"{path}/startExport")[0]["流程标识"] == "p"
     assert exported(zhangsan, f"{path}/claimExport") == []

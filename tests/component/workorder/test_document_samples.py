@@ -119,7 +119,8 @@ def test_each_list_has_every_documented_field(deployed, zhangsan, lisi, wangwu):
     lisi.do("complete", case["TaskId"])
     [finished] = lisi.rows("finishedList")
     assert set(finished) >= ROW
-    assert (finished["hisProcInsId"], finished["duration"]) == (case["ProcessInstanceId"], "0秒")
+    assert finished["hisProcInsId"] == case["ProcessInstanceId"]
+    assert finished["duration"].endswith("秒")
     [own] = zhangsan.rows("ownList")
     assert set(own) >= ROW
     assert (own["taskId"], own["taskName"], own["duration"]) == (None, "b", "0天0小时0分钟")
