@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from chalicelib.delivery.changes import fields_of
 from chalicelib.delivery.fields import waiting
 from chalicelib.todo.commands import Change, Handle
-from chalicelib.todo.model import Person
 from chalicelib.todo.rules import decide
 from tests.samples import LISI, NOW, WANGWU, ZHANGSAN, a_process, a_task
+
+if TYPE_CHECKING:
+    from chalicelib.todo.model import Person
 
 
 @pytest.mark.parametrize(
