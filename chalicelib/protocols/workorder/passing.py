@@ -23,6 +23,7 @@ def delegate(asked: Asked, task_id: str, target: Person, comment: str, copies: C
 
     Raises:
         NotFound, Forbidden, Conflict: see `standing.require_handler`.
+        Conflict: the caller has delegated it to this very person, who still has it.
         BadInput: the target is the caller, or already one of those it was delegated by.
     """
     return commit.perform(lambda: by_task(asked, task_id), lambda scene: _delegate(scene, target, comment, copies))
@@ -60,6 +61,8 @@ def _delegate(scene: Scene, target: Person, comment: str, copies: Copies) -> Non
     holder = scene.standing_for or scene.me
     if target.id == scene.me.id or target.id in (*owners, holder.id):
         raise BadInput("不能委派给自己或已委派过此任务的人", field="userId")
+    if owners[-1:] == [holder.id] and task.details.get("assignee") == target.id:
+        raise Conflict(f"任务已委派给 {target.name or target.id}，无需重复委派", field="taskId")
     if holder.id not in owners:
         owners.append(holder.id)
     text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
