@@ -47,8 +47,8 @@ def find_users(user_ids: Sequence[str]) -> dict[str, User]:
 def change_users(changes: Mapping[str, UserChange]) -> list[User]:
     """Replace users by what the changes make of them (of None where there is none).
 
-    What a change leaves as it was is not written. Each transaction holds as many users as fit. When one fails for good the earlier ones stand, and repeating the whole
-    call ends with every user as asked.
+    What a change leaves as it was is not written. Each transaction holds as many users as fit. When one fails for good
+    the earlier ones stand, and repeating the whole call ends with every user as asked.
 
     Raises:
         BadInput: a user would belong to more than 48 candidate groups.

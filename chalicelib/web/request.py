@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 TRAIL_HEADER = "X-Todo-Hub-Trail"
+REPEAT_HEADER = "Idempotency-Key"
+MOST_KEY = 512
 MOST_HUBS = 32
 _HUB = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -84,6 +87,23 @@ class Request:
         if len(names) > MOST_HUBS or not all(_HUB.fullmatch(name) for name in names):
             raise BadInput(f"应为最多 {MOST_HUBS} 个以逗号分隔的名称", field=TRAIL_HEADER)
         return names
+
+    @property
+    def repeat_id(self) -> str:
+        """The same 32 hex digits for every repeat of one request, by the caller's Idempotency-Key; empty without one.
+
+        Two callers, or two calls of one, never share it, whatever keys they choose.
+
+        Raises:
+            BadInput: the key is longer than 512 characters.
+        """
+        key = self.header(REPEAT_HEADER)
+        if len(key) > MOST_KEY:
+            raise BadInput(f"最多 {MOST_KEY} 个字符", field=REPEAT_HEADER)
+        if not key:
+            return ""
+        parts = (self.caller.app_id or "", self.caller.user_id or "", self.method, self.template, key)
+        return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()[:32]
 
     def json(self, *, max_bytes: int = MAX_BODY_BYTES) -> Any:
         """The body as JSON, whatever content type was declared.

@@ -52,6 +52,10 @@ class Centre:
         told = [(effect.task_id, effect.version, effect.what) for effect in self._receiver.effects]
         return told + self._effects
 
+    def pushed(self, task_id: str) -> dict[str, Any]:
+        """A task as a centre of the push protocol has it."""
+        return self._receiver.tasks.get(f"OA/{task_id}", {})
+
     def keep(self) -> Any:
         """Its whole memory."""
         return self._receiver.tasks, self._receiver.effects, self._kept, self._effects

@@ -10,6 +10,7 @@ import pickle
 import time
 import uuid
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -86,11 +87,16 @@ class Site:
         )
         own = tuple(issuing.make(order, "OA") for order in orders)
         holders.create_holder(Holder("application", "OA", "办公系统", now, credentials=own))
-        registry.change_users({user: lambda _, known=known: known for user, known in PEOPLE.items()})
-        self.tokens = {user: issue_user_token(user, now, uuid.uuid4().hex)[0] for user in PEOPLE}
-        self.tokens["OA"] = issue_application_token("OA", "c-client", now, uuid.uuid4().hex)[0]
+        registry.change_users({user: partial(_itself, known) for user, known in PEOPLE.items()})
+        self.renew_tokens()
         base = "http://centre.test/push" if self.protocol == "push" else "http://centre.test"
         self.world.register("t1", base, self.protocol, credential=CREDENTIALS[self.protocol])
+
+    def renew_tokens(self) -> None:
+        """Fresh tokens for everybody; getting one is no part of any case."""
+        now = self.clock.now()
+        self.tokens = {user: issue_user_token(user, now, uuid.uuid4().hex)[0] for user in PEOPLE}
+        self.tokens["OA"] = issue_application_token("OA", "c-client", now, uuid.uuid4().hex)[0]
 
     def restart(self) -> None:
         """Start as new containers do: nothing remembered."""
@@ -174,27 +180,28 @@ class Site:
         sent = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return self._http.request(method, path, headers={"Content-Type": "application/json", **headers}, body=sent)
 
-    def as_user(self, user_id: str, method: str, path: str, body: object = None, **query: str) -> Any:
+    def as_user(self, user_id: str, method: str, path: str, body: object = None, key: str = "", **query: str) -> Any:
         """A person calls the hub's own API."""
         where = f"{path}?{urlencode(query)}" if query else path
-        return self.call(method, where, {"Authorization": self.tokens[user_id]}, body)
+        return self.call(method, where, {"Authorization": self.tokens[user_id], "Idempotency-Key": key}, body)
 
-    def as_app(self, method: str, path: str, body: object = None) -> Any:
+    def as_app(self, method: str, path: str, body: object = None, key: str = "") -> Any:
         """OA calls with its client-credentials token."""
-        return self.call(method, path, {"Authorization": self.tokens["OA"]}, body)
+        return self.call(method, path, {"Authorization": self.tokens["OA"], "Idempotency-Key": key}, body)
 
-    def at_centre(self, user_id: str, method: str, path: str, body: object = None) -> Any:
+    def at_centre(self, user_id: str, method: str, path: str, body: object = None, key: str = "") -> Any:
         """A person calls the work-order centre through OA."""
         token = self.tokens[user_id]
         headers = {"requestType": "app", "appID": "OA", "secretKey": SECRET, "accessToken": token}
-        return self.call(method, path, {**headers, "Authorization": token}, body)
+        return self.call(method, path, {**headers, "Authorization": token, "Idempotency-Key": key}, body)
 
-    def signed(self, path: str, **given: str) -> Any:
+    def signed(self, path: str, key: str = "", **given: str) -> Any:
         """OA calls the create-todo family; every attempt is signed anew, as its SDK does."""
         stamp, nonce = self.clock.now().isoformat(timespec="milliseconds"), uuid.uuid4().hex
         text = signing_schemes.zwdd_string_to_sign("GET", stamp, nonce, path, list(given.items()))
         headers = {
             "apiKey": "OA",
+            "Idempotency-Key": key,
             "X-Hmac-Auth-Timestamp": stamp,
             "X-Hmac-Auth-Nonce": nonce,
             "X-Hmac-Auth-Version": "1.0",
@@ -222,6 +229,10 @@ def a_site(monkeypatch: Any, protocol: str = "push") -> Iterator[Site]:
     site.furnish()
     yield site
     site.restart()
+
+
+def _itself(user: User, _stored: User | None) -> User:
+    return user
 
 
 def _tables() -> dict[str, Any]:

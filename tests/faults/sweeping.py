@@ -6,7 +6,6 @@ run and a recount, and the target was told each change once and in order.
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from tests.faults.views import View, differences, faults_within, view, without_m
 from tests.faults.wire import FAULTS, fits
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Iterator, Mapping
 
     from tests.faults.centres import Effect
@@ -28,7 +28,7 @@ Act = "Callable[[Site], Answer]"
 
 
 def _well(answer: Answer) -> bool:
-    return answer is not None and answer.status_code < 500  # noqa: PLR2004
+    return answer is not None and answer.status_code < 500
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,10 @@ class Sweep:
         told.sort(key=lambda effect: effect[0])  # between tasks there is no order
         wrong = faults_within()
         if not self.site.is_quiet():
-            wrong += [f"not quiet after {ticks} ticks", *(row for row in stored["deliveries"] if "delivered" not in row)]
+            wrong += [
+                f"not quiet after {ticks} ticks",
+                *(row for row in stored["deliveries"] if "delivered" not in row),
+            ]
         return Outcome(stored, told, wrong)
 
 

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 SHARE = float(os.environ.get("TODOHUB_FAULTS_SHARE", "0.1"))
 PAIRS = int(os.environ.get("TODOHUB_FAULTS_PAIRS", "0"))
 SEED = os.environ.get("TODOHUB_FAULTS_SEED") or str(datetime.now(UTC).date())
-CASES: list[Case] = [
-    case for family in (push, transaction, gov_task, hub, workorder, workers) for case in family.CASES
-]
+CASES: list[Case] = [case for family in (push, transaction, gov_task, hub, workorder, workers) for case in family.CASES]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -35,5 +33,4 @@ def test_whatever_call_fails_all_is_as_if_none_had(
         failed = [wrong for cell in cells if (wrong := sweep.play(cell))]
     record_property("cells", len(cells))
     record_property("failed", len(failed))
-    print(f"{case.name}: {len(sweep.calls)} calls, {len(cells) - len(failed)} / {len(cells)} cells")
     assert not failed, f"seed {SEED}\n" + "\n\n".join("\n  ".join(each) for each in failed)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 View = dict[str, list[str]]
 
-_MADE_UP = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|WO\d{8}[A-Z0-9]{8}|\b\d{18,19}\b")
+_MADE_UP = re.compile(
+    r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|WO\d{8}[A-Z0-9]{8}|\b\d{18,19}\b"
+)
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?|\d{14}\.\d{3}")
 _SECRET = {"secret_hash", "sealed", "credential_id"}
 _OF_ATTEMPTS = {"since", "attempts", "prior", "failures", "listed", "until", "owner", "reason"}
@@ -39,7 +41,7 @@ _read = TypeDeserializer().deserialize
 
 def rows(name: str) -> list[Row]:
     """Every row of a table, its packed parts unpacked."""
-    table = dynamodb_backends[tables.ACCOUNT][tables.REGION].tables[f"todohub-local-{name}"]
+    table: Any = dynamodb_backends[tables.ACCOUNT][tables.REGION].tables[f"todohub-local-{name}"]
     items = (item for group in table.items.values() for item in (group.values() if table.has_range_key else [group]))
     return [{key: _plain(_read(value)) for key, value in item.to_json()["Attributes"].items()} for item in items]
 
@@ -47,7 +49,9 @@ def rows(name: str) -> list[Row]:
 def view(*, with_times: bool = True) -> View:
     """Everything that matters of every table but `ephemera`, whose rows are about to go by themselves."""
     found = {name: [_text(row) for row in shown()] for name, shown in _SHOWN.items()}
-    return {name: sorted(text if with_times else _WHEN.sub("?", text) for text in texts) for name, texts in found.items()}
+    return {
+        name: sorted(text if with_times else _WHEN.sub("?", text) for text in texts) for name, texts in found.items()
+    }
 
 
 def without_made_up(text: str) -> str:
@@ -66,7 +70,7 @@ def differences(one: View, other: View) -> list[str]:
 
 
 def faults_within() -> list[str]:
-    """What is wrong with the rows by themselves: gaps in versions, boxes, totals and due rows that no task accounts for."""
+    """What is wrong with the rows by themselves: gaps in versions, rows no task accounts for."""
     known, instances = tasks(), processes()
     found: list[str] = []
     versions: dict[str, list[int]] = {}
@@ -80,7 +84,9 @@ def faults_within() -> list[str]:
     found += _unequal("boxes", _boxes_stored(), _boxes_counted(known, instances))
     found += _unequal("totals", _totals_stored(), _totals_counted(known))
     due = Counter((e.kind, e.at, e.subject_id, e.mark) for task in known for e in due_entries(task))
-    found += _unequal("reminders", Counter({each: n for each, n in _due_stored().items() if each[0] == "reminder"}), due)
+    found += _unequal(
+        "reminders", Counter({each: n for each, n in _due_stored().items() if each[0] == "reminder"}), due
+    )
     found += _notices()
     return found
 
@@ -164,7 +170,7 @@ def _notices() -> list[str]:
 
 
 def _raw(name: str) -> list[Row]:
-    table = dynamodb_backends[tables.ACCOUNT][tables.REGION].tables[f"todohub-local-{name}"]
+    table: Any = dynamodb_backends[tables.ACCOUNT][tables.REGION].tables[f"todohub-local-{name}"]
     return [{k: _bytes(_read(v)) for k, v in item.to_json()["Attributes"].items()} for item in table.items.values()]
 
 

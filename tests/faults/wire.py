@@ -1,4 +1,4 @@
-"""One fault at one outbound call: DynamoDB, SQS, KMS, Secrets Manager or a target's HTTP; every other call goes through.
+"""One fault at one outbound call: DynamoDB, SQS, KMS, Secrets Manager or a target's HTTP; the others go through.
 
 Calls are numbered from 1 as they are made. DynamoDB's idempotency is honoured as AWS documents it, which moto does not:
 a transaction sent again under its token is answered and not done again, and other content under a token is refused.

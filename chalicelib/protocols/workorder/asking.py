@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def asked(request: Request) -> Asked:
     """Who asks, and when."""
-    made = Asked(request.caller, request.now, uuid.uuid4().hex)
+    made = Asked(request.caller, request.now, uuid.uuid4().hex, request.repeat_id)
     request.notes["request"] = made.request
     return made
 

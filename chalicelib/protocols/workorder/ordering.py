@@ -10,7 +10,7 @@ from chalicelib.errors import AlreadyExists, BadInput, Conflict, Forbidden, NotF
 from chalicelib.protocols.workorder import commit, definitions, standing, starting
 from chalicelib.protocols.workorder.ending import cancel
 from chalicelib.protocols.workorder.scene import Asked, Scene, by_instance
-from chalicelib.storage import audience, codec, ledger, shelves, work_orders
+from chalicelib.storage import audience, codec, once, shelves, work_orders
 from chalicelib.storage.ledger import Context
 from chalicelib.todo.commands import Urge
 from chalicelib.todo.times import CHINA
@@ -52,7 +52,8 @@ def create(asked: Asked, order: Order, process: str, task_id: str, params: Mappi
 
 def _start(asked: Asked, order: Order, process: str, params: Mapping[str, Any]) -> tuple[Order, Done]:
     deployed = definitions.to_start(process)
-    _require_free(order.number)
+    if starting.begun(asked) is None:
+        _require_free(order.number)
     wanted = starting.Start(deployed, params, order.title, order.number)
     made: list[Order] = []
 
@@ -61,7 +62,10 @@ def _start(asked: Asked, order: Order, process: str, params: Mapping[str, Any]) 
         return work_orders.creation(made[0])
 
     done = starting.start(asked, wanted, with_order)
-    return made[0], done
+    known = next((each for each in made if each.number == done.case.order), None) or work_orders.read(done.case.order)
+    if known is None:
+        raise NotFound("工单不存在", field="workorderNumber")
+    return known, done
 
 
 def _attach(asked: Asked, order: Order, process: str, task_id: str) -> tuple[Order, Done]:
@@ -170,7 +174,8 @@ def urge(asked: Asked, number: str, comment: str) -> list[str]:
         raise Conflict("没有待办理的任务，无需催办", field="workorderNumber")
     for task in waiting:
         command = Urge(task.app_id, task.task_id, scene.me, comment, audience.members(task))
-        ledger.apply([command], Context(asked.now, scene.me.id, f"{asked.request}-{task.task_id}"), known=scene.states)
+        context = Context(asked.now, scene.me.id, f"{asked.request}-{task.task_id}")
+        once.apply([command], context, asked.repeat_id and f"{asked.repeat_id}#{task.task_id}", scene.states)
     return [task.task_id for task in waiting]
 
 

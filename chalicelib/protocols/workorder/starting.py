@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import commit, definitions, people
-from chalicelib.protocols.workorder.case import Case
+from chalicelib.protocols.workorder.case import Case, from_stored
 from chalicelib.protocols.workorder.scene import NORMAL, Act, Asked, Scene
+from chalicelib.storage import workflow_instances
 from chalicelib.storage.states import States
 from chalicelib.todo.model import Status
 
@@ -42,12 +43,40 @@ class Start:
 def start(asked: Asked, wanted: Start, more: Callable[[Scene], Sequence[Write]] | None = None) -> Done:
     """Begin an instance; 3 round trips when its definition is known to this function.
 
+    A repeat, by the caller's word, finds the instance that was begun before; 1 round trip more where one is announced.
+
     Raises:
         InvalidForm: the start form is not satisfied; names each field.
         BadInput: a condition or variable cannot be worked out.
     """
-    instance_id = str(uuid.uuid4())
-    return commit.perform(lambda: _fresh(asked, wanted, instance_id), lambda scene: _begin(scene, wanted), more)
+    instance_id = str(uuid.UUID(asked.repeat_id) if asked.repeat_id else uuid.uuid4())
+
+    def read() -> Scene:
+        before = begun(asked)
+        if before is not None:
+            raise _Begun(before)
+        return _fresh(asked, wanted, instance_id)
+
+    try:
+        return commit.perform(read, lambda scene: _begin(scene, wanted), more)
+    except _Begun as earlier:
+        return commit.Done(earlier.case, ())
+
+
+def begun(asked: Asked) -> Case | None:
+    """What an earlier attempt of the same request has begun; 1 round trip, none where no repeat is announced."""
+    if not asked.repeat_id:
+        return None
+    stored, _ = workflow_instances.read(str(uuid.UUID(asked.repeat_id)), asked.app_id, ())
+    return from_stored(stored) if stored else None
+
+
+class _Begun(Exception):
+    """Raised when an earlier attempt of the same request has begun the instance."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.id)
+        self.case = case
 
 
 def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:

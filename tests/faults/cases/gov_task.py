@@ -41,7 +41,9 @@ def two(site: Site) -> Any:
 
 def second(site: Site) -> Any:
     """One more in the noted package."""
-    return site.signed(CREATE, **{**GIVEN, "bizTaskId": "B2", "assigneeId": "wangwu", "packageUuid": site.notes["package"]})
+    return site.signed(
+        CREATE, **{**GIVEN, "bizTaskId": "B2", "assigneeId": "wangwu", "packageUuid": site.notes["package"]}
+    )
 
 
 def on_task(path: str, **more: str) -> Any:
@@ -56,6 +58,12 @@ def on_package(path: str) -> Any:
 
 CASES = [
     Case("create.json", lambda site: site.signed(CREATE, **GIVEN)),
+    Case(
+        "create.json without a bizTaskId",
+        lambda site: site.signed(
+            CREATE, key="k", **{name: text for name, text in GIVEN.items() if name != "bizTaskId"}
+        ),
+    ),
     Case("create.json in a package", second, made, rival=on_task(FINISH)),
     Case("finish.json", on_task(FINISH), made, rival=second),
     Case("finish.json with its package", on_task(FINISH, closePackage="true"), two),

@@ -10,7 +10,7 @@ from tests.samples import push_row
 if TYPE_CHECKING:
     from tests.faults.site import Site
 
-GROUPED = {"biz_group_id": "财务组", "assignee_ids": None, "assignee_names": None}
+GROUPED: dict[str, Any] = {"biz_group_id": "财务组", "assignee_ids": None, "assignee_names": None}
 
 
 def row(number: int = 1, **changes: Any) -> dict[str, Any]:

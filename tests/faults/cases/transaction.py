@@ -33,9 +33,7 @@ def branched(site: Site) -> Any:
 URGED = {**ENDING, "instructions": "请尽快"}
 CASES = [
     Case("addTransaction", begun, rival=calls("addTransaction", new_task("T9"))),
-    Case(
-        "addTransaction in a stored transaction", calls("addTransaction", new_task("T2", previousTaskId="T1")), begun
-    ),
+    Case("addTransaction in a stored transaction", calls("addTransaction", new_task("T2", previousTaskId="T1")), begun),
     Case("addTransaction of two rows", calls("addTransaction", new_task("T1"), new_task("T2", handlers="wangwu"))),
     Case(
         "taskHandle next",
@@ -55,5 +53,16 @@ CASES = [
         rival=calls("todo/handleTask", {"appId": "OA", "taskId": "T1", "handler": "wangwu", "handleOpinions": "好"}),
     ),
     Case("todo/deleteTask", calls("todo/deleteTask", ENDING), branched),
-    Case("taskCuiBanNew", lambda site: site.as_app("POST", f"{POA}/taskCuiBanNew", URGED), begun),
+    Case(
+        "taskCuiBanNew",
+        lambda site: site.as_app("POST", f"{POA}/taskCuiBanNew", URGED, key="k"),
+        begun,
+        rival=calls("taskHandle", handling()),
+    ),
+    Case(
+        "todo/addTask with an id of the hub's",
+        lambda site: site.as_app(
+            "POST", f"{POA}/todo/addTask", {**new_task(taskId=None), "autoGenTaskId": True}, key="k"
+        ),
+    ),
 ]

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.cases import gov_task, push, workorder
-from tests.faults.sweeping import Case
 from tests.faults.centres import CREDENTIALS
+from tests.faults.sweeping import Case
 
 if TYPE_CHECKING:
     from tests.faults.site import Site

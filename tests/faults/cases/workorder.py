@@ -34,9 +34,9 @@ def good(answer: Any) -> bool:
     return answer is not None and answer.status_code < 500 and answer.json_body["code"] != CENTRE_DOWN
 
 
-def post(user: str, path: str, body: Any) -> Any:
+def post(user: str, path: str, body: Any, key: str = "") -> Any:
     """A person posts."""
-    return lambda site: site.at_centre(user, "POST", path, body)
+    return lambda site: site.at_centre(user, "POST", path, body, key)
 
 
 def deployed(site: Site, xml: str) -> None:
@@ -132,7 +132,7 @@ def ended_order(site: Site) -> None:
 
 def on_order(user: str, name: str, **body: Any) -> Any:
     """A person does something to the order."""
-    return lambda site: site.at_centre(user, "POST", f"/WorkOrder/order/WO-1/{name}", body)
+    return lambda site: site.at_centre(user, "POST", f"/WorkOrder/order/WO-1/{name}", body, "k")
 
 
 def case(name: str, do: Any, ready: Any = lambda _site: None, **more: Any) -> Case:
@@ -142,8 +142,17 @@ def case(name: str, do: Any, ready: Any = lambda _site: None, **more: Any) -> Ca
 
 CASES = [
     case("import", post("admin", "/workflow/deploy/import", {"xml": STEPS})),
-    case("start", post("zhangsan", "/workflow/process/start", {"processDefId": "p", "variables": {}}), lambda s: deployed(s, STEPS)),
-    case("complete", act("lisi", "complete", comment="同意", variables={"x": 1}), started(STEPS), rival=act("zhangsan", "stopProcess")),
+    case(
+        "start",
+        post("zhangsan", "/workflow/process/start", {"processDefId": "p", "variables": {}}, "k"),
+        lambda s: deployed(s, STEPS),
+    ),
+    case(
+        "complete",
+        act("lisi", "complete", comment="同意", variables={"x": 1}),
+        started(STEPS),
+        rival=act("zhangsan", "stopProcess"),
+    ),
     case("complete the last step", act("wangwu", "complete"), at_second),
     case("complete, with copies", act("lisi", "complete", copyUserIds="zhaoliu"), started(STEPS)),
     case("complete, naming the next", act("lisi", "complete", nextUserIds="zhaoliu"), started(STEPS)),
@@ -153,21 +162,54 @@ CASES = [
     case("return", act("wangwu", "return", comment="请改"), at_second),
     case("revokeProcess", act("lisi", "revokeProcess"), after(started(STEPS), act("lisi", "complete"))),
     case("delegate", act("lisi", "delegate", userId="zhaoliu"), started(STEPS)),
-    case("complete what was delegated", act("zhaoliu", "complete"), after(started(STEPS), act("lisi", "delegate", userId="zhaoliu"))),
+    case(
+        "complete what was delegated",
+        act("zhaoliu", "complete"),
+        after(started(STEPS), act("lisi", "delegate", userId="zhaoliu")),
+    ),
     case("transfer", act("lisi", "transfer", userId="zhaoliu"), started(STEPS)),
     case("claim", act("lisi", "claim"), started(OFFERED), rival=act("wangwu", "claim")),
     case("unClaim", act("lisi", "unClaim"), after(started(OFFERED), act("lisi", "claim"))),
-    case("stopProcess", act("zhangsan", "stopProcess", comment="不办了"), started(STEPS), rival=act("lisi", "complete")),
+    case(
+        "stopProcess", act("zhangsan", "stopProcess", comment="不办了"), started(STEPS), rival=act("lisi", "complete")
+    ),
     case("task delete", act("admin", "delete"), started(STEPS)),
     case("todoList", lambda site: site.at_centre("lisi", "GET", "/workflow/process/todoList"), started(STEPS)),
-    case("detail", lambda site: site.at_centre("lisi", "GET", f"/workflow/process/detail?procInsId={site.notes['instance']}"), started(STEPS)),
-    case("suspend", lambda site: post("admin", "/workflow/instance/updateState", {"state": "2", "instanceId": site.notes["instance"]})(site), started(STEPS)),
-    case("instance delete", lambda site: site.at_centre("admin", "DELETE", f"/workflow/instance/delete?instanceIds={site.notes['instance']}"), after(started(STEPS), act("zhangsan", "stopProcess"))),
+    case(
+        "detail",
+        lambda site: site.at_centre("lisi", "GET", f"/workflow/process/detail?procInsId={site.notes['instance']}"),
+        started(STEPS),
+    ),
+    case(
+        "suspend",
+        lambda site: post(
+            "admin", "/workflow/instance/updateState", {"state": "2", "instanceId": site.notes["instance"]}
+        )(site),
+        started(STEPS),
+    ),
+    case(
+        "instance delete",
+        lambda site: site.at_centre(
+            "admin", "DELETE", f"/workflow/instance/delete?instanceIds={site.notes['instance']}"
+        ),
+        after(started(STEPS), act("zhangsan", "stopProcess")),
+    ),
     case("work order", post("zhangsan", "/-userdefine/workorder/workorder", ORDER), lambda s: deployed(s, STEPS)),
+    case(
+        "work order with a number of the hub's",
+        post("zhangsan", "/-userdefine/workorder/workorder", {**ORDER, "workorderNumber": ""}, "k"),
+        lambda s: deployed(s, STEPS),
+    ),
     case("work order closed", on_order("zhangsan", "close", comment="好"), ended_order),
     case("work order closed by an administrator", on_order("admin", "close", comment="好"), ordered),
     case("work order judged", on_order("zhangsan", "evaluate", score=5, comment="好"), ended_order),
     case("work order urged", on_order("zhangsan", "urge", comment="快"), ordered),
-    case("work order reassigned", lambda site: on_order("admin", "intervene", action="reassign", taskId=site.notes["task"], userIds="zhaoliu")(site), ordered),
+    case(
+        "work order reassigned",
+        lambda site: on_order("admin", "intervene", action="reassign", taskId=site.notes["task"], userIds="zhaoliu")(
+            site
+        ),
+        ordered,
+    ),
     case("category", post("admin", "/workflow/category", {"categoryName": "人事", "code": "hr"})),
 ]
