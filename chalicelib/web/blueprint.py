@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Response
 
+from chalicelib import time_limit
 from chalicelib.errors import BadInput, HubError, Unavailable
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.web.reply import Reply, to_response
@@ -108,6 +109,11 @@ class HubBlueprint(Blueprint):
 
 def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:
     """Run one call, from the gateway's request to Chalice's response; every answer has the family's own form."""
+    with time_limit.limited():
+        return _answer(route, raw, raw_path_params, now)
+
+
+def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:
     request = _read(route, raw, raw_path_params, now)
     error_code = None
     try:

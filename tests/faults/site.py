@@ -121,6 +121,11 @@ class Site:
         self.centre.remember(centre)
         self.restart()
 
+    def told(self) -> str:
+        """The moment, the messages under way, and what the target knows."""
+        waiting = sorted((str(visible), queue, body) for visible, _, queue, body in self.world.queues.waiting)
+        return repr((self.clock.moment, waiting, self.centre.keep()))
+
     def overtake(self) -> None:
         """Let the rival act, once."""
         if self.rival is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
@@ -38,7 +39,7 @@ PEOPLE = ("lisi", "wangwu", "zhaoliu")
 numbers = st.integers(1, 4)
 people = st.sampled_from(PEOPLE)
 subjects = st.sampled_from(["甲", "乙", "丙"])
-faults = st.one_of(
+faults: st.SearchStrategy[dict[int, str]] = st.one_of(
     st.just({}),
     st.just({}),
     st.dictionaries(st.integers(1, 9), st.sampled_from([name for name in FAULTS if name != "overtaken"]), max_size=2),
@@ -163,7 +164,7 @@ class Hub(RuleBasedStateMachine):
     def hear(self, faults: dict[int, str], most: int) -> None:
         for _ in range(most):
             if message := self.site.world.queues.receive():
-                self.site.run(lambda site, message=message: site.world.hear(*message), faults)
+                self.site.run(partial(_hears, message), faults)
 
     @rule(faults=faults)
     def tick(self, faults: dict[int, str]) -> None:
@@ -251,6 +252,10 @@ class Hub(RuleBasedStateMachine):
             assert versions == sorted(versions), (name, versions)
             shown = self.site.centre.pushed(name)
             assert (shown["subject"], shown["status"]) == (task.subject, task.status)
+
+
+def _hears(message: tuple[str, str], site: Site) -> None:
+    site.world.hear(*message)
 
 
 def test_random_use_under_faults_agrees_with_a_plain_model(monkeypatch: pytest.MonkeyPatch, record_property) -> None:

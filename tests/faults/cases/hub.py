@@ -43,6 +43,12 @@ def pushed(site: Site) -> None:
 
 
 TOKEN = f"grant_type=client_credentials&client_id=OA&client_secret={'s' * 43}".encode()
+NEW_TARGET = {
+    "name": "另一中心",
+    "protocol": "push",
+    "baseUrl": "http://127.0.0.1:9/push",
+    "credential": {"appId": "OA", "accessToken": "secret"},
+}
 USERS = [{"userId": "sunqi", "name": "孙七", "groups": ["采购组"]}, {"userId": "lisi", "groups": ["采购组"]}]
 CASES = [
     Case("inbox", lisi("GET", "/hub/inbox"), push.stored()),
@@ -87,6 +93,10 @@ CASES = [
         "target changed",
         admin("PUT", "/admin/targets/t1", {"name": "任务中心"}),
         rival=admin("POST", "/admin/targets/t1/resume"),
+    ),
+    Case(
+        "target registered",
+        lambda site: site.as_user("admin", "POST", "/admin/targets", NEW_TARGET, key="k"),
     ),
     Case("target paused", admin("POST", "/admin/targets/t1/pause")),
     Case("target tested", admin("POST", "/admin/targets/t1/test")),

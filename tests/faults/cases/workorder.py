@@ -141,7 +141,7 @@ def case(name: str, do: Any, ready: Any = lambda _site: None, **more: Any) -> Ca
 
 
 CASES = [
-    case("import", post("admin", "/workflow/deploy/import", {"xml": STEPS})),
+    case("import", post("admin", "/workflow/deploy/import", {"xml": STEPS}, "k")),
     case(
         "start",
         post("zhangsan", "/workflow/process/start", {"processDefId": "p", "variables": {}}, "k"),
@@ -211,5 +211,5 @@ CASES = [
         ),
         ordered,
     ),
-    case("category", post("admin", "/workflow/category", {"categoryName": "人事", "code": "hr"})),
+    case("category", post("admin", "/workflow/category", {"categoryName": "人事", "code": "hr"}, "k")),
 ]
