@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from chalicelib.storage import audience, doorbell, due, ledger
 from chalicelib.storage.states import States, TaskKey, fetch
 from chalicelib.storage.tables import TaskRow
+from chalicelib.telemetry import count, log_fault
 from chalicelib.todo.commands import Remind
 from chalicelib.todo.reminders import REMINDER
-from chalicelib.web.telemetry import count, log_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

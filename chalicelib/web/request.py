@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 TRAIL_HEADER = "X-Todo-Hub-Trail"
 REPEAT_HEADER = "Idempotency-Key"
-MOST_KEY = 512
 MOST_HUBS = 32
 _HUB = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -89,17 +88,27 @@ class Request:
         return names
 
     @property
+    def idempotency_key(self) -> str:
+        """What the caller names the request and its repeats by, without the quotation marks; empty when it does not.
+
+        Raises:
+            BadInput: it is no plain text. (How long it may be, the gateway says.)
+        """
+        key = self.header(REPEAT_HEADER).strip('"')
+        if not key.isprintable():
+            raise BadInput("应为可显示的文本", field=REPEAT_HEADER)
+        return key
+
+    @property
     def repeat_id(self) -> str:
-        """The same 32 hex digits for every repeat of one request, by the caller's Idempotency-Key; empty without one.
+        """The same 32 hex digits for every repeat of one request, by its `idempotency_key`; empty without one.
 
         Two callers, or two calls of one, never share it, whatever keys they choose.
 
         Raises:
-            BadInput: the key is longer than 512 characters.
+            BadInput: see `idempotency_key`.
         """
-        key = self.header(REPEAT_HEADER)
-        if len(key) > MOST_KEY:
-            raise BadInput(f"最多 {MOST_KEY} 个字符", field=REPEAT_HEADER)
+        key = self.idempotency_key
         if not key:
             return ""
         parts = (self.caller.app_id or "", self.caller.user_id or "", self.method, self.template, key)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.faults.site import Site
 
 WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"}
+EFFECTS = WRITES | {"SendMessage"}
 _TOKEN = "ClientRequestToken"
 _THROTTLED = {
     "dynamodb": "ProvisionedThroughputExceededException",
@@ -116,14 +117,19 @@ FAULTS: dict[str, Callable[[Site, Call], Any]] = {
 
 
 def fits(fault: str, call: Call, *, has_rival: bool) -> bool:
-    """Whether such a call can meet such a fault."""
+    """Whether such a call can meet such a fault, and meets it otherwise than another one.
+
+    A read whose answer is lost is a lost read; an AWS service with a fault of its own is met as one that throttles.
+    """
     if fault == "overtaken":
         return has_rival and call.service == "dynamodb" and call.operation in WRITES
     if fault == "conflict":
         return call.service == "dynamodb" and (call.operation.startswith("Transact") or call.operation in WRITES)
+    if fault == "unanswered":
+        return call.operation in EFFECTS or call.service == "http"
     if fault == "resent":
-        return call.service != "http"
-    return True
+        return call.operation in EFFECTS
+    return fault != "broken" or call.service == "http"
 
 
 @dataclass

@@ -87,7 +87,7 @@ def test_without_queues_a_push_is_accepted_and_its_event_waits_for_the_sweeper(h
     assert answer.json_body["push_result"] == "SUCCESS"
     assert seconds < FUNCTION
     weather.set()
-    assert ("OA", "unrung", 1) in outbox.overdue(_later(), 100)
+    assert ("OA", "unrung") in outbox.overdue(_later(), 100)
 
 
 def test_in_bad_weather_every_push_that_is_repeated_until_it_succeeds_is_stored_once(

@@ -13,10 +13,10 @@ from chalicelib.protocols.transaction import answers
 from chalicelib.protocols.transaction.answers import EDGE
 from chalicelib.storage import audience, doorbell, ledger, once
 from chalicelib.storage.states import States
+from chalicelib.telemetry import count
 from chalicelib.todo.commands import Urge
 from chalicelib.todo.model import Person
 from chalicelib.web.blueprint import HubBlueprint
-from chalicelib.web.telemetry import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable

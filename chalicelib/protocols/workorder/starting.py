@@ -10,8 +10,9 @@ from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import commit, definitions, people
 from chalicelib.protocols.workorder.case import Case, from_stored
+from chalicelib.protocols.workorder.reading import canonical
 from chalicelib.protocols.workorder.scene import NORMAL, Act, Asked, Scene
-from chalicelib.storage import workflow_instances
+from chalicelib.storage import keys, workflow_instances
 from chalicelib.storage.states import States
 from chalicelib.todo.model import Status
 
@@ -27,59 +28,57 @@ else:
     engine = lazy("chalicelib.workflow.engine")
     forms = lazy("chalicelib.workflow.forms")
 
+KEYED = uuid.UUID("5b5f6b8e-6d0c-4f4e-9a53-6a1f0f2d7a11")
+"""Namespace of the ids of instances that are started under a key."""
 OWN_VARIABLES = ("initiator", "processStatus")
 
 
 @dataclass(frozen=True)
 class Start:
-    """What is started: a version, its variables, and, for a work order, a title and a number."""
+    """What is started: a version, its variables, for a work order a title and a number; `key`: once under this key."""
 
     deployed: Deployed
     variables: Mapping[str, Any]
     title: str = ""
     order: str = ""
+    key: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same request; empty without a key."""
+        return keys.digest(canonical([self.deployed.key, self.title, self.variables]), 24) if self.key else ""
 
 
-def start(asked: Asked, wanted: Start, more: Callable[[Scene], Sequence[Write]] | None = None) -> Done:
-    """Begin an instance; 3 round trips when its definition is known to this function.
-
-    A repeat, by the caller's word, finds the instance that was begun before; 1 round trip more where one is announced.
-
-    Raises:
-        InvalidForm: the start form is not satisfied; names each field.
-        BadInput: a condition or variable cannot be worked out.
-    """
-    instance_id = str(uuid.UUID(asked.repeat_id) if asked.repeat_id else uuid.uuid4())
-
-    def read() -> Scene:
-        before = begun(asked)
-        if before is not None:
-            raise _Begun(before)
-        return _fresh(asked, wanted, instance_id)
-
-    try:
-        return commit.perform(read, lambda scene: _begin(scene, wanted), more)
-    except _Begun as earlier:
-        return commit.Done(earlier.case, ())
-
-
-def begun(asked: Asked) -> Case | None:
-    """What an earlier attempt of the same request has begun; 1 round trip, none where no repeat is announced."""
-    if not asked.repeat_id:
-        return None
-    stored, _ = workflow_instances.read(str(uuid.UUID(asked.repeat_id)), asked.app_id, ())
-    return from_stored(stored) if stored else None
-
-
-class _Begun(Exception):
-    """Raised when an earlier attempt of the same request has begun the instance."""
+class _Started(Exception):
+    """Raised when the instance of a key is there already."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(case.id)
         self.case = case
 
 
+def start(asked: Asked, wanted: Start, more: Callable[[Scene], Sequence[Write]] | None = None) -> Done:
+    """Begin an instance; 3 round trips when its definition is known to this function, 1 more under a key.
+
+    A repeat under the same key of the same person and application is answered with the instance that is there.
+
+    Raises:
+        InvalidForm: the start form is not satisfied; names each field.
+        BadInput: a condition or variable cannot be worked out; the key was used for another request.
+    """
+    named = uuid.uuid5(KEYED, keys.join(asked.app_id, asked.user_id, wanted.key)) if wanted.key else uuid.uuid4()
+    instance_id = str(named)
+    try:
+        return commit.perform(lambda: _fresh(asked, wanted, instance_id), lambda scene: _begin(scene, wanted), more)
+    except _Started as known:
+        if known.case.asked != wanted.fingerprint:
+            raise BadInput("已用于另一个请求", field="Idempotency-Key") from None
+        return commit.Done(known.case, ())
+
+
 def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:
+    if wanted.key and (stored := workflow_instances.read_many([instance_id]).get(instance_id)):
+        raise _Started(from_stored(stored))
     me = people.one(asked.user_id, asked.now)
     name = wanted.deployed.name
     case = Case(
@@ -92,6 +91,7 @@ def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:
         initiator=me,
         started_on=asked.now,
         order=wanted.order,
+        asked=wanted.fingerprint,
     )
     states = States(processes={(case.app_id, case.id): None})
     return Scene(asked, case, states, definitions.definition(case.definition_id), me)

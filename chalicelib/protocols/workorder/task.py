@@ -118,6 +118,14 @@ def unclaim(request: Request) -> Answer:
     return success(asking.handled(passing.unclaim(asking.asked(request), task_id), task_id))
 
 
+@routes.post(f"{BASE}/intervene", edge=EDGE, summary="任务干预", body=lambda: wire.InterventionBody)
+def intervene(request: Request) -> Answer:
+    """Reassign (userIds), skip, jump (targetKey) or stop, at one open task; on record. For administrators."""
+    body = read_body(request, wire.InterventionBody)
+    return success(asking.handled(intervening.intervene(asking.asked(request), body), body.taskId))
+
+
+@routes.delete(f"{BASE}/delete", edge=EDGE, summary="删除任务（同 POST）", body=lambda: wire.TaskBody)
 @routes.post(f"{BASE}/delete", edge=EDGE, summary="删除任务", body=lambda: wire.TaskBody)
 def delete(request: Request) -> Answer:
     """An administrator skips an open task; a finished one leaves the caller's own list."""
