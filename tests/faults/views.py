@@ -55,8 +55,8 @@ def view(*, with_times: bool = True) -> View:
 
 
 def snapshot() -> str:
-    """Every row of every table, as it is but for made-up ids; without nonces, of which every attempt leaves another."""
-    found = [(name, row) for name in (*_SHOWN, "ephemera") for row in rows(name)]
+    """Every row of every table but nonces, as it is but for what the hub makes up anew for every attempt."""
+    found = [(name, {**row, "token": ""}) for name in (*_SHOWN, "ephemera") for row in rows(name)]
     found = [(name, row) for name, row in found if not str(row.get("pk")).startswith("nonce#")]
     return "\n".join(sorted(f"{name} {_text(row)}" for name, row in found))
 
