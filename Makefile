@@ -37,7 +37,7 @@ test: emulator  ## Run every test, one worker a core
 	@$(PY) -m pytest -n auto --dist loadgroup $(PYTEST)
 
 faults: environment  ## The whole fault sweep: every fault at every outbound call (an hour on two cores)
-	@TODOHUB_FAULTS_SHARE=1 TODOHUB_FAULTS_PAIRS=2 $(PY) -m pytest tests/faults/test_sweep.py $(PYTEST)
+	@TODOHUB_FAULTS=all TODOHUB_FAULTS_PAIRS=$${TODOHUB_FAULTS_PAIRS:-5} $(PY) -m pytest tests/faults/test_sweep.py $(PYTEST)
 
 soak: environment  ## Random use under random faults against a plain model, TODOHUB_SOAK_STEPS (10000) steps
 	@TODOHUB_SOAK_STEPS=$${TODOHUB_SOAK_STEPS:-10000} $(PY) -m pytest tests/faults/test_soak.py $(PYTEST)
