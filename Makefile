@@ -43,7 +43,7 @@ soak: environment  ## Random use under random faults against a plain model, TODO
 	@TODOHUB_SOAK_STEPS=$${TODOHUB_SOAK_STEPS:-10000} $(PY) -m pytest tests/faults/test_soak.py $(PYTEST)
 
 wire: emulator  ## Throttles, resets and silence at the wire between the hub and the emulator
-	@TODOHUB_WIRE=1 $(PY) -m pytest tests/wire $(PYTEST)
+	@TODOHUB_WIRE=1 TODOHUB_CALL_SECONDS=20 $(PY) -m pytest tests/wire $(PYTEST)
 
 check: environment  ## Format, lint, types, architecture, lock files, generated files
 	@.venv/bin/ruff format --check .

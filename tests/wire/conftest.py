@@ -78,7 +78,6 @@ def weather(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weather]:
         _wait_for(made)
         os.environ.update(
             AWS_ENDPOINT_URL=made.url,
-            TODOHUB_CALL_SECONDS="20",
             AWS_DEFAULT_REGION=LOCAL_REGION,
             AWS_ACCESS_KEY_ID=LOCAL_KEYS["aws_access_key_id"],
             AWS_SECRET_ACCESS_KEY=LOCAL_KEYS["aws_secret_access_key"],

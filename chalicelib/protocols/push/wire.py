@@ -219,7 +219,8 @@ def to_change(row: PushRow) -> Change:
     if row.status is not None:
         patch["status"] = row.status
     if row.status is not None and not row.status.is_open:
-        patch["handlers"] = _owners(row)
+        if owners := _owners(row):
+            patch["handlers"] = owners
         patch.pop("assignees", None)
         if row.assignee_ids:
             patch["assignees"] = _people(row.assignee_ids, row.assignee_names, None)

@@ -138,9 +138,8 @@ def _may_wait(
             found.append((tasks.close(scene, task, scene.rest), note))
     for item, work in opened.items():
         if item not in scene.acts:
-            named = [person.id for person in scene.assigned.get(item, ())]
             made = tasks.create(scene, work, numbers[item], users)
-            found.append((made, {"open": item, "number": numbers[item], "to": named}))
+            found.append((made, {"open": item, "number": numbers[item], "to": tasks.named(scene, work)}))
     return found
 
 

@@ -12,7 +12,7 @@ from chalicelib.protocols.workorder.ending import cancel
 from chalicelib.protocols.workorder.reading import required
 from chalicelib.protocols.workorder.scene import NORMAL, RETURN, TRANSFER, Act, Asked, Scene, by_task, require_running
 from chalicelib.protocols.workorder.standing import NOT_YOURS, who_did
-from chalicelib.protocols.workorder.tasks import UNCLAIMED, commented
+from chalicelib.protocols.workorder.tasks import NAMED, UNCLAIMED, commented
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person, Status
 from chalicelib.todo.projection import HIDDEN_FOR
@@ -60,7 +60,7 @@ def reassign(asked: Asked, task_id: str, to: tuple[Person, ...], comment: str) -
     """
 
     def act(scene: Scene) -> None:
-        _require_open(scene)
+        require_open(scene)
         if not to:
             raise BadInput("不能为空", field="userIds")
         task = scene.the_task()
@@ -71,6 +71,7 @@ def reassign(asked: Asked, task_id: str, to: tuple[Person, ...], comment: str) -
             "unclaimed": "" if alone else UNCLAIMED,
             "candidates": [[] if alone else [each.id for each in to], []],
             OWNERS: [],
+            NAMED: [each.id for each in to],
             "warning": None,
             "comments": commented(scene, task, TRANSFER, text),
         }
@@ -84,7 +85,7 @@ def skip(asked: Asked, task_id: str, comment: str, variables: Mapping[str, Any],
     """Let the process pass over an open task, without its form; raises as `reassign` does."""
 
     def act(scene: Scene) -> None:
-        item = _require_open(scene)
+        item = require_open(scene)
         text = f"管理员跳过：{comment}"
         scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, details={"skipped": True})
         done = scene.step(engine.complete, item, dict(variables))
@@ -98,7 +99,7 @@ def jump(asked: Asked, task_id: str, target: str, comment: str) -> Done:
     """Go on at another node of the same process; raises as `reassign` does, and for a target that would lock a join."""
 
     def act(scene: Scene) -> None:
-        item = _require_open(scene)
+        item = require_open(scene)
         text = f"管理员跳转：{comment}"
         scene.acts[item] = Act(Status.ABORT, RETURN, text, scene.me)
         scene.rest = Act(Status.ABORT, RETURN, text)
@@ -138,7 +139,12 @@ def _administered(asked: Asked, task_id: str, act: Callable[[Scene], None]) -> D
     return commit.perform(lambda: by_task(asked, task_id), act)
 
 
-def _require_open(scene: Scene) -> str:
+def require_open(scene: Scene) -> str:
+    """The open work item of the named task, whosever it is.
+
+    Raises:
+        Conflict: it has ended (says who did it), or the instance does not run.
+    """
     task = scene.the_task()
     require_running(scene)
     item = scene.case.item_of(task.task_id)

@@ -107,6 +107,8 @@ def _begin(scene: Scene, wanted: Start) -> None:
         raise BadInput(error.message, field=error.field or "variables") from None
     scene.steps.append(first)
     for item in first.opened:
+        if any(item in (gone.item for gone in step.closed) for step in scene.steps):
+            continue
         if item.who.assignee == scene.me.id and not item.signer and _satisfied(scene, item, wanted.variables):
             text = f"{scene.me.name or scene.me.id}发起流程申请"
             scene.acts[item.id] = Act(Status.COMPLETE, NORMAL, text, scene.me)

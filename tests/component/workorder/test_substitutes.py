@@ -99,3 +99,21 @@ def test_absences_do_not_overlap(centre, lisi):
     lisi.ok("POST", BASE, away(-1, 1))
     assert lisi.refused("POST", BASE, away(0, 2, substituteId="wangwu"))[0] == 404
     lisi.ok("POST", BASE, away(2, 3, substituteId="wangwu"))
+
+
+def test_a_task_offered_to_both_is_counted_once(centre, zhangsan, lisi, zhaoliu):
+    centre.deploy(draw("start s", "user a candidateUsers=lisi,zhaoliu", "end e", "s > a > e"))
+    zhangsan.start("p")
+    lisi.ok("POST", BASE, away(-1, 1))
+    page = zhaoliu.list("todoList")
+    assert (len(page["rows"]), page["total"]) == (1, 1)
+
+
+def test_what_a_substitute_takes_is_on_record_as_taken_for_another(centre, zhangsan, lisi, zhaoliu):
+    centre.deploy(draw("start s", "user a candidateUsers=lisi,wangwu", "end e", "s > a > e"))
+    task = zhangsan.start("p")["TaskId"]
+    lisi.ok("POST", BASE, away(-1, 1))
+    zhaoliu.do("claim", task)
+    zhaoliu.do("complete", task, comment="同意")
+    [row] = zhaoliu.rows("finishedList")
+    assert [each["fullMessage"] for each in row["commentList"]] == ["赵六代李四：签收", "同意"]
