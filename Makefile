@@ -39,8 +39,8 @@ test: emulator  ## Run every test, one worker a core
 faults: environment  ## The whole fault sweep: every fault at every outbound call (an hour on two cores)
 	@TODOHUB_FAULTS=all TODOHUB_FAULTS_PAIRS=$${TODOHUB_FAULTS_PAIRS:-5} $(PY) -m pytest tests/faults/test_sweep.py $(PYTEST)
 
-soak: environment  ## Random use under random faults against a plain model, TODOHUB_SOAK_STEPS (10000) steps
-	@TODOHUB_SOAK_STEPS=$${TODOHUB_SOAK_STEPS:-10000} $(PY) -m pytest tests/faults/test_soak.py $(PYTEST)
+soak: environment  ## Random use under faults and random people, each against a model, TODOHUB_SOAK_STEPS (10000) steps
+	@TODOHUB_SOAK_STEPS=$${TODOHUB_SOAK_STEPS:-10000} $(PY) -m pytest tests/faults/test_soak.py tests/component/workorder/machine $(PYTEST)
 
 wire: emulator  ## Throttles, resets and silence at the wire between the hub and the emulator
 	@TODOHUB_WIRE=1 TODOHUB_CALL_SECONDS=20 $(PY) -m pytest tests/wire $(PYTEST)
