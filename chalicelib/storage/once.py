@@ -36,23 +36,27 @@ def apply(
         Refused, TooLarge, Unavailable: see `ledger.apply`.
     """
     try:
-        return ledger.apply(commands, context, more=_note(repeat_id, context.now), known=known)
+        return ledger.apply(commands, context, more=note(repeat_id, context.now), known=known)
     except Stale:
         return None
     except ledger.Refused:
-        if repeat_id and _is_noted(repeat_id, context.now):
+        if is_noted(repeat_id, context.now):
             return None
         raise
 
 
-def _note(repeat_id: str, now: datetime) -> list[Write]:
+def note(repeat_id: str, now: datetime) -> list[Write]:
+    """The write that goes with what is done under an id; its condition fails a second time. Nothing without an id."""
     if not repeat_id:
         return []
     row = EphemeralRow(_key(repeat_id), expires=int((now + KEPT).timestamp()))
     return [Put(row, EphemeralRow.pk.does_not_exist() | (EphemeralRow.expires < int(now.timestamp())))]
 
 
-def _is_noted(repeat_id: str, now: datetime) -> bool:
+def is_noted(repeat_id: str, now: datetime) -> bool:
+    """Whether it has been done; 1 round trip, none without an id."""
+    if not repeat_id:
+        return False
     try:
         row = EphemeralRow.get(_key(repeat_id), consistent_read=True)
     except EphemeralRow.DoesNotExist:

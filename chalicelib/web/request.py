@@ -103,7 +103,7 @@ class Request:
     def repeat_id(self) -> str:
         """The same 32 hex digits for every repeat of one request, by its `idempotency_key`; empty without one.
 
-        Two callers, or two calls of one, never share it, whatever keys they choose.
+        Two callers, two calls of one, or two contents of one call never share it, whatever keys they choose.
 
         Raises:
             BadInput: see `idempotency_key`.
@@ -111,8 +111,10 @@ class Request:
         key = self.idempotency_key
         if not key:
             return ""
-        parts = (self.caller.app_id or "", self.caller.user_id or "", self.method, self.template, key)
-        return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()[:32]
+        who = (self.caller.app_id or "", self.caller.user_id or "")
+        what = (self.method, self.path, *(part for pair in self.query.pairs() for part in pair), key)
+        text = "".join(f"{len(part)}:{part}" for part in (*who, *what))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass") + b"\0" + self.body).hexdigest()[:32]
 
     def json(self, *, max_bytes: int = MAX_BODY_BYTES) -> Any:
         """The body as JSON, whatever content type was declared.

@@ -62,9 +62,10 @@ def _note(site: Site, answer: Any) -> None:
     site.notes.update(task=data["TaskId"], instance=data["ProcessInstanceId"])
 
 
-def act(user: str, name: str, **body: Any) -> Any:
+def act(user: str, name: str, key: str = "", **body: Any) -> Any:
     """A person does something to the noted task."""
-    return lambda site: site.at_centre(user, "POST", f"/workflow/task/{name}", {"taskId": site.notes["task"], **body})
+    path = f"/workflow/task/{name}"
+    return lambda site: site.at_centre(user, "POST", path, {"taskId": site.notes["task"], **body}, key)
 
 
 def after(ready: Any, *acts: Any) -> Any:
@@ -173,7 +174,7 @@ CASES = [
     case(
         "stopProcess", act("zhangsan", "stopProcess", comment="不办了"), started(STEPS), rival=act("lisi", "complete")
     ),
-    case("task delete", act("admin", "delete"), started(STEPS)),
+    case("task delete", act("admin", "delete", "k"), started(STEPS)),
     case("todoList", lambda site: site.at_centre("lisi", "GET", "/workflow/process/todoList"), started(STEPS)),
     case(
         "detail",
