@@ -34,8 +34,8 @@ down: environment  ## Stop it gracefully, keeping what it stored
 dev: emulator  ## HTTP in one process with reload, on the data of `make up`
 	@$(PY) -m infra.dev
 
-test: emulator  ## Run every test
-	@$(PY) -m pytest $(PYTEST)
+test: emulator  ## Run every test, one worker a core
+	@$(PY) -m pytest -n auto --dist loadgroup $(PYTEST)
 
 check: environment  ## Format, lint, types, architecture, lock files, generated files
 	@.venv/bin/ruff format --check .

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.delivery.matching import concerns, kin
 from chalicelib.storage import cursors, deliver_queues, doorbell, keys, outbox, requests, targets
-from chalicelib.web.telemetry import count, logger
+from chalicelib.telemetry import count, logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

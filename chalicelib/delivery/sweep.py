@@ -12,7 +12,7 @@ from chalicelib.delivery import due as due_work
 from chalicelib.delivery.breaker import Breaker
 from chalicelib.storage import deliver_queues, delivery_pages, doorbell, outbox, target_states, targets
 from chalicelib.storage.together import MAX_KEYS, read_together
-from chalicelib.web.telemetry import count
+from chalicelib.telemetry import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.storage import codec, keys
-from chalicelib.storage.ledger import EVENT_SHARDS
+from chalicelib.storage.rows import EVENT_SHARDS
 from chalicelib.storage.tables import EventRow
 from chalicelib.storage.tasks import event_of
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import TooLarge
 from chalicelib.storage import codec, keys
-from chalicelib.storage.ledger import States, read_ahead, remember
+from chalicelib.storage.states import States, read_ahead, remember
 from chalicelib.storage.tables import ProcessRow, TaskRow
 from chalicelib.storage.transact import Put, get_together
 from chalicelib.storage.workflow_tables import InstanceRow
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.storage.dynamo import HubModel
-    from chalicelib.storage.ledger import TaskKey
+    from chalicelib.storage.states import TaskKey
 
 MAX_BYTES = 350 * 1024
 TOGETHER = 25

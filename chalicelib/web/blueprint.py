@@ -17,9 +17,10 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.errors import BadInput, HubError, Unavailable
 from chalicelib.identity.hub_name import hub_name
+from chalicelib.telemetry import log_fault
+from chalicelib.web.access_log import log_answer
 from chalicelib.web.reply import Reply, to_response
 from chalicelib.web.request import Query, Request
-from chalicelib.web.telemetry import log_answer, log_fault
 
 if TYPE_CHECKING:
     from chalice.app import Chalice

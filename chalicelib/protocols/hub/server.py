@@ -10,6 +10,7 @@ from chalicelib.protocols.hub import links, presenting
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage import ledger, pages, requests, tasks
+from chalicelib.storage.states import States
 from chalicelib.todo import projection
 from chalicelib.todo.commands import Open
 from chalicelib.todo.people import may_see
@@ -102,7 +103,7 @@ def open_task(request: Request) -> Reply:
     if not url:
         raise NotFound("该待办没有可打开的地址", field="taskId")
     command = Open(found.app_id, found.task_id, user_id, request.caller.groups)
-    known = ledger.States(tasks={(found.app_id, found.task_id): found})
+    known = States(tasks={(found.app_id, found.task_id): found})
     ledger.apply([command], ledger.Context(request.now, user_id, request.request_id), known=known)
     return redirect(url)
 

@@ -16,9 +16,9 @@ from chalicelib.protocols.workorder import people, tasks
 from chalicelib.protocols.workorder.scene import Act, Scene
 from chalicelib.protocols.workorder.writing import due_of, write
 from chalicelib.storage.transact import Stale
+from chalicelib.telemetry import log_fault
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Status
-from chalicelib.web.telemetry import log_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.identity.caller import Caller
-    from chalicelib.storage.ledger import States
+    from chalicelib.storage.states import States
     from chalicelib.todo.commands import Change
     from chalicelib.todo.model import ProcessInstance, Task
     from chalicelib.workflow import engine

@@ -11,7 +11,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import commit, definitions, people
 from chalicelib.protocols.workorder.case import Case
 from chalicelib.protocols.workorder.scene import NORMAL, Act, Asked, Scene
-from chalicelib.storage.ledger import States
+from chalicelib.storage.states import States
 from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:
