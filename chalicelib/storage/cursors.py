@@ -241,9 +241,7 @@ def hasten(task: tuple[str, str], target_id: str, now: datetime) -> bool:
     return _update((keys.join(*task), target_id), [DeliveryRow.next_at.set(sortable(now))], waiting) is not None
 
 
-def rewind(
-    cursor: Cursor, version: int, prior: Mapping[str, Any], now: datetime, *, wanted: int | None = None
-) -> bool:
+def rewind(cursor: Cursor, version: int, prior: Mapping[str, Any], now: datetime, *, wanted: int | None = None) -> bool:
     """Send again what came after `version` (up to `wanted`, if that changes), starting now.
 
     Returns:

@@ -113,10 +113,8 @@ def test_a_table_is_never_dropped_unasked(base_url: str, built: Package) -> None
 def test_what_cannot_be_made_is_rolled_back_with_its_reason_and_the_hub_goes_on(base_url: str) -> None:
     s3 = client("s3")
     template = json.loads(s3.get_object(Bucket=PLACE.bucket, Key=str(deploy.what_runs(PLACE)))["Body"].read())
-    second = copy.deepcopy(template["Resources"]["Watch"])
-    del second["Properties"]["Events"]
-    second["Properties"] |= {"FunctionName": "second", "CodeUri": {"Bucket": PLACE.bucket, "Key": "gone.zip"}}
-    template["Resources"]["Second"] = {name: second[name] for name in ("Type", "Properties")}
+    described(template)
+    template["Resources"]["Second"] = {"Type": "AWS::CloudWatch::Dashboard", "Properties": {"DashboardName": "second"}}
     with pytest.raises(Trouble, match="Second"):
         deploy.apply(deploy._put_template(s3, PLACE, template), PLACE, agreed)
     assert status() == "UPDATE_ROLLBACK_COMPLETE"
