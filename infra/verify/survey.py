@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from chalicelib.storage import boxes, codec, keys
 from chalicelib.storage.delivery_table import DeliveryRow
 from chalicelib.storage.due_table import DueRow
-from chalicelib.storage.ledger import EVENT_SHARDS
+from chalicelib.storage.rows import EVENT_SHARDS
 from chalicelib.storage.tables import BoxTableRow, EventRow, ProcessRow, TaskRow
 from chalicelib.todo.projection import box_rows, process_box_rows
 from chalicelib.todo.reminders import REMINDER, due_entries

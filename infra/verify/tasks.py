@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.storage import codec, due, keys
 from chalicelib.storage.due_table import DueRow
-from chalicelib.storage.ledger import CARRIERS
+from chalicelib.storage.rows import CARRIERS
 from chalicelib.storage.tables import EventRow, ProcessRow, TaskRow
 from chalicelib.storage.transact import Put, Stale, transact
 from chalicelib.todo.model import EventKind
