@@ -50,18 +50,19 @@ KINDS: dict[str, dict[str, str]] = {
 
 
 def credentials(base_url: str, administrator: Headers, kept: Path) -> dict[str, Any]:
-    """The demo credentials: those kept if the hub still knows them, else new ones with the data they belong to.
+    """The demo credentials: those kept if the hub still knows them, else new ones. What they belong to is seeded anew.
 
     Returns `{push, client, signature, workorder, service}`, each as the admin API showed it.
 
     Raises:
         Trouble: the hub refused a demo row; says which and why.
     """
+    _data(base_url, administrator)
     try:
         found: dict[str, Any] = json.loads(kept.read_text())
     except (OSError, ValueError):
         found = {}
-    if not (found and _still_known(base_url, found)):
+    if not _still_known(base_url, found):
         found = _create(base_url, administrator)
         kept.touch(mode=0o600)
         kept.write_text(json.dumps(found, indent=2))
@@ -87,7 +88,16 @@ def demo_target(base_url: str, administrator: Headers, centre: dict[str, str]) -
         send_json("PUT", f"{base_url}/admin/targets/{found['targetId']}", wanted, administrator)
 
 
+def _data(base_url: str, administrator: Headers) -> None:
+    """Groups and people as this version wants them (an import merges), so that a state of an older one serves too."""
+    post(f"{base_url}/admin/applications", APPLICATION, administrator, may_exist=True)
+    post(f"{base_url}/admin/groups", GROUPS, administrator)
+    post(f"{base_url}/admin/users", USERS, administrator)
+
+
 def _still_known(base_url: str, found: dict[str, Any]) -> bool:
+    if not found.keys() >= {*KINDS, "service"}:
+        return False
     client = found["client"]
     asked = {"grant_type": "client_credentials"}
     asked |= {"client_id": client["clientId"], "client_secret": client["clientSecret"]}
@@ -96,13 +106,20 @@ def _still_known(base_url: str, found: dict[str, Any]) -> bool:
 
 def _create(base_url: str, administrator: Headers) -> dict[str, Any]:
     say("seeding: application OA, four people, their credentials")
-    post(f"{base_url}/admin/applications", APPLICATION, administrator, may_exist=True)
-    post(f"{base_url}/admin/groups", GROUPS, administrator, may_exist=True)
-    post(f"{base_url}/admin/users", USERS, administrator, may_exist=True)
     where = f"{base_url}/admin/applications/{APPLICATION['appId']}/credentials"
-    found = {name: post(where, wanted, administrator) for name, wanted in KINDS.items()}
+    found = {name: _issued(where, wanted, administrator) for name, wanted in KINDS.items()}
     found["service"] = post(f"{base_url}/admin/services", {"name": "示例服务"}, administrator)
     return found
+
+
+def _issued(where: str, wanted: dict[str, str], administrator: Headers) -> Any:
+    """A new credential. Two of a kind may live: where seedings were cut short before theirs were kept, those go."""
+    if (made := post(where, wanted, administrator, may_exist=True)) is not None:
+        return made
+    for row in read(where, {"pageSize": "100"}, administrator).body["rows"]:
+        if row["kind"] == wanted["kind"] and row["enabled"]:
+            send_json("DELETE", f"{where}/{row['credentialId']}", {}, administrator)
+    return post(where, wanted, administrator)
 
 
 def bearer(token: str) -> Headers:
