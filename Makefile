@@ -2,7 +2,7 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test check format lock templates package bench deploy verify-data rehearse emulator \
+.PHONY: help run up down dev test check format lock templates package bench load deploy verify-data rehearse emulator \
 	environment clean
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -60,6 +60,9 @@ package: environment  ## Package stage STAGE into build/STAGE
 
 bench: emulator  ## Measure; prints a table and writes benchmarks/latest.json
 	@$(PY) -m benchmarks.run
+
+load: up  ## Many senders and readers on the local hub, one slow and one dead target: is anything lost?
+	@$(PY) -m benchmarks.load $(LOAD)
 
 deploy: environment  ## Deploy STAGE=dev or prod to AWS: shows the change set, asks (YES=1: not), smoke check
 	@$(PY) -m infra.deploy $(STAGE) $(if $(BUCKET),--bucket $(BUCKET)) $(if $(TEMPLATE),--template $(TEMPLATE)) \
