@@ -24,6 +24,8 @@ class Edge:
         render_error: puts any HubError into the family's own form.
         looped: answers, as if it had been done, a call that forwards to this hub what came from it (X-Todo-Hub-Trail).
             A family without it is not forwarded to by hubs.
+        names_methods: answers a method that a path does not have, in its own form and with those it has, where the
+            gateway would answer something of its own.
         security: header names a caller must send, for the OpenAPI description.
     """
 
@@ -32,3 +34,4 @@ class Edge:
     render_error: RenderError
     security: tuple[str, ...] = ("Authorization",)
     looped: Callable[[Request], Reply] | None = None
+    names_methods: bool = False

@@ -12,7 +12,7 @@ from chalicelib.delivery.attempts import OPEN_NAMES
 from chalicelib.delivery.destination import RefusedCallError, destination_of
 from chalicelib.errors import BadInput
 from chalicelib.protocols.clients import client_for
-from chalicelib.protocols.hub.admin_wire import Moment  # noqa: TC001 - pydantic looks it up
+from chalicelib.protocols.hub.admin_wire import Moment
 from chalicelib.storage.targets import Filter
 from chalicelib.todo.times import china
 from chalicelib.web.validate import Body, Id, Name

@@ -87,6 +87,14 @@ def diagram(request: Request) -> Answer:
     return success(definitions.content(request.path_params["definitionId"]).xml.decode())
 
 
+@routes.get(f"{BASE}/form/{{deployId}}", edge=MANAGED, summary="部署的发起表单")
+def start_form(request: Request) -> Answer:
+    """As it was deployed."""
+    request.caller.require_user()
+    definition_id = stored.of_deployment(request.path_params["deployId"])
+    return success(definitions.start_form(definition_id), "查询成功")
+
+
 @routes.delete(f"{BASE}/{{deployIds}}", edge=MANAGED, summary="删除流程部署（逗号分隔的部署ID或流程定义ID）")
 def remove(request: Request) -> Answer:
     """They leave every list and cannot be started; what runs on them runs on."""

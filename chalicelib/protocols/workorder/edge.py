@@ -86,7 +86,7 @@ def _either_or_query(request: Request) -> Caller:
 
 
 _HEADERS = ("requestType", "appID", "serverID", "secretKey", "accessToken", "Authorization")
-EDGE = Edge("workorder", by_workorder_headers, _render_error, security=_HEADERS)
+EDGE = Edge("workorder", by_workorder_headers, _render_error, security=_HEADERS, names_methods=True)
 """Processes and tasks: the documented header set, nothing less."""
-MANAGED = Edge("workorder management", _either, _render_error, security=("Authorization",))
-TYPES = Edge("workorder types", _either_or_query, _render_error, security=("accessToken",))
+MANAGED = Edge("workorder management", _either, _render_error, security=("Authorization",), names_methods=True)
+TYPES = Edge("workorder types", _either_or_query, _render_error, security=("accessToken",), names_methods=True)
