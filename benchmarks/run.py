@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from benchmarks import delivery, growth, instructions, operations, package, requests, workorder
+from benchmarks import delivery, growth, instructions, operations, package, requests, workflow, workorder
 
 NOWHERE = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
 MEASURES = [
@@ -17,6 +17,7 @@ MEASURES = [
     growth.rows,
     delivery.rows,
     workorder.rows,
+    workflow.rows,
     instructions.rows,
 ]
 

@@ -38,6 +38,13 @@ USERS: list[dict[str, Any]] = [
         "groups": ["office"],
         "roles": ["3"],
     },
+    {
+        "userId": "zhaoliu",
+        "name": "赵六",
+        "departmentId": "10",
+        "departmentName": "物业服务中心",
+        "roles": ["4"],
+    },
     {"userId": "admin", "name": "管理员", "departmentId": "D0", "departmentName": "平台", "roles": ["administrator"]},
 ]
 DEMO_TARGET = "演示任务中心"
@@ -50,14 +57,13 @@ KINDS: dict[str, dict[str, str]] = {
 
 
 def credentials(base_url: str, administrator: Headers, kept: Path) -> dict[str, Any]:
-    """The demo credentials: those kept if the hub still knows them, else new ones. What they belong to is seeded anew.
+    """The demo credentials: those kept if the hub still knows them, else new ones with their application.
 
     Returns `{push, client, signature, workorder, service}`, each as the admin API showed it.
 
     Raises:
         Trouble: the hub refused a demo row; says which and why.
     """
-    _data(base_url, administrator)
     try:
         found: dict[str, Any] = json.loads(kept.read_text())
     except (OSError, ValueError):
@@ -67,6 +73,17 @@ def credentials(base_url: str, administrator: Headers, kept: Path) -> dict[str, 
         kept.touch(mode=0o600)
         kept.write_text(json.dumps(found, indent=2))
     return found
+
+
+def people(base_url: str, administrator: Headers) -> list[str]:
+    """Ids of the demo people, who are made or brought to what this version wants of them (an import merges).
+
+    Raises:
+        Trouble: the hub refused one; says why.
+    """
+    post(f"{base_url}/admin/groups", GROUPS, administrator)
+    post(f"{base_url}/admin/users", USERS, administrator)
+    return [user["userId"] for user in USERS]
 
 
 def demo_target(base_url: str, administrator: Headers, centre: dict[str, str]) -> None:
@@ -88,13 +105,6 @@ def demo_target(base_url: str, administrator: Headers, centre: dict[str, str]) -
         send_json("PUT", f"{base_url}/admin/targets/{found['targetId']}", wanted, administrator)
 
 
-def _data(base_url: str, administrator: Headers) -> None:
-    """Groups and people as this version wants them (an import merges), so that a state of an older one serves too."""
-    post(f"{base_url}/admin/applications", APPLICATION, administrator, may_exist=True)
-    post(f"{base_url}/admin/groups", GROUPS, administrator)
-    post(f"{base_url}/admin/users", USERS, administrator)
-
-
 def _still_known(base_url: str, found: dict[str, Any]) -> bool:
     if not found.keys() >= {*KINDS, "service"}:
         return False
@@ -105,7 +115,8 @@ def _still_known(base_url: str, found: dict[str, Any]) -> bool:
 
 
 def _create(base_url: str, administrator: Headers) -> dict[str, Any]:
-    say("seeding: application OA, four people, their credentials")
+    say("seeding: application OA, its people, their credentials")
+    post(f"{base_url}/admin/applications", APPLICATION, administrator, may_exist=True)
     where = f"{base_url}/admin/applications/{APPLICATION['appId']}/credentials"
     found = {name: _issued(where, wanted, administrator) for name, wanted in KINDS.items()}
     found["service"] = post(f"{base_url}/admin/services", {"name": "示例服务"}, administrator)
