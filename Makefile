@@ -2,12 +2,8 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help run up down dev test check format lock templates package bench load deploy verify-data rehearse emulator \
-	environment clean
-=======
-.PHONY: help run up down dev test faults soak wire check format lock templates package bench deploy emulator environment clean
->>>>>>> main
+.PHONY: help run up down dev test faults soak wire check format lock templates package bench load deploy verify-data \
+	rehearse emulator environment clean
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
