@@ -2,7 +2,8 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test check format lock templates package bench deploy emulator environment clean federation receivers
+.PHONY: help run up down dev test faults soak wire check format lock templates package bench load deploy verify-data \
+	rehearse federation receivers emulator environment clean
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -13,7 +14,7 @@ PY := .venv/bin/python
 STAGE ?= local
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 environment:
 	@$(PYTHON) -m infra.bootstrap
@@ -35,6 +36,15 @@ dev: emulator  ## HTTP in one process with reload, on the data of `make up`
 
 test: emulator  ## Run every test, one worker a core
 	@$(PY) -m pytest -n auto --dist loadgroup $(PYTEST)
+
+faults: environment  ## The whole fault sweep: every fault at every outbound call (an hour on two cores)
+	@TODOHUB_FAULTS=all TODOHUB_FAULTS_PAIRS=$${TODOHUB_FAULTS_PAIRS:-5} $(PY) -m pytest tests/faults/test_sweep.py $(PYTEST)
+
+soak: environment  ## Random use under faults and random people, each against a model, TODOHUB_SOAK_STEPS (10000) steps
+	@TODOHUB_SOAK_STEPS=$${TODOHUB_SOAK_STEPS:-10000} $(PY) -m pytest tests/faults/test_soak.py tests/component/workorder/machine $(PYTEST)
+
+wire: emulator  ## Throttles, resets and silence at the wire between the hub and the emulator
+	@TODOHUB_WIRE=1 TODOHUB_CALL_SECONDS=20 $(PY) -m pytest tests/wire $(PYTEST)
 
 federation: environment  ## Two hubs, each a target of the other, 1,000 random lives in each of three protocols
 	@TODOHUB_FEDERATION_TASKS=1000 $(PY) -m pytest tests/faults/test_federation.py --show-capture=no $(PYTEST)
@@ -66,8 +76,18 @@ package: environment  ## Package stage STAGE into build/STAGE
 bench: emulator  ## Measure; prints a table and writes benchmarks/latest.json
 	@$(PY) -m benchmarks.run
 
-deploy: environment  ## Package and deploy STAGE=dev or prod to the AWS account of the environment
-	@$(PY) -m infra.deploy $(STAGE) $(if $(BUCKET),--bucket $(BUCKET))
+load: up  ## Many senders and readers on the local hub, one slow and one dead target: is anything lost?
+	@$(PY) -m benchmarks.load $(LOAD)
+
+deploy: environment  ## Deploy STAGE=dev or prod to AWS: shows the change set, asks (YES=1: not), smoke check
+	@$(PY) -m infra.deploy $(STAGE) $(if $(BUCKET),--bucket $(BUCKET)) $(if $(TEMPLATE),--template $(TEMPLATE)) \
+		$(if $(YES),--yes)
+
+verify-data: environment  ## Does what STAGE stores agree with itself? FIX=1 repairs; TABLES=prefix: a restored set
+	@$(PY) -m infra.verify $(STAGE) $(if $(TABLES),--tables $(TABLES)) $(if $(FIX),--fix)
+
+rehearse: emulator  ## Deploy to an emulator of AWS in both ways, break and take back deployments (7 minutes)
+	@$(PY) -m pytest tests/rehearsal
 
 clean: down  ## Forget the local hub: everything it stored, and the built packages
 	@rm -rf .local build

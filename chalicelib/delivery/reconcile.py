@@ -81,6 +81,14 @@ def compare(target: StoredTarget, wanted: Sequence[Key], *, begin: datetime | No
     return Report(len(named), agreed, found["pending"], found["dead"], tuple(missing))
 
 
+def told_since(
+    known: Sequence[StoredTarget], statuses: Sequence[cursors.Status], begin: datetime, end: datetime
+) -> list[Key]:
+    """Tasks that any of these targets was told about from `begin` to `end`, 5,000 at most."""
+    asked = Asked([each.target_id for each in known], statuses, begin, end)
+    return [task for _, task in islice(delivery_pages.walk(asked), 10 * MOST)]
+
+
 def compare_since(
     target: StoredTarget, known: Sequence[StoredTarget], begin: datetime | None, end: datetime
 ) -> tuple[Report, datetime | None]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from chalicelib.delivery.reconcile import Key
+    from chalicelib.storage.cursors import Status
     from chalicelib.storage.targets import StoredTarget
 
 LOOK_BACK, SETTLING = timedelta(minutes=15), timedelta(minutes=3)
@@ -21,17 +23,16 @@ LOOK_BACK, SETTLING = timedelta(minutes=15), timedelta(minutes=3)
 
 
 def watch(now: datetime) -> None:
-    """Measure every enabled target and reconcile what it was told lately; what was forgotten is sent."""
+    """Measure every enabled target and reconcile what they were told lately; what was forgotten is sent."""
     stage = settings().stage
-    oldest, dead, drifted = 0.0, 0, 0
     enabled = [target for target in targets.all_targets() if target.enabled]
-    for target in enabled:
-        waiting, buried = _measure(target, now, stage)
-        oldest, dead = max(oldest, waiting), dead + buried
-        drifted += _reconcile(target, enabled, now)
+    measured = [_measure(target, now, stage) for target in enabled]
+    oldest = max((waiting for waiting, _ in measured), default=0.0)
+    dead = sum(buried for _, buried in measured)
     gauge("OldestDeliverySeconds", oldest, stage)
     gauge("DeadDeliveries", dead, stage)
-    gauge("DriftedDeliveries", drifted, stage)
+    told = _told_lately(enabled, now, pending=bool(oldest), dead=bool(dead))
+    gauge("DriftedDeliveries", sum(_reconcile(target, told, now) for target in enabled), stage)
 
 
 def _measure(target: StoredTarget, now: datetime, stage: str) -> tuple[float, int]:
@@ -40,19 +41,22 @@ def _measure(target: StoredTarget, now: datetime, stage: str) -> tuple[float, in
     waiting = (now - since).total_seconds() if since else 0.0
     dead = delivery_pages.count(target.target_id, "dead")
     where = {"target": target.target_id}
-    gauge("TargetBacklog", delivery_pages.count(target.target_id, "pending"), stage, **where)
+    gauge("TargetBacklog", delivery_pages.count(target.target_id, "pending") if since else 0, stage, **where)
     gauge("TargetOldestDeliverySeconds", waiting, stage, **where)
     gauge("TargetDeadDeliveries", dead, stage, **where)
     return waiting, dead
 
 
-def _reconcile(target: StoredTarget, known: Sequence[StoredTarget], now: datetime) -> int:
-    drifted, begin = 0, now - LOOK_BACK
-    while True:
-        report, reached = reconcile.compare_since(target, known, begin, now - SETTLING)
-        if report.missing:
-            logger().warning("targets drifted", extra={"target": target.target_id, "missing": len(report.missing)})
-            drifted += reconcile.repair(target, report, now)
-        if reached is None or reached <= begin:
-            return drifted
-        begin = reached
+def _told_lately(known: Sequence[StoredTarget], now: datetime, *, pending: bool, dead: bool) -> Sequence[Key]:
+    """Where nothing is pending or dead, nothing is looked up there."""
+    held: dict[Status, bool] = {"pending": pending, "delivered": True, "dead": dead}
+    statuses = [status for status, any_ in held.items() if any_]
+    return reconcile.told_since(known, statuses, now - LOOK_BACK, now - SETTLING)
+
+
+def _reconcile(target: StoredTarget, told: Sequence[Key], now: datetime) -> int:
+    report = reconcile.compare(target, told, begin=target.created_at)
+    if not report.missing:
+        return 0
+    logger().warning("targets drifted", extra={"target": target.target_id, "missing": len(report.missing)})
+    return reconcile.repair(target, report, now)

@@ -238,6 +238,8 @@ def _event(element: Element, kind: Kind, names: Names, notes: Notes) -> Event:
         return Event()
     else:
         event = _definition(found[0], element, names, notes)
+    if kind in ("throw", "end") and event.kind in ("signal", "message"):
+        notes.warn(element, f"{_EVENT_NAMES[event.kind]}只在本流程实例内传递，其他实例收不到")
     if event.kind not in _ALLOWED[kind]:
         notes.refuse(element, f"此处不支持{_EVENT_NAMES[event.kind]}事件")
     return event

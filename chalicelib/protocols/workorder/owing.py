@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from chalicelib.protocols.workorder.case import Case
     from chalicelib.todo.commands import Command
+    from chalicelib.todo.model import Person
     from chalicelib.workflow import state, view
     from chalicelib.workflow.view import WorkItem
 else:
@@ -69,11 +70,21 @@ def spare_copies(scene: Scene, numbers: Mapping[str, int]) -> list[Note]:
     """Leave of the copies as many as the step's own transaction tells; the others, as they are written down."""
     notes: list[Note] = []
     for item, act in scene.acts.items():
-        rest = [person.id for person in act.copied[COPIES:]]
         number = numbers.get(item) or scene.case.open[item].number
-        notes += [{"copy": number, "to": rest[at : at + COPIES]} for at in range(0, len(rest), COPIES)]
+        notes += _copy_notes(number, act.copied[COPIES:])
         scene.acts[item] = replace(act, copied=act.copied[:COPIES])
+    for place, change in enumerate(scene.changes):
+        told, stored = change.patch.get("copied_to", ()), scene.states.tasks[change.app_id, change.task_id]
+        most = COPIES + (len(stored.copied_to) if stored else 0)
+        if len(told) > most:
+            notes += _copy_notes(int(change.task_id.rpartition("-")[2]), told[most:])
+            scene.changes[place] = replace(change, patch={**change.patch, "copied_to": told[:most]})
     return notes
+
+
+def _copy_notes(number: int, people_: Sequence[Person]) -> list[Note]:
+    ids = [person.id for person in people_]
+    return [{"copy": number, "to": ids[at : at + COPIES]} for at in range(0, len(ids), COPIES)]
 
 
 def fitting(

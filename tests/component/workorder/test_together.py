@@ -126,6 +126,16 @@ def test_copies_to_more_people_than_a_transaction_tells_reach_all_of_them(centre
     assert all(centre.box(f"U#{user}", "copied") == [task] for user in users)
 
 
+def test_a_delegation_copied_to_more_people_than_a_transaction_tells_reaches_all_of_them(centre, zhangsan, lisi):
+    users = crowd(centre, 40)
+    centre.deploy("leave")
+    task = zhangsan.start("leave", days=1)["TaskId"]
+    lisi.do("delegate", task, userId="wangwu", copyUserIds=",".join(users[:2]))
+    lisi.do("delegate", task, userId="zhaoliu", copyUserIds=",".join(users))
+    assert all(centre.box(f"U#{user}", "copied") == [task] for user in users)
+    assert [person.id for person in centre.task(task).copied_to] == users
+
+
 def test_what_is_owed_after_a_crash_is_paid_by_the_sweeper_or_the_next_command(centre, zhangsan):
     users = crowd(centre, 40)
     centre.deploy(SIGN)

@@ -24,6 +24,12 @@ def warned(*lines: str) -> list[str]:
     return [warning.message for warning in import_bpmn(draw(*lines)).warnings]
 
 
+@pytest.mark.parametrize(("event", "word"), [("signal", "信号"), ("message", "消息")])
+def test_what_is_thrown_and_does_not_leave_its_instance_is_said_so_at_import(event, word):
+    told = warned("start s", f"throw t {event}=x", f"end e {event}=x", "s > t > e")
+    assert told == [f"{word}只在本流程实例内传递，其他实例收不到"] * 2
+
+
 @pytest.mark.parametrize("vendor", ["flowable", "camunda"])
 def test_vendor_attributes_mean_the_same_in_either_dialect(vendor):
     definition = import_bpmn(draw(
