@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.errors import HubError
 from chalicelib.identity.caller import Caller
@@ -24,11 +25,15 @@ class Edge:
         render_error: puts any HubError into the family's own form.
         looped: answers, as if it had been done, a call that forwards to this hub what came from it (X-Todo-Hub-Trail).
             A family without it is not forwarded to by hubs.
-        security: header names a caller must send, for the OpenAPI description.
+        security: for the OpenAPI description: the sets of headers that prove a caller, one of which he must send.
+        refusal: likewise, the model of a refused call's answer.
+        refused_with: likewise, the HTTP statuses it may have besides that of a success.
     """
 
     name: str
     authenticate: Authenticate
     render_error: RenderError
-    security: tuple[str, ...] = ("Authorization",)
+    security: tuple[tuple[str, ...], ...] = (("Authorization",),)
     looped: Callable[[Request], Reply] | None = None
+    refusal: Callable[[], Any] = lambda: dict
+    refused_with: tuple[int, ...] = (400, 401, 403, 404, 409, 413, 503)

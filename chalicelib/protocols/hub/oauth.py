@@ -17,8 +17,10 @@ from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.identity import tokens
+    from chalicelib.protocols.hub import shapes
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.hub.shapes")
     tokens = lazy("chalicelib.identity.tokens")
 
 MAX_BYTES = 16 * 1024
@@ -38,7 +40,13 @@ def _render_error(error: HubError, _request: Request) -> Reply:
     return Reply({"error": name, "error_description": described}, error.status, challenge)
 
 
-EDGE = Edge("oauth2", by_bearer, _render_error)
+EDGE = Edge(
+    "oauth2",
+    by_bearer,
+    _render_error,
+    refusal=lambda: shapes.TokenRefusal,
+    refused_with=(400, 401, 403, 413, 503),
+)
 routes = HubBlueprint(__name__)
 
 
@@ -48,6 +56,8 @@ routes = HubBlueprint(__name__)
     summary="An access token for client credentials (form, JSON, or HTTP Basic)",
     public=True,
     consumes="application/x-www-form-urlencoded",
+    body=lambda: shapes.TokenForm,
+    response=lambda: shapes.Token,
 )
 def token(request: Request) -> Reply:
     """Answer `{access_token, token_type, expires_in}`."""

@@ -12,18 +12,19 @@ from chalicelib.identity import signing
 from chalicelib.storage.pages import Filters
 from chalicelib.todo.model import Source
 from chalicelib.todo.times import china, parse
+from chalicelib.web.contract import Described, whole_number
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.web.request import Request
 
-PAGING = {
-    "pageNum": "page from 1; 1 when absent",
-    "pageSize": "rows a page, 1 to 100; 20 when absent",
+MAX_SIZE, DEFAULT_SIZE, MAX_NUMBER = 100, 20, 1_000_000
+PAGING: Described = {
+    "pageNum": whole_number("page from 1; 1 when absent", MAX_NUMBER),
+    "pageSize": whole_number("rows a page; 20 when absent", MAX_SIZE),
     "cursor": "nextCursor of an earlier page, instead of pageNum",
 }
-MAX_SIZE, DEFAULT_SIZE, MAX_NUMBER = 100, 20, 1_000_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
@@ -77,7 +78,7 @@ def _number(request: Request, name: str, default: int, most: int) -> int:
     text = request.query.get(name)
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):  # noqa: PLR2004
         raise BadInput(f"应为 1 到 {most} 的整数", field=name)
     return int(text)
 

@@ -6,9 +6,18 @@ Empty texts and nulls count as absent. Extension of the hub: `assignee_ids`, `as
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Json,
+    StringConstraints,
+    ValidationError,
+)
 
 from chalicelib.errors import BadInput
 from chalicelib.protocols.push.shown import LINKS
@@ -20,6 +29,7 @@ from chalicelib.todo.urls import check_url
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LONGEST_ID = 255
 _LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\ufeff]*$"
 _LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]*$"
 
@@ -34,9 +44,16 @@ def _moment(text: object) -> datetime:
     return parse(text)
 
 
-Id = Annotated[str, StringConstraints(strict=True, max_length=255, pattern=_LINE)]
+def _short_parts(text: str) -> str:
+    if any(len(part) > LONGEST_ID for part in _listed(text)):
+        raise ValueError(f"每个 ID 最多 {LONGEST_ID} 个字符")
+    return text
+
+
+Id = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_ID, pattern=_LINE)]
 Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=_LINE)]
 People = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINE)]
+PeopleIds = Annotated[People, AfterValidator(_short_parts)]
 Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINES)]
 Url = Annotated[str, StringConstraints(strict=True, max_length=2000), BeforeValidator(check_url)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
@@ -53,7 +70,7 @@ class PushRow(BaseModel):
 
     app_id: Id | None = None
     task_id: Id | None = None
-    created_by_ids: People | None = None
+    created_by_ids: PeopleIds | None = None
     created_by_names: People | None = None
     created_by_depts: People | None = None
     subject: Line | None = None
@@ -61,7 +78,7 @@ class PushRow(BaseModel):
     receive_on: Any = Field(None, exclude=True)
     end_on: Moment | None = None
     duration: Any = Field(None, exclude=True)
-    actual_owner_id: People | None = None
+    actual_owner_id: PeopleIds | None = None
     actual_owner_name: People | None = None
     actual_owner_dept: People | None = None
     form_url: Url | None = None
@@ -71,7 +88,7 @@ class PushRow(BaseModel):
     priority: Priority | None = None
     task_comment: Lines | None = None
     biz_task_status: Line | None = None
-    biz_group_id: People | None = None
+    biz_group_id: PeopleIds | None = None
     biz_key: Line | None = None
     biz_domain: Line | None = None
     biz_domain_subtype: Line | None = None
@@ -110,7 +127,7 @@ class PushRow(BaseModel):
     next_node_name: Line | None = None
     next_user_name: Line | None = None
     appName: Line | None = None  # noqa: N815 - as documented
-    assignee_ids: People | None = None
+    assignee_ids: PeopleIds | None = None
     assignee_names: People | None = None
 
 
@@ -342,17 +359,24 @@ def _reason(error: Any) -> str:
     return template.format(**error.get("ctx", {}))
 
 
+class PushInfo(BaseModel):
+    """`taskInfo`: both lists must be there."""
+
+    inserttasks: list[PushRow] | None
+    updatetasks: list[PushRow] | None
+
+
 class PushForm(BaseModel):
-    """The form of a push: `taskInfo` is JSON text, `{"inserttasks": [PushRow...], "updatetasks": [PushRow...]}`."""
+    """The form of a push: `taskInfo` is the JSON text of a PushInfo."""
 
     appId: str  # noqa: N815 - as documented
-    taskInfo: str  # noqa: N815 - as documented
+    taskInfo: Json[PushInfo]  # noqa: N815 - as documented
 
 
 class PushAnswer(BaseModel):
     """What a push is answered with."""
 
-    push_result: str
+    push_result: Literal["SUCCESS", "ERROR"]
     push_id: str
     msg_info: str | None = None
 

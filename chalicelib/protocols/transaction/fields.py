@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from chalicelib.errors import BadInput
 from chalicelib.todo.times import parse
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\ufeff]*$"
 _LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]*$"
+LONGEST_ID = 255
 MOST_TIMEOUT_HOURS = 87_600
 
 
@@ -59,6 +60,13 @@ def _truth(value: object) -> bool:
     return value in (True, "true")
 
 
+def _short_parts(text: str) -> str:
+    if any(len(part.strip()) > LONGEST_ID for part in text.replace("，", ",").split(",")):
+        message = f"每个 ID 最多 {LONGEST_ID} 个字符"
+        raise ValueError(message)
+    return text
+
+
 def _titled(value: object) -> tuple[str, ...]:
     lines = [value] if isinstance(value, str) else value
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
@@ -71,11 +79,11 @@ def _titled(value: object) -> tuple[str, ...]:
 Id = Annotated[
     str,
     BeforeValidator(_text_of_number),
-    StringConstraints(strict=True, strip_whitespace=True, max_length=255, pattern=_LINE),
+    StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=_LINE),
 ]
 Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=_LINE)]
 Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINES)]
-Ids = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINE)]
+Ids = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINE), AfterValidator(_short_parts)]
 Url = Annotated[str, StringConstraints(strict=True, max_length=2000), BeforeValidator(check_url)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Number = Annotated[int, BeforeValidator(_whole_number)]

@@ -12,6 +12,7 @@ from chalicelib.lazy import lazy
 from chalicelib.storage.pages import Filters
 from chalicelib.todo.model import Source
 from chalicelib.todo.times import china, parse
+from chalicelib.web.contract import Described, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,8 +28,11 @@ else:
     B = TypeVar("B")
 
 MAX_SIZE, DEFAULT_SIZE, MAX_NUMBER = 100, 10, 1_000_000
-PAGING = {"pageNum": "当前页，从 1 起；缺省 1", "pageSize": "每页条数，1 到 100，可为文本；缺省 10"}
-STARTED = {
+PAGING: Described = {
+    "pageNum": whole_number("当前页；缺省 1", MAX_NUMBER),
+    "pageSize": whole_number("每页条数；缺省 10", MAX_SIZE),
+}
+STARTED: Described = {
     "processKey": "流程标识，精确",
     "processName": "流程名称，包含",
     "category": "流程分类，精确",
@@ -111,7 +115,7 @@ def _number(request: Request, name: str, default: int, most: int) -> int:
     text = (request.query.get(name) or "").strip()
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):  # noqa: PLR2004
         raise BadInput(f"应为 1 到 {most} 的整数", field=name)
     return int(text)
 
