@@ -155,7 +155,10 @@ ROWS: dict[str, Row] = {
     },
     "POST /admin/tokens": _admin({"userId": "{userId}"}),
     "POST /admin/targets": _admin(
-        {"name": "t2", "protocol": "push", "baseUrl": "http://127.0.0.1:9/", "credential": {"appId": "a", "accessToken": "b"}}
+        {
+            "name": "t2", "protocol": "push", "baseUrl": "http://127.0.0.1:9/",
+            "credential": {"appId": "a", "accessToken": "b"},
+        }
     ),
     "GET /admin/targets": _admin(),
     "GET /admin/targets/{targetId}": _admin(),

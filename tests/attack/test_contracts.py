@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
@@ -19,10 +19,10 @@ from schemathesis.checks import load_all_checks, not_a_server_error
 from schemathesis.specs.openapi import checks as contract
 
 from app import app
-from tests.attack import keeping
 from tests.attack.gateway import NOT_ROUTED, Gateway
-from tests.attack.town import Town
-from tests.component.tables import empty_aws
+
+if TYPE_CHECKING:
+    from tests.attack.town import Town
 
 EXAMPLES = int(os.environ.get("ATTACK_EXAMPLES", "4"))
 
@@ -45,14 +45,6 @@ CHECKS: list[Any] = [
 load_all_checks()
 
 
-@pytest.fixture(scope="module")
-def settled():
-    empty_aws()
-    town = Town()
-    ids = town.settle()
-    return town, ids, keeping.keep()
-
-
 def headers_for(town: Town, label: str) -> list[dict[str, str]]:
     """Credentials that the family of an operation takes, the mighty ones first."""
     known: dict[str, Any] = {
@@ -72,9 +64,7 @@ def headers_for(town: Town, label: str) -> list[dict[str, str]]:
 @pytest.mark.filterwarnings("ignore")  # the tool's own, about data it could not make
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize("label", sorted(OPERATIONS))
-def test_every_answer_is_one_that_the_description_names(settled, label, mode):
-    town, ids, kept = settled
-    keeping.put_back(kept)
+def test_every_answer_is_one_that_the_description_names(town, ids, label, mode):
     who = headers_for(town, label)
     gateway = Gateway(town.http)
     strategy = OPERATIONS[label].as_strategy(generation_mode=mode)

@@ -16,12 +16,9 @@ import pytest
 
 from app import app
 from chalicelib.web import blueprint
-from tests.attack import keeping
 from tests.attack.asking import call_of, owner_of
 from tests.attack.hostile import TEXTS, spoiled
 from tests.attack.rows import ROWS
-from tests.attack.town import Town
-from tests.component.tables import empty_aws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,14 +31,6 @@ ROUTES = {f"{route.method} {route.path}": route for route in app.load_all()}
 _PLACE = re.compile(r"{(\w+)}")
 
 
-@pytest.fixture(scope="module")
-def settled():
-    empty_aws()
-    town = Town()
-    ids = {**town.settle(), "caller": "OA"}
-    return town, ids, keeping.keep()
-
-
 @pytest.fixture
 def faults(monkeypatch):
     """Every fault of ours, by the place it came from."""
@@ -51,11 +40,9 @@ def faults(monkeypatch):
 
 
 @pytest.mark.parametrize("route", sorted(ROWS))
-def test_a_hostile_value_is_answered_in_the_familys_own_words(settled, faults, route):
-    town, ids, kept = settled
-    keeping.put_back(kept)
+def test_a_hostile_value_is_answered_in_the_familys_own_words(town, ids, faults, route):
     owner = owner_of(town, ROWS[route])
-    for number, (where, what, call) in enumerate(_attacks(route, ids)):
+    for number, (where, what, call) in enumerate(_attacks(route, {**ids, "caller": "OA"})):
         if WHOLE or (number + len(route)) % ONE_IN == 0:
             answer = town.send(owner, _as_bytes(call))
             assert not faults, (where, what)

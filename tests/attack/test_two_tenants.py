@@ -10,8 +10,6 @@ from app import app
 from tests.attack import keeping
 from tests.attack.asking import call_of, named, outsiders, owner_of, shape, succeeded
 from tests.attack.rows import ROWS
-from tests.attack.town import Town
-from tests.component.tables import empty_aws
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,24 +17,13 @@ if TYPE_CHECKING:
 ROUTES = {f"{route.method} {route.path}": route for route in app.load_all()}
 
 
-@pytest.fixture(scope="module")
-def settled():
-    """A town, the ids of its victim, and what is stored at first."""
-    empty_aws()
-    town = Town()
-    ids = town.settle()
-    return town, ids, keeping.keep()
-
-
 def test_every_route_has_a_row() -> None:
     assert set(ROWS) == set(ROUTES)
 
 
 @pytest.mark.parametrize("route", sorted(ROWS))
-def test_what_is_somebody_elses_is_answered_as_what_does_not_exist(settled, route):
-    town, ids, kept = settled
+def test_what_is_somebody_elses_is_answered_as_what_does_not_exist(town, ids, route):
     row, consumes = ROWS[route], ROUTES[route].consumes
-    keeping.put_back(kept)
     before, waiting = keeping.contents(), keeping.messages()
     unknown = {name: _unlike(value) for name, value in ids.items()}
     if row.open:
@@ -65,10 +52,8 @@ def test_what_is_somebody_elses_is_answered_as_what_does_not_exist(settled, rout
 
 
 @pytest.mark.parametrize("route", sorted(route for route, row in ROWS.items() if not row.fails))
-def test_its_owner_is_served(settled, route):
-    town, ids, kept = settled
+def test_its_owner_is_served(town, ids, route):
     row = ROWS[route]
-    keeping.put_back(kept)
     answer = town.send(owner_of(town, row), call_of(route, row, {**ids, "caller": "OA"}, ROUTES[route].consumes))
     assert succeeded(answer) or route == "POST /oauth2/token", answer.body.decode()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import uuid
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
@@ -89,7 +88,7 @@ def _basic(request: Request) -> tuple[str, str] | None:
         return None
     try:
         client_id, colon, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not Base64, or neither it nor what it holds is text
         colon = ""
     if not colon:
         raise Unauthenticated("应为 Basic base64(client_id:client_secret)", field="Authorization")
