@@ -2,7 +2,7 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test attack check format lock templates package bench deploy emulator environment clean
+.PHONY: help run up down dev test attack audit check format lock templates package bench deploy emulator environment clean
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -39,13 +39,18 @@ test: emulator  ## Run every test
 attack: emulator  ## Attack the hub: every route, EXAMPLES requests each (40), every hostile value
 	@ATTACK_EXAMPLES=$(or $(EXAMPLES),40) $(PY) -m pytest tests/attack $(PYTEST)
 
-check: environment  ## Format, lint, types, architecture, lock files, generated files
+check: environment  ## Format, lint, types, architecture, bandit, lock files, generated files
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib
 	@$(PY) -m infra.lock --check
 	@$(PY) -m infra.templates --check
+
+audit:  ## Ask the vulnerability service of PyPI about every locked package; fails when it cannot
+	@$(PYTHON) -m infra.bootstrap --audit
+	@$(PY) -m infra.audit
 
 format: environment  ## Format and fix what can be fixed
 	@.venv/bin/ruff format .

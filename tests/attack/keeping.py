@@ -46,9 +46,11 @@ def keep() -> dict[str, Any]:
 
 
 def put_back(kept: dict[str, Any]) -> None:
-    """The tables as they were; nothing of what came after is remembered."""
+    """The tables as they were, and no message; nothing of what came after is remembered."""
     for name, table in _tables().items():
         table.items = copy.deepcopy(kept[name])
+    for queue in sqs_backends[ACCOUNT][REGION].queues.values():
+        queue._messages.clear()
     accounts.forget_all()
     transaction_types.forget()
     definitions.forget()

@@ -23,6 +23,7 @@ else:
     tokens = lazy("chalicelib.identity.tokens")
 
 MAX_BYTES = 16 * 1024
+SCHEME = "Bearer"
 
 
 class UnsupportedGrant(BadInput):
@@ -69,7 +70,8 @@ def token(request: Request) -> Reply:
         raise Unauthenticated("缺少 client_id 或 client_secret")
     credential = check_client(client_id, secret, request.now)
     text, seconds = tokens.issue_application_token(client_id, credential.credential_id, request.now, uuid.uuid4().hex)
-    return Reply({"access_token": text, "token_type": "Bearer", "expires_in": seconds}, headers={"Pragma": "no-cache"})
+    answer = {"access_token": text, "token_type": SCHEME, "expires_in": seconds}
+    return Reply(answer, headers={"Pragma": "no-cache"})
 
 
 def _fields(request: Request) -> dict[str, Any]:
