@@ -33,8 +33,8 @@ down: environment  ## Stop it gracefully, keeping what it stored
 dev: emulator  ## HTTP in one process with reload, on the data of `make up`
 	@$(PY) -m infra.dev
 
-test: emulator  ## Run every test
-	@$(PY) -m pytest $(PYTEST)
+test: emulator  ## Run every test, one worker a core
+	@$(PY) -m pytest -n auto --dist loadgroup $(PYTEST)
 
 attack: emulator  ## Attack the hub: every route, EXAMPLES requests each (40), every hostile value
 	@ATTACK_EXAMPLES=$(or $(EXAMPLES),40) $(PY) -m pytest tests/attack $(PYTEST)

@@ -1,4 +1,4 @@
-"""Known vulnerabilities of the locked packages: `python -m infra.audit`. Needs the network, so `make check` leaves it out.
+"""Known vulnerabilities of the locked packages: `python -m infra.audit`, beside `make check` for it needs the network.
 
 pip-audit asks PyPI's own JSON API, the registry the packages come from, and nobody else. Without an answer it says
 "could not be audited" for each package and, unless it is strict, that all is well: here it is strict, and first a

@@ -1,7 +1,8 @@
-"""Make the virtual environments from the lock files: `python -m infra.bootstrap [--emulator] [--audit]`. Standard library only.
+"""Make the virtual environments from the lock files: `python -m infra.bootstrap [--emulator] [--audit]`.
 
-The emulator has its own environment because it pins its own botocore. A finished environment carries a stamp of what it
-was made from and is left alone until a lock file or the Python version changes.
+Standard library only. The emulator has its own environment because it pins its own botocore, the audit because nothing
+else needs it. A finished environment carries a stamp of what it was made from and is left alone until a lock file or
+the Python version changes.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.delivery.matching import concerns, kin
 from chalicelib.storage import cursors, deliver_queues, doorbell, keys, outbox, requests, targets
-from chalicelib.web.telemetry import count, logger
+from chalicelib.telemetry import count, logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,13 +30,9 @@ def on_doorbell(bodies: Iterable[str], now: datetime | None = None) -> None:
         ValueError: a message that is none of ours; after its retries it lies in the dead-letter queue.
         Unavailable: storage did not answer; the messages come again.
     """
-    rung = [entry for body in bodies for entry in doorbell.read(body)]
+    rung = dict.fromkeys(task for body in bodies for task in doorbell.read(body))
     present = now or datetime.now(UTC)
-    # Of several rings for one task the earliest event counts, so it is looked up last.
-    found = {
-        (app_id, task_id): outbox.pending(app_id, task_id, first)
-        for app_id, task_id, first in sorted(set(rung), reverse=True)
-    }
+    found = {task: outbox.pending(*task) for task in rung}
     taken = {task: events for task, events in found.items() if events}
     if taken:
         take_up(taken, [target for target in targets.all_targets() if target.enabled], present)

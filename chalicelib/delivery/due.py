@@ -9,10 +9,11 @@ import uuid
 from typing import TYPE_CHECKING
 
 from chalicelib.storage import audience, doorbell, due, ledger
+from chalicelib.storage.states import States, TaskKey, fetch
 from chalicelib.storage.tables import TaskRow
+from chalicelib.telemetry import count, log_fault
 from chalicelib.todo.commands import Remind
 from chalicelib.todo.reminders import REMINDER
-from chalicelib.web.telemetry import count, log_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from chalicelib.todo.reminders import DueEntry
 
-    Handler = Callable[[DueEntry, datetime, list[ledger.TaskKey]], None]
+    Handler = Callable[[DueEntry, datetime, list[TaskKey]], None]
 
 A_SHARD = 100
 """Entries one run takes up from each shard; the rest is a minute later."""
@@ -35,7 +36,7 @@ def fire_due(now: datetime, others: Mapping[str, Handler] = NONE) -> int:
     `others`: who takes care of kinds that are not delivery's own.
     """
     handlers = {**HANDLERS, **others}
-    changed: list[ledger.TaskKey] = []
+    changed: list[TaskKey] = []
     entries = due.due(now, A_SHARD)
     for entry in entries:
         try:
@@ -48,11 +49,11 @@ def fire_due(now: datetime, others: Mapping[str, Handler] = NONE) -> int:
     return len(entries)
 
 
-def remind(entry: DueEntry, now: datetime, changed: list[ledger.TaskKey]) -> None:
+def remind(entry: DueEntry, now: datetime, changed: list[TaskKey]) -> None:
     """Fire one reminder: notices, the task without the reminder and the entry's removal are one transaction."""
     key = (entry.app_id, entry.subject_id)
-    states = ledger.States()
-    ledger.fetch(states, [(TaskRow, key)])
+    states = States()
+    fetch(states, [(TaskRow, key)])
     task = states.tasks[key]
     waits = task is not None and task.is_todo and any(str(each.level) == entry.mark for each in task.reminders)
     if task is None or not waits:

@@ -12,7 +12,7 @@ from chalicelib.delivery import due as due_work
 from chalicelib.delivery.breaker import Breaker
 from chalicelib.storage import deliver_queues, delivery_pages, doorbell, outbox, target_states, targets
 from chalicelib.storage.together import MAX_KEYS, read_together
-from chalicelib.web.telemetry import count
+from chalicelib.telemetry import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,6 @@ GRACE = timedelta(seconds=60)
 DUE_GRACE = timedelta(seconds=20)
 """A cursor due for less is left to the message that was sent for it."""
 A_SHARD = 200
-A_MESSAGE = 50
 A_TARGET = 1000
 """Cursors of one target rung for in one tick; one with a rate limit gets what it can take in two minutes."""
 
@@ -42,12 +41,8 @@ def sweep(now: datetime, others: Mapping[str, Handler] = due_work.NONE) -> int:
 
 
 def _ring_doorbell(now: datetime) -> int:
-    first: dict[tuple[str, str], int] = {}
-    for app_id, task_id, version in outbox.overdue(now - GRACE, A_SHARD):
-        first[app_id, task_id] = min(version, first.get((app_id, task_id), version))
-    tasks = [(*task, version) for task, version in first.items()]
-    for start in range(0, len(tasks), A_MESSAGE):
-        doorbell.send(tasks[start : start + A_MESSAGE])
+    tasks = outbox.overdue(now - GRACE, A_SHARD)
+    doorbell.ring_all(tasks)
     return len(tasks)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.delivery import reconcile
 from chalicelib.settings import settings
 from chalicelib.storage import delivery_pages, targets
-from chalicelib.web.telemetry import gauge, logger
+from chalicelib.telemetry import gauge, logger
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -24,7 +24,7 @@ from chalicelib.protocols.clients import client_for
 from chalicelib.storage import cursors, deliver_queues, delivery_pages, target_states, targets
 from chalicelib.storage.cursors import Cursor, LeaseLost, Progress
 from chalicelib.storage.parcels import Parcel, open_parcel
-from chalicelib.web.telemetry import count, log_fault, logger
+from chalicelib.telemetry import count, log_fault, logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

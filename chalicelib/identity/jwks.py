@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import UserCentreDown
 from chalicelib.lazy import lazy
-from chalicelib.web.telemetry import log_fault
+from chalicelib.telemetry import log_fault
 
 if TYPE_CHECKING:
     from datetime import datetime

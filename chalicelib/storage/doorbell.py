@@ -35,8 +35,9 @@ def ring(tasks: Sequence[tuple[str, str]]) -> None:
     """Say that these (app_id, task_id) changed; what SQS does not take is only logged, the sweeper finds the events."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - loaded with the client anyway
 
+    body = json.dumps({"tasks": [list(task) for task in tasks]}, ensure_ascii=False, separators=(",", ":"))
     try:
-        send(tasks)
+        _client().send_message(QueueUrl=_queue_url(), MessageBody=body)
     except (BotoCoreError, ClientError):
         log.warning("Doorbell not rung; the sweeper will", exc_info=True)
 
@@ -48,27 +49,13 @@ def ring_all(tasks: Sequence[tuple[str, str]]) -> None:
         ring(known[start : start + A_MESSAGE])
 
 
-def send(tasks: Sequence[tuple[str, str] | tuple[str, str, int]], *, delay_seconds: int = 0) -> None:
-    """Say that these (app_id, task_id) changed, in one message; a third part names the first version that is marked.
-
-    Raises:
-        botocore.exceptions.BotoCoreError, ClientError: SQS did not take it.
-    """
-    body = json.dumps({"tasks": [list(task) for task in tasks]}, ensure_ascii=False, separators=(",", ":"))
-    _client().send_message(QueueUrl=_queue_url(), MessageBody=body, DelaySeconds=delay_seconds)
-
-
-def read(body: str) -> list[tuple[str, str, int]]:
-    """The tasks that a message names: (app_id, task_id, first marked version, 0 where only the latest are meant).
+def read(body: str) -> list[tuple[str, str]]:
+    """The (app_id, task_id) that a message names.
 
     Raises:
         ValueError: the body is not a doorbell message.
     """
     try:
-        return [_entry(*entry) for entry in json.loads(body)["tasks"]]
+        return [(str(app_id), str(task_id)) for app_id, task_id in json.loads(body)["tasks"]]
     except (KeyError, TypeError) as error:
         raise ValueError("not a doorbell message") from error
-
-
-def _entry(app_id: object, task_id: object, first: int = 0) -> tuple[str, str, int]:
-    return str(app_id), str(task_id), int(first)

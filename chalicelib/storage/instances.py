@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import TooLarge
 from chalicelib.storage import keys, ledger
+from chalicelib.storage.states import States, fetch
 from chalicelib.storage.tables import TaskRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from chalicelib.storage.ledger import Context, TaskKey
+    from chalicelib.storage.ledger import Context
+    from chalicelib.storage.states import TaskKey
     from chalicelib.todo.commands import Command
     from chalicelib.todo.model import Task
 
@@ -34,8 +36,8 @@ def apply_to_tasks(
         Unavailable: storage did not answer; some tasks may have been changed.
     """
     for chunk in _chunks(app_id, process_instance_id):
-        states = ledger.States()
-        ledger.fetch(states, [(TaskRow, key) for key in chunk])
+        states = States()
+        fetch(states, [(TaskRow, key) for key in chunk])
         commands = [command for task in states.tasks.values() if task and (command := command_of(task))]
         if commands:
             _apply(commands, context, states, ring)
@@ -44,7 +46,7 @@ def apply_to_tasks(
 def _apply(
     commands: Sequence[Command],
     context: Context,
-    states: ledger.States,
+    states: States,
     ring: Callable[[Sequence[TaskKey]], None],
 ) -> None:
     try:

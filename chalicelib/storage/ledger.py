@@ -5,36 +5,30 @@ from __future__ import annotations
 import hashlib
 import random
 import time
-import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import HubError, TooLarge, Unavailable
-from chalicelib.storage import boxes, codec, doorbell, due, keys, notices
-from chalicelib.storage.tables import EventRow, ProcessRow, TaskRow
-from chalicelib.storage.transact import MAX_ITEMS, Put, Stale, get_together, transact
+from chalicelib.storage import doorbell, keys, notices
+from chalicelib.storage.rows import state_writes
+from chalicelib.storage.states import States, fetch, remember
+from chalicelib.storage.tables import ProcessRow, TaskRow
+from chalicelib.storage.transact import MAX_ITEMS, Stale, transact
 from chalicelib.todo.commands import Create, touches_process
-from chalicelib.todo.model import Event, ProcessInstance, Source, Task
-from chalicelib.todo.projection import box_rows, process_box_rows
-from chalicelib.todo.reminders import due_entries
+from chalicelib.todo.model import Event, Task
 from chalicelib.todo.rules import decide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from chalicelib.storage.dynamo import HubModel
+    from chalicelib.storage.states import TaskKey
     from chalicelib.storage.transact import Write
     from chalicelib.todo.commands import Command
     from chalicelib.todo.decision import Decision
     from chalicelib.todo.notices import Notice
 
 ROUNDS = 24
-EVENT_SHARDS = 8
-CARRIERS = {Source.TRANSACTION, Source.GOV_TASK}
-"""Sources whose tasks carry a copy of their process instance: their documents end an instance by naming a task."""
-
-TaskKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +53,6 @@ class Refused(HubError):
     def __init__(self, errors: Sequence[tuple[int, HubError]]) -> None:
         super().__init__(errors[0][1].message)
         self.errors = list(errors)
-
-
-@dataclass(slots=True)
-class States:
-    """Tasks and process instances as read (or supposed absent), by key."""
-
-    tasks: dict[TaskKey, Task | None] = field(default_factory=dict)
-    processes: dict[TaskKey, ProcessInstance | None] = field(default_factory=dict)
 
 
 def apply(
@@ -146,22 +132,6 @@ def load(commands: Sequence[Command], known: States | None = None) -> States:
     return states
 
 
-def fetch(states: States, wanted: Sequence[tuple[type[TaskRow | ProcessRow], TaskKey]]) -> None:
-    """Read rows consistently, up to 100 in one round trip, into `states`."""
-    for start in range(0, len(wanted), MAX_ITEMS):
-        batch = wanted[start : start + MAX_ITEMS]
-        rows = get_together([(model, keys.join(*key)) for model, key in batch])
-        for (model, key), row in zip(batch, rows, strict=True):
-            remember(states, model, key, row)
-
-
-def read_ahead(states: States, wanted: Sequence[TaskKey]) -> None:
-    """Read the tasks among `wanted` that are stored, 100 in one round trip, each consistently by itself."""
-    rows = TaskRow.batch_get([keys.join(*key) for key in dict.fromkeys(wanted)], consistent_read=True)
-    for row in rows:
-        remember(states, TaskRow, keys.pair(row.pk), row)
-
-
 @dataclass(slots=True)
 class _Plan:
     writes: list[Write]
@@ -203,7 +173,7 @@ def _plan(states: States, commands: Sequence[Command], context: Context) -> _Pla
         raise Refused(errors)
     token_text = "\n".join(f"{event.task.app_id}\t{event.task.task_id}\t{event.version}" for event in events)
     token = keys.digest(f"{context.request}\n{token_text}", 20)
-    writes = [*_writes(states, after, events, token), *notices.writes(told)]
+    writes = [*state_writes(states, after, events, token), *notices.writes(told)]
     return _Plan(writes, events, outcome, after, token, token_text)
 
 
@@ -227,101 +197,11 @@ def _process_id(command: Command) -> str:
     return getattr(command, "process_instance_id", None) or ""
 
 
-def _writes(before: States, after: States, events: list[Event], token: str) -> list[Write]:
-    writes: list[Write] = []
-    old_rows, new_rows = [], []
-    waiting: list[Write] = []
-    for key, task in after.tasks.items():
-        stored = before.tasks.get(key)
-        if task is None or task == stored:
-            continue
-        instance = after.processes.get((task.app_id, task.process_instance_id))
-        writes.append(Put(_task_row(task, instance, token), _unchanged(TaskRow, stored)))
-        waiting += due.writes(due_entries(stored), due_entries(task))
-        old_rows += box_rows(stored)
-        new_rows += box_rows(task)
-    for key, process in after.processes.items():
-        known = before.processes.get(key)
-        if process is None or process == known:
-            continue
-        writes.append(Put(_process_row(process), _unchanged(ProcessRow, known)))
-        old_rows += process_box_rows(known)
-        new_rows += process_box_rows(process)
-    writes += [Put(_event_row(event), EventRow.task.does_not_exist()) for event in events]
-    return writes + waiting + boxes.writes(old_rows, new_rows)
-
-
-def _unchanged(model: type[TaskRow | ProcessRow], stored: Task | ProcessInstance | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - PynamoDB's Condition
-    return model.version == stored.version if stored else model.pk.does_not_exist()
-
-
-def _task_row(task: Task, instance: ProcessInstance | None, token: str) -> TaskRow:
-    carried = instance if task.source in CARRIERS else None
-    return TaskRow(
-        keys.join(task.app_id, task.task_id),
-        version=task.version,
-        process=keys.join(task.app_id, task.process_instance_id),
-        token=token,
-        body=codec.pack_task(task),
-        instance=codec.pack_process(carried) if carried else None,
-        instance_version=carried.version if carried else None,
-    )
-
-
-def _process_row(process: ProcessInstance) -> ProcessRow:
-    return ProcessRow(
-        keys.join(process.app_id, process.process_instance_id),
-        version=process.version,
-        body=codec.pack_process(process),
-    )
-
-
-def _event_row(event: Event) -> EventRow:
-    task = keys.join(event.task.app_id, event.task.task_id)
-    return EventRow(
-        task,
-        event.version,
-        kind=event.kind.value,
-        at=codec.iso(event.at),
-        by=event.by,
-        request=event.request,
-        digest=event.digest or None,
-        comment=event.comment or None,
-        trail=",".join(event.trail) or None,
-        body=codec.pack_task(event.task),
-        shard=str(zlib.crc32(task.encode()) % EVENT_SHARDS),
-    )
-
-
 def _refresh(states: States, writes: list[Write], stale: Stale) -> None:
     for position, row in stale.found.items():
         failed = writes[position].row
         if isinstance(failed, TaskRow | ProcessRow):
             remember(states, type(failed), keys.pair(failed.pk), row)
-
-
-def remember(states: States, model: type[HubModel], key: TaskKey, row: HubModel | None) -> None:
-    """Take a task's or process instance's row, as read (None: there is none), into `states`."""
-    if isinstance(row, TaskRow):
-        task = states.tasks[key] = codec.unpack_task(*key, int(row.version), row.body)
-        if row.instance:
-            process_key = (key[0], task.process_instance_id)
-            instance = codec.unpack_process(*process_key, int(row.instance_version), row.instance)
-            states.processes.setdefault(process_key, instance)
-    elif isinstance(row, ProcessRow):
-        states.processes[key] = codec.unpack_process(*key, int(row.version), row.body)
-    elif model is TaskRow:
-        states.tasks[key] = None
-    else:
-        states.processes[key] = None
-
-
-def process_writes(before: ProcessInstance | None, after: ProcessInstance) -> list[Write]:
-    """The writes that bring in or change a process instance while none of its tasks changes."""
-    return [
-        Put(_process_row(after), _unchanged(ProcessRow, before)),
-        *boxes.writes(process_box_rows(before), process_box_rows(after)),
-    ]
 
 
 def _written_by(token: str, stale: Stale) -> bool:

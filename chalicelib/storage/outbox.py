@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from chalicelib.storage import codec, keys
-from chalicelib.storage.ledger import EVENT_SHARDS
+from chalicelib.storage.rows import EVENT_SHARDS
 from chalicelib.storage.tables import EventRow
 from chalicelib.storage.tasks import event_of
 
@@ -14,27 +15,29 @@ if TYPE_CHECKING:
 
     from chalicelib.todo.model import Event
 
-LATEST = 25
+A_PAGE = 25
 
 
-def pending(app_id: str, task_id: str, first: int = 0) -> list[Event]:
-    """A task's marked events in version order: those among its latest 25, or among the 25 from version `first` on."""
-    key = keys.join(app_id, task_id)
-    if first:
-        rows = list(EventRow.query(key, EventRow.version >= first, limit=LATEST, consistent_read=True))
-    else:
-        rows = list(EventRow.query(key, scan_index_forward=False, limit=LATEST, consistent_read=True))[::-1]
-    return [event_of(row) for row in rows if row.shard is not None]
+def pending(app_id: str, task_id: str) -> list[Event]:
+    """A task's marked events in version order; 1 round trip for each 25.
+
+    Marks come off the oldest first, so what is marked is a task's latest events, up to the first unmarked one.
+    """
+    newest_first = EventRow.query(
+        keys.join(app_id, task_id), scan_index_forward=False, page_size=A_PAGE, consistent_read=True
+    )
+    marked = list(takewhile(lambda row: row.shard is not None, newest_first))
+    return [event_of(row) for row in reversed(marked)]
 
 
-def overdue(before: datetime, limit: int) -> list[tuple[str, str, int]]:
-    """(app_id, task_id, version) of marked events from before a moment, at most `limit` a shard."""
+def overdue(before: datetime, limit: int) -> list[tuple[str, str]]:
+    """(app_id, task_id) of marked events from before a moment, of at most `limit` events a shard."""
     found = [
         row
         for shard in range(EVENT_SHARDS)
         for row in EventRow.undispatched.query(str(shard), EventRow.at < codec.iso(before), limit=limit)
     ]
-    return [(*keys.pair(row.task), int(row.version)) for row in found]
+    return list(dict.fromkeys(keys.pair(row.task) for row in found))
 
 
 def clear(app_id: str, task_id: str, version: int) -> None:

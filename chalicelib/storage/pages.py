@@ -19,6 +19,7 @@ from chalicelib.storage import codec
 from chalicelib.storage.boxes import UNCOUNTED
 from chalicelib.storage.dynamo import raw_query
 from chalicelib.storage.tables import BoxTableRow
+from chalicelib.todo.model import Source
 from chalicelib.todo.projection import TODO
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class _Counts:
         return sum(sum(counts.values()) for counts in self.by_owner)
 
 
-def read_page(
+def read_page(  # noqa: PLR0913 - which page, of which boxes, through which filters
     owners: Sequence[str],
     box: str,
     size: int,
@@ -117,6 +118,7 @@ def read_page(
     number: int = 1,
     after: str | None = None,
     filters: Filters | None = None,
+    lent: Sequence[str] = (),
 ) -> Page:
     """One page of the merged boxes of `owners`.
 
@@ -127,13 +129,16 @@ def read_page(
         number: page number from 1; beyond the end the rows are empty and the total still right.
         after: instead of a number, the place that an earlier page ended at.
         filters: rows to keep.
+        lent: owners whose work orders alone are shown besides: those of people somebody stands in for.
 
     Raises:
-        BadInput: filters on a box of more than MAX_READ rows; narrow the dates or page without filters.
+        BadInput: filters, or lent boxes, on a box of more than MAX_READ rows; narrow the dates or page without filters.
     """
-    counts = _Counts() if box in UNCOUNTED else _read_counts(owners, box)
-    if filters or box in UNCOUNTED or counts.shared:
-        return _read_whole(owners, box, size, number, after, filters or Filters())
+    counts = _Counts() if box in UNCOUNTED or lent else _read_counts(owners, box)
+    if filters or box in UNCOUNTED or lent or counts.shared:
+        items = _whole([*owners, *lent], box)
+        kept = [item for item in items if item["owner"]["S"] not in lent or _row(item)["source"] == Source.WORKORDER]
+        return _kept(kept, box, size, number, after, filters or Filters())
     if after is not None:
         rows = list(islice(_merged(owners, box, after, size + 1), size + 1))
     else:
@@ -203,11 +208,17 @@ def _merged(owners: Sequence[str], box: str, start: str, limit: int) -> Iterator
         last = place
 
 
-def _read_whole(owners: Sequence[str], box: str, size: int, number: int, after: str | None, filters: Filters) -> Page:
+def _whole(owners: Sequence[str], box: str) -> list[dict[str, Any]]:
     edge = f"{box}#{_FIRST}" if _ascending(box) else f"{box}#{_LAST}"
     items = list(islice(_merged(owners, box, edge, MAX_READ), MAX_READ + 1))
     if len(items) > MAX_READ:
         raise BadInput(f"该箱超过 {MAX_READ} 条，不能筛选；请不带筛选条件翻页", field="keyword")
+    return items
+
+
+def _kept(
+    items: Sequence[dict[str, Any]], box: str, size: int, number: int, after: str | None, filters: Filters
+) -> Page:
     kept = [item for item in items if filters.keep(_row(item))]
     if after is None:
         start = (number - 1) * size

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.storage import codec, keys
 from chalicelib.storage.registry_tables import RegistryRow
 from chalicelib.storage.transact import Delete, Put, transact
+from chalicelib.todo import projection
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,11 @@ class Absence:
 def stood_in_for(substitute_id: str, now: datetime) -> frozenset[str]:
     """Ids of those for whom a person stands in at a moment; 1 round trip."""
     return frozenset(each.user_id for each in _read(f"substitute#{substitute_id}") if each.covers(now))
+
+
+def lent_boxes(substitute_id: str, now: datetime) -> list[str]:
+    """The boxes of those a person stands in for at a moment; 1 round trip."""
+    return [projection.user_box(each) for each in sorted(stood_in_for(substitute_id, now))]
 
 
 def of(user_id: str) -> list[Absence]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import TooLarge
 from chalicelib.storage import codec, keys
-from chalicelib.storage.ledger import States, read_ahead, remember
+from chalicelib.storage.states import States, read_ahead, remember
 from chalicelib.storage.tables import ProcessRow, TaskRow
 from chalicelib.storage.transact import Put, get_together
 from chalicelib.storage.workflow_tables import InstanceRow
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.storage.dynamo import HubModel
-    from chalicelib.storage.ledger import TaskKey
+    from chalicelib.storage.states import TaskKey
 
 MAX_BYTES = 350 * 1024
 TOGETHER = 25
@@ -47,7 +47,7 @@ def read(instance_id: str, app_id: str, task_ids: Sequence[str]) -> tuple[Stored
     remember(states, ProcessRow, (app_id, instance_id), process)
     for task_id, task in zip(task_ids, tasks, strict=True):
         remember(states, TaskRow, (app_id, task_id), task)
-    return (_stored(row) if isinstance(row, InstanceRow) else None), states
+    return (stored(row) if isinstance(row, InstanceRow) else None), states
 
 
 def read_rest(states: States, app_id: str, instance_id: str, task_ids: Sequence[str]) -> None:
@@ -72,21 +72,22 @@ def read_rest(states: States, app_id: str, instance_id: str, task_ids: Sequence[
 def read_many(instance_ids: Sequence[str]) -> dict[str, Stored]:
     """Instances by id, each consistently by itself; 1 round trip per 100."""
     rows = InstanceRow.batch_get(list(dict.fromkeys(instance_ids)), consistent_read=True)
-    return {row.pk: _stored(row) for row in rows}
+    return {row.pk: stored(row) for row in rows}
 
 
-def put(stored: Stored, request: str) -> Put:
-    """The write of an instance that was read at `stored.version`.
+def put(kept: Stored, request: str) -> Put:
+    """The write of an instance that was read at `kept.version`.
 
     Raises:
         TooLarge: its variables are more than an item holds.
     """
-    facts = codec.pack(stored.facts)
-    if len(stored.state) + len(facts) > MAX_BYTES:
+    facts = codec.pack(kept.facts)
+    if len(kept.state) + len(facts) > MAX_BYTES:
         raise TooLarge("流程变量过大：压缩后超过 350 KB", field="variables")
-    row = InstanceRow(stored.id, version=stored.version + 1, request=request, state=stored.state, facts=facts)
-    return Put(row, InstanceRow.version == stored.version if stored.version else InstanceRow.pk.does_not_exist())
+    row = InstanceRow(kept.id, version=kept.version + 1, request=request, state=kept.state, facts=facts)
+    return Put(row, InstanceRow.version == kept.version if kept.version else InstanceRow.pk.does_not_exist())
 
 
-def _stored(row: InstanceRow) -> Stored:
+def stored(row: InstanceRow) -> Stored:
+    """The instance that a row holds."""
     return Stored(row.pk, int(row.version), row.state, codec.unpack(row.facts))

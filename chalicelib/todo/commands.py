@@ -45,7 +45,8 @@ class Change:
     """Update a stored task by the fields in `patch` and its process instance by `process_patch`.
 
     Names in `patch` are those of Task; `links` and `details` hold only the entries that change. Three more are known:
-    `comment` (what was said), `operator` (who passed the task on) and `handlers` (who ended it).
+    `comment` (what was said), `operator` (who passed the task on) and `handlers` (who ended it: its assignees where
+    nobody is named, nobody where the tuple is empty).
     """
 
     app_id: str

@@ -94,7 +94,7 @@ def _change(task: Task, process: ProcessInstance | None, command: Change, now: d
     patch = dict(command.patch)
     comment = patch.pop("comment", "")
     operator = patch.pop("operator", None)
-    handlers: tuple[Person, ...] = patch.pop("handlers", ())
+    handlers: tuple[Person, ...] | None = patch.pop("handlers", None)
     _check_transition(task, patch)
     if details := patch.get("details"):
         patch["details"] = {**task.details, **details}
@@ -118,17 +118,18 @@ def _check_transition(task: Task, patch: dict[str, Any]) -> None:
 
 
 def _with_handlings(
-    before: Task, after: Task, handlers: tuple[Person, ...], operator: Person | None, comment: str, now: datetime
+    before: Task, after: Task, handlers: tuple[Person, ...] | None, operator: Person | None, comment: str, now: datetime
 ) -> Task:
     if after.status.is_open:
-        if operator is None or after.assignees == before.assignees:
+        if operator is None or (after.assignees, after.groups) == (before.assignees, before.groups):
             return after
         part = Handling(operator, now, Status.TRANSFER, comment)
         return replace(after, handlings=(*before.handlings, part))
     ended = after.end_on or now
     if before.status == after.status and not handlers:
         return replace(after, end_on=ended)
-    who = handlers or (() if after.status is Status.ABORT else before.assignees)
+    unnamed = () if after.status is Status.ABORT else before.assignees
+    who = unnamed if handlers is None else handlers
     earlier = tuple(part for part in before.handlings if part.status == Status.TRANSFER)
     parts = tuple(Handling(person, ended, after.status, comment) for person in who)
     return replace(after, end_on=ended, handlings=earlier + parts)

@@ -23,12 +23,13 @@ def parse(text: str) -> datetime:
     Raises:
         ValueError: any other form, and days that do not exist.
     """
-    if _PLAIN.match(text):
-        moment = datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
-    elif _WITH_OFFSET.match(text):
-        moment = datetime.fromisoformat(text)
-    else:
+    if not (_PLAIN.match(text) or _WITH_OFFSET.match(text)):
         raise ValueError("不是 yyyy-MM-dd HH:mm:ss")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("不是存在的日期时间") from None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
     if not _EARLIEST <= moment <= _LATEST:
         raise ValueError("超出可表示的时间范围")
     return moment

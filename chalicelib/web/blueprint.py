@@ -7,7 +7,7 @@ the view, and none leaves in Chalice's form.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,10 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.errors import BadInput, HubError, Unavailable
 from chalicelib.identity.hub_name import hub_name
+from chalicelib.telemetry import log_fault
+from chalicelib.web.access_log import log_answer
 from chalicelib.web.reply import Reply, to_response
 from chalicelib.web.request import Query, Request
-from chalicelib.web.telemetry import log_answer, log_fault
 
 if TYPE_CHECKING:
     from chalice.app import Chalice
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.web.edge import Edge
 
 View = Callable[[Request], "Reply | dict[str, object] | list[object]"]
+METHODS = ("GET", "POST", "PUT", "DELETE")
 ModelOf = Callable[[], Any]
 """Gives a type pydantic understands; called only when OpenAPI is generated, so nothing is imported early."""
 
@@ -72,7 +74,7 @@ class HubBlueprint(Blueprint):
     def register(self, app: Chalice, options: dict[str, Any]) -> None:
         """Add the routes to an application. Unlike Chalice's own blueprints, to as many applications as one likes."""
         super().register(app, options)
-        for route in self.routes:
+        for route in (*self.routes, *_wrong_methods(self.routes)):
             # "*/*": a wrong or missing content type is the view's to judge, in the family's own form, not a bare 415.
             name = f"{route.method.lower()} {route.path}"
             add = app.route(route.path, methods=[route.method], content_types=["*/*"], name=name)
@@ -109,6 +111,27 @@ class HubBlueprint(Blueprint):
             return view
 
         return declare
+
+
+def _wrong_methods(routes: Sequence[Route]) -> Iterator[Route]:
+    """For each path whose edge says so, a route for every method that it does not have."""
+    known: dict[str, dict[str, Route]] = {}
+    for route in routes:
+        if route.edge.names_methods:
+            known.setdefault(route.path, {})[route.method] = route
+    for path, found in known.items():
+        message = f"调用方式错误：应为 {' 或 '.join(sorted(found))}"
+        edge = next(iter(found.values())).edge
+        for method in METHODS:
+            if method not in found:
+                yield Route(method, path, edge, message, _refusing(message), public=True)
+
+
+def _refusing(message: str) -> View:
+    def refuse(_: Request) -> Reply:
+        raise BadInput(message)
+
+    return refuse
 
 
 def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:

@@ -25,6 +25,8 @@ class Edge:
         render_error: puts any HubError into the family's own form.
         looped: answers, as if it had been done, a call that forwards to this hub what came from it (X-Todo-Hub-Trail).
             A family without it is not forwarded to by hubs.
+        names_methods: answers a method that a path does not have, in its own form and with those it has, where the
+            gateway would answer something of its own.
         security: for the OpenAPI description: the sets of headers that prove a caller, one of which he must send.
         refusal: likewise, the model of a refused call's answer.
         refused_with: likewise, the HTTP statuses it may have besides that of a success.
@@ -37,3 +39,4 @@ class Edge:
     looped: Callable[[Request], Reply] | None = None
     refusal: Callable[[], Any] = lambda: dict
     refused_with: tuple[int, ...] = (400, 401, 403, 404, 409, 413, 503)
+    names_methods: bool = False

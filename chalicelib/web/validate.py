@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from chalicelib.errors import BadInput
+from chalicelib.web.fields import LINE, reason
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\ufeff]*$"
-Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=255, pattern=_LINE)]
-Line = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=1000, pattern=_LINE)]
-Name = Annotated[
-    str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=255, pattern=_LINE)
-]
+Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=255, pattern=LINE)]
+Line = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=1000, pattern=LINE)]
+Name = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=255, pattern=LINE)]
 
 
 class Body(BaseModel):
@@ -26,24 +24,6 @@ class Body(BaseModel):
 
 
 M = TypeVar("M", bound=BaseModel)
-
-_MESSAGES = {
-    "missing": "不能为空",
-    "extra_forbidden": "未知字段",
-    "string_type": "应为文本",
-    "string_too_short": "不能为空",
-    "string_too_long": "最多 {max_length} 个字符",
-    "string_pattern_mismatch": "含有控制字符或格式不正确",
-    "string_unicode": "含有不完整的 Unicode 字符",
-    "bool_type": "应为 true 或 false",
-    "list_type": "应为数组",
-    "tuple_type": "应为数组",
-    "too_long": "最多 {max_length} 项",
-    "too_short": "至少 {min_length} 项",
-    "literal_error": "应为 {expected}",
-    "enum": "应为 {expected}",
-    "model_type": "应为 JSON 对象",
-}
 
 
 def validate(model: type[M], value: Any, *, row: int | None = None) -> M:
@@ -69,7 +49,4 @@ def _field(error: ErrorDetails) -> str | None:
 
 
 def _message(error: ErrorDetails, row: int | None) -> str:
-    where = f"第{row}行 " if row is not None else ""
-    if error["type"] == "value_error":
-        return where + str(error["ctx"]["error"])
-    return where + _MESSAGES.get(error["type"], "格式不正确").format(**error.get("ctx", {}))
+    return (f"第{row}行 " if row is not None else "") + reason(error)

@@ -138,6 +138,12 @@ def remove_signers(instance: Instance, item: str, signers: Sequence[str]) -> Ste
     return _step(instance, saved, lambda run: commands.remove_signers(run, item, list(signers)))
 
 
+def set_signers(instance: Instance, item: str, signers: Sequence[str]) -> Step:
+    """Ask just these people, in this order, to sign a multi-instance node that nobody has signed yet."""
+    saved = _several(instance, item)
+    return _step(instance, saved, lambda run: commands.set_signers(run, item, list(signers)))
+
+
 def jump(instance: Instance, item: str, target: str) -> Step:
     """An administrator's jump to any node of the same process that leaves no join waiting for ever."""
     saved = _running(instance)

@@ -182,6 +182,7 @@ ROWS: dict[str, Row] = {
     ),
     "GET /workflow/process/bpmnXml/{definitionId}": _OPEN,
     "GET /workflow/process/detail": _centre(told=True, procInsId="{procInsId}"),
+    "GET /workflow/instance/detail": _centre(told=True, procInsId="{procInsId}"),
     "POST /workflow/process/start": Row(CENTRE, body={"processDefId": "{processId}"}, open=True),
     "POST /workflow/process/start/{processId}": Row(CENTRE, body={}, open=True),
     **{f"POST /workflow/task/{action}": _task() for action in ("complete", "reject", "claim", "unClaim", "delete")},
@@ -196,6 +197,14 @@ ROWS: dict[str, Row] = {
     "POST /workflow/task/claim": _task(fails=True),
     "POST /workflow/task/unClaim": _task(fails=True),
     "POST /workflow/task/delete": _task(fails=True),
+    "DELETE /workflow/task/delete": _task(fails=True),
+    "POST /workflow/task/addSign": _task(nextUserIds="lisi", fails=True),
+    "POST /workflow/task/removeSign": Row(
+        ADMIN_AT_CENTRE, body={"taskId": "{centreTaskId}", "nextUserIds": "lisi"}, told=True, fails=True
+    ),
+    "POST /workflow/task/intervene": Row(
+        ADMIN_AT_CENTRE, body={"action": "stop", "taskId": "{centreTaskId}"}, told=True
+    ),
     "GET /workflow/task/processVariables/{taskId}": Row(CENTRE, told=True, names={"taskId": "centreTaskId"}),
     # work orders
     "POST /-userdefine/workorder/workorder": _centre(_ORDER, told=True),
@@ -243,6 +252,7 @@ ROWS: dict[str, Row] = {
     "GET /workflow/deploy/publishList": _admin(processKey="{processId}"),
     "GET /workflow/deploy/bpmnXml/{definitionId}": _admin(),
     "PUT /workflow/deploy/changeState": _admin(definitionId="{definitionId}", state="suspended"),
+    "GET /workflow/deploy/form/{deployId}": _OPEN_PERSON,
     "DELETE /workflow/deploy/{deployIds}": _admin(),
     "POST /workflow/instance/updateState": _admin({"instanceId": "{instanceIds}", "state": "2"}),
     "POST /workflow/instance/stopProcessInstance": Row(PERSON, body={"instanceId": "{instanceIds}"}, told=True),

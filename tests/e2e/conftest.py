@@ -28,3 +28,10 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def hub(stack: Stack) -> dict[str, Any]:
     """Content of the session hub's hub.json: base_url and everybody's credentials."""
     return ready(stack, attached=True)[0]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker gets all tests of the session's hub, so that only one is started."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("hub"))

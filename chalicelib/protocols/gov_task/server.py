@@ -14,8 +14,9 @@ from chalicelib.identity import accounts
 from chalicelib.lazy import lazy
 from chalicelib.protocols.gov_task.answers import EDGE, success
 from chalicelib.protocols.gov_task.parameters import MAX_PAGE, MAX_SIZE, Parameters
-from chalicelib.storage import ledger, pages
+from chalicelib.storage import pages
 from chalicelib.storage.pages import Filters
+from chalicelib.storage.states import States, read_ahead
 from chalicelib.todo import projection
 from chalicelib.todo.model import ProcessStatus, Source
 from chalicelib.todo.times import china
@@ -194,9 +195,9 @@ def _end_package(request: Request, status: ProcessStatus, comment: str) -> dict[
 
 def _tasks(request: Request, box: str) -> dict[str, object]:
     found, paging = _page(request, box)
-    states = ledger.States()
+    states = States()
     keys = [(row["appId"], row["taskId"]) for row in found]
-    ledger.read_ahead(states, keys)
+    read_ahead(states, keys)
     shown = [
         present.task_dto(task, states.processes.get((key[0], task.process_instance_id)), _name(request), request.now)
         for key in keys

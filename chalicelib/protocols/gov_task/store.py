@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import Conflict, Forbidden, NotFound
 from chalicelib.storage import doorbell, instances, ledger, tasks
+from chalicelib.storage.states import States, TaskKey, fetch
 from chalicelib.storage.tables import TaskRow
 from chalicelib.todo.commands import EndInstance, Handle, Terminate
 from chalicelib.todo.model import Person, ProcessStatus, Source, Status
@@ -48,7 +49,7 @@ def create(command: Create, asked: Asked, *, repeatable: bool) -> tuple[Task, Pr
         NotFound: there is no such package.
         Conflict: the package has ended.
     """
-    states = ledger.States()
+    states = States()
     key = (command.app_id, command.task_id)
     try:
         (task,) = ledger.apply([command], asked.context, known=states)
@@ -116,7 +117,7 @@ def end_package(package_uuid: str, status: ProcessStatus, asked: Asked, comment:
         first.append(task.task_id)
         return EndInstance(task.app_id, task.task_id, status, asked.now, comment)
 
-    changed: list[ledger.TaskKey] = []
+    changed: list[TaskKey] = []
     try:
         instances.apply_to_tasks(asked.app_id, package_uuid, command_of, asked.context, changed.extend)
     finally:
@@ -124,17 +125,17 @@ def end_package(package_uuid: str, status: ProcessStatus, asked: Asked, comment:
             doorbell.ring_all(changed)
 
 
-def _task(task_uuid: str, asked: Asked) -> tuple[ledger.States, Task]:
-    states = ledger.States()
+def _task(task_uuid: str, asked: Asked) -> tuple[States, Task]:
+    states = States()
     task = _stored(states, (asked.app_id, task_uuid))
     if task is None or task.deleted or task.source is not Source.GOV_TASK:
         raise NotFound("待办不存在", field="taskUuid")
     return states, task
 
 
-def _stored(states: ledger.States, key: ledger.TaskKey) -> Task | None:
+def _stored(states: States, key: TaskKey) -> Task | None:
     if states.tasks.get(key) is None:
-        ledger.fetch(states, [(TaskRow, key)])
+        fetch(states, [(TaskRow, key)])
     return states.tasks[key]
 
 
@@ -142,7 +143,7 @@ def _finished_by(task: Task, user_id: str) -> bool:
     return task.status is Status.COMPLETE and any(part.by.id == user_id for part in task.handlings)
 
 
-def _apply(command: Command, asked: Asked, states: ledger.States) -> None:
+def _apply(command: Command, asked: Asked, states: States) -> None:
     try:
         ledger.apply([command], asked.context, known=states)
     except ledger.Refused as refused:

@@ -10,24 +10,22 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError, field_validator
 
 from chalicelib.errors import BadInput
+from chalicelib.protocols.fields import Moment
 from chalicelib.storage.keys import join
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Links, Person, ProcessInstance, Reminder, Source, Task
 from chalicelib.todo.notices import APP, NOTIFICATION
 from chalicelib.todo.reminders import reminder
-from chalicelib.todo.times import parse
 from chalicelib.todo.urls import check_url
 from chalicelib.web import strict_json
+from chalicelib.web.fields import LINE, LINES, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydantic_core import ErrorDetails
 
 MOST_SUBJECT, MOST_URL, MOST_TEXT, MOST_ENTRIES = 200, 1000, 4000, 100
 UUID_LENGTH = 32
-_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\ufeff]*$"
-_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]*$"
 
 
 def _json(value: object) -> object:
@@ -86,13 +84,9 @@ def _truth(value: object) -> bool:
     return text == "true"
 
 
-def _moment(value: object) -> datetime:
-    return parse(str(value))
-
-
-Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=255, pattern=_LINE)]
-Subject = Annotated[str, StringConstraints(strict=True, max_length=MOST_SUBJECT, pattern=_LINE)]
-Text = Annotated[str, StringConstraints(strict=True, max_length=MOST_TEXT, pattern=_LINES)]
+Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=255, pattern=LINE)]
+Subject = Annotated[str, StringConstraints(strict=True, max_length=MOST_SUBJECT, pattern=LINE)]
+Text = Annotated[str, StringConstraints(strict=True, max_length=MOST_TEXT, pattern=LINES)]
 Url = Annotated[str, StringConstraints(strict=True, max_length=MOST_URL), BeforeValidator(check_url)]
 Info = Annotated[dict[str, str], BeforeValidator(_person)]
 Json = Annotated[Any, BeforeValidator(_json)]
@@ -107,7 +101,7 @@ class NewTask(BaseModel):
     subject: Subject
     creatorInfo: Info | None = None  # noqa: N815
     creatorId: Id  # noqa: N815
-    dueTime: Annotated[datetime, BeforeValidator(_moment)] | None = None  # noqa: N815
+    dueTime: Moment | None = None  # noqa: N815
     tenantId: Id = ""  # noqa: N815
     bizTaskId: Id = ""  # noqa: N815
     mobileUrl: Url | None = None  # noqa: N815
@@ -184,7 +178,7 @@ def read(parameters: Mapping[str, str | list[str]]) -> NewTask:
         return NewTask.model_validate(parameters)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise BadInput(_reason(first), field=str(first["loc"][0])) from None
+        raise BadInput(reason(first, string_type="参数重复"), field=str(first["loc"][0])) from None
 
 
 def task_uuid(row: NewTask, origin: Origin) -> str:
@@ -239,18 +233,3 @@ def _reminders(row: NewTask) -> tuple[Reminder, ...]:
 
 def _uuid(*parts: str) -> str:
     return hashlib.sha256(join(*parts).encode()).hexdigest()[:UUID_LENGTH]
-
-
-_REASONS = {
-    "missing": "不能为空",
-    "string_type": "参数重复",
-    "string_too_long": "最多 {max_length} 个字符",
-    "string_pattern_mismatch": "含有控制字符",
-    "literal_error": "应为 {expected}",
-}
-
-
-def _reason(error: ErrorDetails) -> str:
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    return _REASONS.get(error["type"], "格式不正确").format(**error.get("ctx", {}))

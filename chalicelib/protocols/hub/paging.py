@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.identity import signing
+from chalicelib.protocols.parameters import (
+    FIRST_SECOND,
+    LAST_SECOND,
+    MAX_PAGE_NUMBER,
+    MAX_PAGE_SIZE,
+    moment,
+    page_of,
+)
 from chalicelib.storage.pages import Filters
 from chalicelib.todo.model import Source
-from chalicelib.todo.times import china, parse
 from chalicelib.web.contract import Described, whole_number
 
 if TYPE_CHECKING:
@@ -19,13 +25,12 @@ if TYPE_CHECKING:
 
     from chalicelib.web.request import Request
 
-MAX_SIZE, DEFAULT_SIZE, MAX_NUMBER = 100, 20, 1_000_000
 PAGING: Described = {
-    "pageNum": whole_number("page from 1; 1 when absent", MAX_NUMBER),
-    "pageSize": whole_number("rows a page; 20 when absent", MAX_SIZE),
+    "pageNum": whole_number("page from 1; 1 when absent", MAX_PAGE_NUMBER),
+    "pageSize": whole_number("rows a page; 20 when absent", MAX_PAGE_SIZE),
     "cursor": "nextCursor of an earlier page, instead of pageNum",
 }
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+DEFAULT_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,10 @@ def read_paging(request: Request, owner: str, box: str) -> Paging:
     filters = _filters(request)
     scope = json.dumps([owner, box, filters.source, filters.keyword, filters.begin, filters.end])
     cursor = request.query.get("cursor")
+    number, size = read_page_number(request)
     return Paging(
-        number=_number(request, "pageNum", 1, MAX_NUMBER),
-        size=_number(request, "pageSize", DEFAULT_SIZE, MAX_SIZE),
+        number=number,
+        size=size,
         after=_place(cursor, scope, request.now) if cursor else None,
         filters=filters,
         scope=scope,
@@ -71,16 +77,7 @@ def read_page_number(request: Request) -> tuple[int, int]:
     Raises:
         BadInput: names the parameter.
     """
-    return _number(request, "pageNum", 1, MAX_NUMBER), _number(request, "pageSize", DEFAULT_SIZE, MAX_SIZE)
-
-
-def _number(request: Request, name: str, default: int, most: int) -> int:
-    text = request.query.get(name)
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):  # noqa: PLR2004
-        raise BadInput(f"应为 1 到 {most} 的整数", field=name)
-    return int(text)
+    return page_of(request, "pageNum", "pageSize", DEFAULT_SIZE)
 
 
 def _place(cursor: str, scope: str, now: datetime) -> str:
@@ -100,16 +97,6 @@ def _filters(request: Request) -> Filters:
     return Filters(
         source=source,
         keyword=(request.query.get("keyword") or "").strip(),
-        begin=_moment(request, "from", "00:00:00"),
-        end=_moment(request, "to", "23:59:59"),
+        begin=moment(request, "from", FIRST_SECOND),
+        end=moment(request, "to", LAST_SECOND),
     )
-
-
-def _moment(request: Request, name: str, time_of_day: str) -> str:
-    text = request.query.get(name) or ""
-    if not text:
-        return ""
-    try:
-        return china(parse(f"{text} {time_of_day}" if _DAY.match(text) else text)) or ""
-    except ValueError as error:
-        raise BadInput(f"{error}", field=name) from None

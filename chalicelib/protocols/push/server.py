@@ -12,11 +12,11 @@ from chalicelib.identity.authenticate import by_push_headers
 from chalicelib.lazy import lazy
 from chalicelib.storage.keys import digest
 from chalicelib.storage.ledger import Context
+from chalicelib.telemetry import count
 from chalicelib.web import strict_json
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.edge import Edge
 from chalicelib.web.reply import Reply
-from chalicelib.web.telemetry import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -20,47 +20,35 @@ from pydantic import (
 )
 
 from chalicelib.errors import BadInput
+from chalicelib.protocols.fields import Moment, Url
 from chalicelib.protocols.push.shown import LINKS
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Links, Person, ProcessInstance, ProcessStatus, Source, Status, Task
-from chalicelib.todo.times import china, parse
-from chalicelib.todo.urls import check_url
+from chalicelib.todo.times import china
+from chalicelib.web.fields import LINE, LINES, reason, text_of_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LONGEST_ID = 255
-_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\ufeff]*$"
-_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]*$"
-
-
-def _number_as_text(value: object) -> object:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _moment(text: object) -> datetime:
-    if not isinstance(text, str):
-        raise ValueError("不是 yyyy-MM-dd HH:mm:ss")  # noqa: TRY004 - pydantic reports ValueError as the field's
-    return parse(text)
 
 
 def _short_parts(text: str) -> str:
     if any(len(part) > LONGEST_ID for part in _listed(text)):
-        raise ValueError(f"每个 ID 最多 {LONGEST_ID} 个字符")
+        message = f"每个 ID 最多 {LONGEST_ID} 个字符"
+        raise ValueError(message)
     return text
 
 
-Id = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_ID, pattern=_LINE)]
-Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=_LINE)]
-People = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINE)]
+Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE)]
+Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE)]
+People = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINE)]
 PeopleIds = Annotated[People, AfterValidator(_short_parts)]
-Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINES)]
-Url = Annotated[str, StringConstraints(strict=True, max_length=2000), BeforeValidator(check_url)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-Small = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(strict=True, max_length=255, pattern=_LINE)]
-Flag = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(strict=True, pattern="^[01]$")]
-Priority = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(strict=True, pattern="^[123]$")]
-Count = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(strict=True, pattern=r"^[0-9]{1,9}$")]
+Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES)]
+Small = Annotated[str, BeforeValidator(text_of_number), StringConstraints(strict=True, max_length=255, pattern=LINE)]
+Flag = Annotated[Literal["0", "1"], BeforeValidator(text_of_number)]
+Priority = Annotated[Literal["1", "2", "3"], BeforeValidator(text_of_number)]
+Count = Annotated[str, BeforeValidator(text_of_number), StringConstraints(strict=True, pattern=r"^[0-9]{1,9}$")]
 
 
 class PushRow(BaseModel):
@@ -123,7 +111,7 @@ class PushRow(BaseModel):
     operator_id: Id | None = None
     operator_name: Line | None = None
     operator_dept: Line | None = None
-    operate_type: Annotated[str, StringConstraints(strict=True, pattern="^(TRANSFER|DELEGATE)$")] | None = None
+    operate_type: Literal["TRANSFER", "DELEGATE"] | None = None
     next_node_name: Line | None = None
     next_user_name: Line | None = None
     appName: Line | None = None  # noqa: N815 - as documented
@@ -188,8 +176,8 @@ def read_row(raw: object, app_id: str) -> PushRow:
     try:
         row = PushRow.model_validate(given)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise BadInput(_reason(first), field=str(first["loc"][0])) from None
+        wrong = error.errors(include_url=False, include_input=False)
+        raise _faults([(str(each["loc"][0]), reason(each, enum="应为 {expected}（大写）")) for each in wrong]) from None
     if row.app_id is None:
         raise BadInput("不能为空", field="app_id")
     if row.app_id != app_id:
@@ -199,6 +187,12 @@ def read_row(raw: object, app_id: str) -> PushRow:
     return row
 
 
+def _faults(found: list[tuple[str, str]]) -> BadInput:
+    """All that is wrong with a row in one error, so that a sender need not mend field by field."""
+    (field, first), *others = found
+    return BadInput("，".join([first, *(f"{name} {reason_}" for name, reason_ in others)]), field=field)
+
+
 def to_create(row: PushRow, digest: str = "") -> Create:
     """The command of an `inserttasks` row; `digest` fingerprints the row.
 
@@ -206,9 +200,8 @@ def to_create(row: PushRow, digest: str = "") -> Create:
         BadInput: a field that the document requires on insert is absent, or the status is not ACTIVE.
     """
     required = [*_REQUIRED, *(() if row.is_use_process else _REQUIRED_OF_PROCESS)]
-    for name in required:
-        if getattr(row, name) is None:
-            raise BadInput("不能为空", field=name)
+    if missing := [(name, "不能为空") for name in required if getattr(row, name) is None]:
+        raise _faults(missing)
     if row.status is not Status.ACTIVE:
         raise BadInput("插入待办任务时应为 ACTIVE", field="status")
     patch = _process_patch(row)
@@ -245,7 +238,8 @@ def to_change(row: PushRow) -> Change:
     if row.status is not None:
         patch["status"] = row.status
     if row.status is not None and not row.status.is_open:
-        patch["handlers"] = _owners(row)
+        if owners := _owners(row):
+            patch["handlers"] = owners
         patch.pop("assignees", None)
         if row.assignee_ids:
             patch["assignees"] = _people(row.assignee_ids, row.assignee_names, None)
@@ -342,21 +336,6 @@ def _padded(text: str | None, length: int) -> list[str]:
 
 def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-_REASONS = {
-    "string_type": "应为字符串",
-    "string_too_long": "长度超过 {max_length} 个字符",
-    "string_pattern_mismatch": "含有控制字符或取值不在允许范围内",
-    "enum": "应为 {expected}（大写）",
-}
-
-
-def _reason(error: Any) -> str:
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    template = _REASONS.get(error["type"], "格式不正确")
-    return template.format(**error.get("ctx", {}))
 
 
 class PushInfo(BaseModel):

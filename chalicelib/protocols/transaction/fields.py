@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from chalicelib.errors import BadInput
-from chalicelib.todo.times import parse
-from chalicelib.todo.urls import check_url
+from chalicelib.web.fields import LINE, LINES, reason, text_of_number
 
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
-
-_LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\ufeff]*$"
-_LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]*$"
 LONGEST_ID = 255
 MOST_TIMEOUT_HOURS = 87_600
-
-
-def _text_of_number(value: object) -> object:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _moment(value: object) -> datetime:
-    if not isinstance(value, str):
-        raise ValueError("不是 yyyy-MM-dd HH:mm:ss")  # noqa: TRY004 - pydantic reports ValueError as the field's
-    return parse(value)
 
 
 def _whole_number(value: object) -> int:
@@ -78,14 +61,12 @@ def _titled(value: object) -> tuple[str, ...]:
 
 Id = Annotated[
     str,
-    BeforeValidator(_text_of_number),
-    StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=_LINE),
+    BeforeValidator(text_of_number),
+    StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE),
 ]
-Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=_LINE)]
-Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINES)]
-Ids = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_LINE), AfterValidator(_short_parts)]
-Url = Annotated[str, StringConstraints(strict=True, max_length=2000), BeforeValidator(check_url)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE)]
+Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES)]
+Ids = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINE), AfterValidator(_short_parts)]
 Number = Annotated[int, BeforeValidator(_whole_number)]
 Hours = Annotated[int, BeforeValidator(_timeout)]
 Bit = Annotated[int, BeforeValidator(_zero_or_one)]
@@ -119,33 +100,13 @@ def read(model: type[R], raw: object, *required: str) -> R:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])[:128]
-        raise BadInput(f"{name} is invalid: {_reason(first)}", field=name) from None
+        raise BadInput(f"{name} is invalid: {reason(first, too_long='最多 {max_length} 个字符')}", field=name) from None
 
 
 def text_of(raw: object, name: str) -> str:
     """A field of an object that may be anything, for naming it in an error; never longer than an id may be."""
     value = raw.get(name) if isinstance(raw, dict) else None
     return str(value)[:255] if isinstance(value, str | int) and not isinstance(value, bool) else ""
-
-
-_REASONS = {
-    "string_type": "应为文本",
-    "string_too_long": "最多 {max_length} 个字符",
-    "string_pattern_mismatch": "含有控制字符或格式不正确",
-    "literal_error": "应为 {expected}",
-    "list_type": "应为数组",
-    "tuple_type": "应为数组",
-    "too_long": "最多 {max_length} 个字符",
-    "model_type": "应为 JSON 对象",
-    "missing": "不能为空",
-}
-
-
-def _reason(error: ErrorDetails) -> str:
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    context: dict[str, Any] = error.get("ctx", {})
-    return _REASONS.get(error["type"], "格式不正确").format(**context)
 
 
 def _is_empty(value: object) -> bool:

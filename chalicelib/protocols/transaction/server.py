@@ -12,10 +12,11 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.transaction import answers
 from chalicelib.protocols.transaction.answers import EDGE
 from chalicelib.storage import audience, doorbell, ledger
+from chalicelib.storage.states import States
+from chalicelib.telemetry import count
 from chalicelib.todo.commands import Urge
 from chalicelib.todo.model import Person
 from chalicelib.web.blueprint import HubBlueprint
-from chalicelib.web.telemetry import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,4 +211,4 @@ def _open(request: Request) -> Batch:
     name = accounts.check_holder("application", app_id, lambda holder: holder.name or app_id, request.now)
     call = uuid.uuid4().hex
     request.notes["call_id"] = call
-    return store.Batch(app_id, name or app_id, request.now, call, ledger.States(), [], request.trail)
+    return store.Batch(app_id, name or app_id, request.now, call, States(), [], request.trail)

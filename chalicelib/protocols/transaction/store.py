@@ -16,6 +16,7 @@ from chalicelib.identity import accounts
 from chalicelib.lazy import lazy
 from chalicelib.protocols.transaction.answers import row_error
 from chalicelib.storage import ledger, tasks, transaction_types
+from chalicelib.storage.states import States, TaskKey, fetch, read_ahead
 from chalicelib.storage.tables import TaskRow
 from chalicelib.todo.commands import Create, Handle
 from chalicelib.todo.model import Person
@@ -41,13 +42,13 @@ class Batch:
     app_name: str
     now: datetime
     request: str
-    states: ledger.States
-    changed: list[ledger.TaskKey]
+    states: States
+    changed: list[TaskKey]
     trail: tuple[str, ...] = ()
 
     def read_ahead(self, task_ids: Sequence[str]) -> None:
         """Read the stored tasks among these in one round trip per hundred."""
-        ledger.read_ahead(self.states, [(self.app_id, task_id) for task_id in task_ids if task_id])
+        read_ahead(self.states, [(self.app_id, task_id) for task_id in task_ids if task_id])
 
     def task(self, task_id: str) -> Task:
         """A stored task.
@@ -57,7 +58,7 @@ class Batch:
         """
         key = (self.app_id, task_id)
         if key not in self.states.tasks:
-            ledger.fetch(self.states, [(TaskRow, key)])
+            fetch(self.states, [(TaskRow, key)])
         found = self.states.tasks[key]
         if found is None or found.deleted:
             raise NotFound("待办不存在", field="task_id")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from chalicelib.errors import BadInput
+from chalicelib.protocols.fields import Moment, Url
 from chalicelib.protocols.transaction.fields import (
     Bit,
     Hours,
@@ -20,12 +21,10 @@ from chalicelib.protocols.transaction.fields import (
     Ids,
     Line,
     Lines,
-    Moment,
     Number,
     Row,
     Titled,
     Truth,
-    Url,
     read,
     text_of,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from chalicelib.errors import BadInput
 from chalicelib.protocols.workorder.scene import Asked
 
 if TYPE_CHECKING:
@@ -18,6 +19,18 @@ def asked(request: Request) -> Asked:
     made = Asked(request.caller, request.now, uuid.uuid4().hex)
     request.notes["request"] = made.request
     return made
+
+
+def once(request: Request) -> str:
+    """`Idempotency-Key`: a repeat under the same key starts nothing twice. Empty when none was sent.
+
+    Raises:
+        BadInput: it is longer than 255 characters, or not plain text.
+    """
+    key = request.header("Idempotency-Key").strip('"')
+    if len(key) > 255 or not key.isprintable():  # noqa: PLR2004
+        raise BadInput("应为不超过 255 个字符的文本", field="Idempotency-Key")
+    return key
 
 
 def started(done: Done) -> Answer:

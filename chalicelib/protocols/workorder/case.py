@@ -37,6 +37,7 @@ class Case:
         deleted: an ended one that was taken out of every list.
         suspended: nothing may be done with it until it is activated again.
         order: number of its work order; empty without one.
+        asked: fingerprint of the request that started it, where that came under a key.
         count: how many tasks it has had; they are numbered from 1.
         open: the hub task of each open work item, by the item's id.
         owed: tasks to make and to close that did not fit the transaction of the step that asked for them.
@@ -57,6 +58,7 @@ class Case:
     suspended: bool = False
     deleted: bool = False
     order: str = ""
+    asked: str = ""
     count: int = 0
     open: Mapping[str, OpenTask] = field(default_factory=dict)
     owed: tuple[Mapping[str, Any], ...] = ()
@@ -115,6 +117,7 @@ def to_stored(case: Case) -> Stored:
         "suspended": case.suspended,
         "deleted": case.deleted,
         "order": case.order,
+        "asked": case.asked,
         "count": case.count,
         "open": {item: [task.number, task.name] for item, task in case.open.items()},
         "owed": [dict(each) for each in case.owed],
@@ -141,6 +144,7 @@ def from_stored(stored: Stored) -> Case:
         suspended=facts.get("suspended", False),
         deleted=facts.get("deleted", False),
         order=facts.get("order", ""),
+        asked=facts.get("asked", ""),
         count=facts.get("count", 0),
         open={item: OpenTask(*task) for item, task in facts.get("open", {}).items()},
         owed=tuple(facts.get("owed", ())),

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import Unavailable
 from chalicelib.protocols.workorder import owing, people, tasks
-from chalicelib.protocols.workorder.case import Case, OpenTask
+from chalicelib.protocols.workorder.case import Case, OpenTask, from_stored
 from chalicelib.protocols.workorder.writing import due_of, write
 from chalicelib.storage.transact import Stale
+from chalicelib.storage.workflow_instances import stored
 from chalicelib.storage.workflow_tables import InstanceRow
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def perform(
         try:
             return _commit(scene, more(scene) if more else ())
         except Stale as stale:
-            if stale.unsure and _ours(scene, stale):
-                return Done(scene.case, ())
+            if stale.unsure and (after := _ours(scene, stale)):
+                opened = (task.number for item, task in after.open.items() if item not in scene.case.open)
+                return Done(after, tuple(after.task_id(number) for number in sorted(opened)), tuple(scene.warnings))
     raise Unavailable("该流程正被频繁办理，请稍后重试")
 
 
@@ -136,9 +138,8 @@ def _may_wait(
             found.append((tasks.close(scene, task, scene.rest), note))
     for item, work in opened.items():
         if item not in scene.acts:
-            named = [person.id for person in scene.assigned.get(item, ())]
             made = tasks.create(scene, work, numbers[item], users)
-            found.append((made, {"open": item, "number": numbers[item], "to": named}))
+            found.append((made, {"open": item, "number": numbers[item], "to": tasks.named(scene, work)}))
     return found
 
 
@@ -155,7 +156,7 @@ def _after(scene: Scene, opened: Mapping[str, WorkItem], closed: Sequence[str], 
     return replace(scene.case, **changes)
 
 
-def _ours(scene: Scene, stale: Stale) -> bool:
-    """Whether the row in the way was written by this very request, whose first answer was lost."""
+def _ours(scene: Scene, stale: Stale) -> Case | None:
+    """The row in the way, if this very request has written it and the first answer was lost."""
     rows = [row for row in stale.found.values() if isinstance(row, InstanceRow)]
-    return any(row.request == scene.asked.request for row in rows)
+    return next((from_stored(stored(row)) for row in rows if row.request == scene.asked.request), None)

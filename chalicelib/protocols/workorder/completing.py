@@ -10,7 +10,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import commit, people, standing
 from chalicelib.protocols.workorder.scene import DELEGATE, NORMAL, Act, Asked, Scene, by_task
 from chalicelib.protocols.workorder.starting import OWN_VARIABLES, check_form
-from chalicelib.protocols.workorder.tasks import commented
+from chalicelib.protocols.workorder.tasks import commented, told
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person, Status
 
@@ -53,9 +53,9 @@ def _complete(scene: Scene, said: Completion) -> None:
     item = standing.require_handler(scene)
     task = scene.the_task()
     submitted = {name: value for name, value in (said.variables or {}).items() if name not in OWN_VARIABLES}
-    owners = list(task.details.get(OWNERS, ()))
-    if owners and scene.me.id not in owners:
-        give_back(scene, task, owners, said, submitted)
+    above = owners_above(task, (scene.standing_for or scene.me).id)
+    if above:
+        give_back(scene, task, above, said, submitted)
         return
     submitted = {**task.details.get(FORM_DATA, {}), **submitted}
     known = view.view(scene.definition, scene.state).variables
@@ -68,61 +68,64 @@ def _complete(scene: Scene, said: Completion) -> None:
         assign_next(scene, done.opened, said.next_users)
 
 
-def give_back(scene: Scene, task: Task, owners: list[str], said: Completion, submitted: Mapping[str, Any]) -> None:
+def owners_above(task: Task, user_id: str) -> list[str]:
+    """Who has delegated a task down to somebody, the first owner first: of an owner himself, those before him."""
+    owners = list(task.details.get(OWNERS, ()))
+    return owners[: owners.index(user_id)] if user_id in owners else owners
+
+
+def give_back(scene: Scene, task: Task, above: list[str], said: Completion, submitted: Mapping[str, Any]) -> None:
     """A delegated task goes back to who delegated it, with the form as it was filled in; the process stays."""
-    owner = people.one(owners[-1], scene.now)
-    text = f"{spoken(scene, said.comment)}"
+    owner = people.one(above[-1], scene.now)
+    text = spoken(scene, said.comment)
     patch: dict[str, Any] = {
         "assignees": (owner,),
         "operator": scene.me,
         "comment": text,
         "details": {
             "assignee": owner.id,
-            OWNERS: owners[:-1],
+            OWNERS: above[:-1],
             FORM_DATA: {**task.details.get(FORM_DATA, {}), **submitted},
             "comments": commented(scene, task, DELEGATE, text),
         },
     }
     if said.copies:
-        patch["copied_to"] = (*task.copied_to, *said.copies)
+        patch["copied_to"] = told(task, said.copies)
     scene.changes.append(Change(task.app_id, task.task_id, patch))
 
 
 def assign_next(scene: Scene, opened: Sequence[WorkItem], users: Sequence[Person]) -> None:
     """Name who handles what has just opened (nextUserIds).
 
-    As many people as tasks: one each. Else nodes with one signature get theirs first, and what is left of the people
-    signs the node of several: more of them are added, fewer are taken off it. A single task with several people is
-    theirs to take.
+    Tasks with one signature get one each, in order, and what is left of the people sign the node of several instead of
+    the diagram's signers. A single task with several people is theirs to take.
 
     Raises:
         BadInput: there is no next task, or not one for everybody.
     """
     if not opened:
         raise BadInput("没有可指定办理人的下一步任务", field="nextUserIds")
-    if len(users) == len(opened):
-        scene.assigned.update((item.id, [user]) for item, user in zip(opened, users, strict=True))
-        return
-    single = [item for item in opened if not item.multi]
-    several = [item for item in opened if item.multi]
-    if not several and len(single) == 1:
+    nodes: dict[str, list[WorkItem]] = {}
+    single: list[WorkItem] = []
+    for item in opened:
+        (nodes.setdefault(item.activation, []) if signed_by_people(item) else single).append(item)
+    if single and len(opened) == 1:
         scene.assigned[single[0].id] = list(users)
         return
-    if len(users) < len(single) or (not several and len(users) > len(single)):
+    rest = list(users[len(single) :])
+    if len(users) < len(single) or (rest and len(nodes) != 1 and len(users) != len(opened)):
         raise BadInput(f"下一步有 {len(opened)} 个任务，指定了 {len(users)} 人", field="nextUserIds")
     scene.assigned.update((item.id, [user]) for item, user in zip(single, users, strict=False))
-    rest = users[len(single) :]
-    if several and rest:
-        _sign(scene, several, rest)
+    for signatures in nodes.values() if rest else ():
+        share = len(rest) if len(nodes) == 1 else len(signatures)
+        scene.step(engine.set_signers, signatures[0].id, [user.id for user in rest[:share]])
+        scene.named_signers.add(signatures[0].activation)
+        rest = rest[share:]
 
 
-def _sign(scene: Scene, several: Sequence[WorkItem], people_: Sequence[Person]) -> None:
-    scene.assigned.update((item.id, [user]) for item, user in zip(several, people_, strict=False))
-    extra, surplus = people_[len(several) :], several[len(people_) :]
-    if extra:
-        scene.step(engine.add_signers, several[0].id, [user.id for user in extra])
-    for item in surplus:
-        scene.step(engine.remove_signers, item.id, [item.signer])
+def signed_by_people(item: WorkItem) -> bool:
+    """Whether a signature is somebody's because the node's collection names him."""
+    return bool(item.multi) and item.signer is not None and item.who.assignee == item.signer
 
 
 def spoken(scene: Scene, text: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 else:
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
 
+NO_FORM: dict[str, Any] = {"type": "default", "components": []}
 SUSPENDED = "流程已被挂起，请先激活流程"
 
 _definitions = Catalogue()
@@ -56,6 +57,11 @@ def content(definition_id: str) -> Content:
 def form(definition_id: str, form_key: str) -> Any | None:
     """The form of a node as it was when deployed; None where there is none."""
     return content(definition_id).forms.get(form_key) if form_key else None
+
+
+def start_form(definition_id: str) -> Any:
+    """The form a start asks for; an empty one where there is none."""
+    return form(definition_id, definition(definition_id).start_form) or NO_FORM
 
 
 def to_start(wanted: str) -> Deployed:

@@ -113,6 +113,19 @@ def diagram(request: Request) -> Answer:
     return success(definitions.content(request.path_params["definitionId"]).xml.decode())
 
 
+@routes.get(
+    f"{BASE}/form/{{deployId}}",
+    edge=MANAGED,
+    summary="部署的发起表单",
+    response=lambda: shapes.Told[shapes.Json] | shapes.CentreRefusal,
+)
+def start_form(request: Request) -> Answer:
+    """As it was deployed."""
+    request.caller.require_user()
+    definition_id = stored.of_deployment(request.path_params["deployId"])
+    return success(definitions.start_form(definition_id), "查询成功")
+
+
 @routes.delete(
     f"{BASE}/{{deployIds}}",
     edge=MANAGED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.errors import NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import definitions, rows
 from chalicelib.todo.model import Status
@@ -24,10 +25,16 @@ Json = dict[str, Any]
 
 
 def of(scene: Scene, tasks: Sequence[Task], task_id: str) -> Json:
-    """The instance as its clients show it; `tasks` are all of them, oldest first."""
+    """The instance as its clients show it; `tasks` are all of them, oldest first.
+
+    Raises:
+        NotFound: there is no task `task_id` in it.
+    """
     case = scene.case
     seen = view.view(scene.definition, case.state)
     task = next((each for each in tasks if each.task_id == task_id), None)
+    if task_id and task is None:
+        raise NotFound("任务不存在", field="taskId")
     values = rows.variables(case)
     form_of_task = _task_form(case.definition_id, task, values)
     return {

@@ -96,7 +96,13 @@ _TOKEN = ("Authorization",)
 
 def _edge(name: str, authenticate: Authenticate, *security: tuple[str, ...]) -> Edge:
     return Edge(
-        name, authenticate, _render_error, security, refusal=lambda: shapes.CentreRefusal, refused_with=(400, 401)
+        name,
+        authenticate,
+        _render_error,
+        security,
+        refusal=lambda: shapes.CentreRefusal,
+        refused_with=(400, 401),
+        names_methods=True,
     )
 
 

@@ -61,13 +61,13 @@ def stop_instance(request: Request) -> Answer:
     f"{BASE}/delete",
     edge=MANAGED,
     summary="删除已结束的流程实例",
-    query={"instanceIds": "流程实例ID，逗号分隔，最多 20 个"},
+    query={"instanceIds": "流程实例ID，逗号分隔，最多 20 个；也可写 instanceId"},
     response=lambda: shapes.Told[None] | shapes.CentreRefusal,
 )
 def delete(request: Request) -> Answer:
     """Ended ones only. They leave every list; their history stays in the audit trail."""
-    ids = request.query.get("instanceIds") or read_body(request, wire.StateBody).instanceIds
-    return _delete(request, ids)
+    ids = request.query.get("instanceIds") or request.query.get("instanceId")
+    return _delete(request, ids or read_body(request, wire.StateBody).instanceIds)
 
 
 @routes.delete(

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import commit
+from chalicelib.protocols.workorder import commit, people
 from chalicelib.protocols.workorder.completing import OWNERS, assign_next
 from chalicelib.protocols.workorder.ending import cancel
+from chalicelib.protocols.workorder.reading import required
 from chalicelib.protocols.workorder.scene import NORMAL, RETURN, TRANSFER, Act, Asked, Scene, by_task, require_running
 from chalicelib.protocols.workorder.standing import NOT_YOURS, who_did
-from chalicelib.protocols.workorder.tasks import UNCLAIMED, commented
+from chalicelib.protocols.workorder.tasks import NAMED, UNCLAIMED, commented
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person, Status
 from chalicelib.todo.projection import HIDDEN_FOR
@@ -20,12 +21,36 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.protocols.workorder.commit import Done
+    from chalicelib.protocols.workorder.wire import InterventionBody
     from chalicelib.workflow import engine
 else:
     engine = lazy("chalicelib.workflow.engine")
 
 
-def reassign(asked: Asked, task_id: str, people: tuple[Person, ...], comment: str) -> Done:
+def intervene(asked: Asked, wanted: InterventionBody) -> Done:
+    """工单干预: reassign (userIds), skip, jump (targetKey) or stop, at one open task.
+
+    Raises:
+        BadInput: no such action, or something it needs is missing.
+        Forbidden, NotFound, Conflict: see `reassign`.
+    """
+    asked.caller.require_administrator()
+    task_id = required({"taskId": wanted.taskId}, "taskId")
+    named = tuple(people.named(wanted.userIds, "userIds", asked.now))
+    match wanted.action:
+        case "reassign":
+            return reassign(asked, task_id, named, wanted.comment)
+        case "skip":
+            return skip(asked, task_id, wanted.comment, wanted.variables, named)
+        case "jump":
+            target = required({"targetKey": wanted.targetKey}, "targetKey")
+            return jump(asked, task_id, target, wanted.comment)
+        case "stop":
+            return stop(asked, task_id, wanted.comment)
+    raise BadInput("应为 reassign | skip | jump | stop", field="action")
+
+
+def reassign(asked: Asked, task_id: str, to: tuple[Person, ...], comment: str) -> Done:
     """Give an open task to others; of several, anyone may take it.
 
     Raises:
@@ -35,21 +60,22 @@ def reassign(asked: Asked, task_id: str, people: tuple[Person, ...], comment: st
     """
 
     def act(scene: Scene) -> None:
-        _require_open(scene)
-        if not people:
+        require_open(scene)
+        if not to:
             raise BadInput("不能为空", field="userIds")
         task = scene.the_task()
-        text = f"管理员改派给{'、'.join(each.name or each.id for each in people)}：{comment}"
-        alone = people[0].id if len(people) == 1 else ""
+        text = f"管理员改派给{'、'.join(each.name or each.id for each in to)}：{comment}"
+        alone = to[0].id if len(to) == 1 else ""
         details = {
             "assignee": alone,
             "unclaimed": "" if alone else UNCLAIMED,
-            "candidates": [[] if alone else [each.id for each in people], []],
+            "candidates": [[] if alone else [each.id for each in to], []],
             OWNERS: [],
+            NAMED: [each.id for each in to],
             "warning": None,
             "comments": commented(scene, task, TRANSFER, text),
         }
-        patch = {"assignees": people, "groups": (), "operator": scene.me, "comment": text, "details": details}
+        patch = {"assignees": to, "groups": (), "operator": scene.me, "comment": text, "details": details}
         scene.changes.append(Change(task.app_id, task.task_id, patch))
 
     return _administered(asked, task_id, act)
@@ -59,7 +85,7 @@ def skip(asked: Asked, task_id: str, comment: str, variables: Mapping[str, Any],
     """Let the process pass over an open task, without its form; raises as `reassign` does."""
 
     def act(scene: Scene) -> None:
-        item = _require_open(scene)
+        item = require_open(scene)
         text = f"管理员跳过：{comment}"
         scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, details={"skipped": True})
         done = scene.step(engine.complete, item, dict(variables))
@@ -73,7 +99,7 @@ def jump(asked: Asked, task_id: str, target: str, comment: str) -> Done:
     """Go on at another node of the same process; raises as `reassign` does, and for a target that would lock a join."""
 
     def act(scene: Scene) -> None:
-        item = _require_open(scene)
+        item = require_open(scene)
         text = f"管理员跳转：{comment}"
         scene.acts[item] = Act(Status.ABORT, RETURN, text, scene.me)
         scene.rest = Act(Status.ABORT, RETURN, text)
@@ -113,7 +139,12 @@ def _administered(asked: Asked, task_id: str, act: Callable[[Scene], None]) -> D
     return commit.perform(lambda: by_task(asked, task_id), act)
 
 
-def _require_open(scene: Scene) -> str:
+def require_open(scene: Scene) -> str:
+    """The open work item of the named task, whosever it is.
+
+    Raises:
+        Conflict: it has ended (says who did it), or the instance does not run.
+    """
     task = scene.the_task()
     require_running(scene)
     item = scene.case.item_of(task.task_id)

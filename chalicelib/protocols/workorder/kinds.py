@@ -174,7 +174,8 @@ def show(item: Item) -> Answer:
 
 def _given(body: wire.TemplateBody) -> dict[str, object]:
     names = ("name", "appId", "synthesisId", "processKey", "formId", "description")
-    return {name: getattr(body, name) for name in names if getattr(body, name)} | {"enabled": body.enabled}
+    enabled = {} if body.enabled is None else {"enabled": body.enabled}
+    return {name: getattr(body, name) for name in names if getattr(body, name)} | enabled
 
 
 def _check(body: wire.TemplateBody) -> None:

@@ -28,6 +28,6 @@ def box_page(request: Request, box: str, also: tuple[tuple[str, str], ...] = ())
     owners = [projection.user_box(user_id)]
     if box == projection.TODO:
         owners += [projection.group_box(group) for group in dict.fromkeys(request.caller.groups)]
-        owners += [projection.user_box(each) for each in sorted(substitutes.stood_in_for(user_id, request.now))]
+    lent = substitutes.lent_boxes(user_id, request.now) if box == projection.TODO else []
     filters = replace(filters, also=(*filters.also, *also))
-    return pages.read_page(list(dict.fromkeys(owners)), box, wanted.size, number=wanted.number, filters=filters)
+    return pages.read_page(owners, box, wanted.size, number=wanted.number, filters=filters, lent=lent)

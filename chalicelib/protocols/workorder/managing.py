@@ -11,6 +11,7 @@ from chalicelib.protocols.workorder import commit, standing
 from chalicelib.protocols.workorder.scene import NORMAL, Act, Asked, Scene, by_instance, require_running
 from chalicelib.storage import ledger
 from chalicelib.storage.ledger import Context
+from chalicelib.storage.rows import process_writes
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Status
 
@@ -89,4 +90,4 @@ def _hidden(scene: Scene) -> list[Write]:
     before = scene.process
     if before is None or before.deleted:
         return []
-    return ledger.process_writes(before, replace(before, deleted=True, version=before.version + 1))
+    return process_writes(before, replace(before, deleted=True, version=before.version + 1))

@@ -7,22 +7,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import AlreadyExists, BadInput, Conflict, Forbidden, NotFound
+from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import commit, definitions, standing, starting
 from chalicelib.protocols.workorder.ending import cancel
 from chalicelib.protocols.workorder.scene import Asked, Scene, by_instance
 from chalicelib.storage import audience, codec, ledger, shelves, work_orders
 from chalicelib.storage.ledger import Context
+from chalicelib.storage.workflow_definitions import key_of
 from chalicelib.todo.commands import Urge
 from chalicelib.todo.times import CHINA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from chalicelib.protocols.workorder.case import Case
     from chalicelib.protocols.workorder.commit import Done
     from chalicelib.storage.transact import Write
     from chalicelib.storage.work_orders import Order
+    from chalicelib.workflow import forms
+else:
+    forms = lazy("chalicelib.workflow.forms")
 
 CLOSED = "closed"
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -33,10 +38,11 @@ def new_number(now: datetime) -> str:
     return f"WO{now.astimezone(CHINA):%Y%m%d}" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
-def create(asked: Asked, order: Order, process: str, task_id: str, params: Mapping[str, Any]) -> tuple[Order, Done]:
-    """Make a work order: for the started instance it names or, without one, by starting `process` itself.
+def create(asked: Asked, order: Order, process: str, task_id: str, key: str = "") -> tuple[Order, Done]:
+    """Make a work order: for the started instance it names or, without one, by starting `process` with its params.
 
-    Of an instance that has its order already the same one is answered, so that a repeat after a lost answer is safe.
+    Of an instance that has its order already the same one is answered, so that a repeat after a lost answer is safe;
+    so is a repeat under the same `key` that started the process itself.
 
     Raises:
         BadInput: the instance is of another process, the task of another instance; the number is taken.
@@ -44,24 +50,18 @@ def create(asked: Asked, order: Order, process: str, task_id: str, params: Mappi
     """
     try:
         if not order.instance_id:
-            return _start(asked, order, process, params)
+            return _start(asked, order, process, key)
         return _attach(asked, order, process, task_id)
     except AlreadyExists:
         raise BadInput("工单编号已存在", field="workorderNumber") from None
 
 
-def _start(asked: Asked, order: Order, process: str, params: Mapping[str, Any]) -> tuple[Order, Done]:
-    deployed = definitions.to_start(process)
-    _require_free(order.number)
-    wanted = starting.Start(deployed, params, order.title, order.number)
-    made: list[Order] = []
-
-    def with_order(scene: Scene) -> Sequence[Write]:
-        made[:] = [replace(order, instance_id=scene.case.id, app_id=scene.case.app_id)]
-        return work_orders.creation(made[0])
-
-    done = starting.start(asked, wanted, with_order)
-    return made[0], done
+def _start(asked: Asked, order: Order, process: str, key: str) -> tuple[Order, Done]:
+    wanted = starting.Start(definitions.to_start(process), order.fields["params"], order.title, order.number, key)
+    done = starting.start(asked, wanted, lambda scene: _creation(order, scene))
+    if done.case.order != order.number:
+        return work_orders.read(done.case.order) or order, done
+    return _of(order, done.case), done
 
 
 def _attach(asked: Asked, order: Order, process: str, task_id: str) -> tuple[Order, Done]:
@@ -73,16 +73,24 @@ def _attach(asked: Asked, order: Order, process: str, task_id: str) -> tuple[Ord
         raise BadInput("不属于该流程实例", field="taskId")
     if scene.case.order:
         return _same(scene.case, order), commit.Done(scene.case, ())
-    _require_free(order.number)
-    whole = replace(order, app_id=scene.case.app_id)
 
     def act(fresh: Scene) -> None:
         if fresh.case.order:
             raise Conflict("该流程实例已创建工单", field="procInstId")
         fresh.facts["order"] = order.number
 
-    done = commit.perform(lambda: by_instance(asked, order.instance_id), act, lambda _: work_orders.creation(whole))
-    return whole, done
+    done = commit.perform(lambda: by_instance(asked, order.instance_id), act, lambda fresh: _creation(order, fresh))
+    return _of(order, done.case), done
+
+
+def _of(order: Order, case: Case) -> Order:
+    return replace(order, instance_id=case.id, app_id=case.app_id)
+
+
+def _creation(order: Order, scene: Scene) -> list[Write]:
+    if work_orders.read(order.number) is not None:
+        raise BadInput("工单编号已存在", field="workorderNumber")
+    return work_orders.creation(_of(order, scene.case))
 
 
 def _same(case: Case, order: Order) -> Order:
@@ -90,11 +98,6 @@ def _same(case: Case, order: Order) -> Order:
     if known is None or (known.title, known.user_id) != (order.title, order.user_id):
         raise Conflict("该流程实例已创建工单", field="procInstId")
     return known
-
-
-def _require_free(number: str) -> None:
-    if work_orders.read(number) is not None:
-        raise BadInput("工单编号已存在", field="workorderNumber")
 
 
 def read(asked: Asked, number: str) -> tuple[Order, Scene]:
@@ -174,6 +177,20 @@ def urge(asked: Asked, number: str, comment: str) -> list[str]:
     return [task.task_id for task in waiting]
 
 
-def template(template_id: str) -> shelves.Item | None:
-    """The template that a work order's type names, if it is one."""
-    return shelves.read("template", template_id) if template_id else None
+def require_bound(template_id: str, process: str, params: Mapping[str, Any]) -> None:
+    """Hold an order to the template its type names, where it names one: switched on, of its process, its form filled.
+
+    Raises:
+        BadInput: the template is switched off, or bound to another process.
+        InvalidForm: the template's form is not satisfied; names each field.
+    """
+    found = shelves.read("template", template_id) if template_id else None
+    if found is None:
+        return
+    if not found.body.get("enabled", True):
+        raise BadInput("工单模板已停用", field="workorderId")
+    if found.body["processKey"] != (key_of(process) or (process,))[0]:
+        raise BadInput("与工单模板绑定的流程不一致", field="processId")
+    form = shelves.read("form", found.body["formId"]) if found.body.get("formId") else None
+    if form is not None:
+        forms.validate(form.body["schema"], params)

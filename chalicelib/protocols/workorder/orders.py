@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, Forbidden
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import asking, detail, intervening, ordering, people, rows, standing
+from chalicelib.protocols.workorder import asking, detail, intervening, ordering, rows, standing
 from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
 from chalicelib.protocols.workorder.reading import PAGING, read_body, read_page, required
 from chalicelib.storage import codec, work_orders
@@ -18,8 +18,6 @@ from chalicelib.web.contract import one_of
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.protocols.workorder.case import Case
-    from chalicelib.protocols.workorder.commit import Done
-    from chalicelib.protocols.workorder.scene import Asked
     from chalicelib.web.request import Request
 else:
     shapes = lazy("chalicelib.protocols.workorder.shapes")
@@ -78,7 +76,7 @@ def _create(request: Request) -> Answer:
         created_at=request.now,
         fields={**{name: getattr(body, name) for name in KEPT if getattr(body, name)}, "params": body.params},
     )
-    made, done = ordering.create(asked, order, body.processId, body.taskId, body.params)
+    made, done = ordering.create(asked, order, body.processId, body.taskId, asking.once(request))
     first: Answer = {"TaskId": body.taskId} if body.procInstId else asking.started(done)
     return success({**first, "ProcessInstanceId": made.instance_id, "workorderNumber": made.number}, "工单创建成功")
 
@@ -92,9 +90,7 @@ def _read(request: Request) -> wire.OrderBody:
     body = read_body(request, wire.OrderBody)
     for name in ("processId", "title", *(["taskId"] if body.procInstId else [])):
         required({name: getattr(body, name)}, name)
-    bound = ordering.template(body.workorderId)
-    if bound is not None and bound.body.get("processKey") != body.processId.partition(":")[0]:
-        raise BadInput("与工单模板绑定的流程不一致", field="processId")
+    ordering.require_bound(body.workorderId, body.processId, body.params)
     return body
 
 
@@ -206,30 +202,14 @@ def urge_order(request: Request) -> Answer:
     response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
 )
 def intervene(request: Request) -> Answer:
-    """Reassign (userIds), skip, jump (targetKey) or stop, at one open task; on record. For administrators."""
+    """As `/workflow/task/intervene`, at a task of this order."""
     asked = asking.asked(request)
     request.caller.require_administrator()
     body = read_body(request, wire.InterventionBody)
     order, _ = ordering.read(asked, request.path_params["number"])
-    task_id = required({"taskId": body.taskId}, "taskId")
-    if task_id.rpartition("-")[0] != order.instance_id:
+    if body.taskId.rpartition("-")[0] != order.instance_id:
         raise BadInput("不属于该工单", field="taskId")
-    return success(asking.handled(_intervened(asked, task_id, body), task_id))
-
-
-def _intervened(asked: Asked, task_id: str, body: wire.InterventionBody) -> Done:
-    named = tuple(people.named(body.userIds, "userIds", asked.now))
-    match body.action:
-        case "reassign":
-            return intervening.reassign(asked, task_id, named, body.comment)
-        case "skip":
-            return intervening.skip(asked, task_id, body.comment, body.variables, named)
-        case "jump":
-            target = required({"targetKey": body.targetKey}, "targetKey")
-            return intervening.jump(asked, task_id, target, body.comment)
-        case "stop":
-            return intervening.stop(asked, task_id, body.comment)
-    raise BadInput("应为 reassign | skip | jump | stop", field="action")
+    return success(asking.handled(intervening.intervene(asked, body), body.taskId))
 
 
 def _show(order: Order, case: Case | None) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from chalicelib.protocols.workorder import people, tasks
 from chalicelib.protocols.workorder.scene import Act, Scene
 from chalicelib.protocols.workorder.writing import due_of, write
 from chalicelib.storage.transact import Stale
+from chalicelib.telemetry import log_fault
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Status
-from chalicelib.web.telemetry import log_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,7 +131,7 @@ def _command_of(
         return tasks.create(scene, items[owed["open"]], owed["number"], users)
     task = scene.states.tasks.get((scene.case.app_id, scene.case.task_id(owed.get("close") or owed["copy"])))
     if task is not None and "copy" in owed:
-        told = tuple(people.person(each, users) for each in owed["to"])
-        return Change(task.app_id, task.task_id, {"copied_to": (*task.copied_to, *told)})
+        more = [people.person(each, users) for each in owed["to"]]
+        return Change(task.app_id, task.task_id, {"copied_to": tasks.told(task, more)})
     act = Act(Status(owed["status"]), owed["kind"], owed["text"])
     return tasks.close(scene, task, act) if task and tasks.is_open(task) else None

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.protocols.workorder import commit, people, standing
-from chalicelib.protocols.workorder.completing import OWNERS, spoken
+from chalicelib.protocols.workorder.completing import OWNERS, owners_above, spoken
 from chalicelib.protocols.workorder.scene import DELEGATE, NORMAL, TRANSFER, Asked, Scene, by_task
-from chalicelib.protocols.workorder.tasks import UNCLAIMED, commented
+from chalicelib.protocols.workorder.tasks import NAMED, UNCLAIMED, commented, told
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person
 
@@ -55,25 +55,22 @@ def unclaim(asked: Asked, task_id: str) -> Done:
 
 def _delegate(scene: Scene, target: Person, comment: str, copies: Copies) -> None:
     standing.require_handler(scene)
-    task = scene.the_task()
-    owners = [*task.details.get(OWNERS, ())]
     holder = scene.standing_for or scene.me
-    if target.id == scene.me.id or target.id in (*owners, holder.id):
+    above = owners_above(scene.the_task(), holder.id)
+    if target.id in (*above, holder.id, scene.me.id):
         raise BadInput("不能委派给自己或已委派过此任务的人", field="userId")
-    if holder.id not in owners:
-        owners.append(holder.id)
     text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
-    _hand_on(scene, target, DELEGATE, text, copies, {OWNERS: owners})
+    _hand_on(scene, target, DELEGATE, text, copies, {OWNERS: [*above, holder.id]})
 
 
 def _transfer(scene: Scene, target: Person, comment: str, copies: Copies) -> None:
     standing.require_handler(scene)
-    task = scene.the_task()
-    owners = [each for each in task.details.get(OWNERS, ()) if each != scene.me.id]
-    if target.id == scene.me.id or target.id in owners:
+    holder = scene.standing_for or scene.me
+    above = owners_above(scene.the_task(), holder.id)
+    if target.id in (*above, holder.id, scene.me.id):
         raise BadInput("不能转办给自己或已委派过此任务的人", field="userId")
     text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
-    _hand_on(scene, target, TRANSFER, text, copies, {OWNERS: owners})
+    _hand_on(scene, target, TRANSFER, text, copies, {OWNERS: above, NAMED: [target.id]})
 
 
 def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies, details: dict[str, Any]) -> None:
@@ -91,7 +88,7 @@ def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies,
         },
     }
     if copies:
-        patch["copied_to"] = (*task.copied_to, *copies)
+        patch["copied_to"] = told(task, copies)
     scene.changes.append(Change(task.app_id, task.task_id, patch))
 
 
@@ -104,8 +101,9 @@ def _claim(scene: Scene) -> None:
     standing.require_handler(scene)
     if holder:
         raise Conflict("任务已由当前用户签收，无需重复签收", field="taskId")
-    details = {"assignee": scene.me.id, "unclaimed": ""}
-    patch = {"assignees": (scene.me,), "groups": (), "details": details, "comment": "签收"}
+    text = spoken(scene, "签收")
+    details = {"assignee": scene.me.id, "unclaimed": "", "comments": commented(scene, task, NORMAL, text)}
+    patch = {"assignees": (scene.me,), "groups": (), "details": details, "comment": text}
     scene.changes.append(Change(task.app_id, task.task_id, patch))
 
 

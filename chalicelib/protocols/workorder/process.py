@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
@@ -29,7 +29,6 @@ else:
 
 routes = HubBlueprint(__name__)
 BASE = "/workflow/process"
-NO_FORM: dict[str, Any] = {"type": "default", "components": []}
 
 
 @routes.get(
@@ -73,7 +72,7 @@ def process_form(request: Request) -> Answer:
     definition_id, deploy_id = query_text(request, "definitionId"), query_text(request, "deployId")
     if stored.find(definition_id).deployment_id != deploy_id:
         raise BadInput("与 definitionId 不属于同一次部署", field="deployId")
-    form = definitions.form(definition_id, definitions.definition(definition_id).start_form) or NO_FORM
+    form = definitions.start_form(definition_id)
     if instance_id := request.query.get("procInsId"):
         found = scene.by_instance(asking.asked(request), instance_id)
         standing.require_part(found)
@@ -106,14 +105,14 @@ def start_process(request: Request) -> Answer:
 
 
 def _start(request: Request, named: str) -> Answer:
-    body = read_body(request, wire.StartBody)
+    body = read_body(request, wire.StartBody, bare="variables" if named else "")
     ids = list(dict.fromkeys(each for each in (named, body.processDefId, body.processId) if each))
     if not ids:
         raise BadInput("不能为空", field="processDefId")
     deployed = definitions.to_start(ids[0])
     if any(each not in (deployed.id, deployed.key) for each in ids):
         raise BadInput("路径与请求体中的流程定义不一致", field="processDefId")
-    done = starting.start(asking.asked(request), starting.Start(deployed, body.variables))
+    done = starting.start(asking.asked(request), starting.Start(deployed, body.variables, key=asking.once(request)))
     return success(asking.started(done), "流程启动成功")
 
 
@@ -207,11 +206,21 @@ def copy_list(request: Request) -> Answer:
     return page(shown, found.total)
 
 
+DETAIL = {"procInsId": needed("流程实例ID"), "taskId": "待办任务ID"}
+
+
+@routes.get(
+    "/workflow/instance/detail",
+    edge=EDGE,
+    summary="流程详情（同 process/detail）",
+    query=DETAIL,
+    response=lambda: shapes.Told[shapes.Detail] | shapes.CentreRefusal,
+)
 @routes.get(
     f"{BASE}/detail",
     edge=EDGE,
     summary="流程详情：表单、历史、节点高亮",
-    query={"procInsId": needed("流程实例ID"), "taskId": "待办任务ID"},
+    query=DETAIL,
     response=lambda: shapes.Told[shapes.Detail] | shapes.CentreRefusal,
 )
 def process_detail(request: Request) -> Answer:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
+from chalicelib.protocols.parameters import (
+    FIRST_SECOND,
+    LAST_SECOND,
+    MAX_PAGE_NUMBER,
+    MAX_PAGE_SIZE,
+    moment,
+    page_of,
+)
 from chalicelib.storage.pages import Filters
 from chalicelib.todo.model import Source
-from chalicelib.todo.times import china, parse
 from chalicelib.web.contract import Described, whole_number
 
 if TYPE_CHECKING:
@@ -27,10 +33,10 @@ else:
     validation = lazy("chalicelib.web.validate")
     B = TypeVar("B")
 
-MAX_SIZE, DEFAULT_SIZE, MAX_NUMBER = 100, 10, 1_000_000
+DEFAULT_SIZE = 10
 PAGING: Described = {
-    "pageNum": whole_number("当前页；缺省 1", MAX_NUMBER),
-    "pageSize": whole_number("每页条数；缺省 10", MAX_SIZE),
+    "pageNum": whole_number("当前页；缺省 1", MAX_PAGE_NUMBER),
+    "pageSize": whole_number("每页条数；缺省 10", MAX_PAGE_SIZE),
 }
 STARTED: Described = {
     "processKey": "流程标识，精确",
@@ -39,7 +45,6 @@ STARTED: Described = {
     "proStartBeginTime": "流程最早开始时间，yyyy-MM-dd HH:mm:ss，含",
     "proStartEndTime": "流程最晚开始时间，含",
 }
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def read_page(request: Request, number: str = "pageNum", size: str = "pageSize")
     Raises:
         BadInput: names the parameter.
     """
-    return PageOf(_number(request, number, 1, MAX_NUMBER), _number(request, size, DEFAULT_SIZE, MAX_SIZE))
+    return PageOf(*page_of(request, number, size, DEFAULT_SIZE))
 
 
 def read_started(request: Request) -> Filters:
@@ -74,18 +79,25 @@ def read_started(request: Request) -> Filters:
         source=Source.WORKORDER,
         also=tuple((name, value) for name, value in given if value),
         process_name=(request.query.get("processName") or "").strip(),
-        started_begin=_moment(request, "proStartBeginTime", "00:00:00"),
-        started_end=_moment(request, "proStartEndTime", "23:59:59"),
+        started_begin=moment(request, "proStartBeginTime", FIRST_SECOND),
+        started_end=moment(request, "proStartEndTime", LAST_SECOND),
     )
 
 
-def read_body(request: Request, model: type[B]) -> B:
+def read_body(request: Request, model: type[B], bare: str = "") -> B:
     """The body as a model; an empty one counts as `{}`.
+
+    Args:
+        request: the call.
+        model: what is expected.
+        bare: the field that a body with none of the model's own fields is meant for.
 
     Raises:
         BadInput: it cannot be parsed (no field), or a field is wrong (named).
     """
     value = request.json_object() if request.body.strip() else {}
+    if bare and model.model_fields.keys().isdisjoint(value):
+        value = {bare: value}
     return validation.validate(model, value)
 
 
@@ -109,22 +121,3 @@ def query_text(request: Request, name: str) -> str:
 def canonical(value: object) -> str:
     """JSON that is the same for the same value."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _number(request: Request, name: str, default: int, most: int) -> int:
-    text = (request.query.get(name) or "").strip()
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):  # noqa: PLR2004
-        raise BadInput(f"应为 1 到 {most} 的整数", field=name)
-    return int(text)
-
-
-def _moment(request: Request, name: str, time_of_day: str) -> str:
-    text = (request.query.get(name) or "").strip()
-    if not text:
-        return ""
-    try:
-        return china(parse(f"{text} {time_of_day}" if _DAY.match(text) else text)) or ""
-    except ValueError as error:
-        raise BadInput(f"{error}", field=name) from None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import definitions, people
 from chalicelib.protocols.workorder.case import from_stored
-from chalicelib.storage import codec, ledger, workflow_instances
+from chalicelib.storage import codec, workflow_instances
+from chalicelib.storage.states import States, read_ahead
 from chalicelib.todo.times import china
 from chalicelib.workflow.durations import all_units, non_zero_units
 
@@ -62,8 +63,8 @@ def cases(instance_ids: Iterable[str]) -> dict[str, Case]:
 def tasks_of(box_rows: Sequence[Row]) -> list[Task]:
     """The tasks that the rows of a box stand for, in their order; 1 round trip."""
     wanted = [(row["appId"], row["taskId"]) for row in box_rows]
-    states = ledger.States()
-    ledger.read_ahead(states, wanted)
+    states = States()
+    read_ahead(states, wanted)
     found = (states.tasks.get(key) for key in wanted)
     return [task for task in found if task is not None]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.identity.caller import Caller
-    from chalicelib.storage.ledger import States
+    from chalicelib.storage.states import States
     from chalicelib.todo.commands import Change
     from chalicelib.todo.model import ProcessInstance, Task
     from chalicelib.workflow import engine
@@ -81,6 +81,7 @@ class Scene:
         steps: what the engine did, in order.
         acts: what becomes of items that close, by item id; the others close as `rest` says.
         assigned: people named for items that open, instead of the diagram's.
+        named_signers: activations of nodes whose signers somebody named.
         changes: further changes of tasks.
         facts: fields of the case that change.
         standing_for: whom a substitute stands for.
@@ -97,6 +98,7 @@ class Scene:
     acts: dict[str, Act] = field(default_factory=dict)
     rest: Act = field(default_factory=lambda: Act(Status.ABORT, NORMAL, ""))
     assigned: dict[str, list[Person]] = field(default_factory=dict)
+    named_signers: set[str] = field(default_factory=set)
     changes: list[Change] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     standing_for: Person | None = None

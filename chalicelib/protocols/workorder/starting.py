@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import commit, definitions, people
-from chalicelib.protocols.workorder.case import Case
+from chalicelib.protocols.workorder.case import Case, from_stored
+from chalicelib.protocols.workorder.reading import canonical
 from chalicelib.protocols.workorder.scene import NORMAL, Act, Asked, Scene
-from chalicelib.storage.ledger import States
+from chalicelib.storage import keys, workflow_instances
+from chalicelib.storage.states import States
 from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:
@@ -26,31 +28,57 @@ else:
     engine = lazy("chalicelib.workflow.engine")
     forms = lazy("chalicelib.workflow.forms")
 
+KEYED = uuid.UUID("5b5f6b8e-6d0c-4f4e-9a53-6a1f0f2d7a11")
+"""Namespace of the ids of instances that are started under a key."""
 OWN_VARIABLES = ("initiator", "processStatus")
 
 
 @dataclass(frozen=True)
 class Start:
-    """What is started: a version, its variables, and, for a work order, a title and a number."""
+    """What is started: a version, its variables, for a work order a title and a number; `key`: once under this key."""
 
     deployed: Deployed
     variables: Mapping[str, Any]
     title: str = ""
     order: str = ""
+    key: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same request; empty without a key."""
+        return keys.digest(canonical([self.deployed.key, self.title, self.variables]), 24) if self.key else ""
+
+
+class _Started(Exception):
+    """Raised when the instance of a key is there already."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.id)
+        self.case = case
 
 
 def start(asked: Asked, wanted: Start, more: Callable[[Scene], Sequence[Write]] | None = None) -> Done:
-    """Begin an instance; 3 round trips when its definition is known to this function.
+    """Begin an instance; 3 round trips when its definition is known to this function, 1 more under a key.
+
+    A repeat under the same key of the same person and application is answered with the instance that is there.
 
     Raises:
         InvalidForm: the start form is not satisfied; names each field.
-        BadInput: a condition or variable cannot be worked out.
+        BadInput: a condition or variable cannot be worked out; the key was used for another request.
     """
-    instance_id = str(uuid.uuid4())
-    return commit.perform(lambda: _fresh(asked, wanted, instance_id), lambda scene: _begin(scene, wanted), more)
+    named = uuid.uuid5(KEYED, keys.join(asked.app_id, asked.user_id, wanted.key)) if wanted.key else uuid.uuid4()
+    instance_id = str(named)
+    try:
+        return commit.perform(lambda: _fresh(asked, wanted, instance_id), lambda scene: _begin(scene, wanted), more)
+    except _Started as known:
+        if known.case.asked != wanted.fingerprint:
+            raise BadInput("已用于另一个请求", field="Idempotency-Key") from None
+        return commit.Done(known.case, ())
 
 
 def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:
+    if wanted.key and (stored := workflow_instances.read_many([instance_id]).get(instance_id)):
+        raise _Started(from_stored(stored))
     me = people.one(asked.user_id, asked.now)
     name = wanted.deployed.name
     case = Case(
@@ -63,6 +91,7 @@ def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:
         initiator=me,
         started_on=asked.now,
         order=wanted.order,
+        asked=wanted.fingerprint,
     )
     states = States(processes={(case.app_id, case.id): None})
     return Scene(asked, case, states, definitions.definition(case.definition_id), me)
@@ -78,6 +107,8 @@ def _begin(scene: Scene, wanted: Start) -> None:
         raise BadInput(error.message, field=error.field or "variables") from None
     scene.steps.append(first)
     for item in first.opened:
+        if any(item in (gone.item for gone in step.closed) for step in scene.steps):
+            continue
         if item.who.assignee == scene.me.id and not item.signer and _satisfied(scene, item, wanted.variables):
             text = f"{scene.me.name or scene.me.id}发起流程申请"
             scene.acts[item.id] = Act(Status.COMPLETE, NORMAL, text, scene.me)

@@ -16,6 +16,7 @@ from chalicelib.protocols.workorder import (
     people,
     rows,
     scene,
+    signing,
     standing,
 )
 from chalicelib.protocols.workorder.case import split_task_id
@@ -180,6 +181,54 @@ def unclaim(request: Request) -> Answer:
 
 
 @routes.post(
+    f"{BASE}/addSign",
+    edge=EDGE,
+    summary="会签加签",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
+def add_sign(request: Request) -> Answer:
+    """`nextUserIds` sign besides, at the countersign whose open signature `taskId` is."""
+    body, task_id = _read(request)
+    done = signing.add(asking.asked(request), task_id, _signers(request, body), body.comment)
+    return success(asking.handled(done, task_id))
+
+
+@routes.post(
+    f"{BASE}/removeSign",
+    edge=EDGE,
+    summary="会签减签",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
+def remove_sign(request: Request) -> Answer:
+    """`nextUserIds` need not sign any more. For administrators."""
+    body, task_id = _read(request)
+    done = signing.remove(asking.asked(request), task_id, _signers(request, body), body.comment)
+    return success(asking.handled(done, task_id))
+
+
+@routes.post(
+    f"{BASE}/intervene",
+    edge=EDGE,
+    summary="任务干预",
+    body=lambda: wire.InterventionBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
+def intervene(request: Request) -> Answer:
+    """Reassign (userIds), skip, jump (targetKey) or stop, at one open task; on record. For administrators."""
+    body = read_body(request, wire.InterventionBody)
+    return success(asking.handled(intervening.intervene(asking.asked(request), body), body.taskId))
+
+
+@routes.delete(
+    f"{BASE}/delete",
+    edge=EDGE,
+    summary="删除任务（同 POST）",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
+@routes.post(
     f"{BASE}/delete",
     edge=EDGE,
     summary="删除任务",
@@ -229,6 +278,10 @@ def _one_of(body: wire.TaskBody) -> None:
 
 def _people(request: Request, name: str, ids: str) -> list[Person]:
     return people.named(ids, name, request.now)
+
+
+def _signers(request: Request, body: wire.TaskBody) -> list[Person]:
+    return _people(request, "nextUserIds", required({"nextUserIds": body.nextUserIds}, "nextUserIds"))
 
 
 def _copies(request: Request, body: wire.TaskBody) -> tuple[Person, ...]:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from chalicelib.workflow.view import WorkItem
 
 UNCLAIMED = "1"
+NAMED = "named"
+"""Detail: ids of the people somebody named for a task instead of the diagram's; a return asks them again."""
+REMOVED = "removed"
+"""Detail: this signature was taken off its node."""
 NOBODY = "没有办理人，已转交管理员处理"
 
 
@@ -45,6 +49,7 @@ def create(scene: Scene, item: WorkItem, number: int, users: Mapping[str, User])
         "unclaimed": "" if claimed else UNCLAIMED,
         "candidates": [] if claimed else [[person.id for person in assignees], list(groups)],
         "formKey": item.form_key,
+        NAMED: named(scene, item),
     }
     if not assignees and not groups:
         groups = (people.ADMINISTRATORS,)
@@ -78,9 +83,14 @@ def close(scene: Scene, task: Task, act: Act) -> Change:
         "details": {**act.details, "comments": commented(scene, task, act.kind, act.text)},
     }
     if act.copied:
-        known = {person.id for person in task.copied_to}
-        patch["copied_to"] = (*task.copied_to, *(person for person in act.copied if person.id not in known))
+        patch["copied_to"] = told(task, act.copied)
     return Change(task.app_id, task.task_id, patch)
+
+
+def told(task: Task, copies: Iterable[Person]) -> tuple[Person, ...]:
+    """To whom a task is copied, with some more, once each."""
+    known = {person.id for person in task.copied_to}
+    return (*task.copied_to, *(person for person in copies if person.id not in known))
 
 
 def commented(scene: Scene, task: Task, kind: str, text: str) -> list[list[str]]:
@@ -114,6 +124,13 @@ def process_of(case: Case) -> ProcessInstance:
 def process_status(status: str) -> ProcessStatus:
     """The hub's word for what has become of a process."""
     return {"running": ProcessStatus.RUNNING, "completed": ProcessStatus.COMPLETE}.get(status, ProcessStatus.ABORT)
+
+
+def named(scene: Scene, item: WorkItem) -> list[str]:
+    """Whom somebody named for an item: those it is given to, or its signer where the signers were named."""
+    if item.activation in scene.named_signers and item.who.assignee:
+        return [item.who.assignee]
+    return [person.id for person in scene.assigned.get(item.id, ())]
 
 
 def _who(scene: Scene, item: WorkItem, users: Mapping[str, User]) -> tuple[tuple[Person, ...], tuple[str, ...], str]:

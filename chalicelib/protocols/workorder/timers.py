@@ -17,8 +17,8 @@ from chalicelib.protocols.workorder import commit, owing
 from chalicelib.protocols.workorder.scene import NORMAL, Act, Asked, Scene, by_instance
 from chalicelib.protocols.workorder.writing import TIMER
 from chalicelib.storage import due
+from chalicelib.telemetry import count, log_fault
 from chalicelib.todo.model import Person, Status
-from chalicelib.web.telemetry import count, log_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

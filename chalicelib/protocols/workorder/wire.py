@@ -11,6 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from chalicelib.errors import BadInput
+from chalicelib.web import strict_json
+
 LONGEST_COMMENT = 2_000
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
@@ -35,22 +38,23 @@ def _as_list(value: Any) -> Any:
 
 
 def _as_object(value: Any) -> Any:
-    return {} if value in (None, "") else value
+    """The parameter tables call form values a String, the samples show an object: JSON text is read, blank is none."""
+    if isinstance(value, str) and value.strip():
+        try:
+            value = strict_json.parse(value)
+        except BadInput as error:
+            raise ValueError(error.message) from None
+    return {} if value is None or isinstance(value, str) else value
 
 
-Text = Annotated[
-    str, BeforeValidator(_as_text), StringConstraints(strip_whitespace=True, max_length=255, pattern=_TEXT)
-]
+def _line(longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, max_length=longest, pattern=_TEXT)
+
+
+Text = Annotated[str, _line(255), BeforeValidator(_as_text)]
 Id = Annotated[Text, BeforeValidator(_no_placeholder)]
-Comment = Annotated[
-    str, BeforeValidator(_as_text), StringConstraints(strip_whitespace=True, max_length=LONGEST_COMMENT, pattern=_TEXT)
-]
-Ids = Annotated[
-    str,
-    BeforeValidator(_as_list),
-    BeforeValidator(_no_placeholder),
-    StringConstraints(strip_whitespace=True, max_length=20_000, pattern=_TEXT),
-]
+Comment = Annotated[str, _line(LONGEST_COMMENT), BeforeValidator(_as_text)]
+Ids = Annotated[str, _line(20_000), BeforeValidator(_no_placeholder), BeforeValidator(_as_list)]
 Values = Annotated[dict[str, Any], BeforeValidator(_as_object)]
 
 
@@ -82,7 +86,10 @@ class TaskBody(Lenient):
 
 
 class StartBody(Lenient):
-    """发起流程: the definition under either of its two spellings, and the form's values."""
+    """发起流程: the definition under either of its two spellings, and the form's values.
+
+    Where the path names the definition, a body with none of these three is the form's values themselves.
+    """
 
     processDefId: Text = ""
     processId: Text = ""
@@ -177,11 +184,11 @@ class OrderBody(Lenient):
     evaluate: Comment = ""
     roomNumber: Text = ""
     description: Comment = ""
-    attachmentUrls: Annotated[str, BeforeValidator(_as_list), StringConstraints(max_length=10_000)] = ""
+    attachmentUrls: Annotated[str, _line(10_000), BeforeValidator(_as_list)] = ""
 
 
 class TemplateBody(Lenient):
-    """A work-order template: binds an application, a type, a process and a form."""
+    """A work-order template: binds an application, a type, a process and a form. `enabled` is true unless given."""
 
     templateId: Text = ""
     name: Text = ""
@@ -190,7 +197,7 @@ class TemplateBody(Lenient):
     processKey: Text = ""
     formId: Text = ""
     description: Comment = ""
-    enabled: bool = True
+    enabled: bool | None = None
 
 
 class EvaluationBody(Lenient):

@@ -10,6 +10,7 @@ from chalicelib.protocols.workorder import tasks
 from chalicelib.protocols.workorder.case import Case, to_stored
 from chalicelib.storage import due, ledger, workflow_instances
 from chalicelib.storage.ledger import Context
+from chalicelib.storage.rows import process_writes
 from chalicelib.todo.commands import Change
 from chalicelib.todo.reminders import DueEntry
 
@@ -80,7 +81,7 @@ def _ending(scene: Scene, after: Case, commands: list[Command]) -> tuple[list[Co
         details={**started.details, **patch["details"]},
         version=started.version + (1 if before else 0),
     )
-    return commands, ledger.process_writes(before, changed)
+    return commands, process_writes(before, changed)
 
 
 def _entries(case: Case) -> list[DueEntry]:

@@ -91,9 +91,7 @@ def end(run: Run, status: Status) -> None:
 
 def add_signers(run: Run, item: str, signers: Sequence[str]) -> None:
     """Ask more people to sign, now or after those who are asked already."""
-    signing = run.tasks[item].parent
-    if not signing.task_spec.node.multi.collection:
-        raise Conflict("按次数循环的节点不能加签")
+    signing = _by_name(run, item)
     asked = [*(task.internal_data["item"] for task in unfinished(signing)), *signing.internal_data["queue"]]
     _refuse(signer for signer in signers if signer in asked or signers.count(signer) > 1)
     signing.internal_data["count"] += len(signers)
@@ -114,6 +112,20 @@ def remove_signers(run: Run, item: str, signers: Sequence[str]) -> None:
             _refuse([signer])
         data["count"] -= 1
     signing.task_spec.recount(signing, None)
+
+
+def set_signers(run: Run, item: str, signers: Sequence[str]) -> None:
+    """Ask these instead of those who are asked; who is among both keeps what stands, if it is his turn."""
+    signing = _by_name(run, item)
+    data = signing.internal_data
+    _refuse(signer for signer in signers if signers.count(signer) > 1)
+    kept = list(signers[:1] if signing.task_spec.multi.sequential else signers)
+    for task in unfinished(signing):
+        if task.internal_data["item"] not in kept:
+            discard(task)
+    standing = [task.internal_data["item"] for task in unfinished(signing)]
+    data.update(queue=[], count=data["done"] + len(signers))
+    signing.task_spec.add(signing, [signer for signer in signers if signer not in standing])
 
 
 def jump(run: Run, item: str, target: str) -> None:
@@ -157,6 +169,14 @@ def send(run: Run, kind: str, name: str) -> None:
     """Deliver a message or signal to whatever waits for it."""
     if not run.top.event_manager.catch(BpmnEvent(Named(kind, name)), internal=False):
         raise NotFound("流程没有等待此消息或信号", field="name")
+
+
+def _by_name(run: Run, item: str) -> Task:
+    """The node of a signature, whose signers are people."""
+    signing = run.tasks[item].parent
+    if not signing.task_spec.node.multi.collection:
+        raise Conflict("按次数循环的节点不能加签")
+    return signing
 
 
 def _refuse(signers: Iterable[str]) -> None:

@@ -193,7 +193,7 @@ def test_all_of_the_sdks_parameters_are_kept(world):
         ({"dueNotifyLevel": "5"}, "dueNotifyLevel: 应为 0 到 4"),
         ({"dueNotifyTypeArr": "sms"}, "dueNotifyTypeArr: 应为 app、notification 或两者以逗号分隔"),
         ({"isSendWindowNotice": "yes"}, "isSendWindowNotice: 应为 true 或 false"),
-        ({"detailLinkOpenType": "popup"}, "detailLinkOpenType: 应为 'pc_slide' or 'ddtab'"),
+        ({"detailLinkOpenType": "popup"}, "detailLinkOpenType: 应为 pc_slide、ddtab"),
         ({"formValues": "{}"}, "formValues: 应为 JSON 对象数组"),
         ({"acceleratorsJson": "[" * 40}, "acceleratorsJson: "),
         ({"tenantId": "x" * 256}, "tenantId: 最多 255 个字符"),

@@ -150,7 +150,7 @@ def ten_kinds_of_bad_rows(number):
     task_id = f"B{number}"
     cases = [
         (handling(task_id, handler=None), (400, task_id, "handler is null")),
-        (handling(task_id, status="done"), (400, task_id, "status is invalid: 应为 'next', 'none' or 'end'")),
+        (handling(task_id, status="done"), (400, task_id, "status is invalid: 应为 next、none、end")),
         (handling(task_id, status="next"), (400, task_id, "next is null")),
         (handling(task_id, handleTime="22/11/2026"), (400, task_id, "handleTime is invalid: 不是 yyyy-MM-dd HH:mm:ss")),
         (handling(task_id, handler="nobody"), (500, task_id, "办理人不是该待办的办理人")),

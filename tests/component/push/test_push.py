@@ -134,6 +134,20 @@ def test_a_push_can_be_found_by_its_id(hub):
 
 
 @pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"priority": "4", "task_delete_flag": "2"}, "priority 应为 1、2、3，task_delete_flag 应为 0、1"),
+        ({"status": "active"}, "status 应为 ACTIVE、TRANSFER、COMPLETE、ROLLBACK、ABORT（大写）"),
+        ({"created_on": "2026-02-30 00:00:00"}, "created_on 不是存在的日期时间"),
+        ({"subject": " ", "process_id": None}, "subject 不能为空，process_id 不能为空"),
+    ],
+)
+def test_everything_wrong_with_a_row_is_told_at_once(hub, fields, told):
+    answer = hub.push([push_row(**fields)])
+    assert answer["msg_info"] == f"接口传入的消息体格式不正确: inserttasks 第1行 {told}"
+
+
+@pytest.mark.parametrize(
     ("info", "named"),
     [
         ("", "taskInfo: 不能为空"),

@@ -53,6 +53,29 @@ def on_calls(client: Any, operation: str, faults: list[Any]) -> Iterator[None]:
         yield
 
 
+class Died(BaseException):
+    """The process of a function is gone."""
+
+
+@contextmanager
+def dying(at: int, *clients: Any, arrives: bool) -> Iterator[None]:
+    """The process ends at the `at`-th call that these clients make, before or after it took effect."""
+    left = [at]
+    with ExitStack() as stack:
+        for client in clients:
+            stack.enter_context(calling_through(client, partial(_last, left, client._make_api_call, arrives)))
+        yield
+
+
+def _last(left: list[int], real: Any, arrives: bool, name: str, arguments: dict[str, Any]) -> Any:
+    left[0] -= 1
+    if left[0] > 0:
+        return real(name, arguments)
+    if left[0] == 0 and arrives:
+        real(name, arguments)
+    raise Died
+
+
 @contextmanager
 def one_at_a_time(client: Any) -> Iterator[None]:
     """Let calls of several threads through one by one: moto's transactions are not safe against each other."""

@@ -42,19 +42,19 @@ def case_of(process):
 
 
 def test_sibling_signatures_at_the_same_moment_all_succeed(centre, zhangsan, wangwu):
-    people = [centre.person(user) for user in crowd(centre, 5)]
+    people = [centre.person(user) for user in crowd(centre, 10)]
     centre.deploy(SIGN)
     process = zhangsan.start("p")["ProcessInstanceId"]
     tasks = [person.todo()[0] for person in people]
 
-    with ThreadPoolExecutor(5) as pool:
+    with ThreadPoolExecutor(10) as pool:
         answers = list(
             pool.map(
                 lambda pair: pair[0]("POST", "/workflow/task/complete", {"taskId": pair[1]}),
                 zip(people, tasks, strict=True),
             )
         )
-    assert [answer.json_body["code"] for answer in answers] == [200] * 5
+    assert [answer.json_body["code"] for answer in answers] == [200] * 10
     assert len(wangwu.todo(process)) == 1
 
 

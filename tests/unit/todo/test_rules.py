@@ -105,6 +105,17 @@ def test_completion_records_the_handler_and_the_duration():
     assert task.duration_hours == "2.50"
 
 
+def test_who_gives_a_groups_task_to_one_who_was_asked_already_has_passed_it_on():
+    task = a_task(assignees=(LISI,), groups=("G",))
+    after = decide(task, None, change(assignees=(LISI,), groups=(), operator=WANGWU), LATER).task
+    assert after.handlings == (Handling(WANGWU, LATER, "TRANSFER", ""),)
+
+
+def test_what_is_taken_away_from_people_they_have_not_handled():
+    task = decide(a_task(assignees=(LISI, WANGWU)), None, change(status=Status.ROLLBACK, handlers=()), LATER).task
+    assert (task.status, task.handlings) == (Status.ROLLBACK, ())
+
+
 def test_completion_without_handler_is_the_assignees():
     task = decide(a_task(assignees=(LISI, WANGWU)), None, change(status=Status.COMPLETE), LATER).task
     assert [part.by.id for part in task.handlings] == ["lisi", "wangwu"]

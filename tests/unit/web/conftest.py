@@ -8,10 +8,10 @@ from chalice.test import Client
 
 from chalicelib.errors import BadInput, Forbidden, Unauthenticated
 from chalicelib.identity.caller import Caller
+from chalicelib.telemetry import logger
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.edge import Edge
 from chalicelib.web.reply import Reply, redirect
-from chalicelib.web.telemetry import logger
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 

@@ -8,7 +8,6 @@ twice; and at any time the instance can still be brought to its end by handling 
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, settings
@@ -19,132 +18,13 @@ from chalicelib.errors import HubError
 from chalicelib.workflow import engine, view
 from chalicelib.workflow.bpmn_import import import_bpmn
 from chalicelib.workflow.state import dump, load
-from tests.unit.workflow.drawing import draw
+from tests.unit.workflow.blocks import CALLEE, Drawer, blocks
 from tests.unit.workflow.play import MONDAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Shape = tuple[list[str], str, str]
-"""Lines, and the names of the way in and the way out."""
-
-leaves = st.sampled_from(["sign", "turn", "any", "user", "timed", "reminded", "pause", "receive"])
-blocks = st.recursive(
-    leaves,
-    lambda inner: st.tuples(
-        st.sampled_from(["line", "and", "xor", "or", "loop", "sub", "each", "escalated"]),
-        st.lists(inner, min_size=1, max_size=3),
-    ),
-    max_leaves=7,
-)
-
-
-class Drawer:
-    """Writes blocks as lines of drawing.py; every block has one entry and one exit."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def name(self, letter: str) -> str:
-        self.count += 1
-        return f"{letter}{self.count}"
-
-    def diagram(self, block: Any) -> bytes:
-        lines, first, last = self.block(block)
-        return draw("start s", "end e", *lines, f"s > {first}", f"{last} > e")
-
-    def block(self, block: Any) -> Shape:
-        if isinstance(block, str):
-            return self.leaf(block)
-        kind, inner = block
-        parts = [self.block(one) for one in inner]
-        shape: Shape = getattr(self, f"{kind}_")(parts)
-        return shape
-
-    def leaf(self, kind: str) -> Shape:
-        name = self.name("t")
-        several = f"user {name} assignee=${{assignee}} collection=${{people}}"
-        lines = {
-            "user": [f"user {name} assignee=x candidateGroups=ROLE1"],
-            "sign": [f"{several} multi=parallel"],
-            "turn": [f"{several} multi=sequential"],
-            "any": [f"{several} multi=parallel done=${{nrOfCompletedInstances/nrOfInstances>=0.5}}"],
-            "pause": [f"catch {name} timer=duration:PT1H"],
-            "receive": [f"receive {name} messageRef=go"],
-        }.get(kind)
-        if lines:
-            return lines, name, name
-        late, meet = self.name("b"), self.name("x")
-        cancel = "true" if kind == "timed" else "false"
-        aside = (
-            [f"{name} > {meet}", f"{late} > {meet}"]
-            if kind == "timed"
-            else [f"{name} > {meet}", f"user w{late}", f"{late} > w{late}"]
-        )
-        timer = "duration:PT2H" if kind == "timed" else "cycle:R2/PT1H"
-        return (
-            [
-                f"user {name} assignee=x",
-                f"boundary {late} on={name} cancel={cancel} timer={timer}",
-                f"xor {meet}",
-                *aside,
-            ],
-            name,
-            meet,
-        )
-
-    def line_(self, parts: list[Shape]) -> Shape:
-        lines = [line for part in parts for line in part[0]]
-        joints = [f"{before[2]} > {after[1]}" for before, after in pairwise(parts)]
-        return lines + joints, parts[0][1], parts[-1][2]
-
-    def fork(self, tag: str, parts: list[Shape], conditions: list[str]) -> Shape:
-        split, meet = self.name("g"), self.name("g")
-        lines = [f"{tag} {split}", f"{tag} {meet}"]
-        for (inner, first, last), condition in zip(parts, conditions, strict=True):
-            stop = self.name("p")
-            lines += [*inner, f"plain {stop}", f"{split} > {stop}{condition}", f"{stop} > {first}", f"{last} > {meet}"]
-        if conditions[0]:
-            aside = self.name("p")
-            lines[0] += f" default={split}_{aside}"
-            lines += [f"plain {aside}", f"{split} > {aside} > {meet}"]
-        return lines, split, meet
-
-    def and_(self, parts: list[Shape]) -> Shape:
-        return self.fork("and", parts, [""] * len(parts))
-
-    def xor_(self, parts: list[Shape]) -> Shape:
-        return self.fork("xor", parts, [f" if ${{pick == {number}}}" for number in range(len(parts))])
-
-    def or_(self, parts: list[Shape]) -> Shape:
-        return self.fork("or", parts, [f" if ${{pick >= {number}}}" for number in range(1, len(parts) + 1)])
-
-    def loop_(self, parts: list[Shape]) -> Shape:
-        lines, first, last = self.line_(parts)
-        work, entry, gate, leave = self.name("t"), self.name("x"), self.name("x"), self.name("x")
-        more = [
-            f"user {work}",
-            f"xor {entry}",
-            f"xor {gate} default={gate}_{leave}",
-            f"xor {leave}",
-            f"{entry} > {first}",
-        ]
-        return [*lines, *more, f"{last} > {work} > {gate} > {leave}", f"{gate} > {entry} if ${{again}}"], entry, leave
-
-    def sub_(self, parts: list[Shape], attributes: str = "") -> Shape:
-        lines, first, last = self.line_(parts)
-        name = self.name("s")
-        inner = [f"start {name}s", f"end {name}e", *lines, f"{name}s > {first}", f"{last} > {name}e"]
-        return [f"sub {name} {attributes}", "{", *inner, "}"], name, name
-
-    def each_(self, parts: list[Shape]) -> Shape:
-        return self.sub_(parts, "multi=parallel collection=${people} element=one")
-
-    def escalated_(self, parts: list[Shape]) -> Shape:
-        lines, name, _ = self.sub_(parts)
-        late, boss, meet = self.name("b"), self.name("t"), self.name("x")
-        more = [f"boundary {late} on={name} timer=duration:P1D", f"user {boss}", f"xor {meet}"]
-        return [*lines, *more, f"{name} > {meet}", f"{late} > {boss} > {meet}"], name, meet
+CALLED = {"callee": import_bpmn(CALLEE)}
 
 
 class People(RuleBasedStateMachine):
@@ -156,7 +36,7 @@ class People(RuleBasedStateMachine):
         pick=st.integers(0, 3),
     )
     def begin(self, body, people, pick):
-        self.definition = import_bpmn(Drawer().diagram(("line", ["user", *body, "user"])))
+        self.definition = import_bpmn(Drawer().diagram(("line", ["user", *body, "user"])), CALLED)
         self.now = MONDAY
         self.finished: list[str] = []
         self.used: set[str] = set()
@@ -211,7 +91,9 @@ class People(RuleBasedStateMachine):
     @precondition(running)
     @rule(
         data=st.data(),
-        variables=st.fixed_dictionaries({}, optional={"again": st.booleans(), "pick": st.integers(0, 3)}),
+        variables=st.fixed_dictionaries(
+            {}, optional={"again": st.booleans(), "fail": st.booleans(), "pick": st.integers(0, 3)}
+        ),
     )
     def complete(self, data, variables):
         self.attempt(engine.complete, self.some_item(data), variables)
@@ -279,7 +161,7 @@ class People(RuleBasedStateMachine):
             if self.step.status != "running":
                 return
             if self.open:
-                self.took(engine.complete(self.instance, next(iter(self.open)), {"again": False}))
+                self.took(engine.complete(self.instance, next(iter(self.open)), {"again": False, "fail": False}))
             elif any(one.name == "go" for one in view.view(self.definition, self.step.state).waiting):
                 self.took(engine.send_event(self.instance, "message", "go", {}))
             else:

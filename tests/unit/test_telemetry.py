@@ -1,6 +1,6 @@
 import json
 
-from chalicelib.web.telemetry import count
+from chalicelib.telemetry import count
 
 
 def test_a_count_is_one_metric_in_embedded_format(capsys):

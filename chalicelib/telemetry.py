@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import traceback
 from functools import cache
-from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
-
-if TYPE_CHECKING:
-    from chalicelib.web.request import Request
 
 SERVICE = "todohub"
 
@@ -35,23 +31,6 @@ def gauge(name: str, value: float, stage: str, **where: str) -> None:
     named = {"service": SERVICE, "stage": stage, **where}
     with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=SERVICE, default_dimensions=named):
         pass
-
-
-def log_answer(request: Request, status: int, error_code: str | None) -> None:
-    """Write the one line each call leaves."""
-    logger().info(
-        "answered",
-        extra={
-            "request_id": request.request_id,
-            "method": request.method,
-            "route": request.template,
-            "status": status,
-            "error": error_code,
-            "caller_kind": request.caller.kind,
-            "app_id": request.caller.app_id,
-            **request.notes,
-        },
-    )
 
 
 def log_fault(error: BaseException, *, request_id: str, where: str) -> None:
