@@ -49,7 +49,7 @@ app = HubApp(
         "tc": (f"{PROTOCOLS}.gov_task.server",),
         "workflow": tuple(
             f"{CENTRE}.{room}"
-            for room in ("process", "task", "deploy", "instance", "form", "category", "model", "substitute")
+            for room in ("process", "task", "deploy", "instance", "form", "category", "model", "substitute", "export")
         ),
         "WorkOrder": (f"{CENTRE}.orders", f"{CENTRE}.kinds"),
         "synthesis": (f"{CENTRE}.kinds",),

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from benchmarks import delivery, instructions, package, requests, workorder
+from benchmarks import delivery, instructions, package, requests, workflow, workorder
 
 NOWHERE = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
-MEASURES = [package.rows, requests.rows, delivery.rows, workorder.rows, instructions.rows]
+MEASURES = [package.rows, requests.rows, delivery.rows, workorder.rows, workflow.rows, instructions.rows]
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ def deploy(base_url: str, administrator: dict[str, str]) -> None:
             _post(f"{base_url}/workflow/deploy/import", body, administrator)
 
 
-def walk_a_leave(hub: Row, now: datetime) -> None:  # noqa: ARG001 - a step of the demo is given the moment
+def walk_a_leave(hub: Row, now: datetime) -> None:
     """Zhangsan asks for five days; his leader and, as it is more than three, the director approve."""
     people = {name: user["headers"] for name, user in hub["workorder"]["users"].items()}
     url = f"{hub['base_url']}/workflow"
@@ -47,8 +47,9 @@ def walk_a_leave(hub: Row, now: datetime) -> None:  # noqa: ARG001 - a step of t
     started = _post(f"{url}/process/start", {"processDefId": "leave", "variables": variables}, people["zhangsan"])
     say(f"张三 started 请假申请 (5 days): {started['ProcessInstanceId']}")
     task = started["TaskId"]
+    lately = {"pageNum": "1", "pageSize": "100", "proStartBeginTime": now.isoformat()}
     for person, name in (("lisi", "李四"), ("wangwu", "王五")):
-        todo = read(f"{url}/process/todoList", {"pageNum": "1", "pageSize": "50"}, people[person]).body["rows"]
+        todo = read(f"{url}/process/todoList", lately, people[person]).body["rows"]
         mine = next((row for row in todo if row["taskId"] == task), None)
         if mine is None:
             raise Trouble(f"The demo's leave did not reach {name}")

@@ -84,7 +84,7 @@ def ready(own: Stack, *, attached: bool) -> tuple[dict[str, Any], bool]:
     changed = own.up(attached=attached)
     administrator = seed.bearer(tokens.appoint(own))
     shown = seed.credentials(own.base_url, administrator, own.home / "credentials.json")
-    people = tokens.of_users(own.base_url, [user["userId"] for user in seed.USERS], administrator)
+    people = tokens.of_users(own.base_url, seed.people(own.base_url, administrator), administrator)
     centre = own.centre.start(attached=attached)
     seed.demo_target(own.base_url, administrator, centre)
     demo_processes.deploy(own.base_url, administrator)

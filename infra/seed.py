@@ -38,6 +38,13 @@ USERS: list[dict[str, Any]] = [
         "groups": ["office"],
         "roles": ["3"],
     },
+    {
+        "userId": "zhaoliu",
+        "name": "赵六",
+        "departmentId": "10",
+        "departmentName": "物业服务中心",
+        "roles": ["4"],
+    },
     {"userId": "admin", "name": "管理员", "departmentId": "D0", "departmentName": "平台", "roles": ["administrator"]},
 ]
 DEMO_TARGET = "演示任务中心"
@@ -68,6 +75,18 @@ def credentials(base_url: str, administrator: Headers, kept: Path) -> dict[str, 
     return found
 
 
+def people(base_url: str, administrator: Headers) -> list[str]:
+    """Ids of the demo people; those an older hub does not know are made, the others stay as they are.
+
+    Raises:
+        Trouble: the hub refused one; says why.
+    """
+    known = {row["userId"] for row in read(f"{base_url}/admin/users", {"pageSize": "100"}, administrator).body["rows"]}
+    if missing := [user for user in USERS if user["userId"] not in known]:
+        post(f"{base_url}/admin/users", missing, administrator)
+    return [user["userId"] for user in USERS]
+
+
 def demo_target(base_url: str, administrator: Headers, centre: dict[str, str]) -> None:
     """Have the hub tell the demo centre about every change of the demo application; made once, kept up to date.
 
@@ -95,7 +114,7 @@ def _still_known(base_url: str, found: dict[str, Any]) -> bool:
 
 
 def _create(base_url: str, administrator: Headers) -> dict[str, Any]:
-    say("seeding: application OA, four people, their credentials")
+    say("seeding: application OA, its people, their credentials")
     post(f"{base_url}/admin/applications", APPLICATION, administrator, may_exist=True)
     post(f"{base_url}/admin/groups", GROUPS, administrator, may_exist=True)
     post(f"{base_url}/admin/users", USERS, administrator, may_exist=True)

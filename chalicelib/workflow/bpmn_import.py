@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from chalicelib.workflow import checks
 from chalicelib.workflow.model import Definition, Node, Process
-from chalicelib.workflow.node_reading import DRAWN_ONLY, KINDS, REFUSED, Names, Notes, read_flow, read_node
+from chalicelib.workflow.node_reading import (
+    DRAWN_ONLY,
+    KINDS,
+    REFUSED,
+    Names,
+    Notes,
+    read_flow,
+    read_node,
+    read_process,
+)
 from chalicelib.workflow.refusals import Reason, Unrunnable
 from chalicelib.workflow.xml_reading import BPMN, Element, read
 
@@ -66,7 +75,9 @@ def _process(element: Element, parent: str, names: Names, notes: Notes, found: d
     if identity in found:
         notes.refuse(element, "流程 id 重复")
         return
-    flows = [read_flow(child, notes) for child in element.all("sequenceFlow")]
+    if not parent:
+        read_process(element, notes)
+    flows = [read_flow(child, place, notes) for place, child in enumerate(element.all("sequenceFlow"), start=1)]
     incoming: dict[str, list[str]] = {}
     outgoing: dict[str, list[str]] = {}
     for flow in flows:
@@ -83,9 +94,10 @@ def _process(element: Element, parent: str, names: Names, notes: Notes, found: d
             inner.append(child)
     start = _start(element, nodes, notes)
     by_id = {flow.id: flow for flow in flows}
-    if len(by_id) < len(flows) or "" in by_id:
-        notes.refuse(element, "连线缺少 id 或 id 重复")
-    found[identity] = Process(identity, element.get("name"), start, nodes, by_id, parent)
+    if len(by_id) < len(flows):
+        notes.refuse(element, "连线 id 重复")
+    initiator = "" if parent else next((each.vendored("initiator") for each in element.all("startEvent")), "")
+    found[identity] = Process(identity, element.get("name"), start, nodes, by_id, parent, initiator)
     for child in inner:
         _process(child, identity, names, notes, found)
 

@@ -82,14 +82,15 @@ def start(
     definition: Definition, variables: Mapping[str, Any], initiator: str, now: datetime, members: Members = NOBODY
 ) -> Step:
     """Begin an instance."""
-    saved = Saved(definition.digest, variables={**_allowed(variables), "initiator": initiator})
+    own = {name: initiator for name in ("initiator", definition.main.initiator) if name}
+    saved = Saved(definition.digest, variables={**_allowed(definition, variables), **own})
     return _step(Instance(definition, b"", now, members), saved, commands.begin)
 
 
 def complete(instance: Instance, item: str, variables: Mapping[str, Any]) -> Step:
     """Handle a work item. `variables` become the instance's, unless the node keeps them to itself (its local_scope)."""
     saved = _running(instance)
-    saved.variables |= {} if _item(instance, saved, item).local_scope else _allowed(variables)
+    saved.variables |= {} if _item(instance, saved, item).local_scope else _allowed(instance.definition, variables)
     return _step(instance, saved, lambda run: commands.complete(run, item), item)
 
 
@@ -159,7 +160,7 @@ def fire_due_timers(instance: Instance) -> Step:
 def send_event(instance: Instance, kind: Literal["message", "signal"], name: str, variables: Mapping[str, Any]) -> Step:
     """Deliver a message or signal. Raises NotFound when the instance does not wait for it."""
     saved = _running(instance)
-    saved.variables |= _allowed(variables)
+    saved.variables |= _allowed(instance.definition, variables)
     return _step(instance, saved, lambda run: commands.send(run, kind, name))
 
 
@@ -204,7 +205,8 @@ def _several(instance: Instance, item: str) -> Saved:
     return saved
 
 
-def _allowed(variables: Mapping[str, Any]) -> dict[str, Any]:
+def _allowed(definition: Definition, variables: Mapping[str, Any]) -> dict[str, Any]:
     if not all(isinstance(name, str) for name in variables):
         raise BadInput("流程变量的名称必须是文本", field="variables")
-    return {name: value for name, value in variables.items() if name not in OWN_NAMES}
+    own = (*OWN_NAMES, definition.main.initiator)
+    return {name: value for name, value in variables.items() if name not in own}

@@ -116,7 +116,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process, or the inside of an embedded subprocess (then `parent` is the process it stands in)."""
+    """A process, or the inside of an embedded subprocess (then `parent` is the process it stands in).
+
+    `initiator` names a further variable that holds who started it (the start event's vendor attribute).
+    """
 
     id: str
     name: str
@@ -124,6 +127,7 @@ class Process:
     nodes: Mapping[str, Node]
     flows: Mapping[str, Flow]
     parent: str = ""
+    initiator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

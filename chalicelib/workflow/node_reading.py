@@ -69,6 +69,22 @@ _EVENT_NAMES = {
     "terminate": "终止",
     "none": "空",
 }
+_LEFT_OUT = {
+    "formData": "内嵌表单字段",
+    "formProperty": "内嵌表单字段",
+    "inputOutput": "输入输出映射",
+    "connector": "连接器",
+    "eventListener": "事件监听器",
+}
+_ODD = [
+    "skipExpression",
+    "dueDate",
+    "followUpDate",
+    "priority",
+    "formRef",
+    "candidateStarterUsers",
+    "candidateStarterGroups",
+]
 _HANDLER = re.compile(r"[$#]\{\s*multiInstanceHandler\s*\.\s*getUserIds\s*\(\s*execution\s*\)\s*\}")
 _COMMA = re.compile(r",(?![^{]*\})")
 
@@ -98,14 +114,22 @@ class Names:
     errors: Mapping[str, str]
 
 
-def read_flow(element: Element, notes: Notes) -> Flow:
-    """A sequence flow with its condition."""
+def read_process(element: Element, notes: Notes) -> None:
+    """What a process itself carries that has no effect here."""
+    _listeners(element, notes)
+    _odd_attributes(element, notes)
+
+
+def read_flow(element: Element, place: int, notes: Notes) -> Flow:
+    """A sequence flow with its condition; one without an id is known by its place in the process, from 1."""
     expression = element.first("conditionExpression")
     condition = expression.text.strip() if expression else ""
     if expression and expression.get("language").lower() not in ("", "juel", "uel"):
         notes.refuse(element, f"条件使用了脚本语言「{expression.get('language')[:20]}」，不会被执行")
     _listeners(element, notes)
-    return Flow(element.get("id"), element.get("sourceRef"), element.get("targetRef"), condition or None)
+    return Flow(
+        element.get("id") or f"flow_{place}", element.get("sourceRef"), element.get("targetRef"), condition or None
+    )
 
 
 def read_node(element: Element, incoming: list[str], outgoing: list[str], names: Names, notes: Notes) -> Node:
@@ -247,6 +271,8 @@ def _extensions(element: Element) -> list[Element]:
 
 def _listeners(element: Element, notes: Notes) -> None:
     for child in _extensions(element):
+        if child.tag in _LEFT_OUT:
+            notes.warn(element, f"{_LEFT_OUT[child.tag]}（{child.tag}）不生效")
         if child.tag in ("executionListener", "taskListener"):
             what = next(
                 (child.get(name) for name in ("class", "delegateExpression", "expression") if child.get(name)), "脚本"
@@ -258,7 +284,7 @@ def _odd_attributes(element: Element, notes: Notes) -> None:
     holder = element.first("extensionElements")
     if holder and any(child.space == ZEEBE for child in holder.children):
         notes.refuse(element, "不支持 Camunda 8（zeebe）扩展")
-    for name in ("skipExpression", "dueDate", "followUpDate"):
+    for name in _ODD:
         if element.vendored(name):
             notes.warn(element, f"属性 {name} 不生效")
     if element.tag == "manualTask":

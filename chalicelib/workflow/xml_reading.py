@@ -5,6 +5,7 @@ The only place that parses XML; entities and DTDs are refused.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXParseException  # nosec B406
@@ -29,6 +30,7 @@ VENDORS = ("http://flowable.org/bpmn", "http://activiti.org/bpmn", "http://camun
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 
 _CHUNK = 64 * 1024
+_DECLARED = re.compile(rb"""\A((?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?\s)(encoding\s*=\s*["'][^"'>]{0,40}["'])""")
 
 
 @dataclass(slots=True)
@@ -69,7 +71,11 @@ class Element:
 
 
 def read(data: bytes) -> Element:
-    """Parse; raise Unrunnable for what is no XML, too large, or tries entities or external references."""
+    """Parse UTF-8, whatever the text declares: it was decoded on its way here.
+
+    Raises Unrunnable for what is no XML, too large, or tries entities or external references.
+    """
+    data = _DECLARED.sub(lambda found: found[1] + b" " * len(found[2]), data, count=1)
     if len(data) > MAX_BYTES:
         raise _refused(f"文件超过 {MAX_BYTES // 1024 // 1024} MB", 0)
     parser = make_parser()

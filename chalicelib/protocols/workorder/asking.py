@@ -42,8 +42,8 @@ def started(done: Done) -> Answer:
 
 
 def handled(done: Done, task_id: str) -> Answer:
-    """`data` of a task's handling: the task, its instance, the tasks that opened because of it."""
-    answer: Answer = {"TaskId": task_id, "ProcessInstanceId": done.case.id, "nextTaskIds": list(done.opened)}
+    """`data` of a task's handling: the task (null where none was named), its instance, the tasks that opened then."""
+    answer: Answer = {"TaskId": task_id or None, "ProcessInstanceId": done.case.id, "nextTaskIds": list(done.opened)}
     return answer | {"processStatus": done.case.status, **_warned(done)}
 
 

@@ -178,7 +178,7 @@ def evaluate_order(request: Request) -> Answer:
     """The initiator, once."""
     body = read_body(request, wire.EvaluationBody)
     order = ordering.evaluate(asking.asked(request), request.path_params["number"], body.score, body.comment)
-    return success({"workorderNumber": order.number, "evaluation": order.evaluation})
+    return success({"workorderNumber": order.number, "evaluation": _evaluation(order)})
 
 
 @routes.post(
@@ -212,6 +212,11 @@ def intervene(request: Request) -> Answer:
     return success(asking.handled(intervening.intervene(asked, body), body.taskId))
 
 
+def _evaluation(order: Order) -> Answer | None:
+    known = order.evaluation
+    return {**known, "at": china(codec.moment(known["at"]))} if known else None
+
+
 def _show(order: Order, case: Case | None) -> dict[str, Any]:
     return {
         "workorderNumber": order.number,
@@ -226,7 +231,7 @@ def _show(order: Order, case: Case | None) -> dict[str, Any]:
         "createBy": order.user_id,
         **{name: order.fields.get(name, "") for name in KEPT},
         "params": order.fields.get("params", {}),
-        "evaluation": order.evaluation or None,
+        "evaluation": _evaluation(order),
         "closedAt": china(codec.moment(order.closed["at"])) if order.closed else None,
         "closedBy": order.closed.get("by"),
     }

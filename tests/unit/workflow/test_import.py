@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from chalicelib.workflow.bpmn_import import import_bpmn
@@ -166,3 +168,44 @@ def test_the_same_file_has_the_same_digest_and_another_has_not():
     data = draw("start s", "end e", "s > e")
     assert import_bpmn(data) == import_bpmn(data)
     assert import_bpmn(data).digest != import_bpmn(data + b" ").digest
+
+
+def test_the_start_event_may_name_a_variable_for_who_starts():
+    play = Play(draw("start s initiator=INITIATOR", "user a assignee=${INITIATOR}", "user b assignee=${INITIATOR}",
+                     "end e", "s > a > b > e"))  # fmt: skip
+    play.do("a", INITIATOR="lisi")
+    assert play.item("b").who.assignee == "zhangsan"
+
+
+def test_flows_need_no_id_as_in_files_written_by_hand():
+    data = draw("start s", "user a assignee=x", "end e", "s > a > e")
+    play = Play(re.sub(rb'(<bpmn2:sequenceFlow) id="[^"]*"', rb"\1", data))
+    play.do("a")
+    assert play.view.status == "completed"
+
+
+@pytest.mark.parametrize("declared", ["GBK", "gb2312", "UTF-16", "ISO-8859-1"])
+def test_a_declared_encoding_that_no_longer_holds_is_left_aside(declared):
+    data = draw("start s", "user 审批 assignee=x", "end e", "s > 审批 > e", name="请假")
+    assert import_bpmn(data.replace(b"UTF-8", declared.encode())).name == "请假"
+
+
+def test_what_has_no_effect_here_is_said_with_its_line():
+    data = draw("start s", "user a assignee=x priority=50", "end e", "s > a > e").replace(
+        b'isExecutable="true">',
+        b'isExecutable="true" flowable:candidateStarterGroups="hr"><bpmn2:extensionElements>'
+        b'<flowable:executionListener event="start" class="x.Y"/></bpmn2:extensionElements>',
+    )
+    data = data.replace(
+        b'<bpmn2:endEvent id="e"',
+        b'<bpmn2:userTask id="b" flowable:assignee="x"><bpmn2:extensionElements><camunda:formData/>'
+        b'<camunda:inputOutput/></bpmn2:extensionElements></bpmn2:userTask><bpmn2:endEvent id="e"',
+    )
+    said = [f"{each.element}:{each.message}" for each in import_bpmn(data).warnings if each.line]
+    assert {
+        "p:属性 candidateStarterGroups 不生效",
+        "p:监听器不会被执行：start x.Y",
+        "a:属性 priority 不生效",
+        "b:内嵌表单字段（formData）不生效",
+        "b:输入输出映射（inputOutput）不生效",
+    } <= set(said)
