@@ -47,6 +47,7 @@ class Route:
         response: the model of a success; None leaves its shape open.
         status: HTTP status of a success.
         consumes: media type of the body.
+        produces: media type of a success.
     """
 
     method: str
@@ -61,6 +62,7 @@ class Route:
     response: ModelOf | None = None
     consumes: str = "application/json"
     status: int = 200
+    produces: str = "application/json"
 
 
 class HubBlueprint(Blueprint):

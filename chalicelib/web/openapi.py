@@ -69,7 +69,7 @@ def _responses(route: Route, schemas: Json, refusals: Json) -> Json:
     """What a success looks like, and every status a refusal may have; what waits behind a redirect has no body."""
     success = {"description": "成功"}
     if route.status == HTTPStatus.OK:
-        success |= _json(_schema(route.response, schemas))
+        success |= _success(route, schemas)
     answers: Json = {str(route.status): success}
     for status in route.edge.refused_with:
         name = f"{re.sub('[^A-Za-z0-9]', '_', route.edge.name)}_{status}"
@@ -77,6 +77,14 @@ def _responses(route: Route, schemas: Json, refusals: Json) -> Json:
         refusals[name] = {"description": HTTPStatus(status).phrase, **refusal}
         answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
     return answers
+
+
+def _success(route: Route, schemas: Json) -> Json:
+    """A file stands beside the refusal that some families give with the same status."""
+    if route.produces == "application/json":
+        return _json(_schema(route.response, schemas))
+    file = {route.produces: {"schema": {"type": "string"}}}
+    return {"content": {**file, **_json(_schema(route.edge.refusal, schemas))["content"]}}
 
 
 def _json(schema: Json) -> Json:

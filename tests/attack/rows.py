@@ -225,7 +225,11 @@ ROWS: dict[str, Row] = {
     "POST /WorkOrder/template": _admin({"name": "报修", "processKey": "{processId}"}),
     "PUT /WorkOrder/template": _admin({"templateId": "{templateIds}", "name": "改"}),
     "DELETE /WorkOrder/template/{templateIds}": _admin(),
+    **{f"POST /workflow/process/{each}Export": _OPEN for each in ("start", "own", "todo", "claim", "finished", "copy")},
     # work-order centre: management
+    "POST /workflow/category/export": _OPEN_PERSON,
+    "POST /workflow/form/export": _admin(),
+    "POST /workflow/model/export": _admin(),
     "GET /workflow/category/list": _OPEN_PERSON,
     "GET /workflow/category/listAll": _OPEN_PERSON,
     "GET /workflow/category/{categoryIds}": _OPEN_PERSON,
