@@ -2,7 +2,7 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test attack audit check format lock templates package bench deploy emulator environment clean
+.PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench deploy emulator environment clean
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -38,6 +38,15 @@ test: emulator  ## Run every test, one worker a core
 
 attack: emulator  ## Attack the hub: every route, EXAMPLES requests each (40), every hostile value
 	@ATTACK_EXAMPLES=$(or $(EXAMPLES),40) $(PY) -m pytest tests/attack $(PYTEST)
+
+faults: environment  ## The whole fault sweep: every fault at every outbound call (an hour on two cores)
+	@TODOHUB_FAULTS=all TODOHUB_FAULTS_PAIRS=$${TODOHUB_FAULTS_PAIRS:-5} $(PY) -m pytest tests/faults/test_sweep.py $(PYTEST)
+
+soak: environment  ## Random use under faults and random people, each against a model, TODOHUB_SOAK_STEPS (10000) steps
+	@TODOHUB_SOAK_STEPS=$${TODOHUB_SOAK_STEPS:-10000} $(PY) -m pytest tests/faults/test_soak.py tests/component/workorder/machine $(PYTEST)
+
+wire: emulator  ## Throttles, resets and silence at the wire between the hub and the emulator
+	@TODOHUB_WIRE=1 TODOHUB_CALL_SECONDS=20 $(PY) -m pytest tests/wire $(PYTEST)
 
 check: environment  ## Format, lint, types, architecture, bandit, lock files, generated files
 	@.venv/bin/ruff format --check .

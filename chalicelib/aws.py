@@ -10,8 +10,22 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError
 
-_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 3, "mode": "standard"})
+from chalicelib import time_limit
+
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 1, 3, 3
+_CONFIG = Config(
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=READ_SECONDS,
+    retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+)
+
+
+class OutOfTime(BotoCoreError):  # type: ignore[misc]
+    """Raised in the place of an attempt for which the call has no time any more. The SDK does not retry it."""
+
+    fmt = "No time is left for another attempt"
 
 
 @lru_cache(maxsize=1)
@@ -22,4 +36,16 @@ def _session() -> botocore.session.Session:
 @lru_cache(maxsize=8)
 def client(service: str) -> Any:
     """The process's client of one AWS service."""
-    return _session().create_client(service, config=_CONFIG)
+    made = _session().create_client(service, config=_CONFIG)
+    watch_time(made)
+    return made
+
+
+def watch_time(made: Any) -> None:
+    """Have every attempt of a client look at the time first."""
+    made.meta.events.register_first("before-send.*.*", _refuse_late)
+
+
+def _refuse_late(**_event: Any) -> None:
+    if time_limit.is_over():
+        raise OutOfTime

@@ -44,6 +44,8 @@ class Settings:
             issuer and lets those tokens in; by default only the local stage does.
         application_token_seconds: `TODOHUB_APPLICATION_TOKEN_SECONDS`, life of a client-credentials token; 7200.
         user_token_seconds: `TODOHUB_USER_TOKEN_SECONDS`, life of a user token of the own issuer; 43200.
+        call_seconds: `TODOHUB_CALL_SECONDS`, after which an HTTP call begins no further attempt at AWS; 20
+            (time_limit.py). More only where no gateway waits, as on a slow machine that runs the tests.
     """
 
     stage: str = "local"
@@ -52,6 +54,7 @@ class Settings:
     own_user_tokens: bool = True
     application_token_seconds: int = 7200
     user_token_seconds: int = 43200
+    call_seconds: int = 20
 
     def table(self, name: str) -> str:
         """The full name of a DynamoDB table: `registry` → `todohub-local-registry`."""
@@ -100,6 +103,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         own_user_tokens=_flag(environment, "TODOHUB_OWN_USER_TOKENS", default=stage == "local"),
         application_token_seconds=_seconds(environment, "TODOHUB_APPLICATION_TOKEN_SECONDS", 7200),
         user_token_seconds=_seconds(environment, "TODOHUB_USER_TOKEN_SECONDS", 43200),
+        call_seconds=_seconds(environment, "TODOHUB_CALL_SECONDS", 20),
     )
 
 

@@ -7,5 +7,6 @@ os.environ.update(
     AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled",
     TODOHUB_STAGE="local",
 )
+os.environ.setdefault("TODOHUB_CALL_SECONDS", "600")  # moto needs seconds where DynamoDB needs milliseconds
 for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
     os.environ.pop(name, None)

@@ -7,6 +7,7 @@ can use up another's nonces. CSB callers need not send a nonce; then the signatu
 from __future__ import annotations
 
 import hmac
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -63,7 +64,7 @@ def by_signature(request: Request) -> Caller:
     if abs(request.now - signed.at) > WINDOW:
         raise Unauthenticated("时间戳与服务器相差超过 300 秒", field=signed.field)
     _check(signed.app_id, lambda holder: _verify(signed, holder, request.now), request.now, "签名错误")
-    if not nonces.use(signed.app_id, signed.nonce, request.now, signed.at + WINDOW):
+    if not nonces.use(signed.app_id, signed.nonce, uuid.uuid4().hex, request.now, signed.at + WINDOW):
         raise Unauthenticated("请求已被使用过（nonce 重复）", field=signed.field)
     return Caller("application", app_id=signed.app_id)
 

@@ -1,6 +1,6 @@
 """The one door to PynamoDB: every table shares one connection, so a cold start builds one client, not one each.
 
-API Gateway gives up after 29 s; PynamoDB's own limits (15 s to connect, 30 s to read) would outlive it, ours do not.
+PynamoDB's own limits (15 s to connect, 30 s to read) would outlive the gateway; ours are those of `chalicelib.aws`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.connection.base import Connection
 from pynamodb.models import Model
 
+from chalicelib import aws
 from chalicelib.errors import BadInput
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from pynamodb.connection import TableConnection
 
-CONNECT_SECONDS, READ_SECONDS, RETRIES = 1, 3, 2
 LONGEST_PARTITION_KEY, LONGEST_SORT_KEY = 2048, 1024
 """Bytes in UTF-8."""
 
@@ -66,12 +66,14 @@ def _keys_in(call: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Mappin
 @lru_cache(maxsize=1)
 def connection() -> Connection:
     """The process's connection to DynamoDB."""
-    return BoundedConnection(
-        connect_timeout_seconds=CONNECT_SECONDS,
-        read_timeout_seconds=READ_SECONDS,
-        max_retry_attempts=RETRIES,
+    made = BoundedConnection(
+        connect_timeout_seconds=aws.CONNECT_SECONDS,
+        read_timeout_seconds=aws.READ_SECONDS,
+        max_retry_attempts=aws.ATTEMPTS - 1,
         max_pool_connections=16,
     )
+    aws.watch_time(made.client)
+    return made
 
 
 class HubModel(Model):

@@ -26,6 +26,8 @@ def find_entry(kind: EntryKind, key: str) -> Entry | None:
 def change_entries(kind: EntryKind, changes: Mapping[str, EntryChange]) -> list[Entry]:
     """Replace groups, roles or departments by what the changes make of them (of None where there is none).
 
+    What a change leaves as it was is not written, so a repeated request changes nothing.
+
     Raises:
         Unavailable: storage did not answer, or others kept changing the same ones.
     """
@@ -36,9 +38,11 @@ def change_entries(kind: EntryKind, changes: Mapping[str, EntryChange]) -> list[
         for start in range(0, len(missing), rows.MAX_WRITES):
             keys = missing[start : start + rows.MAX_WRITES]
             new = [changes[key](stored.get(key)) for key in keys]
-            writes = [rows.put(kind, entry.id, _body(entry), version=_version(stored.get(entry.id))) for entry in new]
+            changed = [entry for entry in new if entry != stored.get(entry.id)]
+            writes = [rows.put(kind, each.id, _body(each), version=_version(stored.get(each.id))) for each in changed]
             try:
-                rows.commit([*writes, *rows.count_new(kind, len(set(keys) - stored.keys()))])
+                if writes:
+                    rows.commit([*writes, *rows.count_new(kind, len(set(keys) - stored.keys()))])
             except Stale:
                 continue
             done.update((entry.id, entry) for entry in new)

@@ -54,6 +54,8 @@ def change_holder(kind: HolderKind, key: str, change: Callable[[Holder], Holder]
         if holder is None:
             raise NotFound("应用不存在" if kind == "application" else "服务不存在")
         changed = change(holder)
+        if changed == holder:
+            return holder
         try:
             rows.commit([rows.put(kind, key, _body(changed), version=holder.version)])
         except Stale:

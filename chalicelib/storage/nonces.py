@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def use(app_id: str, nonce: str, now: datetime, until: datetime) -> bool:
+def use(app_id: str, nonce: str, call_id: str, now: datetime, until: datetime) -> bool:
     """Take a nonce of one application; whether it was free. 1 conditional write.
 
     Args:
         app_id: whose nonce.
         nonce: what the caller sent.
+        call_id: new for every call. It tells another call from our own write, sent again by the SDK after it took
+            effect and its answer was lost.
         now: the moment of the call.
         until: when a request with this nonce is too old to be accepted anyway.
 
@@ -29,8 +31,10 @@ def use(app_id: str, nonce: str, now: datetime, until: datetime) -> bool:
     """
     moment = int(now.timestamp())
     row = EphemeralRow(f"nonce#{keys.digest(keys.join(app_id, nonce), 32)}", expires=int(until.timestamp()) + 1)
+    row.body = call_id
+    free = EphemeralRow.pk.does_not_exist() | (EphemeralRow.expires < moment) | (EphemeralRow.body == call_id)
     try:
-        row.save(condition=EphemeralRow.pk.does_not_exist() | (EphemeralRow.expires < moment))
+        row.save(condition=free)
     except PutError as error:
         if error.cause_response_code == "ConditionalCheckFailedException":
             return False

@@ -47,8 +47,8 @@ def find_users(user_ids: Sequence[str]) -> dict[str, User]:
 def change_users(changes: Mapping[str, UserChange]) -> list[User]:
     """Replace users by what the changes make of them (of None where there is none).
 
-    Each transaction holds as many users as fit. When one fails for good the earlier ones stand, and repeating the whole
-    call ends with every user as asked.
+    What a change leaves as it was is not written. Each transaction holds as many users as fit. When one fails for good
+    the earlier ones stand, and repeating the whole call ends with every user as asked.
 
     Raises:
         BadInput: a user would belong to more than 48 candidate groups.
@@ -144,10 +144,13 @@ def _chunks(replacements: Sequence[Replacement]) -> Iterator[list[Replacement]]:
 
 def _commit(chunk: Sequence[Replacement]) -> None:
     writes = [write for old, new in chunk for write in _writes(old, new)]
-    rows.commit([*writes, *rows.count_new("user", sum(old is None for old, _ in chunk))])
+    if writes:
+        rows.commit([*writes, *rows.count_new("user", sum(old is None for old, _ in chunk))])
 
 
 def _writes(old: User | None, new: User) -> list[Write]:
+    if new == old:
+        return []
     version = old.version if old else 0
     before, after = _memberships(old), _memberships(new)
     return [

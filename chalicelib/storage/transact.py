@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.exceptions import PynamoDBException, TransactGetError, TransactWriteError
 from pynamodb.transactions import TransactGet, TransactWrite
 
+from chalicelib import time_limit
 from chalicelib.errors import Unavailable
 from chalicelib.storage.dynamo import connection
 
@@ -142,6 +143,8 @@ def _row_or_none(model: type[HubModel], future: Any) -> HubModel | None:
 
 def _attempts() -> Iterator[int]:
     for attempt in range(ATTEMPTS):
+        if time_limit.is_over():
+            return
         if attempt:
             time.sleep(random.uniform(0.5, 1) * min(0.02 * 2**attempt, 1))  # noqa: S311 - jitter
         yield attempt

@@ -15,8 +15,10 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Response
 
+from chalicelib import time_limit
 from chalicelib.errors import BadInput, HubError, Unavailable
 from chalicelib.identity.hub_name import hub_name
+from chalicelib.settings import settings
 from chalicelib.telemetry import log_fault
 from chalicelib.web.access_log import log_answer
 from chalicelib.web.reply import Reply, to_response
@@ -138,6 +140,11 @@ def _refusing(message: str) -> View:
 
 def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:
     """Run one call, from the gateway's request to Chalice's response; every answer has the family's own form."""
+    with time_limit.limited(settings().call_seconds):
+        return _answer(route, raw, raw_path_params, now)
+
+
+def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:
     request = _read(route, raw, raw_path_params, now)
     error_code = None
     try:

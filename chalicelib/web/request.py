@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 TRAIL_HEADER = "X-Todo-Hub-Trail"
+REPEAT_HEADER = "Idempotency-Key"
 MOST_HUBS = 32
 _HUB = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -84,6 +86,35 @@ class Request:
         if len(names) > MOST_HUBS or not all(_HUB.fullmatch(name) for name in names):
             raise BadInput(f"应为最多 {MOST_HUBS} 个以逗号分隔的名称", field=TRAIL_HEADER)
         return names
+
+    @property
+    def idempotency_key(self) -> str:
+        """What the caller names the request and its repeats by, without the quotation marks; empty when it does not.
+
+        Raises:
+            BadInput: it is no plain text. (How long it may be, the gateway says.)
+        """
+        key = self.header(REPEAT_HEADER).strip('"')
+        if not key.isprintable():
+            raise BadInput("应为可显示的文本", field=REPEAT_HEADER)
+        return key
+
+    @property
+    def repeat_id(self) -> str:
+        """The same 32 hex digits for every repeat of one request, by its `idempotency_key`; empty without one.
+
+        Two callers, two calls of one, or two contents of one call never share it, whatever keys they choose.
+
+        Raises:
+            BadInput: see `idempotency_key`.
+        """
+        key = self.idempotency_key
+        if not key:
+            return ""
+        who = (self.caller.app_id or "", self.caller.user_id or "")
+        what = (self.method, self.path, *(part for pair in self.query.pairs() for part in pair), key)
+        text = "".join(f"{len(part)}:{part}" for part in (*who, *what))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass") + b"\0" + self.body).hexdigest()[:32]
 
     def json(self, *, max_bytes: int = MAX_BODY_BYTES) -> Any:
         """The body as JSON, whatever content type was declared.

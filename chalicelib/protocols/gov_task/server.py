@@ -97,9 +97,11 @@ def create(request: Request) -> dict[str, object]:
     """Create one todo for one person; the same bizTaskId gives the original again."""
     app_id = request.caller.require_application()
     row = wire.read(Parameters(request).all())
-    origin = wire.Origin(app_id, request.now, uuid.uuid4().hex)
+    origin = wire.Origin(app_id, request.now, request.repeat_id or uuid.uuid4().hex)
     asked = store.Asked(app_id, "", request.now, uuid.uuid4().hex, request.trail)
-    task, package = store.create(wire.to_create(row, origin), asked, repeatable=bool(row.bizTaskId))
+    task, package = store.create(
+        wire.to_create(row, origin), asked, repeatable=bool(row.bizTaskId or request.repeat_id)
+    )
     return success(present.task_dto(task, package, _name(request), request.now))
 
 

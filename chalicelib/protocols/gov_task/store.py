@@ -43,7 +43,7 @@ def create(command: Create, asked: Asked, *, repeatable: bool) -> tuple[Task, Pr
     Args:
         command: the creation.
         asked: who asks.
-        repeatable: the task's id follows from a bizTaskId.
+        repeatable: the task's id follows from a bizTaskId, or from what the caller names a repeat by.
 
     Raises:
         NotFound: there is no such package.

@@ -45,13 +45,19 @@ _TARGET = "/admin/targets/{targetId}"
     response=lambda: shapes.Done[shapes.Target],
 )
 def register_target(request: Request) -> Answer:
-    """It receives what changes from now on. The credential is encrypted and never shown again."""
+    """It receives what changes from now on. The credential is encrypted and never shown again.
+
+    A repeat of the request, by its Idempotency-Key, answers the target as it is.
+    """
     request.caller.require_administrator()
     body = validation.validate(wire.NewTarget, request.json_object())
     wire.check_credential(body.protocol, body.credential)
     if not body.baseUrl and body.protocol not in wire.CLOUDS:
         raise BadInput("不能为空", field="baseUrl")
-    target_id = uuid.uuid4().hex
+    target_id = request.repeat_id or uuid.uuid4().hex
+    earlier = targets.of_ids([target_id]) if request.repeat_id else []
+    if earlier:
+        return success(_shown(earlier[0]))
     target = StoredTarget(
         target_id=target_id,
         name=body.name,

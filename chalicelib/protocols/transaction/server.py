@@ -11,7 +11,7 @@ from chalicelib.identity import accounts
 from chalicelib.lazy import lazy
 from chalicelib.protocols.transaction import answers
 from chalicelib.protocols.transaction.answers import EDGE
-from chalicelib.storage import audience, doorbell, ledger
+from chalicelib.storage import audience, doorbell, ledger, once
 from chalicelib.storage.states import States
 from chalicelib.telemetry import count
 from chalicelib.todo.commands import Urge
@@ -108,7 +108,7 @@ def add_task(request: Request) -> Reply:
     given = body if isinstance(body, list) else [body]
     if len(given) == 1 and isinstance(given[0], dict) and not given[0].get("taskId"):
         generated = given[0].get("autoGenTaskId") in (True, "true")
-        given = [{**given[0], "taskId": uuid.uuid4().hex}] if generated else given
+        given = [{**given[0], "taskId": request.repeat_id or uuid.uuid4().hex}] if generated else given
     reply = _rows(request, given, "创建", rows.add_task, ahead="", named="taskId")
     return answers.with_task_ids(reply, [wire.text_of(row, "taskId") for row in given])
 
@@ -161,7 +161,7 @@ def urge(request: Request) -> Reply:
         task = batch.task(row.task_id)
         members = audience.members(task)
         command = Urge(row.app_id, row.task_id, Person(row.creator), row.instructions, members)
-        ledger.apply([command], batch.context(row.creator), known=batch.states)
+        once.apply([command], batch.context(row.creator), request.repeat_id, batch.states)
     except NotFound:
         return answers.urge_failed(request, "taskId不存在")
     except ledger.Refused as refused:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def asked(request: Request) -> Asked:
     """Who asks, and when."""
-    made = Asked(request.caller, request.now, uuid.uuid4().hex)
+    made = Asked(request.caller, request.now, uuid.uuid4().hex, request.repeat_id)
     request.notes["request"] = made.request
     return made
 
@@ -27,8 +27,8 @@ def once(request: Request) -> str:
     Raises:
         BadInput: it is longer than 255 characters, or not plain text.
     """
-    key = request.header("Idempotency-Key").strip('"')
-    if len(key) > 255 or not key.isprintable():  # noqa: PLR2004
+    key = request.idempotency_key
+    if len(key) > 255:  # noqa: PLR2004
         raise BadInput("应为不超过 255 个字符的文本", field="Idempotency-Key")
     return key
 

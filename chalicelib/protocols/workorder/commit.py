@@ -11,6 +11,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.protocols.workorder import owing, people, tasks
 from chalicelib.protocols.workorder.case import Case, OpenTask, from_stored
 from chalicelib.protocols.workorder.writing import due_of, write
+from chalicelib.storage import once
 from chalicelib.storage.transact import Stale
 from chalicelib.storage.workflow_instances import stored
 from chalicelib.storage.workflow_tables import InstanceRow
@@ -41,6 +42,8 @@ def perform(
 ) -> Done:
     """Read, act, commit; again on fresh state when somebody else was faster.
 
+    What was done before under the same `repeat_id` is not done again; the instance is answered as it is.
+
     Raises:
         Unavailable: storage did not answer, or the instance stayed contended.
         HubError: what `act` refuses.
@@ -52,9 +55,12 @@ def perform(
         if scene.case.owed:
             owing.settle(scene)
             continue
+        if once.is_noted(scene.asked.repeat_id, scene.now):
+            return Done(scene.case, ())
         act(scene)
         try:
-            return _commit(scene, more(scene) if more else ())
+            noted = once.note(scene.asked.repeat_id, scene.now)
+            return _commit(scene, [*noted, *(more(scene) if more else ())])
         except Stale as stale:
             if stale.unsure and (after := _ours(scene, stale)):
                 opened = (task.number for item, task in after.open.items() if item not in scene.case.open)

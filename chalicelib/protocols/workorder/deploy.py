@@ -36,7 +36,14 @@ def import_file(request: Request) -> Answer:
     """Answers what was deployed and what is left out of the diagram; a file that cannot be run is refused whole."""
     request.caller.require_administrator()
     body = read_body(request, wire.ImportBody)
-    made = deploying.deploy(body.xml.encode(), body.forms, request.now, name=body.name, category=body.category)
+    made = deploying.deploy(
+        body.xml.encode(),
+        body.forms,
+        request.now,
+        name=body.name,
+        category=body.category,
+        repeat_id=request.repeat_id,
+    )
     return success(deployed_answer(made), "导入成功")
 
 

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import definitions
 from chalicelib.storage import codec, shelves
@@ -36,8 +36,10 @@ class Deployment:
     warnings: tuple[str, ...]
 
 
-def deploy(xml: bytes, given: Mapping[str, Any], now: datetime, *, name: str = "", category: str = "") -> Deployment:
-    """Import a diagram and make it the newest version of its process.
+def deploy(
+    xml: bytes, given: Mapping[str, Any], now: datetime, *, name: str = "", category: str = "", repeat_id: str = ""
+) -> Deployment:
+    """Import a diagram and make it the newest version of its process; a repeat, by the caller's word, finds it made.
 
     The forms its nodes name are kept with it as they are now: those given, else those of the form list
     (`key_<formId>`).
@@ -49,9 +51,10 @@ def deploy(xml: bytes, given: Mapping[str, Any], now: datetime, *, name: str = "
     called = definitions.called_by(_calls(xml_reading.read(xml)))
     definition = bpmn_import.import_bpmn(xml, {key: definitions.definition(each) for key, each in called.items()})
     kept, start_form = _forms(definition, given)
-    deployment_id = str(uuid.uuid4())
+    deployment_id = str(uuid.UUID(repeat_id) if repeat_id else uuid.uuid4())
     title = name or definition.name
-    deployed = stored.deploy(
+    earlier = _made_before(deployment_id) if repeat_id else None
+    deployed = earlier or stored.deploy(
         definition.key,
         lambda version: Deployed(
             id=f"{definition.key}:{version}:{deployment_id}",
@@ -66,6 +69,13 @@ def deploy(xml: bytes, given: Mapping[str, Any], now: datetime, *, name: str = "
         Content(xml, kept, called, title, category),
     )
     return Deployment(deployed, (*(str(each) for each in definition.warnings), *_missing(definition, kept)))
+
+
+def _made_before(deployment_id: str) -> Deployed | None:
+    try:
+        return stored.find(stored.of_deployment(deployment_id))
+    except NotFound:
+        return None
 
 
 def _calls(element: Element) -> list[str]:

@@ -11,7 +11,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import commit, definitions, standing, starting
 from chalicelib.protocols.workorder.ending import cancel
 from chalicelib.protocols.workorder.scene import Asked, Scene, by_instance
-from chalicelib.storage import audience, codec, ledger, shelves, work_orders
+from chalicelib.storage import audience, codec, once, shelves, work_orders
 from chalicelib.storage.ledger import Context
 from chalicelib.storage.workflow_definitions import key_of
 from chalicelib.todo.commands import Urge
@@ -173,7 +173,8 @@ def urge(asked: Asked, number: str, comment: str) -> list[str]:
         raise Conflict("没有待办理的任务，无需催办", field="workorderNumber")
     for task in waiting:
         command = Urge(task.app_id, task.task_id, scene.me, comment, audience.members(task))
-        ledger.apply([command], Context(asked.now, scene.me.id, f"{asked.request}-{task.task_id}"), known=scene.states)
+        context = Context(asked.now, scene.me.id, f"{asked.request}-{task.task_id}")
+        once.apply([command], context, asked.repeat_id and f"{asked.repeat_id}#{task.task_id}", scene.states)
     return [task.task_id for task in waiting]
 
 

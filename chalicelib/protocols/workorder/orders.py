@@ -164,7 +164,7 @@ def close_order(request: Request) -> Answer:
     """The initiator when its process has ended; an administrator at any time."""
     body = read_body(request, wire.UrgeBody)
     order = ordering.close(asking.asked(request), request.path_params["number"], body.comment)
-    return success(_show(order, None))
+    return success(_show(order, rows.cases([order.instance_id]).get(order.instance_id)))
 
 
 @routes.post(

@@ -23,6 +23,7 @@ def delegate(asked: Asked, task_id: str, target: Person, comment: str, copies: C
 
     Raises:
         NotFound, Forbidden, Conflict: see `standing.require_handler`.
+        Conflict: the caller has delegated it to this very person, who still has it.
         BadInput: the target is the caller, or already one of those it was delegated by.
     """
     return commit.perform(lambda: by_task(asked, task_id), lambda scene: _delegate(scene, target, comment, copies))
@@ -59,8 +60,11 @@ def _delegate(scene: Scene, target: Person, comment: str, copies: Copies) -> Non
     above = owners_above(scene.the_task(), holder.id)
     if target.id in (*above, holder.id, scene.me.id):
         raise BadInput("不能委派给自己或已委派过此任务的人", field="userId")
+    task, owners = scene.the_task(), [*above, holder.id]
+    if task.details.get("assignee") == target.id and list(task.details.get(OWNERS, ())) == owners:
+        raise Conflict(f"任务已委派给 {target.name or target.id}，无需重复委派", field="taskId")
     text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
-    _hand_on(scene, target, DELEGATE, text, copies, {OWNERS: [*above, holder.id]})
+    _hand_on(scene, target, DELEGATE, text, copies, {OWNERS: owners})
 
 
 def _transfer(scene: Scene, target: Person, comment: str, copies: Copies) -> None:

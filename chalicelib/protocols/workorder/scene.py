@@ -38,11 +38,12 @@ NORMAL, RETURN, REJECT, DELEGATE, TRANSFER, STOP, REVOKE = "1", "2", "3", "4", "
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks, and when; `request` is new for every request."""
+    """Who asks, and when. `request` is new for every request; `repeat_id` is that of its repeats, empty if unknown."""
 
     caller: Caller
     now: datetime
     request: str
+    repeat_id: str = ""
 
     @property
     def user_id(self) -> str:

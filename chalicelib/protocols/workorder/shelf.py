@@ -44,13 +44,15 @@ def listing(request: Request, kind: Kind, show: Callable[[Item], Answer], **cont
 
 
 def add(kind: Kind, item_id: str, body: dict[str, object], request: Request, xml: bytes = b"") -> Item:
-    """Store a new entry under its id, or a new one.
+    """Store a new entry under its id, or a new one; a repeat, by the caller's word, finds the entry it made.
 
     Raises:
         AlreadyExists: the id is taken.
     """
     body = {**body, "at": codec.iso(request.now), "by": request.caller.user_id or ""}
-    return shelves.save(kind, Item(item_id or _new_id(), body, 0, xml), uuid.uuid4().hex)
+    own = item_id or _new_id(request.repeat_id or uuid.uuid4().hex)
+    earlier = shelves.read(kind, own) if request.repeat_id and not item_id else None
+    return earlier or shelves.save(kind, Item(own, body, 0, xml), uuid.uuid4().hex)
 
 
 def change(kind: Kind, item_id: str, body: dict[str, object], request: Request, field: str) -> Item:
@@ -82,6 +84,6 @@ def times(item: Item) -> Answer:
     }
 
 
-def _new_id() -> str:
-    """Digits only, as the ids of these lists are known: `key_<formId>`, `2,1900115540270891009`."""
-    return str(uuid.uuid4().int)[:19]
+def _new_id(unique: str) -> str:
+    """Digits only, as the ids of these lists are known: `key_<formId>`, `2,1900115540270891009`; from 32 hex digits."""
+    return str(uuid.UUID(unique).int)[:19]

@@ -14,7 +14,7 @@ from chalicelib.delivery import due as due_work
 from chalicelib.storage import dynamo, tasks
 from chalicelib.todo.model import ProcessStatus, Status
 from tests.component.protocols.conftest import SECRET, zwdd_headers
-from tests.component.storage.faults import applied_then_error, lost_request, on_calls
+from tests.component.storage.faults import applied_then_error, lost_request, on_calls, resent
 
 CREATE = "/tc/v2/openapi/task/create.json"
 FINISH, CANCEL = "/tc/openapi/task/finish.json", "/tc/openapi/task/cancel.json"
@@ -374,3 +374,8 @@ def test_the_hubs_own_api_shows_a_task_under_the_documents_names(world):
     data = lisi.get(f"/hub/tasks/OA/{task['taskUuid']}")["data"]
     assert (data["bizTaskId"], data["tag"], data["assignee"]["name"]) == (task["bizTaskId"], "急", "李四")
     assert (data["source"], data["priority"], data["due_time"]) == ("gov_task", "3", "2024-06-06 12:00:03")
+
+
+def test_a_nonce_that_the_sdk_had_to_write_twice_is_no_replay(world):
+    with on_calls(dynamo.connection().client, "PutItem", [resent]):
+        assert world.gov.data(CREATE, **sample())["taskUuid"]

@@ -24,6 +24,12 @@ def applied_then_error(send):
     raise ReadTimeoutError(endpoint_url="http://aws.test")
 
 
+def resent(send):
+    """The request took effect, its answer was lost, and the SDK sent the same request again."""
+    send()
+    return send()
+
+
 @contextmanager
 def calling_through(client: Any, call: Any) -> Iterator[None]:
     """Have a client's calls made by `call`; afterwards it is as it was, so that its class may be patched too."""

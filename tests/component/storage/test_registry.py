@@ -63,6 +63,15 @@ def test_a_disabled_user_keeps_his_roles_but_is_nobodys_member():
     assert members_of("ROLE5") == [Member("zhangsan", "张三")]
 
 
+def test_a_change_that_changes_nothing_writes_nothing():
+    store(ZHANG)
+    change("zhangsan", name=ZHANG.name)
+    for _ in range(2):
+        change_entries("role", {"5": lambda known: known or HEAD})
+    found = find_entry("role", "5")
+    assert (the_user("zhangsan").version, found and found.version) == (1, 1)
+
+
 def test_ids_with_separators_stay_apart():
     store(User("a#b", "甲", groups=("x#y",)), User("a", "乙", groups=("x",)))
     assert members_of("x#y") == [Member("a#b", "甲")]

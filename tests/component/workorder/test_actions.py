@@ -68,6 +68,14 @@ def test_a_delegated_task_comes_back_with_its_form_as_it_was_filled_in(case, lis
     assert [comment["type"] for comment in finished["commentList"]] == ["4", "4", "1"]
 
 
+def test_delegating_again_to_who_has_it_leaves_no_trace(centre, case, lisi):
+    task = case["TaskId"]
+    lisi.do("delegate", task, userId="zhaoliu", comment="请代填")
+    before = centre.task(task)
+    assert lisi.cannot("delegate", task, userId="zhaoliu", comment="请代填") == (404, "任务已委派给 赵六，无需重复委派")
+    assert centre.task(task) == before
+
+
 def test_a_chain_of_delegations_goes_back_link_by_link_and_never_in_a_circle(case, lisi, zhaoliu, admin):
     task = case["TaskId"]
     lisi.do("delegate", task, userId="zhaoliu")

@@ -56,6 +56,16 @@ def test_management_is_for_administrators(centre, lisi):
         assert lisi.refused(method, path, body)[0] == 4001, path
 
 
+def test_an_import_and_an_entry_repeated_under_their_key_are_made_once(centre, admin):
+    admin.headers["Idempotency-Key"] = "a"
+    calls = [
+        ("/workflow/deploy/import", {"xml": SIMPLE.decode()}),
+        ("/workflow/category", {"categoryName": "人事", "code": "hr"}),
+    ]
+    for path, body in calls:
+        assert admin.ok("POST", path, body)["data"] == admin.ok("POST", path, body)["data"]
+
+
 def test_import_takes_a_plain_token_too(centre):
     answer = centre.http.request(
         "POST", "/workflow/deploy/import", headers={"Authorization": centre.token("admin")},

@@ -69,7 +69,8 @@ def test_the_status_follows_the_process_until_the_order_is_closed_and_judged(ord
     zhangsan.ok("POST", f"{path}/evaluate", {"score": 4, "comment": "及时"})
     assert zhangsan.refused("POST", f"{path}/evaluate", {"score": 4})[0] == 404
     assert lisi.refused("POST", f"{path}/close", {})[0] == 4001
-    zhangsan.ok("POST", f"{path}/close", {"comment": "已修好"})
+    closed = zhangsan.ok("POST", f"{path}/close", {"comment": "已修好"})["data"]
+    assert (closed["workorderStatus"], closed["processStatus"]) == ("closed", "completed")
     shown = zhangsan.ok("GET", path)["data"]
     assert (shown["workorderStatus"], shown["closedBy"], shown["evaluation"]["score"]) == ("closed", "zhangsan", 4)
 

@@ -1,0 +1,122 @@
+"""The hub's own API: reading, handling, notices, administration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.component.protocols.poa_rows import new_task
+from tests.faults.cases import push, transaction
+from tests.faults.sweeping import Case
+
+if TYPE_CHECKING:
+    from tests.faults.site import Site
+
+BUTTON = {"name": "撤回", "type": "ALL", "url": "https://oa.example.edu.cn/revoke", "method": "post", "times": 3}
+
+
+def admin(method: str, path: str, body: object = None) -> Any:
+    """An administrator calls."""
+    return lambda site: site.as_user("admin", method, path, body)
+
+
+def lisi(method: str, path: str, **query: str) -> Any:
+    """A person calls."""
+    return lambda site: site.as_user("lisi", method, path, **query)
+
+
+def urged(site: Site) -> None:
+    """Somebody was urged; the notice's id is noted."""
+    transaction.begun(site)
+    site.as_app("POST", f"{transaction.POA}/taskCuiBanNew", transaction.URGED)
+    [notice] = site.as_user("lisi", "GET", "/hub/notices").json_body["rows"]
+    site.notes["notice"] = notice["id"]
+
+
+def read_notice(site: Site) -> Any:
+    """The noted notice is marked as read."""
+    return site.as_user("lisi", "POST", f"/hub/notices/{site.notes['notice']}/read")
+
+
+def pushed(site: Site) -> None:
+    """A push; its id is noted."""
+    site.notes["push"] = push.stored()(site).json_body["push_id"]
+
+
+TOKEN = f"grant_type=client_credentials&client_id=OA&client_secret={'s' * 43}".encode()
+NEW_TARGET = {
+    "name": "另一中心",
+    "protocol": "push",
+    "baseUrl": "http://127.0.0.1:9/push",
+    "credential": {"appId": "OA", "accessToken": "secret"},
+}
+USERS = [{"userId": "sunqi", "name": "孙七", "groups": ["采购组"]}, {"userId": "lisi", "groups": ["采购组"]}]
+CASES = [
+    Case("inbox", lisi("GET", "/hub/inbox"), push.stored()),
+    Case("task", lisi("GET", "/hub/tasks/OA/T1"), push.stored()),
+    Case("process instance", lisi("GET", "/hub/process-instances/OA/P1"), push.stored()),
+    Case("what a push caused", lambda s: s.as_app("GET", f"/hub/pushes/{s.notes['push']}"), pushed),
+    Case(
+        "first click",
+        lisi("GET", "/hub/tasks/OA/T1/open"),
+        push.stored(),
+        rival=lambda site: site.push([], [push.change(subject="改过")]),
+    ),
+    Case(
+        "notice read",
+        read_notice,
+        urged,
+        rival=lambda s: s.as_app("POST", f"{transaction.POA}/taskCuiBanNew", transaction.URGED),
+    ),
+    Case(
+        "button",
+        lambda site: site.as_user("lisi", "POST", "/hub/tasks/OA/T1/actions/0", key="k"),
+        transaction.calls("addTransaction", new_task(actions=[BUTTON])),
+    ),
+    Case("application registered", admin("POST", "/admin/applications", {"appId": "NEW", "name": "新系统"})),
+    Case(
+        "application changed",
+        admin("PUT", "/admin/applications/OA", {"name": "办公系统二"}),
+        rival=admin("POST", "/admin/applications/OA/credentials", {"kind": "push"}),
+    ),
+    Case("credential revoked", admin("DELETE", "/admin/applications/OA/credentials/c-push")),
+    Case(
+        "users imported",
+        admin("POST", "/admin/users", USERS),
+        rival=admin("PUT", "/admin/users/lisi", {"name": "李四二"}),
+    ),
+    Case("user disabled", admin("DELETE", "/admin/users/wangwu")),
+    Case(
+        "group imported",
+        admin("POST", "/admin/groups", {"groupId": "财务组", "name": "财务", "members": ["lisi", "zhaoliu"]}),
+    ),
+    Case(
+        "target changed",
+        admin("PUT", "/admin/targets/t1", {"name": "任务中心"}),
+        rival=admin("POST", "/admin/targets/t1/resume"),
+    ),
+    Case(
+        "target registered",
+        lambda site: site.as_user("admin", "POST", "/admin/targets", NEW_TARGET, key="k"),
+    ),
+    Case("target paused", admin("POST", "/admin/targets/t1/pause")),
+    Case("target tested", admin("POST", "/admin/targets/t1/test")),
+    Case(
+        "transaction type",
+        admin("POST", "/admin/applications/OA/transaction-types", {"transTypeCode": "A", "transTypeName": "甲"}),
+    ),
+    Case(
+        "deliveries replayed",
+        admin("POST", "/admin/deliveries/replay", {"targetId": "t1", "appId": "OA", "taskId": "T1", "from": 1}),
+        push.stored(),
+    ),
+    Case("deliveries listed", admin("GET", "/admin/deliveries?targetId=t1"), push.stored()),
+    Case(
+        "reconciled",
+        admin("POST", "/admin/targets/t1/reconcile", {"appId": "OA", "taskIds": ["T1"], "repair": True}),
+        push.stored(),
+    ),
+    Case(
+        "token issued",
+        lambda site: site.call("POST", "/oauth2/token", {"Content-Type": "application/x-www-form-urlencoded"}, TOKEN),
+    ),
+]

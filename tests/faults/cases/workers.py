@@ -1,0 +1,82 @@
+"""Runs of the workers and of the schedules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from tests.faults.cases import gov_task, push, workorder
+from tests.faults.centres import CREDENTIALS
+from tests.faults.sweeping import Case
+
+if TYPE_CHECKING:
+    from tests.faults.site import Site
+
+
+def hears(site: Site) -> None:
+    """A function takes the next message."""
+    site.hear()
+
+
+def twice(site: Site) -> None:
+    """The message that is being heard is delivered a second time, to another container."""
+    if site.notes.get("message"):
+        site.world.hear(*site.notes["message"])
+
+
+def rung(site: Site) -> None:
+    """A task with three events; the doorbell is rung and not heard yet."""
+    push.stored()(site)
+    site.push([], [push.change(subject="改过")])
+    site.push([], [push.change(status="COMPLETE", end_on="2026-11-22 11:00:00", actual_owner_id="lisi")])
+    _note_next(site)
+
+
+def dispatched(site: Site) -> None:
+    """The same, dispatched: the target's queue is rung and not heard yet."""
+    rung(site)
+    while "doorbell" in site.world.queues.waiting[0][2]:
+        site.hear()
+    _note_next(site)
+
+
+def forgotten(site: Site) -> None:
+    """The same, and every message was lost; a minute has passed."""
+    rung(site)
+    site.world.queues.waiting.clear()
+    site.clock.pass_(timedelta(minutes=2))
+
+
+def undelivered(site: Site) -> None:
+    """Dispatched, and the target's messages were lost; a minute has passed."""
+    dispatched(site)
+    site.world.queues.waiting.clear()
+    site.clock.pass_(timedelta(minutes=2))
+
+
+def reminding(site: Site) -> None:
+    """A reminder is due."""
+    gov_task.made(site)
+    site.quiesce(1)
+    site.clock.pass_(timedelta(days=9))
+
+
+def _note_next(site: Site) -> None:
+    _, _, queue, body = site.world.queues.waiting[0]
+    site.notes["message"] = queue, body
+
+
+def run(name: str, act: Any, ready: Any, **more: Any) -> Case:
+    """A run that nobody repeats but the next tick."""
+    return Case(name, act, ready, retried=False, unheard=True, **more)
+
+
+CASES = [
+    run("dispatch", hears, rung, rival=twice),
+    *(run(f"deliver_{protocol}", hears, dispatched, rival=twice, protocol=protocol) for protocol in CREDENTIALS),
+    run("sweep: events forgotten", lambda site: site.sweep(), forgotten, rival=lambda site: site.sweep()),
+    run("sweep: deliveries forgotten", lambda site: site.sweep(), undelivered),
+    run("sweep: a reminder is due", lambda site: site.sweep(), reminding, rival=lambda site: site.sweep()),
+    run("sweep: a timer is due", lambda site: site.sweep(), workorder.timed, rival=lambda site: site.sweep()),
+    run("watch", lambda site: site.watch(), undelivered),
+]
