@@ -2,7 +2,8 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench deploy emulator environment clean
+.PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy verify-data \
+	rehearse emulator environment clean
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -13,7 +14,7 @@ PY := .venv/bin/python
 STAGE ?= local
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 environment:
 	@$(PYTHON) -m infra.bootstrap
@@ -77,8 +78,18 @@ package: environment  ## Package stage STAGE into build/STAGE
 bench: emulator  ## Measure; prints a table and writes benchmarks/latest.json
 	@$(PY) -m benchmarks.run
 
-deploy: environment  ## Package and deploy STAGE=dev or prod to the AWS account of the environment
-	@$(PY) -m infra.deploy $(STAGE) $(if $(BUCKET),--bucket $(BUCKET))
+load: up  ## Many senders and readers on the local hub, one slow and one dead target: is anything lost?
+	@$(PY) -m benchmarks.load $(LOAD)
+
+deploy: environment  ## Deploy STAGE=dev or prod to AWS: shows the change set, asks (YES=1: not), smoke check
+	@$(PY) -m infra.deploy $(STAGE) $(if $(BUCKET),--bucket $(BUCKET)) $(if $(TEMPLATE),--template $(TEMPLATE)) \
+		$(if $(YES),--yes)
+
+verify-data: environment  ## Does what STAGE stores agree with itself? FIX=1 repairs; TABLES=prefix: a restored set
+	@$(PY) -m infra.verify $(STAGE) $(if $(TABLES),--tables $(TABLES)) $(if $(FIX),--fix)
+
+rehearse: emulator  ## Deploy to an emulator of AWS in both ways, break and take back deployments (7 minutes)
+	@$(PY) -m pytest tests/rehearsal
 
 clean: down  ## Forget the local hub: everything it stored, and the built packages
 	@rm -rf .local build

@@ -1,4 +1,4 @@
-"""What a piece of work asks of AWS: calls, round trips, and capacity, as the emulator says and as the rules say.
+"""What a piece of work asks of AWS: calls, round trips, bytes, and capacity, as the emulator says and as the rules say.
 
 Units by the published rules: a write is 1 per started KB, doubled in a transaction; a read 1 per started 4 KB, halved
 when eventually consistent, doubled in a transaction. An index entry written is counted apart: one unit a started KB.
@@ -6,6 +6,7 @@ when eventually consistent, doubled in a transaction. An index entry written is 
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
@@ -14,6 +15,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+READS = {"GetItem", "BatchGetItem", "Query", "TransactGetItems"}
+WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
+PARTITION = {
+    "tasks": "pk",
+    "process_instances": "pk",
+    "events": "task",
+    "boxes": "owner",
+    "due": "shard",
+    "notices": "owner",
+    "registry": "pk",
+    "instances": "pk",
+    "work_orders": "pk",
+    "definitions": "pk",
+}
+"""Table → the attribute that is its partition key."""
 INDEXED = {"tasks": (("process",),), "events": (("shard",),)}
 
 
@@ -23,9 +39,15 @@ class Meter:
 
     calls: list[str] = field(default_factory=list)
     said_units: float = 0
+    read_units: float = 0
+    write_units: float = 0
     own_write_units: float = 0
     index_write_units: float = 0
+    _before: float = 0
+    _asked: int = 0
+    partitions: Counter[tuple[str, str]] = field(default_factory=Counter)
     request_bytes: int = 0
+    answer_bytes: int = 0
 
     def on_call(self, model: Any, params: dict[str, Any], **_: Any) -> None:
         """Botocore's hook before each call."""
@@ -34,24 +56,39 @@ class Meter:
         self.request_bytes += len(body)
 
     def on_params(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """Botocore's hook with a call's parameters."""
+        """Botocore's hook with a call's parameters; has DynamoDB say what the call costs."""
+        if model.name in READS | WRITES:
+            params["ReturnConsumedCapacity"] = "TOTAL"
         if model.name == "TransactWriteItems":
+            self._before = self.own_write_units + self.index_write_units
             for entry in params["TransactItems"]:
                 self._transacted(entry)
+        if model.name == "BatchGetItem":
+            self._asked = sum(len(each["Keys"]) for each in params["RequestItems"].values())
 
-    def on_answer(self, parsed: dict[str, Any], **_: Any) -> None:
+    def on_answer(self, parsed: dict[str, Any], model: Any, http_response: Any, **_: Any) -> None:
         """Botocore's hook with a call's answer."""
         consumed = parsed.get("ConsumedCapacity", [])
-        for entry in consumed if isinstance(consumed, list) else [consumed]:
-            self.said_units += entry.get("CapacityUnits", 0)
+        said = [entry.get("CapacityUnits", 0) for entry in (consumed if isinstance(consumed, list) else [consumed])]
+        self.said_units += sum(said)
+        self.read_units += sum(said) if model.name in READS else 0
+        self.write_units += sum(said) if model.name in WRITES else 0
+        if model.name == "BatchGetItem" and not sum(said):  # the emulator does not say; all of ours are consistent
+            self.read_units += self._asked
+        if model.name == "TransactWriteItems" and "Error" in parsed:  # AWS counts what fails, the emulator does not
+            self.write_units += self.own_write_units + self.index_write_units - self._before
+        self.answer_bytes += len(http_response.content)
 
     def _transacted(self, entry: dict[str, Any]) -> None:
         ((_, write),) = entry.items()
         item = write.get("Item") or {**write["Key"], **write.get("ExpressionAttributeValues", {})}
-        self.own_write_units += 2 * ceil(max(1, size(item)) / 1024)
-        for attributes in INDEXED.get(write["TableName"].rpartition("-")[2], ()):
+        table, units = write["TableName"].rpartition("-")[2], 2 * ceil(max(1, size(item)) / 1024)
+        self.own_write_units += units
+        self.partitions[table, item[PARTITION[table]]["S"]] += units
+        for attributes in INDEXED.get(table, ()):
             if all(name in item for name in attributes):
                 self.index_write_units += 1
+                self.partitions[f"{table}, index", item[attributes[0]]["S"]] += 1
 
 
 def size(item: dict[str, dict[str, Any]]) -> int:

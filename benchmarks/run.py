@@ -7,10 +7,19 @@ import os
 from pathlib import Path
 from typing import Any
 
-from benchmarks import delivery, instructions, package, requests, workflow, workorder
+from benchmarks import delivery, growth, instructions, operations, package, requests, workflow, workorder
 
 NOWHERE = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
-MEASURES = [package.rows, requests.rows, delivery.rows, workorder.rows, workflow.rows, instructions.rows]
+MEASURES = [
+    package.rows,
+    operations.rows,
+    requests.rows,
+    growth.rows,
+    delivery.rows,
+    workorder.rows,
+    workflow.rows,
+    instructions.rows,
+]
 
 
 def main() -> None:
@@ -21,7 +30,7 @@ def main() -> None:
         for row in measure():
             found.append(row)
             figures = "   ".join(f"{value} {name}" for name, value in row.items() if name != "what")
-            print(f"{row['what']:<44}{figures}", flush=True)
+            print(f"{row['what']:<44}  {figures}", flush=True)
     text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
     (Path(__file__).parent / "latest.json").write_text(text)
 

@@ -39,6 +39,8 @@ class Settings:
         stage: `TODOHUB_STAGE`, one of local, dev, prod; local when absent.
         name: `TODOHUB_NAME`, what the hub is called in the trail of a change that passes through several hubs; one that
             is unique to the deployment when absent (identity/hub_name.py).
+        tables: `TODOHUB_TABLES`, what the names of the tables begin with; `todohub-<stage>-` when absent. Only
+            `make verify-data` is given another, to look at tables that were restored beside the stage's own.
         issuers: `TODOHUB_ISSUERS`, a JSON list of objects with the fields of `Issuer`; none when absent.
         own_user_tokens: `TODOHUB_OWN_USER_TOKENS`, `true` lets administrators issue user tokens with the hub's own
             issuer and lets those tokens in; by default only the local stage does.
@@ -50,6 +52,7 @@ class Settings:
 
     stage: str = "local"
     name: str = ""
+    tables: str = ""
     issuers: tuple[Issuer, ...] = ()
     own_user_tokens: bool = True
     application_token_seconds: int = 7200
@@ -58,7 +61,7 @@ class Settings:
 
     def table(self, name: str) -> str:
         """The full name of a DynamoDB table: `registry` → `todohub-local-registry`."""
-        return f"todohub-{self.stage}-{name}"
+        return f"{self.tables or f'todohub-{self.stage}-'}{name}"
 
     def queue(self, name: str) -> str:
         """The full name of an SQS queue: `doorbell` → `todohub-local-doorbell`."""
@@ -99,6 +102,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return Settings(
         stage=stage,
         name=_name(environment.get("TODOHUB_NAME", "")),
+        tables=environment.get("TODOHUB_TABLES", ""),
         issuers=_issuers(environment.get("TODOHUB_ISSUERS", "")),
         own_user_tokens=_flag(environment, "TODOHUB_OWN_USER_TOKENS", default=stage == "local"),
         application_token_seconds=_seconds(environment, "TODOHUB_APPLICATION_TOKEN_SECONDS", 7200),

@@ -1,6 +1,9 @@
 """Deploy a package as one CloudFormation stack, to AWS or to the emulator by the same calls.
 
-python -m infra.deploy <stage> [--bucket NAME]      deploys to the AWS account of the environment
+python -m infra.deploy <stage> [--bucket NAME] [--template KEY] [--yes]
+
+packages the app (or takes a template that was deployed before), shows what would change, asks, carries it out, and
+checks that the hub answers. To AWS, with the credentials and region of the environment.
 """
 
 from __future__ import annotations
@@ -8,22 +11,23 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.aws import client
+from infra import changeset, smoke
+from infra.aws import api_url, client
 from infra.console import Trouble, run, say
 from infra.package import Package, digest, package
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-FIRST_DEPLOYMENT_FAILED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS")
-PATIENCE = {"Delay": 1, "MaxAttempts": 900}
+    from infra.changeset import ChangeSet
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Place:
     Attributes:
         stage: local, dev or prod; the stack is `todohub-<stage>`.
         bucket: where zip and template are uploaded; made when it does not exist.
-        endpoint: the emulator's; None for AWS.
+        endpoint: the emulator's; None for what the environment says.
         tags: tags of the stack and of all that is in it.
     """
 
@@ -42,38 +46,92 @@ class Place:
     endpoint: str | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: {"project": "todohub"})
 
+    @property
+    def stack(self) -> str:
+        """Name of the CloudFormation stack."""
+        return f"todohub-{self.stage}"
 
-def deploy(built: Package, place: Place) -> dict[str, str]:
-    """Upload the zip, create or update the stack, wait, and return the stack's outputs.
+
+def agreed(_: ChangeSet) -> bool:
+    """Carry out whatever it is: for stacks that hold nothing dear."""
+    return True
+
+
+def deploy(built: Package, place: Place, agree: Callable[[ChangeSet], bool] = agreed) -> dict[str, str]:
+    """Upload a package and deploy it; returns the stack's outputs. Raises like `apply`."""
+    return apply(upload(built, place), place, agree)
+
+
+def apply(template: str, place: Place, agree: Callable[[ChangeSet], bool]) -> dict[str, str]:
+    """Deploy a template that lies in the bucket under this key, if `agree` says yes to what it changes.
 
     Raises:
-        Trouble: CloudFormation refused or rolled back; names the resources and reasons.
+        Trouble: it was not agreed to, or CloudFormation refused or rolled back; names the resources and reasons.
     """
-    name = f"todohub-{place.stage}"
-    template_url = _upload(built, place.bucket, place.endpoint)
     cloudformation = client("cloudformation", place.endpoint)
-    say(f"deploying stack {name}")
-    try:
-        _apply(cloudformation, name, template_url, place)
-    except WaiterError as error:
-        raise Trouble(f"Stack {name} was not deployed: {_reasons(cloudformation, name)}") from error
-    (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    say(f"deploying stack {place.stack}")
+    proposed = changeset.propose(cloudformation, place.stack, _wanted(template, place))
+    if proposed is None:
+        say("nothing to change")
+    else:
+        _if_agreed(cloudformation, proposed, agree)
+    (stack,) = cloudformation.describe_stacks(StackName=place.stack)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
 
 
-def _upload(built: Package, bucket: str, endpoint: str | None) -> str:
-    s3 = client("s3", endpoint)
-    _ensure_bucket(s3, bucket)
+def _if_agreed(cloudformation: Any, proposed: ChangeSet, agree: Callable[[ChangeSet], bool]) -> None:
+    carried_out = False
+    try:
+        if agree(proposed):
+            carried_out = True
+            changeset.carry_out(cloudformation, proposed)
+    finally:  # also when Ctrl-C answers the question
+        if not carried_out:
+            changeset.drop(cloudformation, proposed)
+    if not carried_out:
+        raise Trouble(f"Nothing was changed: the change set of {proposed.stack} was not agreed to.")
+
+
+def upload(built: Package, place: Place) -> str:
+    """Put the zip and the template that points at it into the bucket, each named by its content; the template's key."""
+    s3 = client("s3", place.endpoint)
+    _ensure_bucket(s3, place.bucket)
     key = f"{digest(built.zip)}.zip"
-    s3.upload_file(str(built.zip), bucket, key)
+    s3.upload_file(str(built.zip), place.bucket, key)
     for resource in built.template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
-    template = json.dumps(built.template, separators=(",", ":"), ensure_ascii=False).encode()
-    template_key = f"{hashlib.sha256(template).hexdigest()[:32]}.json"
-    s3.put_object(Bucket=bucket, Key=template_key, Body=template)
-    url: str = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": template_key})
-    return url.partition("?")[0]
+            resource["Properties"]["CodeUri"] = {"Bucket": place.bucket, "Key": key}
+    return _put_template(s3, place, built.template)
+
+
+def what_runs(place: Place) -> str | None:
+    """Key of the template that the stack was made from, put into the bucket for the way back; None: no stack."""
+    cloudformation = client("cloudformation", place.endpoint)
+    if changeset.status_of(cloudformation, place.stack) in changeset.NOT_YET:
+        return None
+    body = cloudformation.get_template(StackName=place.stack, TemplateStage="Original")["TemplateBody"]
+    template: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
+    s3 = client("s3", place.endpoint)
+    _ensure_bucket(s3, place.bucket)
+    return _put_template(s3, place, template)
+
+
+def _put_template(s3: Any, place: Place, template: Mapping[str, Any]) -> str:
+    text = json.dumps(template, separators=(",", ":"), ensure_ascii=False).encode()
+    key = f"{hashlib.sha256(text).hexdigest()[:32]}.json"
+    s3.put_object(Bucket=place.bucket, Key=key, Body=text)
+    return key
+
+
+def _wanted(template: str, place: Place) -> dict[str, Any]:
+    s3 = client("s3", place.endpoint)
+    url: str = s3.generate_presigned_url("get_object", Params={"Bucket": place.bucket, "Key": template})
+    return {
+        "TemplateURL": url.partition("?")[0],
+        "Parameters": [{"ParameterKey": "Stage", "ParameterValue": place.stage}],
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        "Tags": [{"Key": key, "Value": value} for key, value in place.tags.items()],
+    }
 
 
 def _ensure_bucket(s3: Any, bucket: str) -> None:
@@ -89,61 +147,61 @@ def _ensure_bucket(s3: Any, bucket: str) -> None:
         s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=closed)
 
 
-def _apply(cloudformation: Any, name: str, template_url: str, place: Place) -> None:
-    status = _status(cloudformation, name)
-    if status in FIRST_DEPLOYMENT_FAILED:
-        cloudformation.delete_stack(StackName=name)
-        cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=PATIENCE)
-        status = None
-    wanted = {
-        "StackName": name,
-        "TemplateURL": template_url,
-        "Parameters": [{"ParameterKey": "Stage", "ParameterValue": place.stage}],
-        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        "Tags": [{"Key": key, "Value": value} for key, value in place.tags.items()],
-    }
-    try:
-        if status is None:
-            cloudformation.create_stack(**wanted)
-        else:
-            cloudformation.update_stack(**wanted)
-    except ClientError as error:
-        if "No updates are to be performed" in str(error):
-            return
-        raise Trouble(f"CloudFormation refused the template of {name}: {error}") from error
-    waiter = "stack_create_complete" if status is None else "stack_update_complete"
-    cloudformation.get_waiter(waiter).wait(StackName=name, WaiterConfig=PATIENCE)
+def asked(proposed: ChangeSet) -> bool:
+    """Show the changes and ask the person at the keyboard.
+
+    Raises:
+        Trouble: nobody is there to ask.
+    """
+    _show(proposed)
+    if not sys.stdin.isatty():
+        raise Trouble("Nobody is there to agree; repeat with YES=1 to carry this out unasked.")
+    return input("carry this out? [y/N] ").strip().lower() in {"y", "yes"}
 
 
-def _status(cloudformation: Any, name: str) -> str | None:
-    try:
-        (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
-    except ClientError:
-        return None
-    status: str = stack["StackStatus"]
-    return status if status != "DELETE_COMPLETE" else None
+def told(proposed: ChangeSet) -> bool:
+    """Show the changes and agree, unless data would be out of sight: that is never done unasked."""
+    _show(proposed)
+    return not any(change.loses_data for change in proposed.changes)
 
 
-def _reasons(cloudformation: Any, name: str) -> str:
-    events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-    failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
-    return "; ".join(f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason')}" for event in failed[:5])
+def _show(proposed: ChangeSet) -> None:
+    say(f"{'a new stack' if proposed.first else 'changes'}: {len(proposed.changes)} resources of {proposed.stack}")
+    print(changeset.counted(proposed.changes) if proposed.first else changeset.shown(proposed.changes), flush=True)
 
 
 def main() -> int:
-    """Package and deploy one stage to AWS."""
+    """Package and deploy one stage, and check that it answers."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("stage", choices=["dev", "prod"])
     parser.add_argument("--bucket", help="where the zip goes; default todohub-artefacts-<account>-<region>")
+    parser.add_argument(
+        "--template", help="deploy this template of the bucket again instead of packaging: the way back"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
     arguments = parser.parse_args()
     try:
-        bucket = arguments.bucket or _default_bucket()
-        with tempfile.TemporaryDirectory() as scratch:
-            outputs = deploy(package(arguments.stage, Path(scratch)), Place(arguments.stage, bucket))
+        _deploy_and_check(arguments)
     except BotoCoreError as error:
         raise Trouble(f"AWS cannot be reached with the credentials of the environment: {error}") from error
-    say(f"deployed: {outputs['EndpointURL']}")
     return 0
+
+
+def _deploy_and_check(arguments: argparse.Namespace) -> None:
+    place = Place(arguments.stage, arguments.bucket or _default_bucket())
+    before = what_runs(place)
+    back = f"make deploy STAGE={place.stage} TEMPLATE={before}" if before else "docs/operations.md, 'Rolling back'"
+    with tempfile.TemporaryDirectory() as scratch:
+        template = arguments.template or upload(package(place.stage, Path(scratch)), place)
+    outputs = apply(template, place, told if arguments.yes else asked)
+    if before != template:
+        say(f"the way back: {back}")
+    base_url = api_url(outputs["RestAPIId"], place.stage) or outputs["EndpointURL"]
+    try:
+        smoke.check(base_url.rstrip("/"), place.stage)
+    except Trouble as trouble:
+        raise Trouble(f"Deployed, but the hub does not work: {trouble} The way back: {back}") from trouble
+    say(f"deployed: {base_url}")
 
 
 def _default_bucket() -> str:

@@ -57,7 +57,7 @@ KINDS: dict[str, dict[str, str]] = {
 
 
 def credentials(base_url: str, administrator: Headers, kept: Path) -> dict[str, Any]:
-    """The demo credentials: those kept if the hub still knows them, else new ones with the data they belong to.
+    """The demo credentials: those kept if the hub still knows them, else new ones with their application.
 
     Returns `{push, client, signature, workorder, service}`, each as the admin API showed it.
 
@@ -68,7 +68,7 @@ def credentials(base_url: str, administrator: Headers, kept: Path) -> dict[str, 
         found: dict[str, Any] = json.loads(kept.read_text())
     except (OSError, ValueError):
         found = {}
-    if not (found and _still_known(base_url, found)):
+    if not _still_known(base_url, found):
         found = _create(base_url, administrator)
         kept.touch(mode=0o600)
         kept.write_text(json.dumps(found, indent=2))
@@ -76,14 +76,13 @@ def credentials(base_url: str, administrator: Headers, kept: Path) -> dict[str, 
 
 
 def people(base_url: str, administrator: Headers) -> list[str]:
-    """Ids of the demo people; those an older hub does not know are made, the others stay as they are.
+    """Ids of the demo people, who are made or brought to what this version wants of them (an import merges).
 
     Raises:
         Trouble: the hub refused one; says why.
     """
-    known = {row["userId"] for row in read(f"{base_url}/admin/users", {"pageSize": "100"}, administrator).body["rows"]}
-    if missing := [user for user in USERS if user["userId"] not in known]:
-        post(f"{base_url}/admin/users", missing, administrator)
+    post(f"{base_url}/admin/groups", GROUPS, administrator)
+    post(f"{base_url}/admin/users", USERS, administrator)
     return [user["userId"] for user in USERS]
 
 
@@ -102,11 +101,13 @@ def demo_target(base_url: str, administrator: Headers, centre: dict[str, str]) -
     found = next((row for row in known if row["name"] == DEMO_TARGET), None)
     if found is None:
         post(f"{base_url}/admin/targets", {"name": DEMO_TARGET, "protocol": "push", **wanted}, administrator)
-    elif found["baseUrl"] != wanted["baseUrl"]:
+    else:  # the centre may have forgotten its credential, which the hub does not show
         send_json("PUT", f"{base_url}/admin/targets/{found['targetId']}", wanted, administrator)
 
 
 def _still_known(base_url: str, found: dict[str, Any]) -> bool:
+    if not found.keys() >= {*KINDS, "service"}:
+        return False
     client = found["client"]
     asked = {"grant_type": "client_credentials"}
     asked |= {"client_id": client["clientId"], "client_secret": client["clientSecret"]}
@@ -116,12 +117,20 @@ def _still_known(base_url: str, found: dict[str, Any]) -> bool:
 def _create(base_url: str, administrator: Headers) -> dict[str, Any]:
     say("seeding: application OA, its people, their credentials")
     post(f"{base_url}/admin/applications", APPLICATION, administrator, may_exist=True)
-    post(f"{base_url}/admin/groups", GROUPS, administrator, may_exist=True)
-    post(f"{base_url}/admin/users", USERS, administrator, may_exist=True)
     where = f"{base_url}/admin/applications/{APPLICATION['appId']}/credentials"
-    found = {name: post(where, wanted, administrator) for name, wanted in KINDS.items()}
+    found = {name: _issued(where, wanted, administrator) for name, wanted in KINDS.items()}
     found["service"] = post(f"{base_url}/admin/services", {"name": "示例服务"}, administrator)
     return found
+
+
+def _issued(where: str, wanted: dict[str, str], administrator: Headers) -> Any:
+    """A new credential. Two of a kind may live: where seedings were cut short before theirs were kept, those go."""
+    if (made := post(where, wanted, administrator, may_exist=True)) is not None:
+        return made
+    for row in read(where, {"pageSize": "100"}, administrator).body["rows"]:
+        if row["kind"] == wanted["kind"] and row["enabled"]:
+            send_json("DELETE", f"{where}/{row['credentialId']}", {}, administrator)
+    return post(where, wanted, administrator)
 
 
 def bearer(token: str) -> Headers:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from infra.aws import client
+from infra.aws import client, emulated_api_url
 from infra.centre import Centre
 from infra.console import Trouble, say
 from infra.deploy import Place, deploy
@@ -57,7 +57,7 @@ class Stack:
     @property
     def base_url(self) -> str:
         """Where the hub's routes begin; the same after every restart, because the API's id is chosen by us."""
-        return f"{self.endpoint}/_aws/execute-api/{API_ID}/{STAGE}"
+        return emulated_api_url(self.endpoint, API_ID, STAGE)
 
     def up(self, *, attached: bool) -> bool:
         """Start what does not run and deploy what has changed; returns whether anything was done.

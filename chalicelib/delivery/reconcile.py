@@ -58,13 +58,18 @@ def compare(target: StoredTarget, wanted: Sequence[Key]) -> Report:
     return Report(len(wanted), len(wanted) - len(missing), tuple(missing))
 
 
-def compare_since(target: StoredTarget, begin: datetime | None, now: datetime) -> tuple[Report, datetime | None]:
-    """Compare what the target was told about since a moment, 500 tasks at most.
+def compare_since(
+    target: StoredTarget,
+    begin: datetime | None,
+    now: datetime,
+    statuses: Sequence[cursors.Status] = cursors.STATUSES,
+) -> tuple[Report, datetime | None]:
+    """Compare what the target was told about since a moment, 500 tasks at most, of these statuses.
 
     Returns:
         The report, and the moment to go on from when there are more.
     """
-    places = delivery_pages.walk(target.target_id, cursors.STATUSES, begin, now)
+    places = delivery_pages.walk(target.target_id, statuses, begin, now)
     found = list(islice(places, MOST + 1))
     report = compare(target, [task for _, task in found[:MOST]])
     return report, found[MOST][0] if len(found) > MOST else None

@@ -13,6 +13,7 @@ from chalicelib.telemetry import gauge, logger
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from chalicelib.storage.cursors import Status
     from chalicelib.storage.targets import StoredTarget
 
 LOOK_BACK, SETTLING = timedelta(minutes=15), timedelta(minutes=3)
@@ -28,7 +29,7 @@ def watch(now: datetime) -> None:
             continue
         waiting, buried = _measure(target, now, stage)
         oldest, dead = max(oldest, waiting), dead + buried
-        drifted += _reconcile(target, now)
+        drifted += _reconcile(target, now, pending=bool(waiting), dead=bool(buried))
     gauge("OldestDeliverySeconds", oldest, stage)
     gauge("DeadDeliveries", dead, stage)
     gauge("DriftedDeliveries", drifted, stage)
@@ -40,14 +41,17 @@ def _measure(target: StoredTarget, now: datetime, stage: str) -> tuple[float, in
     waiting = (now - since).total_seconds() if since else 0.0
     dead = delivery_pages.count(target.target_id, "dead")
     where = {"target": target.target_id}
-    gauge("TargetBacklog", delivery_pages.count(target.target_id, "pending"), stage, **where)
+    gauge("TargetBacklog", delivery_pages.count(target.target_id, "pending") if since else 0, stage, **where)
     gauge("TargetOldestDeliverySeconds", waiting, stage, **where)
     gauge("TargetDeadDeliveries", dead, stage, **where)
     return waiting, dead
 
 
-def _reconcile(target: StoredTarget, now: datetime) -> int:
-    report, _ = reconcile.compare_since(target, now - LOOK_BACK, now - SETTLING)
+def _reconcile(target: StoredTarget, now: datetime, *, pending: bool, dead: bool) -> int:
+    """Where nothing is pending or dead, nothing is looked up there."""
+    held: dict[Status, bool] = {"pending": pending, "delivered": True, "dead": dead}
+    statuses = [status for status, any_ in held.items() if any_]
+    report, _ = reconcile.compare_since(target, now - LOOK_BACK, now - SETTLING, statuses)
     if not report.missing:
         return 0
     logger().warning("targets drifted", extra={"target": target.target_id, "missing": len(report.missing)})

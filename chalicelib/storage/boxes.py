@@ -56,7 +56,7 @@ def _counts(old: Iterable[BoxRow], new: Iterable[BoxRow]) -> list[Write]:
         for row in rows:
             if row.box in UNCOUNTED:
                 continue
-            deltas.setdefault(_counter_item(row), Counter())[_counter_name(row)] += step
+            deltas.setdefault(counter_place(row), Counter())[counter_name(row)] += step
     return [
         Update(BoxTableRow(*place), [Path(name).add(step) for name, step in counts.items() if step])
         for place, counts in deltas.items()
@@ -64,11 +64,12 @@ def _counts(old: Iterable[BoxRow], new: Iterable[BoxRow]) -> list[Write]:
     ]
 
 
-def _counter_item(row: BoxRow) -> tuple[str, str]:
+def counter_place(row: BoxRow) -> tuple[str, str]:
+    """Owner and sort key of the item that counts a row."""
     shard = zlib.crc32(row.subject_id.encode()) % COUNT_SHARDS
     return row.owner, count_key(row.box, sortable(row.at)[:6], shard)
 
 
-def _counter_name(row: BoxRow) -> str:
-    """`<priority><day>`, with `s` behind it for rows that a reader may meet twice."""
+def counter_name(row: BoxRow) -> str:
+    """Its attribute there: `<priority><day>`, with `s` behind it for rows that a reader may meet twice."""
     return f"{row.priority}{sortable(row.at)[6:8]}{'s' if row.shared else ''}"

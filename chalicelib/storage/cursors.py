@@ -241,8 +241,8 @@ def hasten(task: tuple[str, str], target_id: str, now: datetime) -> bool:
     return _update((keys.join(*task), target_id), [DeliveryRow.next_at.set(sortable(now))], waiting) is not None
 
 
-def rewind(cursor: Cursor, version: int, prior: Mapping[str, Any], now: datetime) -> bool:
-    """Send again what came after `version`, starting now.
+def rewind(cursor: Cursor, version: int, prior: Mapping[str, Any], now: datetime, *, wanted: int | None = None) -> bool:
+    """Send again what came after `version` (up to `wanted`, if that changes), starting now.
 
     Returns:
         False when the cursor has changed since it was read, or a worker holds it.
@@ -252,6 +252,7 @@ def rewind(cursor: Cursor, version: int, prior: Mapping[str, Any], now: datetime
     unchanged = (DeliveryRow.version == cursor.version) & (DeliveryRow.status == cursor.status) & unheld
     actions = [
         DeliveryRow.version.set(version),
+        DeliveryRow.wanted.set(wanted or cursor.wanted),
         DeliveryRow.prior.set(dict(prior)),
         *_pending(place, since=now, next_at=now),
     ]

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from chalicelib.storage import boxes, codec, due, keys
 from chalicelib.storage.tables import EventRow, ProcessRow, TaskRow
-from chalicelib.storage.transact import Put
-from chalicelib.todo.model import Source
+from chalicelib.storage.transact import Put, Update
+from chalicelib.todo.model import ProcessStatus, Source
 from chalicelib.todo.projection import box_rows, process_box_rows
 from chalicelib.todo.reminders import due_entries
 
 if TYPE_CHECKING:
+    from pynamodb.expressions.update import Action
+
     from chalicelib.storage.states import States
     from chalicelib.storage.transact import Write
     from chalicelib.todo.model import Event, ProcessInstance, Task
@@ -40,7 +42,7 @@ def state_writes(before: States, after: States, events: list[Event], token: str)
         known = before.processes.get(key)
         if process is None or process == known:
             continue
-        writes.append(Put(_process_row(process), _unchanged(ProcessRow, known)))
+        writes.append(Put(_process_row(process), _unchanged(ProcessRow, known)) if known else _bring_in(process))
         old_rows += process_box_rows(known)
         new_rows += process_box_rows(process)
     writes += [Put(_event_row(event), EventRow.task.does_not_exist()) for event in events]
@@ -49,6 +51,20 @@ def state_writes(before: States, after: States, events: list[Event], token: str)
 
 def _unchanged(model: type[TaskRow | ProcessRow], stored: Task | ProcessInstance | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - PynamoDB's Condition
     return model.version == stored.version if stored else model.pk.does_not_exist()
+
+
+def _bring_in(process: ProcessInstance) -> Update:
+    """Of an instance that is supposed not to be stored.
+
+    One that is stored with the very same content stays as it is, version and all: what the command says of it changes
+    nothing, and the supposition need not fail. That is the usual case of the later tasks of an instance.
+    """
+    row = _process_row(process)
+    supposed = ProcessRow.pk.does_not_exist()
+    if process.status is ProcessStatus.RUNNING and not process.deleted:
+        supposed |= ProcessRow.body == row.body
+    actions: list[Action] = [ProcessRow.version.set(ProcessRow.version | row.version), ProcessRow.body.set(row.body)]
+    return Update(ProcessRow(row.pk), actions, supposed)
 
 
 def _task_row(task: Task, instance: ProcessInstance | None, token: str) -> TaskRow:

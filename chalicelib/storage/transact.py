@@ -166,7 +166,8 @@ def _send(writes: list[Write], token: str) -> None:
                 case Put():
                     transaction.save(write.row, condition=write.condition, return_values="ALL_OLD")
                 case Update():
-                    transaction.update(write.row, write.actions, condition=write.condition)
+                    seen = "ALL_OLD" if write.condition is not None else None
+                    transaction.update(write.row, write.actions, condition=write.condition, return_values=seen)
 
 
 def _failed_rows(error: TransactWriteError, writes: Sequence[Write], order: list[int]) -> dict[int, HubModel | None]:

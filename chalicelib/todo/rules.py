@@ -78,7 +78,7 @@ def _create(task: Task | None, process: ProcessInstance | None, command: Create)
     if process is None:
         if command.needs_process:
             raise NotFound("流程实例不存在", field="process_instance_id")
-        after = replace(command.process, version=1)
+        after = replace(patched_process(command.process, command.process_patch), version=1)
     else:
         if command.needs_running and (process.deleted or process.status is not ProcessStatus.RUNNING):
             raise Conflict("流程实例已结束，不能再增加待办", field="process_instance_id")

@@ -85,7 +85,8 @@ class Hub(RuleBasedStateMachine):
 
     @rule(number=numbers, status=st.sampled_from(["COMPLETE", "ABORT"]), faults=faults)
     def push_end(self, number: int, status: str, faults: dict[int, str]) -> None:
-        given = change(number, status=status, end_on=ENDED, actual_owner_id="lisi")
+        by = {"actual_owner_id": "lisi"} if status == "COMPLETE" else {}
+        given = change(number, status=status, end_on=ENDED, **by)
         task = self.model.tasks.get(f"T{number}")
         if task is not None and task.status == status:
             return

@@ -9,7 +9,7 @@ from chalicelib.errors import AlreadyExists, NotFound, TooLarge, Unavailable
 from chalicelib.storage import dynamo, ledger, outbox, pages, requests, tasks
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import EventKind, Person, Status
-from tests.component.storage.faults import applied_then_error, lost_request, on_calls
+from tests.component.storage.faults import applied_then_error, lost_request, noting_calls, on_calls
 from tests.samples import LISI, NOW, WANGWU, ZHANGSAN, a_process, a_task
 
 
@@ -63,6 +63,24 @@ def test_the_second_task_of_an_instance_overwrites_what_it_brings(hub):
     assert (process.subject, process.version) == ("新主题", 2)
     assert (total("U#zhangsan", "started"), total("U#wangwu", "started")) == (0, 1)
     assert {task.task_id for task in tasks.tasks_of_process("OA", "P1")} == {"T1", "T2"}
+
+
+def test_a_further_task_of_an_instance_that_says_the_same_of_it_is_one_transaction(hub):
+    hub.apply(create("T1", process_patch={"subject": "张三的请假"}))
+    with noting_calls(dynamo.connection().client) as made:
+        hub.apply(create("T2", process_patch={"subject": "张三的请假"}))
+    assert made == ["TransactWriteItems"]
+    assert tasks.get_process("OA", "P1").version == 1
+    assert (total("U#zhangsan", "started"), box("U#lisi")) == (1, ["T1", "T2"])
+
+
+def test_a_further_task_does_not_set_back_the_version_of_an_instance_that_came_back_to_what_it_was(hub):
+    hub.apply(create("T1"))
+    hub.apply(Change("OA", "T1", {}, process_patch={"subject": "别的"}))
+    hub.apply(Change("OA", "T1", {}, process_patch={"subject": "张三的请假"}))
+    before = tasks.get_process("OA", "P1").version
+    hub.apply(create("T2"))
+    assert tasks.get_process("OA", "P1").version == before == 3
 
 
 def test_a_repeated_update_leaves_no_event_and_rings_nobody(hub):

@@ -73,6 +73,6 @@ def boxes_and_totals(stored: Stored) -> None:
     wanted: Counter[tuple[str, str, str]] = Counter()
     for row in rows:
         if row.box != STARTED:
-            wanted[(*boxes._counter_item(row), boxes._counter_name(row))] += 1
+            wanted[(*boxes.counter_place(row), boxes.counter_name(row))] += 1
     counted = {(*place, name): number for place, names in stored.counts.items() for name, number in names.items()}
     assert {key: number for key, number in counted.items() if number} == wanted

@@ -1,0 +1,336 @@
+"""Every operation of the hub, whole, as its callers and queues cause it: round trips, units and bytes asked of AWS.
+
+HTTP operations go through the app with their authentication; dispatch, deliveries, schedules through their functions.
+All are warm: each has run before. Targets are answered inside the process, at once and well.
+
+    python -m benchmarks.operations
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from chalice.test import Client
+
+from app import app
+from benchmarks import price
+from benchmarks.meter import Meter, metering
+from benchmarks.requests import on_the_emulator
+from chalicelib import aws
+from chalicelib.delivery import dispatch, sweep, watch, worker
+from chalicelib.delivery.outcome import Answered, Outcome, Prepared
+from chalicelib.delivery.registered import seal_credential
+from chalicelib.delivery.tools import Tools
+from chalicelib.identity import issuing
+from chalicelib.identity.issuing import Order
+from chalicelib.identity.model import Holder, User
+from chalicelib.identity.tokens import issue_application_token, issue_user_token
+from chalicelib.settings import settings
+from chalicelib.storage import cursors, dynamo, ledger, targets
+from chalicelib.storage.holders import create_holder
+from chalicelib.storage.registry import change_users
+from chalicelib.storage.targets import Filter, StoredTarget
+from chalicelib.todo.commands import Create
+from chalicelib.todo.model import Links
+from infra.demo_families import CREATE, POA, zwdd_headers
+from tests.samples import a_process, a_task, full_push_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SECRET = "s" * 43
+MANY = (1, 10, 50)
+NAMED = 7
+CREDENTIALS: dict[str, dict[str, Any]] = {
+    "push": {"appId": "OA", "accessToken": SECRET},
+    "transaction": {"clientId": "OA", "clientSecret": SECRET, "tokenUrl": "http://centre.test/oauth2/token"},
+    "gov_task": {"scheme": "zwdd-hmac", "accessKey": "OA", "secretKey": SECRET, "tenantId": "1"},
+    "webhook": {"secret": "whsec_" + "c2VjcmV0" * 4},
+    "dingtalk": {"appKey": "k", "appSecret": "s", "operatorId": "o"},
+    "feishu": {"appId": "cli", "appSecret": "s"},
+}
+GOOD = {
+    "push_result": "SUCCESS",
+    "push_id": "1",
+    "code": 0,
+    "data": {"errorIds": [], "access_token": "T", "expires_in": 7200},
+    "success": True,
+    "id": "1",
+    "access_token": "T",
+    "expires_in": 7200,
+    "accessToken": "T",
+    "expireIn": 7200,
+    "tenant_access_token": "T",
+    "expire": 7200,
+    "content": {"success": True, "data": {"taskUuid": "u1", "packageUuid": "p1"}},
+}
+"""What a centre of any protocol says when all is well."""
+_numbers = count(1)
+_posted: list[str] = []
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The app in this process, called with fixed headers."""
+
+    headers: dict[str, str]
+
+    def __call__(self, method: str, path: str, body: bytes = b"", **headers: str) -> dict[str, Any]:
+        """Send a request; its answer's body."""
+        answer = Client(app).http.request(method, path, headers={**self.headers, **headers}, body=body)
+        if answer.status_code != HTTPStatus.OK:
+            raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.body!r}")
+        found: dict[str, Any] = answer.json_body
+        return found
+
+    def post(self, path: str, value: object) -> dict[str, Any]:
+        """POST JSON."""
+        return self("POST", path, json.dumps(value).encode(), **{"Content-Type": "application/json"})
+
+
+def rows() -> list[dict[str, Any]]:
+    """One row for each operation, some by number of targets; then what they cost."""
+    with on_the_emulator():
+        _people()
+        found = [*_pushes(), *_reading(), *_transactions(), *_signed(), *_functions(), *_by_targets()]
+    return [*found, *price.rows(found)]
+
+
+def measured(what: str, work: Callable[[], Any]) -> dict[str, Any]:
+    """Do it once metered; a row of the table."""
+    posts = len(_posted)
+    with metering(*_clients()) as meter:
+        work()
+    return {"what": what, **figures(meter), "HTTP": len(_posted) - posts}
+
+
+def figures(meter: Meter) -> dict[str, Any]:
+    """The columns: calls to AWS, write and read units by the emulator's account, and kilobytes both ways."""
+    return {
+        "round trips": len(meter.calls),
+        "write units": meter.write_units,
+        "read units": meter.read_units,
+        "KB sent": round(meter.request_bytes / 1024, 1),
+        "KB received": round(meter.answer_bytes / 1024, 1),
+        "calls": "+".join(meter.calls) if len(meter.calls) <= NAMED else f"{len(meter.calls)} calls",
+    }
+
+
+def _clients() -> list[Any]:
+    return [dynamo.connection().client, *(aws.client(name) for name in ("sqs", "kms", "secretsmanager"))]
+
+
+def _people() -> None:
+    app.load_all()
+    now = datetime.now(UTC)
+    aws.client("secretsmanager").create_secret(Name=settings().signing_secret, SecretString="s" * 64)
+    key = aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    aws.client("kms").create_alias(AliasName=settings().encryption_key, TargetKeyId=key)
+    create_holder(Holder("application", "OA", "OA", now))
+    for kind in ("push", "client"):
+        issuing.issue("application", "OA", Order(kind, SECRET, f"{kind}-OA", now))
+    issuing.issue("application", "OA", Order("signature", SECRET, "signature-OA", now, scheme="zwdd-hmac"))
+    for user in ("lisi", "wangwu", "zhangsan"):
+        change_users({user: lambda known, user=user: known or User(user, user)})  # type: ignore[misc]
+
+
+def _push(rows: list[dict[str, Any]], updates: list[dict[str, Any]] | None = None) -> None:
+    info = json.dumps({"inserttasks": rows, "updatetasks": updates or []}, ensure_ascii=False)
+    form = urlencode({"appId": "OA", "taskInfo": info}).encode()
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = Caller({"appId": "OA", "accessToken": SECRET})("POST", "/taskcenter/push", form, **kind)
+    if answer["push_result"] != "SUCCESS":
+        raise RuntimeError(answer)
+
+
+def _row(number: int, process: int, **changes: Any) -> dict[str, Any]:
+    return full_push_row(task_id=f"T{number:06}", process_instance_id=f"P{process:06}", **changes)
+
+
+def _pushes() -> Iterator[dict[str, Any]]:
+    _push([_row(1, 1)])
+    yield measured("push insert, new instance", lambda: _push([_row(2, 2)]))
+    yield measured("push insert, further task of an instance", lambda: _push([_row(3, 2)]))
+    renamed = _row(4, 2, process_instance_subject="另一个主题")
+    yield measured("push insert, and its instance changes", lambda: _push([renamed]))
+    ended = {"status": "COMPLETE", "end_on": "2026-11-22 12:30:00"}
+    yield measured("push update, completed", lambda: _push([], [_row(2, 2, **ended)]))
+    over = {**ended, "process_instance_status": "COMPLETE", "process_instance_ent_date": "2026-11-22 12:30:00"}
+    yield measured("push update, instance completed too", lambda: _push([], [_row(3, 2, **over)]))
+    hundred = [_row(1000 + number, 1000 + number) for number in range(100)]
+    yield measured("push of 100 rows", lambda: _push(hundred))
+
+
+def _reading() -> Iterator[dict[str, Any]]:
+    token, _ = issue_user_token("lisi", datetime.now(UTC), uuid.uuid4().hex)
+    lisi = Caller({"Authorization": token})
+    lisi("GET", "/hub/inbox")
+    yield measured("inbox page of 20", lambda: lisi("GET", "/hub/inbox?pageSize=20"))
+    yield measured("inbox page of 20, filtered", lambda: lisi("GET", "/hub/inbox?pageSize=20&keyword=请假"))
+    yield measured("one task with its history", lambda: lisi("GET", "/hub/tasks/OA/T000002"))
+
+
+def _transactions() -> Iterator[dict[str, Any]]:
+    token, _ = issue_application_token("OA", "client-OA", datetime.now(UTC), uuid.uuid4().hex)
+    poa = Caller({"Authorization": token})
+
+    def add(name: str) -> None:
+        row = {"appId": "OA", "initiator": "zhangsan", "initiatorName": "张三", **_poa_task(name, "lisi")}
+        _good(poa.post(f"{POA}/addTransaction", [row]))
+
+    def handle(name: str, following: str) -> None:
+        row = {"appId": "OA", "previousTaskId": name, "handler": "lisi", "handleStatus": "同意", "status": "next"}
+        _good(poa.post(f"{POA}/taskHandle", [{**row, "next": [_poa_task(following, "wangwu")]}]))
+
+    add("warm")
+    handle("warm", "warm-2")
+    yield measured("addTransaction", lambda: add("poa"))
+    yield measured("taskHandle, with a next task", lambda: handle("poa", "poa-2"))
+
+
+def _poa_task(name: str, handler: str) -> dict[str, Any]:
+    return {
+        "taskId": name,
+        "taskName": "采购",
+        "transTypeCode": "purchase",
+        "transTypeName": "采购",
+        "autoCreateTransType": True,
+        "handlers": handler,
+        "nodeId": "n",
+        "nodeName": "审批",
+        "handleUrl": "https://oa.example.edu.cn/task/1",
+    }
+
+
+def _good(answer: dict[str, Any]) -> None:
+    if answer["code"] != 0 or answer["data"]["errorIds"]:
+        raise RuntimeError(answer)
+
+
+def _signed() -> Iterator[dict[str, Any]]:
+    made: list[str] = []
+
+    def create() -> None:
+        asked = {"subject": "确认", "assigneeId": "wangwu", "creatorId": "zhangsan", "url": "https://a.cn/?x=1"}
+        made.append(_ask(CREATE, {**asked, "bizTaskId": uuid.uuid4().hex})["content"]["data"]["taskUuid"])
+
+    def finish() -> None:
+        _ask("/tc/openapi/task/finish.json", {"taskUuid": made.pop(), "userId": "wangwu"})
+
+    create()
+    finish()
+    yield measured("create.json", create)
+    yield measured("finish.json", finish)
+
+
+def _ask(path: str, parameters: dict[str, str]) -> dict[str, Any]:
+    headers = zwdd_headers("OA", SECRET, path, parameters, datetime.now(UTC))
+    answer = Caller(headers)("GET", f"{path}?{urlencode(parameters)}")
+    if not answer["success"]:
+        raise RuntimeError(answer)
+    return answer
+
+
+def _functions() -> Iterator[dict[str, Any]]:
+    _dispatch(_event())
+    first = _event()
+    yield measured("dispatch, no target", lambda: _dispatch(first))
+    for protocol in CREDENTIALS:
+        _register(protocol, protocol)
+        _deliver(protocol, _told())
+        task = _told()
+        yield measured(f"delivery, {protocol}", lambda protocol=protocol, task=task: _deliver(protocol, task))  # type: ignore[misc]
+        targets.change_target(protocol, lambda target: replace(target, enabled=False))
+
+
+def _by_targets() -> Iterator[dict[str, Any]]:
+    now = datetime.now(UTC) + timedelta(days=1)
+    here = 0
+    for number in MANY:
+        for each in range(here, number):
+            _register(f"many-{each}", "webhook")
+        here = number
+        name = _event()
+        yield measured(f"dispatch, {number} targets", lambda name=name: _dispatch(name))  # type: ignore[misc]
+        for work in (sweep.sweep, watch.watch):
+            _rest(number)
+            work(now)
+            name = work.__name__
+            yield measured(f"{name}, {number} targets, nothing to do", lambda work=work: work(now))  # type: ignore[misc]
+
+
+def _rest(number: int) -> None:
+    """Deliver what is due, so that nothing is left to do."""
+    for task in _waiting:
+        for each in range(number):
+            worker.on_message("webhook", json.dumps({"target": f"many-{each}", "tasks": [["OA", task]]}), _tools())
+    _waiting.clear()
+
+
+_waiting: list[str] = []
+
+
+def _event() -> str:
+    """One new task, of which no target has heard."""
+    name = f"D{next(_numbers):06}"
+    links = Links("https://oa.example.edu.cn/1", mobile="https://oa.example.edu.cn/m/1")
+    task = a_task(version=0, task_id=name, process_instance_id=name, links=links)
+    context = ledger.Context(datetime.now(UTC), "app:OA", uuid.uuid4().hex)
+    ledger.apply([Create(task, a_process(process_instance_id=name))], context, ring=lambda _: None)
+    return name
+
+
+def _told() -> str:
+    """One whose creation has been dispatched and whose second event, a completion, waits too."""
+    name = _event()
+    _dispatch(name)
+    return name
+
+
+def _dispatch(name: str) -> None:
+    dispatch.on_doorbell([json.dumps({"tasks": [["OA", name]]})])
+    _waiting.append(name)
+
+
+def _register(name: str, protocol: str) -> None:
+    sealed = seal_credential(name, CREDENTIALS[protocol])
+    wanted = Filter(app_ids=("OA",))
+    more = {"settings": {"approvalCode": "C"}} if protocol == "feishu" else {}
+    target = StoredTarget(name, name, protocol, "http://centre.test", datetime.now(UTC), sealed, wanted, **more)  # type: ignore[arg-type]
+    targets.create_target(target)
+
+
+def _deliver(protocol: str, task: str) -> None:
+    body = json.dumps({"target": protocol, "tasks": [["OA", task]]})
+    worker.on_message(protocol, body, _tools())
+    cursor = cursors.find("OA", task, protocol)
+    if cursor is None or cursor.status != "delivered":
+        raise RuntimeError(f"{protocol}: {cursor}")
+
+
+def _tools() -> Tools:
+    def call(request: Prepared) -> Outcome:
+        _posted.append(request.step)
+        return Answered(200, {}, json.dumps(GOOD).encode(), 1, datetime.now(UTC))
+
+    return Tools(lambda: datetime.now(UTC), call, lambda: 0.5, hub=lambda: "bench")
+
+
+def main() -> None:
+    """Print the table alone."""
+    import os  # noqa: PLC0415 - only here
+
+    os.environ |= {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
+    for row in rows():
+        print(json.dumps(row, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
