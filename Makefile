@@ -2,7 +2,7 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test faults soak wire check format lock templates package bench load deploy verify-data \
+.PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy verify-data \
 	rehearse federation receivers emulator environment clean
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -37,6 +37,9 @@ dev: emulator  ## HTTP in one process with reload, on the data of `make up`
 test: emulator  ## Run every test, one worker a core
 	@$(PY) -m pytest -n auto --dist loadgroup $(PYTEST)
 
+attack: emulator  ## Attack the hub: every route, EXAMPLES requests each (40), every hostile value
+	@ATTACK_EXAMPLES=$(or $(EXAMPLES),40) $(PY) -m pytest tests/attack $(PYTEST)
+
 faults: environment  ## The whole fault sweep: every fault at every outbound call (an hour on two cores)
 	@TODOHUB_FAULTS=all TODOHUB_FAULTS_PAIRS=$${TODOHUB_FAULTS_PAIRS:-5} $(PY) -m pytest tests/faults/test_sweep.py $(PYTEST)
 
@@ -52,13 +55,18 @@ federation: environment  ## Two hubs, each a target of the other, 1,000 random l
 receivers: environment  ## Every client, every mood at every step of a life, a kill after every call
 	@TODOHUB_EXHAUSTIVE=1 $(PY) -m pytest tests/faults/test_receivers.py --show-capture=no $(PYTEST)
 
-check: environment  ## Format, lint, types, architecture, lock files, generated files
+check: environment  ## Format, lint, types, architecture, bandit, lock files, generated files
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib
 	@$(PY) -m infra.lock --check
 	@$(PY) -m infra.templates --check
+
+audit:  ## Ask the vulnerability service of PyPI about every locked package; fails when it cannot
+	@$(PYTHON) -m infra.bootstrap --audit
+	@$(PY) -m infra.audit
 
 format: environment  ## Format and fix what can be fixed
 	@.venv/bin/ruff format .

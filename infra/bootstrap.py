@@ -1,7 +1,8 @@
-"""Make the virtual environments from the lock files: `python -m infra.bootstrap [--emulator]`. Standard library only.
+"""Make the virtual environments from the lock files: `python -m infra.bootstrap [--emulator] [--audit]`.
 
-The emulator has its own environment because it pins its own botocore. A finished environment carries a stamp of what it
-was made from and is left alone until a lock file or the Python version changes.
+Standard library only. The emulator has its own environment because it pins its own botocore, the audit because nothing
+else needs it. A finished environment carries a stamp of what it was made from and is left alone until a lock file or
+the Python version changes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from pathlib import Path
 from infra.console import Trouble, run, say
 
 ROOT = Path(__file__).parent.parent
-ENVIRONMENTS = {".venv": "requirements-dev.txt", ".venv-emulator": "infra/requirements-emulator.txt"}
+ENVIRONMENTS = {
+    ".venv": "requirements-dev.txt",
+    ".venv-emulator": "infra/requirements-emulator.txt",
+    ".venv-audit": "infra/requirements-audit.txt",
+}
 UNREACHABLE = (
     "Could not find a version",
     "Max retries",
@@ -77,10 +82,11 @@ def _explain(lines: list[str]) -> str:
 
 
 def main() -> int:
-    """Ensure the project's environment, with --emulator also the emulator's."""
+    """Ensure the project's environment, with --emulator or --audit also that tool's."""
     ensure(".venv")
-    if "--emulator" in sys.argv:
-        ensure(".venv-emulator")
+    for name in ("emulator", "audit"):
+        if f"--{name}" in sys.argv:
+            ensure(f".venv-{name}")
     return 0
 
 

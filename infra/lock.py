@@ -24,6 +24,7 @@ LOCKS = {
     "requirements.txt": ["pyproject.toml"],
     "requirements-dev.txt": ["pyproject.toml", "--group", "dev"],
     "infra/requirements-emulator.txt": ["--group", "emulator"],
+    "infra/requirements-audit.txt": ["--group", "audit"],
 }
 NOT_PACKAGED = ("chalice", "boto3", "pytest")
 ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\]+))?", re.MULTILINE)

@@ -15,7 +15,7 @@ from infra.data import API, DELIVERS, function_name
 Statement = dict[str, Any]
 
 READ = ("BatchGetItem", "GetItem", "Query")
-WRITE = ("ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem")
+WRITE = ("DeleteItem", "PutItem", "UpdateItem")
 
 
 def _aws(service: str, resource: str) -> str:

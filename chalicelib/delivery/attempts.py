@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
 
 from chalicelib.storage.codec import iso
 
@@ -50,7 +53,14 @@ def masked(text: str, target: Target) -> str:
 
 
 def _secrets(target: Target) -> list[str]:
-    return [value for name, value in target.credential.items() if name not in OPEN_NAMES and value]
+    secrets = [value for name, value in target.credential.items() if name not in OPEN_NAMES and value]
+    return [spelt for secret in secrets for spelt in _spellings(secret)]
+
+
+def _spellings(secret: str) -> set[str]:
+    """As a server may repeat it: plain, as a URL or a form has it, as JSON text, in Base64."""
+    in_json, in_base64 = json.dumps(secret)[1:-1], base64.b64encode(secret.encode()).decode("ascii")
+    return {secret, quote(secret, safe=""), quote(secret), quote_plus(secret), in_json, in_base64}
 
 
 def _masked(text: str, hidden: Sequence[str]) -> str:

@@ -89,7 +89,11 @@ def _zwdd(request: Request) -> _Signed:
 def _csb(request: Request) -> _Signed:
     stamp, signature = _header(request, "_api_timestamp"), _header(request, "_api_signature")
     headers = [(name, request.header(name)) for name in _CSB_SIGNED if request.header(name)]
-    text = schemes.csb_string_to_sign([*_parameters(request), *headers])
+    parameters = _parameters(request)
+    if any(name.startswith("_api_") for name, _ in parameters):
+        # Signed is a sorted mixture of both; a nonce moved into the query would be signed all the same, and be free.
+        raise Unauthenticated("_api_ 参数只能放在请求头中", field="_api_signature")
+    text = schemes.csb_string_to_sign([*parameters, *headers])
     return _Signed(
         app_id=_header(request, "_api_access_key"),
         schemes=("csb-hmac-sha1", "csb-hmac-sha256"),

@@ -21,6 +21,7 @@ else:
 
 AUDIENCE = "todohub"
 MAX_LENGTH = 8192
+MAX_SUBJECT = 255
 LEEWAY = 30
 """Seconds by which another machine's clock may differ."""
 _KEY = "tokens"
@@ -113,7 +114,7 @@ def _external(text: str, issuer: Issuer, now: datetime) -> Token:
         raise Unauthenticated("令牌的签名密钥未知")
     claims = _decode(text, key, algorithm, _Expected(issuer.issuer, issuer.audience), now)
     subject = claims.get(issuer.user_claim)
-    if not isinstance(subject, str) or not subject:
+    if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT:
         raise Unauthenticated("令牌没有用户标识")
     roles = claims.get(issuer.roles_claim)
     listed = [role for role in roles if isinstance(role, str)] if isinstance(roles, list) else []
@@ -137,7 +138,7 @@ def _decode(text: str, key: jwt.PyJWK | bytes, algorithm: str, expected: _Expect
         text, key, algorithms=[algorithm], audience=expected.audience, issuer=expected.issuer, options=_DECODING
     )
     subject, expires, starts = claims["sub"], claims["exp"], claims.get("nbf", 0)
-    if not isinstance(subject, str) or not subject:
+    if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT:
         raise Unauthenticated("令牌没有用户标识")
     if not isinstance(expires, int | float) or not isinstance(starts, int | float):
         raise Unauthenticated("令牌无效")

@@ -15,6 +15,9 @@ from chalicelib.storage.transact import Stale
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LONGEST_ID = 255
+"""Characters; what is longer is nobody's, and not looked for."""
+
 
 def create_holder(holder: Holder) -> Holder:
     """Store a new application or service (version 0 before, 1 after).
@@ -35,7 +38,7 @@ def create_holder(holder: Holder) -> Holder:
 
 def find_holder(kind: HolderKind, key: str) -> Holder | None:
     """An application or a service; 1 round trip."""
-    row = rows.read(kind, key) if key else None
+    row = rows.read(kind, key) if 0 < len(key) <= LONGEST_ID else None
     return _holder(kind, row) if row else None
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\ufeff<>\"]")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\xad\\\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff<>\"]")
+_ADDRESS = re.compile(r"[0-9a-f:.]+\Z")
+_NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?\Z")
 
 
 def check_url(url: object) -> str:
@@ -13,12 +15,12 @@ def check_url(url: object) -> str:
 
     Raises:
         ValueError: not http or https, no host, a user name before the host, or characters that browsers drop or rewrite
-            (control characters, white space, backslash).
+            (control, invisible and direction-changing characters, white space, backslash) or that no host has.
     """
     if not isinstance(url, str):
         raise ValueError("应为字符串")  # noqa: TRY004 - pydantic reports ValueError as the field's
     if _UNSAFE.search(url):
-        raise ValueError("网址含有空白、控制字符或反斜杠")
+        raise ValueError("网址含有空白、不可见字符或反斜杠")
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -28,6 +30,19 @@ def check_url(url: object) -> str:
         raise ValueError("网址只允许 http 或 https")
     if not host:
         raise ValueError("网址缺少主机名")
+    if not _is_host(host):
+        raise ValueError("网址的主机名不正确")
     if "@" in parts.netloc:
         raise ValueError("网址不允许包含用户信息")
     return url
+
+
+def _is_host(host: str) -> bool:
+    """A name, an international one too (IDNA), or an address; `host` is in lower case and without brackets."""
+    if ":" in host:
+        return bool(_ADDRESS.match(host))
+    try:
+        name = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return False
+    return bool(_NAME.match(name))

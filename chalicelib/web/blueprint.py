@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chalice.app import Chalice
     from chalice.app import Request as ChaliceRequest
 
+    from chalicelib.web.contract import Described
     from chalicelib.web.edge import Edge
 
 View = Callable[[Request], "Reply | dict[str, object] | list[object]"]
@@ -42,10 +43,13 @@ class Route:
 
     Attributes:
         public: nobody is authenticated; the caller is `ANONYMOUS`.
-        query: query parameter → what it means.
+        query: its parameters.
+        form: with POST they travel in a form, and in the query only if the caller likes.
         body: the request body's model; None when there is none.
-        response: the model of the whole answer; None leaves its shape open.
+        response: the model of a success; None leaves its shape open.
+        status: HTTP status of a success.
         consumes: media type of the body.
+        produces: media type of a success.
     """
 
     method: str
@@ -54,10 +58,13 @@ class Route:
     summary: str
     view: View
     public: bool = False
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Described = field(default_factory=dict)
+    form: bool = False
     body: ModelOf | None = None
     response: ModelOf | None = None
     consumes: str = "application/json"
+    status: int = 200
+    produces: str = "application/json"
 
 
 class HubBlueprint(Blueprint):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.errors import HubError
 from chalicelib.identity.caller import Caller
@@ -26,12 +27,16 @@ class Edge:
             A family without it is not forwarded to by hubs.
         names_methods: answers a method that a path does not have, in its own form and with those it has, where the
             gateway would answer something of its own.
-        security: header names a caller must send, for the OpenAPI description.
+        security: for the OpenAPI description: the sets of headers that prove a caller, one of which he must send.
+        refusal: likewise, the model of a refused call's answer.
+        refused_with: likewise, the HTTP statuses it may have besides that of a success.
     """
 
     name: str
     authenticate: Authenticate
     render_error: RenderError
-    security: tuple[str, ...] = ("Authorization",)
+    security: tuple[tuple[str, ...], ...] = (("Authorization",),)
     looped: Callable[[Request], Reply] | None = None
+    refusal: Callable[[], Any] = lambda: dict
+    refused_with: tuple[int, ...] = (400, 401, 403, 404, 409, 413, 503)
     names_methods: bool = False

@@ -5,9 +5,12 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
+
+from chalicelib.web.contract import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,17 +26,19 @@ Json = dict[str, Any]
 def document(routes: Iterable[Route]) -> Json:
     """Describe routes; the result depends on nothing but them."""
     schemas: Json = {}
+    refusals: Json = {}
     paths: Json = {}
     headers: set[str] = set()
     for route in sorted(routes, key=lambda route: (route.path, route.method)):
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
-        headers.update(() if route.public else route.edge.security)
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas, refusals)
+        headers.update(() if route.public else (name for together in route.edge.security for name in together))
     return {
         "openapi": "3.1.0",
         "info": {"title": "Todo Hub 统一待办中枢", "version": VERSION},
         "paths": paths,
         "components": {
             "schemas": dict(sorted(schemas.items())),
+            "responses": dict(sorted(refusals.items())),
             "securitySchemes": {name: {"type": "apiKey", "in": "header", "name": name} for name in sorted(headers)},
         },
     }
@@ -44,26 +49,57 @@ def text(described: Json) -> str:
     return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
 
 
-def _operation(route: Route, schemas: Json) -> Json:
+def _operation(route: Route, schemas: Json, refusals: Json) -> Json:
     operation: Json = {
         "tags": [route.edge.name],
         "operationId": _operation_id(route),
         "summary": route.summary,
         "description": inspect.getdoc(route.view) or "",
         "parameters": [*_path_parameters(route), *_query_parameters(route)],
-        "security": [] if route.public else [{name: [] for name in route.edge.security}],
-        "responses": {
-            "200": {
-                "description": "成功",
-                "content": {"application/json": {"schema": _schema(route.response, schemas)}},
-            },
-            "default": {"description": "错误，按该协议自己的格式", "content": {"application/json": {"schema": {}}}},
-        },
+        "security": [] if route.public else [{name: [] for name in together} for together in route.edge.security],
+        "responses": _responses(route, schemas, refusals),
     }
-    if route.body is not None:
-        content = {route.consumes: {"schema": _schema(route.body, schemas)}}
-        operation["requestBody"] = {"required": True, "content": content}
+    if route.body is not None or _has_form(route):
+        schema = _form(route) if route.body is None else _schema(route.body, schemas)
+        operation["requestBody"] = {"required": True, "content": {route.consumes: {"schema": schema}}}
     return operation
+
+
+def _responses(route: Route, schemas: Json, refusals: Json) -> Json:
+    """What a success looks like, and every status a refusal may have; what waits behind a redirect has no body."""
+    success = {"description": "成功"}
+    if route.status == HTTPStatus.OK:
+        success |= _success(route, schemas)
+    answers: Json = {str(route.status): success}
+    for status in route.edge.refused_with:
+        name = f"{re.sub('[^A-Za-z0-9]', '_', route.edge.name)}_{status}"
+        refusal = _json(_schema(route.edge.refusal, schemas))
+        refusals[name] = {"description": HTTPStatus(status).phrase, **refusal}
+        answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+    return answers
+
+
+def _success(route: Route, schemas: Json) -> Json:
+    """A file stands beside the refusal that some families give with the same status."""
+    if route.produces == "application/json":
+        return _json(_schema(route.response, schemas))
+    file = {route.produces: {"schema": {"type": "string"}}}
+    return {"content": {**file, **_json(_schema(route.edge.refusal, schemas))["content"]}}
+
+
+def _json(schema: Json) -> Json:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _has_form(route: Route) -> bool:
+    return route.form and route.method == "POST"
+
+
+def _form(route: Route) -> Json:
+    fields = {name: described(given) for name, given in route.query.items()}
+    properties = {name: {**each.schema, "description": each.meaning} for name, each in fields.items()}
+    required = [name for name, each in fields.items() if each.required]
+    return {"type": "object", "properties": properties, "required": required}
 
 
 def _operation_id(route: Route) -> str:
@@ -76,9 +112,18 @@ def _path_parameters(route: Route) -> list[Json]:
 
 
 def _query_parameters(route: Route) -> list[Json]:
+    if _has_form(route):
+        return []
+    fields = {name: described(given) for name, given in route.query.items()}
     return [
-        {"name": name, "in": "query", "description": meaning, "schema": {"type": "string"}}
-        for name, meaning in route.query.items()
+        {
+            "name": name,
+            "in": "query",
+            "description": each.meaning,
+            "required": each.required,
+            "schema": dict(each.schema),
+        }
+        for name, each in fields.items()
     ]
 
 
@@ -91,9 +136,9 @@ def _schema(model_of: Any, schemas: Json) -> Json:
         if schemas.setdefault(name, schema) != schema:
             message = f"two different models are called {name}"
             raise ValueError(message)
-    title = whole.get("title")
-    if title is None or "properties" not in whole:
+    if "title" not in whole or "properties" not in whole:
         return whole
+    title = re.sub(r"\W", "_", whole["title"])
     if schemas.setdefault(title, whole) != whole:
         message = f"two different models are called {title}"
         raise ValueError(message)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from xml.sax import SAXParseException
-from xml.sax.handler import ContentHandler, feature_namespaces
+from xml.sax import SAXParseException  # nosec B406
+from xml.sax.handler import ContentHandler, feature_namespaces  # nosec B406
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.sax import make_parser
@@ -18,7 +18,7 @@ from chalicelib.workflow.refusals import Reason, Unrunnable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from xml.sax.xmlreader import Locator
+    from xml.sax.xmlreader import Locator  # nosec B406
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ELEMENTS = 20_000

@@ -13,7 +13,7 @@ from chalicelib.errors import Forbidden
 from chalicelib.identity import accounts
 from chalicelib.lazy import lazy
 from chalicelib.protocols.gov_task.answers import EDGE, success
-from chalicelib.protocols.gov_task.parameters import Parameters
+from chalicelib.protocols.gov_task.parameters import MAX_PAGE, MAX_SIZE, Parameters
 from chalicelib.storage import pages
 from chalicelib.storage.pages import Filters
 from chalicelib.storage.states import States, read_ahead
@@ -21,67 +21,78 @@ from chalicelib.todo import projection
 from chalicelib.todo.model import ProcessStatus, Source
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import needed, one_of, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.protocols.gov_task import present, store, wire
-    from chalicelib.web.blueprint import View
+    from chalicelib.protocols.gov_task import present, shapes, store, wire
+    from chalicelib.web.blueprint import ModelOf, View
+    from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
 else:
     present = lazy("chalicelib.protocols.gov_task.present")
+    shapes = lazy("chalicelib.protocols.gov_task.shapes")
     store = lazy("chalicelib.protocols.gov_task.store")
     wire = lazy("chalicelib.protocols.gov_task.wire")
 
-PACKAGE = {"userId": "who does it", "packageUuid": "the package"}
-LIST = {
-    "userId": "whose list",
+PACKAGE: Described = {"userId": needed("who does it"), "packageUuid": needed("the package")}
+LIST: Described = {
+    "userId": needed("whose list"),
     "tenantId": "one tenant",
     "appKey": "the application's own key; no other is allowed",
     "keyword": "part of the subject",
     "createStartTime": "yyyy-MM-dd HH:mm:ss, inclusive",
     "createEndTime": "likewise",
-    "pageNo": "page from 1",
-    "pageSize": "rows a page, 1 to 100; 20 when absent",
+    "pageNo": whole_number("page from 1", MAX_PAGE),
+    "pageSize": whole_number("rows a page; 20 when absent", MAX_SIZE),
 }
-FINISHED = {"finishStartTime": "yyyy-MM-dd HH:mm:ss, inclusive", "finishEndTime": "likewise"}
-CREATE = {
-    "subject": "标题，必填，上限 200 字符",
-    "url": "PC 端详情 URL，必填，上限 1000 字符",
+FINISHED: Described = {"finishStartTime": "yyyy-MM-dd HH:mm:ss, inclusive", "finishEndTime": "likewise"}
+CREATE: Described = {
+    "subject": needed("标题", 200),
+    "url": needed("PC 端详情 URL", 1000),
     "mobileUrl": "移动端详情 URL，上限 1000 字符",
-    "assigneeId": "待办人 ID，必填",
+    "assigneeId": needed("待办人 ID", 255),
     "assigneeInfo": '{"imgId":"","name":"张三"}',
-    "creatorId": "创建人 ID，必填",
+    "creatorId": needed("创建人 ID", 255),
     "creatorInfo": '{"imgId":"","name":"张三"}',
     "dueTime": "截止时间 yyyy-MM-dd HH:mm:ss",
     "tenantId": "租户 ID",
     "bizTaskId": "业务系统自定义 ID；重复时返回原待办",
     "packageUuid": "实例唯一 ID；不传则新建实例",
-    "isSendDynamicCard": "true 或 false",
+    "isSendDynamicCard": one_of("true", "false", meaning="是否发送动态卡片"),
     "dueNotifyTypeArr": "app,notification",
-    "dueNotifyLevel": "0 截止时，1 15 分钟前，2 1 小时前，3 3 小时前，4 1 天前",
-    "isSendWindowNotice": "true 或 false",
+    "dueNotifyLevel": one_of(
+        "0", "1", "2", "3", "4", meaning="0 截止时，1 15 分钟前，2 1 小时前，3 3 小时前，4 1 天前"
+    ),
+    "isSendWindowNotice": one_of("true", "false", meaning="是否弹窗提醒"),
     "tag": "标签",
     "description": "待办描述",
     "sourceAppkey": "待办来源 appkey",
-    "detailLinkOpenType": "pc_slide 或 ddtab",
+    "detailLinkOpenType": one_of("pc_slide", "ddtab", meaning="打开方式"),
 }
 
 routes = HubBlueprint(__name__)
 
 
-def _both(path: str, summary: str, query: dict[str, str]) -> Callable[[View], View]:
+def _both(path: str, summary: str, query: Described, response: ModelOf) -> Callable[[View], View]:
     """Register a view for GET, as documented, and for POST with a form, as the public SDK calls."""
 
     def register(view: View) -> View:
-        routes.get(path, edge=EDGE, summary=summary, query=query)(view)
+        contract: dict[str, Any] = {"edge": EDGE, "summary": summary, "query": query, "response": response}
+        routes.get(path, **contract)(view)
         form = "application/x-www-form-urlencoded"
-        return routes.post(path, edge=EDGE, summary=summary, query=query, consumes=form)(view)
+        return routes.post(path, **contract, form=True, consumes=form)(view)
 
     return register
 
 
-@_both("/tc/v2/openapi/task/create.json", "创建待办 v2", CREATE)
+@_both(
+    "/tc/v2/openapi/task/create.json",
+    "创建待办 v2",
+    CREATE,
+    response=lambda: shapes.Success[shapes.TaskDto] | shapes.Refused,
+)
 def create(request: Request) -> dict[str, object]:
     """Create one todo for one person; the same bizTaskId gives the original again."""
     app_id = request.caller.require_application()
@@ -97,7 +108,12 @@ def create(request: Request) -> dict[str, object]:
 @_both(
     "/tc/openapi/task/finish.json",
     "完成待办",
-    {"userId": "待办人", "taskUuid": "待办", "closePackage": "true: 同时办结实例"},
+    {
+        "userId": needed("待办人"),
+        "taskUuid": needed("待办"),
+        "closePackage": one_of("true", "false", meaning="true: 同时办结实例"),
+    },
+    response=lambda: shapes.Success[bool] | shapes.Refused,
 )
 def finish(request: Request) -> dict[str, object]:
     """The assignee has done it."""
@@ -110,7 +126,12 @@ def finish(request: Request) -> dict[str, object]:
 @_both(
     "/tc/openapi/task/cancel.json",
     "取消待办",
-    {"userId": "创建人或待办人", "taskUuid": "待办", "cancelPakcage": "true: 同时取消实例（sic）"},
+    {
+        "userId": needed("创建人或待办人"),
+        "taskUuid": needed("待办"),
+        "cancelPakcage": one_of("true", "false", meaning="true: 同时取消实例（sic）"),
+    },
+    response=lambda: shapes.Success[bool] | shapes.Refused,
 )
 def cancel(request: Request) -> dict[str, object]:
     """Creator or assignee takes it back. The document misspells cancelPakcage; the right spelling is accepted too."""
@@ -121,31 +142,46 @@ def cancel(request: Request) -> dict[str, object]:
     return success(True)
 
 
-@_both("/tc/openapi/package/cancel.json", "取消实例", PACKAGE)
+@_both("/tc/openapi/package/cancel.json", "取消实例", PACKAGE, response=lambda: shapes.Success[bool] | shapes.Refused)
 def cancel_package(request: Request) -> dict[str, object]:
     """Abort a package and what is open in it."""
     return _end_package(request, ProcessStatus.ABORT, "取消实例")
 
 
-@_both("/tc/openapi/package/close.json", "办结实例", PACKAGE)
+@_both("/tc/openapi/package/close.json", "办结实例", PACKAGE, response=lambda: shapes.Success[bool] | shapes.Refused)
 def close_package(request: Request) -> dict[str, object]:
     """Complete a package; what is open in it is taken from its assignees."""
     return _end_package(request, ProcessStatus.COMPLETE, "办结实例")
 
 
-@_both("/tc/openapi/3rd/task/getTodoList", "待办列表", LIST)
+@_both(
+    "/tc/openapi/3rd/task/getTodoList",
+    "待办列表",
+    LIST,
+    response=lambda: shapes.ListSuccess[shapes.TaskDto] | shapes.Refused,
+)
 def todo_list(request: Request) -> dict[str, object]:
     """A person's open todos that the calling application made."""
     return _tasks(request, projection.TODO)
 
 
-@_both("/tc/openapi/3rd/task/getDoneList", "已办列表", {**LIST, **FINISHED})
+@_both(
+    "/tc/openapi/3rd/task/getDoneList",
+    "已办列表",
+    {**LIST, **FINISHED},
+    response=lambda: shapes.ListSuccess[shapes.TaskDto] | shapes.Refused,
+)
 def done_list(request: Request) -> dict[str, object]:
     """What a person has done of the calling application's todos, newest first."""
     return _tasks(request, projection.DONE)
 
 
-@_both("/tc/openapi/3rd/Inst/getList", "实例列表", {**LIST, "status": "RUNNING, COMPLETE or ABORT"})
+@_both(
+    "/tc/openapi/3rd/Inst/getList",
+    "实例列表",
+    {**LIST, "status": one_of("RUNNING", "COMPLETE", "ABORT", meaning="state of the packages")},
+    response=lambda: shapes.ListSuccess[shapes.PackageDto] | shapes.Refused,
+)
 def package_list(request: Request) -> dict[str, object]:
     """The packages that a person created through the calling application, newest first."""
     found, paging = _page(request, projection.STARTED)

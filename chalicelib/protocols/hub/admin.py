@@ -21,11 +21,13 @@ from chalicelib.web.blueprint import HubBlueprint
 if TYPE_CHECKING:
     from chalicelib.identity import tokens
     from chalicelib.protocols.hub import admin_wire as wire
+    from chalicelib.protocols.hub import shapes
     from chalicelib.web import validate as validation
     from chalicelib.web.request import Request
 else:
     tokens = lazy("chalicelib.identity.tokens")
     validation = lazy("chalicelib.web.validate")
+    shapes = lazy("chalicelib.protocols.hub.shapes")
     wire = lazy("chalicelib.protocols.hub.admin_wire")
 
 Answer = dict[str, object]
@@ -35,7 +37,13 @@ _APPLICATION = "/admin/applications/{appId}"
 _SERVICE = "/admin/services/{serverID}"
 
 
-@routes.post("/admin/applications", edge=EDGE, summary="Register an application", body=lambda: wire.NewApplication)
+@routes.post(
+    "/admin/applications",
+    edge=EDGE,
+    summary="Register an application",
+    body=lambda: wire.NewApplication,
+    response=lambda: shapes.Done[shapes.Application],
+)
 def register_application(request: Request) -> Answer:
     """Without `appId` the hub makes one up; a taken one is refused."""
     request.caller.require_administrator()
@@ -45,7 +53,11 @@ def register_application(request: Request) -> Answer:
 
 
 @routes.post(
-    "/admin/services", edge=EDGE, summary="Register a service; shows its secret once", body=lambda: wire.NewService
+    "/admin/services",
+    edge=EDGE,
+    summary="Register a service; shows its secret once",
+    body=lambda: wire.NewService,
+    response=lambda: shapes.Done[shapes.Issued],
 )
 def register_service(request: Request) -> Answer:
     """Without `serverID` the hub makes one up; a taken one is refused."""
@@ -58,49 +70,71 @@ def register_service(request: Request) -> Answer:
     return success({**shown, "credentialId": order.credential_id, **wire.show_secret("service", key, order.secret)})
 
 
-@routes.get("/admin/applications", edge=EDGE, summary="Applications", query=PAGING)
+@routes.get(
+    "/admin/applications",
+    edge=EDGE,
+    summary="Applications",
+    query=PAGING,
+    response=lambda: shapes.Page[shapes.Application],
+)
 def list_applications(request: Request) -> Answer:
     """One page."""
     return _list(request, "application")
 
 
-@routes.get("/admin/services", edge=EDGE, summary="Services", query=PAGING)
+@routes.get(
+    "/admin/services", edge=EDGE, summary="Services", query=PAGING, response=lambda: shapes.Page[shapes.Service]
+)
 def list_services(request: Request) -> Answer:
     """One page."""
     return _list(request, "service")
 
 
-@routes.get(_APPLICATION, edge=EDGE, summary="One application")
+@routes.get(_APPLICATION, edge=EDGE, summary="One application", response=lambda: shapes.Done[shapes.Application])
 def show_application(request: Request) -> Answer:
     """With `enabled`, without credentials."""
     return success(wire.show_holder(_found(request, "application")))
 
 
-@routes.get(_SERVICE, edge=EDGE, summary="One service")
+@routes.get(_SERVICE, edge=EDGE, summary="One service", response=lambda: shapes.Done[shapes.Service])
 def show_service(request: Request) -> Answer:
     """With `enabled`, without credentials."""
     return success(wire.show_holder(_found(request, "service")))
 
 
-@routes.put(_APPLICATION, edge=EDGE, summary="Change an application", body=lambda: wire.HolderChange)
+@routes.put(
+    _APPLICATION,
+    edge=EDGE,
+    summary="Change an application",
+    body=lambda: wire.HolderChange,
+    response=lambda: shapes.Done[shapes.Application],
+)
 def change_application(request: Request) -> Answer:
     """What is absent stays; `enabled` true undoes a DELETE."""
     return _change(request, "application")
 
 
-@routes.put(_SERVICE, edge=EDGE, summary="Change a service", body=lambda: wire.HolderChange)
+@routes.put(
+    _SERVICE,
+    edge=EDGE,
+    summary="Change a service",
+    body=lambda: wire.HolderChange,
+    response=lambda: shapes.Done[shapes.Service],
+)
 def change_service(request: Request) -> Answer:
     """What is absent stays; `enabled` true undoes a DELETE."""
     return _change(request, "service")
 
 
-@routes.delete(_APPLICATION, edge=EDGE, summary="Disable an application")
+@routes.delete(
+    _APPLICATION, edge=EDGE, summary="Disable an application", response=lambda: shapes.Done[shapes.Application]
+)
 def disable_application(request: Request) -> Answer:
     """Its credentials and tokens are refused from now on; its tasks stay."""
     return _disable(request, "application")
 
 
-@routes.delete(_SERVICE, edge=EDGE, summary="Disable a service")
+@routes.delete(_SERVICE, edge=EDGE, summary="Disable a service", response=lambda: shapes.Done[shapes.Service])
 def disable_service(request: Request) -> Answer:
     """Its credentials are refused from now on."""
     return _disable(request, "service")
@@ -111,6 +145,7 @@ def disable_service(request: Request) -> Answer:
     edge=EDGE,
     summary="Issue a credential; shows its secret once",
     body=lambda: wire.NewCredential,
+    response=lambda: shapes.Done[shapes.Issued],
 )
 def issue_application_credential(request: Request) -> Answer:
     """Kinds: push, client, signature (with a scheme), workorder. Two of a kind may live at once, for rotation."""
@@ -120,38 +155,69 @@ def issue_application_credential(request: Request) -> Answer:
     return _issue(request, "application", order)
 
 
-@routes.post(_SERVICE + "/credentials", edge=EDGE, summary="Issue a further secret of a service; shows it once")
+@routes.post(
+    _SERVICE + "/credentials",
+    edge=EDGE,
+    summary="Issue a further secret of a service; shows it once",
+    response=lambda: shapes.Done[shapes.Issued],
+)
 def issue_service_credential(request: Request) -> Answer:
     """Two may live at once, for rotation."""
     request.caller.require_administrator()
     return _issue(request, "service", _order(request, "workorder"))
 
 
-@routes.get(_APPLICATION + "/credentials", edge=EDGE, summary="An application's credentials, secrets masked")
+@routes.get(
+    _APPLICATION + "/credentials",
+    edge=EDGE,
+    summary="An application's credentials, secrets masked",
+    response=lambda: shapes.Page[shapes.Credential],
+)
 def list_application_credentials(request: Request) -> Answer:
     """All at once: there are few."""
     return _list_credentials(request, "application")
 
 
-@routes.get(_SERVICE + "/credentials", edge=EDGE, summary="A service's credentials, secrets masked")
+@routes.get(
+    _SERVICE + "/credentials",
+    edge=EDGE,
+    summary="A service's credentials, secrets masked",
+    response=lambda: shapes.Page[shapes.Credential],
+)
 def list_service_credentials(request: Request) -> Answer:
     """All at once: there are few."""
     return _list_credentials(request, "service")
 
 
-@routes.delete(_APPLICATION + "/credentials/{credentialId}", edge=EDGE, summary="End a credential")
+@routes.delete(
+    _APPLICATION + "/credentials/{credentialId}",
+    edge=EDGE,
+    summary="End a credential",
+    response=lambda: shapes.Done[None],
+)
 def revoke_application_credential(request: Request) -> Answer:
     """Tokens issued for it end with it."""
     return _revoke(request, "application")
 
 
-@routes.delete(_SERVICE + "/credentials/{credentialId}", edge=EDGE, summary="End a credential of a service")
+@routes.delete(
+    _SERVICE + "/credentials/{credentialId}",
+    edge=EDGE,
+    summary="End a credential of a service",
+    response=lambda: shapes.Done[None],
+)
 def revoke_service_credential(request: Request) -> Answer:
     """The service's other secret, if any, goes on working."""
     return _revoke(request, "service")
 
 
-@routes.post("/admin/tokens", edge=EDGE, summary="A user token of the hub's own issuer", body=lambda: wire.TokenBody)
+@routes.post(
+    "/admin/tokens",
+    edge=EDGE,
+    summary="A user token of the hub's own issuer",
+    body=lambda: wire.TokenBody,
+    response=lambda: shapes.Done[shapes.UserToken],
+)
 def issue_user_token(request: Request) -> Answer:
     """Only in stages whose settings let the hub issue user tokens; elsewhere the user centre does."""
     request.caller.require_administrator()

@@ -14,6 +14,8 @@ from chalicelib.web.validate import Body, Id, Line, Name
 if TYPE_CHECKING:
     from chalicelib.identity.model import Credential, Entry, Holder, User
 
+MASK = "******"
+"""Stands where a secret would."""
 Ids = Annotated[list[Id], Field(max_length=48)]
 
 
@@ -130,7 +132,7 @@ def show_credential(credential: Credential) -> dict[str, object]:
         "credentialId": credential.credential_id,
         "kind": credential.kind,
         "scheme": credential.scheme or None,
-        "secret": "******",
+        "secret": MASK,
         "createdAt": china(credential.created_at),
         "expiresAt": china(credential.expires_at),
         "enabled": credential.enabled,

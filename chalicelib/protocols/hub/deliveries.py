@@ -15,11 +15,13 @@ from chalicelib.storage.cursors import STATUSES, moment
 from chalicelib.storage.delivery_pages import Asked
 from chalicelib.todo.times import parse, sortable
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import one_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.delivery import reconcile, replay
+    from chalicelib.protocols.hub import shapes
     from chalicelib.protocols.hub import target_wire as wire
     from chalicelib.storage.cursors import Cursor, Status
     from chalicelib.web import validate as validation
@@ -28,13 +30,14 @@ else:
     reconcile = lazy("chalicelib.delivery.reconcile")
     replay = lazy("chalicelib.delivery.replay")
     validation = lazy("chalicelib.web.validate")
+    shapes = lazy("chalicelib.protocols.hub.shapes")
     wire = lazy("chalicelib.protocols.hub.target_wire")
 
 Answer = dict[str, object]
 routes = HubBlueprint(__name__)
 FILTERS = {
     "targetId": "one target; all of them when absent",
-    "status": "pending | delivered | dead; all of them when absent",
+    "status": one_of(*STATUSES, meaning="all of them when absent"),
     "appId": "one application's tasks",
     "taskId": "one task (with appId): its delivery to every target",
     "from": "what is so since this day or moment (China time) or later",
@@ -42,7 +45,13 @@ FILTERS = {
 }
 
 
-@routes.get("/admin/deliveries", edge=EDGE, summary="What is stuck, why, since when", query=FILTERS | PAGING)
+@routes.get(
+    "/admin/deliveries",
+    edge=EDGE,
+    summary="What is stuck, why, since when",
+    query={**FILTERS, **PAGING},
+    response=lambda: shapes.Page[shapes.Delivery],
+)
 def list_deliveries(request: Request) -> Answer:
     """With status pending or dead the oldest first, else the newest. `total` is counted up to 10,000 a status."""
     request.caller.require_administrator()
@@ -62,7 +71,13 @@ def list_deliveries(request: Request) -> Answer:
     return page(shown, delivery_pages.total(asked), paging.next_cursor(after))
 
 
-@routes.post("/admin/deliveries/replay", edge=EDGE, summary="Send again", body=lambda: wire.Replay)
+@routes.post(
+    "/admin/deliveries/replay",
+    edge=EDGE,
+    summary="Send again",
+    body=lambda: wire.Replay,
+    response=lambda: shapes.Done[shapes.Replayed],
+)
 def send_again(request: Request) -> Answer:
     """Answers `{moved, busy, cursor}`; with a cursor there is more to send: repeat the call with it."""
     request.caller.require_administrator()
@@ -83,6 +98,7 @@ def send_again(request: Request) -> Answer:
     edge=EDGE,
     summary="Compare what a target should have with what it acknowledged",
     body=lambda: wire.Reconcile,
+    response=lambda: shapes.Done[shapes.Reconciled],
 )
 def reconcile_target(request: Request) -> Answer:
     """Tasks named, or what any target was told about since `from`, 500 a call. `repair` sends the missing ones."""

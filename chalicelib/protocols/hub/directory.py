@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.protocols.hub import admin_wire as wire
+    from chalicelib.protocols.hub import shapes
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.hub.shapes")
     wire = lazy("chalicelib.protocols.hub.admin_wire")
 
 Answer = dict[str, object]
@@ -32,7 +34,11 @@ routes = HubBlueprint(__name__)
 
 
 @routes.post(
-    "/admin/users", edge=EDGE, summary="Import one user or a list", body=lambda: wire.UserBody | list[wire.UserBody]
+    "/admin/users",
+    edge=EDGE,
+    summary="Import one user or a list",
+    body=lambda: wire.UserBody | list[wire.UserBody],
+    response=lambda: shapes.Done[shapes.User | shapes.Imported],
 )
 def import_users(request: Request) -> Answer:
     """At most 5,000. Nothing is stored when a row is wrong; after an interruption, repeat the whole request."""
@@ -43,7 +49,7 @@ def import_users(request: Request) -> Answer:
     return imported(rows, [wire.show_user(user) for user in users])
 
 
-@routes.get("/admin/users", edge=EDGE, summary="Users", query=PAGING)
+@routes.get("/admin/users", edge=EDGE, summary="Users", query=PAGING, response=lambda: shapes.Page[shapes.User])
 def list_users(request: Request) -> Answer:
     """One page; the order is fixed but not alphabetical."""
     request.caller.require_administrator()
@@ -52,7 +58,7 @@ def list_users(request: Request) -> Answer:
     return page([wire.show_user(user) for user in users], total, paging.next_cursor(after))
 
 
-@routes.get("/admin/users/{userId}", edge=EDGE, summary="One user")
+@routes.get("/admin/users/{userId}", edge=EDGE, summary="One user", response=lambda: shapes.Done[shapes.User])
 def show_user(request: Request) -> Answer:
     """With every candidate group."""
     request.caller.require_administrator()
@@ -62,7 +68,13 @@ def show_user(request: Request) -> Answer:
     return success(wire.show_user(user))
 
 
-@routes.put("/admin/users/{userId}", edge=EDGE, summary="Change a user", body=lambda: wire.UserBody)
+@routes.put(
+    "/admin/users/{userId}",
+    edge=EDGE,
+    summary="Change a user",
+    body=lambda: wire.UserBody,
+    response=lambda: shapes.Done[shapes.User],
+)
 def change_user(request: Request) -> Answer:
     """What is absent stays; `enabled` true undoes a DELETE."""
     request.caller.require_administrator()
@@ -70,7 +82,7 @@ def change_user(request: Request) -> Answer:
     return _changed_user(body.userId, lambda user: _user_change(body, None)(_existing(user)))
 
 
-@routes.delete("/admin/users/{userId}", edge=EDGE, summary="Disable a user")
+@routes.delete("/admin/users/{userId}", edge=EDGE, summary="Disable a user", response=lambda: shapes.Done[shapes.User])
 def disable_user(request: Request) -> Answer:
     """His tokens are refused from now on; he leaves every group's members until he is enabled again."""
     request.caller.require_administrator()

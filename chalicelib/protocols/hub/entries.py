@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.protocols.hub import admin_wire as wire
+    from chalicelib.protocols.hub import shapes
+    from chalicelib.web import validate as validation
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.hub.shapes")
+    validation = lazy("chalicelib.web.validate")
     wire = lazy("chalicelib.protocols.hub.admin_wire")
 
 Answer = dict[str, object]
@@ -90,7 +94,7 @@ class EntryCalls:
     def disable(self, request: Request) -> Answer:
         """A group loses its own members; a role or department must have none."""
         request.caller.require_administrator()
-        body = self.model()(**{self.key: request.path_params[self.key], "enabled": False})
+        body = validation.validate(self.model(), {self.key: request.path_params[self.key], "enabled": False})
         self._check_disabling(body)
         how = self._change(body, None)
         key = getattr(body, self.key)
@@ -131,17 +135,39 @@ class EntryCalls:
         accounts.forget_users()
 
 
+def _one_or_list(model: Any) -> Any:
+    return model | list[model]
+
+
 def _members(body: Any) -> list[str]:
     return getattr(body, "members", None) or []
 
 
 def _declare(plural: str, calls: EntryCalls) -> None:
     path, one = f"/admin/{plural}", f"/admin/{plural}/{{{calls.key}}}"
-    routes.post(path, edge=EDGE, summary=f"Import one of the {plural} or a list", body=calls.model)(calls.import_)
-    routes.get(path, edge=EDGE, summary=f"The {plural}", query=PAGING)(calls.list)
-    routes.get(one, edge=EDGE, summary=f"One of the {plural}, with its members")(calls.show)
-    routes.put(one, edge=EDGE, summary=f"Change one of the {plural}", body=calls.model)(calls.change)
-    routes.delete(one, edge=EDGE, summary=f"Disable one of the {plural}")(calls.disable)
+    routes.post(
+        path,
+        edge=EDGE,
+        summary=f"Import one of the {plural} or a list",
+        body=lambda: _one_or_list(calls.model()),
+        response=lambda: shapes.Done[shapes.Entry | shapes.Imported],
+    )(calls.import_)
+    routes.get(path, edge=EDGE, summary=f"The {plural}", query=PAGING, response=lambda: shapes.Page[shapes.Entry])(
+        calls.list
+    )
+    routes.get(
+        one, edge=EDGE, summary=f"One of the {plural}, with its members", response=lambda: shapes.Done[shapes.Entry]
+    )(calls.show)
+    routes.put(
+        one,
+        edge=EDGE,
+        summary=f"Change one of the {plural}",
+        body=calls.model,
+        response=lambda: shapes.Done[shapes.Entry],
+    )(calls.change)
+    routes.delete(one, edge=EDGE, summary=f"Disable one of the {plural}", response=lambda: shapes.Done[shapes.Entry])(
+        calls.disable
+    )
 
 
 _declare("groups", EntryCalls("group", "用户组", "groupId", "", lambda: wire.GroupBody))

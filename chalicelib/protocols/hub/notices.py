@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
+from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.protocols.hub.paging import PAGING, read_page_number
 from chalicelib.storage import ledger, notices, once, tasks
 from chalicelib.todo.actions import DONE, OPEN
 from chalicelib.todo.commands import Act
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import one_of
 
 if TYPE_CHECKING:
+    from chalicelib.protocols.hub import shapes
     from chalicelib.web.request import Request
+else:
+    shapes = lazy("chalicelib.protocols.hub.shapes")
 
 routes = HubBlueprint(__name__)
 
@@ -23,10 +28,11 @@ routes = HubBlueprint(__name__)
     edge=EDGE,
     summary="The caller's reminders, urges and copies, newest first",
     query={
-        "unread": "true for the unread ones only",
+        "unread": one_of("true", "false", meaning="true for the unread ones only"),
         "pageNum": PAGING["pageNum"],
         "pageSize": PAGING["pageSize"],
     },
+    response=lambda: shapes.NoticePage,
 )
 def list_notices(request: Request) -> dict[str, object]:
     """One page; `unread` is the exact number of unread ones in all."""
@@ -38,7 +44,12 @@ def list_notices(request: Request) -> dict[str, object]:
     return {"code": 200, "msg": "查询成功", "total": found.total, "unread": found.unread, "rows": found.rows}
 
 
-@routes.post("/hub/notices/{id}/read", edge=EDGE, summary="Mark one of the caller's notices as read")
+@routes.post(
+    "/hub/notices/{id}/read",
+    edge=EDGE,
+    summary="Mark one of the caller's notices as read",
+    response=lambda: shapes.Done[shapes.Marked],
+)
 def mark_read(request: Request) -> dict[str, object]:
     """Doing it twice is no error."""
     wanted = request.path_params["id"]
@@ -50,7 +61,8 @@ def mark_read(request: Request) -> dict[str, object]:
     "/hub/tasks/{appId}/{taskId}/actions/{index}",
     edge=EDGE,
     summary="Use one of a task's own buttons once; its address is answered, never called",
-    query={"of": "actions or previousActions; actions when absent"},
+    query={"of": one_of(OPEN, DONE, meaning="actions when absent")},
+    response=lambda: shapes.Done[shapes.Json],
 )
 def use_action(request: Request) -> dict[str, object]:
     """Count one use of a button against its `times`, and answer what the client is to call or open."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import uuid
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
@@ -17,11 +16,14 @@ from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.identity import tokens
+    from chalicelib.protocols.hub import shapes
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.hub.shapes")
     tokens = lazy("chalicelib.identity.tokens")
 
 MAX_BYTES = 16 * 1024
+SCHEME = "Bearer"
 
 
 class UnsupportedGrant(BadInput):
@@ -38,7 +40,13 @@ def _render_error(error: HubError, _request: Request) -> Reply:
     return Reply({"error": name, "error_description": described}, error.status, challenge)
 
 
-EDGE = Edge("oauth2", by_bearer, _render_error)
+EDGE = Edge(
+    "oauth2",
+    by_bearer,
+    _render_error,
+    refusal=lambda: shapes.TokenRefusal,
+    refused_with=(400, 401, 403, 413, 503),
+)
 routes = HubBlueprint(__name__)
 
 
@@ -48,6 +56,8 @@ routes = HubBlueprint(__name__)
     summary="An access token for client credentials (form, JSON, or HTTP Basic)",
     public=True,
     consumes="application/x-www-form-urlencoded",
+    body=lambda: shapes.TokenForm,
+    response=lambda: shapes.Token,
 )
 def token(request: Request) -> Reply:
     """Answer `{access_token, token_type, expires_in}`."""
@@ -60,7 +70,8 @@ def token(request: Request) -> Reply:
         raise Unauthenticated("缺少 client_id 或 client_secret")
     credential = check_client(client_id, secret, request.now)
     text, seconds = tokens.issue_application_token(client_id, credential.credential_id, request.now, uuid.uuid4().hex)
-    return Reply({"access_token": text, "token_type": "Bearer", "expires_in": seconds}, headers={"Pragma": "no-cache"})
+    answer = {"access_token": text, "token_type": SCHEME, "expires_in": seconds}
+    return Reply(answer, headers={"Pragma": "no-cache"})
 
 
 def _fields(request: Request) -> dict[str, Any]:
@@ -79,7 +90,7 @@ def _basic(request: Request) -> tuple[str, str] | None:
         return None
     try:
         client_id, colon, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not Base64, or neither it nor what it holds is text
         colon = ""
     if not colon:
         raise Unauthenticated("应为 Basic base64(client_id:client_secret)", field="Authorization")

@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.identity import signing
-from chalicelib.protocols.parameters import FIRST_SECOND, LAST_SECOND, moment, page_of
+from chalicelib.protocols.parameters import (
+    FIRST_SECOND,
+    LAST_SECOND,
+    MAX_PAGE_NUMBER,
+    MAX_PAGE_SIZE,
+    moment,
+    page_of,
+)
 from chalicelib.storage.pages import Filters
 from chalicelib.todo.model import Source
+from chalicelib.web.contract import Described, whole_number
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.web.request import Request
 
-PAGING = {
-    "pageNum": "page from 1; 1 when absent",
-    "pageSize": "rows a page, 1 to 100; 20 when absent",
+PAGING: Described = {
+    "pageNum": whole_number("page from 1; 1 when absent", MAX_PAGE_NUMBER),
+    "pageSize": whole_number("rows a page; 20 when absent", MAX_PAGE_SIZE),
     "cursor": "nextCursor of an earlier page, instead of pageNum",
 }
 DEFAULT_SIZE = 20

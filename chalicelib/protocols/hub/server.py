@@ -17,23 +17,26 @@ from chalicelib.todo.commands import Open
 from chalicelib.todo.model import Source
 from chalicelib.todo.people import may_see
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import needed, one_of
 from chalicelib.web.reply import redirect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.identity.caller import Caller
+    from chalicelib.protocols.hub import shapes
     from chalicelib.protocols.push import shown
     from chalicelib.todo.model import ProcessInstance, Task
     from chalicelib.web.reply import Reply
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.hub.shapes")
     shown = lazy("chalicelib.protocols.push.shown")
 
 BOXES = (projection.TODO, projection.DONE, projection.STARTED, projection.COPIED)
 
-IDS = {"appId": "the application's id", "taskId": "the task's id within it"}
-CLIENT = {"client": "pc or mobile; pc when absent"}
+IDS = {"appId": needed("the application's id"), "taskId": needed("the task's id within it")}
+CLIENT = {"client": one_of("pc", "mobile", meaning="pc when absent")}
 
 routes = HubBlueprint(__name__)
 
@@ -43,14 +46,15 @@ routes = HubBlueprint(__name__)
     edge=EDGE,
     summary="The caller's box: todo by priority then time, the others newest first",
     query={
-        "box": "todo, done, started or copied; todo when absent",
+        "box": one_of(*BOXES, meaning="todo when absent"),
         "userId": "administrators only: whose box",
-        "source": "push, transaction, gov_task or workorder",
+        "source": one_of(*Source, meaning="where the todo came from"),
         "keyword": "part of subject, node, initiator or task id",
         "from": "created at or after, yyyy-MM-dd or yyyy-MM-dd HH:mm:ss",
         "to": "created at or before, likewise",
         **PAGING,
     },
+    response=lambda: shapes.Page[shapes.BoxRow],
 )
 def inbox(request: Request) -> dict[str, object]:
     """One page of a person's box; of todos also those of his candidate groups, and work orders he stands in for."""
@@ -73,6 +77,7 @@ def inbox(request: Request) -> dict[str, object]:
     edge=EDGE,
     summary="An application's open tasks that nobody was named for",
     query=PAGING,
+    response=lambda: shapes.Page[shapes.BoxRow],
 )
 def unassigned(request: Request) -> dict[str, object]:
     """For the application itself and administrators."""
@@ -82,8 +87,19 @@ def unassigned(request: Request) -> dict[str, object]:
     return _read_page(request, projection.unassigned_boxes(app_id), projection.UNASSIGNED)
 
 
-@routes.get("/hub/tasks", edge=EDGE, summary="The same for ids that do not fit a path, such as a/b", query=IDS)
-@routes.get("/hub/tasks/{appId}/{taskId}", edge=EDGE, summary="A task: every stored field, version, history")
+@routes.get(
+    "/hub/tasks",
+    edge=EDGE,
+    summary="The same for ids that do not fit a path, such as a/b",
+    query=IDS,
+    response=lambda: shapes.Done[shapes.Task],
+)
+@routes.get(
+    "/hub/tasks/{appId}/{taskId}",
+    edge=EDGE,
+    summary="A task: every stored field, version, history",
+    response=lambda: shapes.Done[shapes.Task],
+)
 def task(request: Request) -> dict[str, object]:
     """The task under the push document's field names, with what happened to it, oldest first."""
     found = _visible_task(request)
@@ -93,12 +109,15 @@ def task(request: Request) -> dict[str, object]:
     return success(presenting.task_body(found, process, events, request.caller, whole=whole))
 
 
-@routes.get("/hub/open", edge=EDGE, summary="The same for ids that do not fit a path", query={**IDS, **CLIENT})
+@routes.get(
+    "/hub/open", edge=EDGE, summary="The same for ids that do not fit a path", query={**IDS, **CLIENT}, status=302
+)
 @routes.get(
     "/hub/tasks/{appId}/{taskId}/open",
     edge=EDGE,
     summary="First click: sets receive_on once and redirects to the stored URL",
     query=CLIENT,
+    status=302,
 )
 def open_task(request: Request) -> Reply:
     """302 to the page where the task is handled, or, for who need not handle it, looked at."""
@@ -117,7 +136,10 @@ def open_task(request: Request) -> Reply:
 
 
 @routes.get(
-    "/hub/process-instances/{appId}/{processInstanceId}", edge=EDGE, summary="A process instance with its tasks"
+    "/hub/process-instances/{appId}/{processInstanceId}",
+    edge=EDGE,
+    summary="A process instance with its tasks",
+    response=lambda: shapes.Done[shapes.Instance],
 )
 def process_instance(request: Request) -> dict[str, object]:
     """The instance under the push document's field names; of its tasks those that the caller may see."""
@@ -136,7 +158,7 @@ def process_instance(request: Request) -> dict[str, object]:
     return success(body)
 
 
-@routes.get("/hub/pushes/{pushId}", edge=EDGE, summary="What a push changed")
+@routes.get("/hub/pushes/{pushId}", edge=EDGE, summary="What a push changed", response=lambda: shapes.Done[shapes.Push])
 def push(request: Request) -> dict[str, object]:
     """(appId, taskId, version) of every event that one push_id caused, for its application and administrators.
 

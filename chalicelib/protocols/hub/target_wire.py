@@ -12,7 +12,7 @@ from chalicelib.delivery.attempts import OPEN_NAMES
 from chalicelib.delivery.destination import RefusedCallError, destination_of
 from chalicelib.errors import BadInput
 from chalicelib.protocols.clients import client_for
-from chalicelib.protocols.hub.admin_wire import Moment
+from chalicelib.protocols.hub.admin_wire import MASK, Moment
 from chalicelib.storage.codec import moment as read_moment
 from chalicelib.storage.targets import Filter
 from chalicelib.todo.times import china
@@ -28,7 +28,6 @@ Protocol = Literal["push", "transaction", "gov_task", "webhook", "dingtalk", "fe
 Scheme = ("zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key")
 CLOUDS = ("dingtalk", "feishu")
 """Protocols of one public cloud: without a base URL its public address is meant."""
-MASK = "******"
 _SECRET_BYTES = range(24, 65)
 
 

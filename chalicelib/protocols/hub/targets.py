@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.delivery import probing, registered
+    from chalicelib.protocols.hub import shapes
     from chalicelib.protocols.hub import target_wire as wire
     from chalicelib.web import validate as validation
     from chalicelib.web.request import Request
@@ -28,6 +29,7 @@ else:
     probing = lazy("chalicelib.delivery.probing")
     registered = lazy("chalicelib.delivery.registered")
     validation = lazy("chalicelib.web.validate")
+    shapes = lazy("chalicelib.protocols.hub.shapes")
     wire = lazy("chalicelib.protocols.hub.target_wire")
 
 Answer = dict[str, object]
@@ -35,7 +37,13 @@ routes = HubBlueprint(__name__)
 _TARGET = "/admin/targets/{targetId}"
 
 
-@routes.post("/admin/targets", edge=EDGE, summary="Register a target", body=lambda: wire.NewTarget)
+@routes.post(
+    "/admin/targets",
+    edge=EDGE,
+    summary="Register a target",
+    body=lambda: wire.NewTarget,
+    response=lambda: shapes.Done[shapes.Target],
+)
 def register_target(request: Request) -> Answer:
     """It receives what changes from now on. The credential is encrypted and never shown again.
 
@@ -65,7 +73,7 @@ def register_target(request: Request) -> Answer:
     return success(_shown(targets.create_target(replace(target, **_rate(body.rateLimit)))))
 
 
-@routes.get("/admin/targets", edge=EDGE, summary="Targets", query=PAGING)
+@routes.get("/admin/targets", edge=EDGE, summary="Targets", query=PAGING, response=lambda: shapes.Page[shapes.Target])
 def list_targets(request: Request) -> Answer:
     """One page; secrets are masked."""
     request.caller.require_administrator()
@@ -74,7 +82,7 @@ def list_targets(request: Request) -> Answer:
     return page([_shown(target) for target in found], total, paging.next_cursor(after))
 
 
-@routes.get(_TARGET, edge=EDGE, summary="One target, with its backlog")
+@routes.get(_TARGET, edge=EDGE, summary="One target, with its backlog", response=lambda: shapes.Done[shapes.Target])
 def show_target(request: Request) -> Answer:
     """`backlog`: how many deliveries are pending and dead (counted up to 10,000), and since when the oldest waits."""
     target = _found(request)
@@ -83,7 +91,13 @@ def show_target(request: Request) -> Answer:
     return success({**_shown(target), "backlog": {**backlog, "oldestPendingSince": china(oldest)}})
 
 
-@routes.put(_TARGET, edge=EDGE, summary="Change a target", body=lambda: wire.TargetChange)
+@routes.put(
+    _TARGET,
+    edge=EDGE,
+    summary="Change a target",
+    body=lambda: wire.TargetChange,
+    response=lambda: shapes.Done[shapes.Target],
+)
 def change_target(request: Request) -> Answer:
     """What is absent stays. A new credential holds at once; what failed with the old one is retried."""
     request.caller.require_administrator()
@@ -103,25 +117,27 @@ def change_target(request: Request) -> Answer:
     return _changed(request, lambda target: replace(target, **fields))
 
 
-@routes.delete(_TARGET, edge=EDGE, summary="Disable a target")
+@routes.delete(_TARGET, edge=EDGE, summary="Disable a target", response=lambda: shapes.Done[shapes.Target])
 def disable_target(request: Request) -> Answer:
     """Nothing is collected for it any more; to lose nothing, pause it instead."""
     return _changed(request, lambda target: replace(target, enabled=False))
 
 
-@routes.post(_TARGET + "/pause", edge=EDGE, summary="Pause a target")
+@routes.post(_TARGET + "/pause", edge=EDGE, summary="Pause a target", response=lambda: shapes.Done[shapes.Target])
 def pause_target(request: Request) -> Answer:
     """Changes are collected and not delivered; what is on its way at this moment still arrives."""
     return _changed(request, lambda target: replace(target, paused=True))
 
 
-@routes.post(_TARGET + "/resume", edge=EDGE, summary="Resume a target")
+@routes.post(_TARGET + "/resume", edge=EDGE, summary="Resume a target", response=lambda: shapes.Done[shapes.Target])
 def resume_target(request: Request) -> Answer:
     """The sweeper rings for what was collected within a minute. Also undoes a 410."""
     return _changed(request, lambda target: replace(target, paused=False, gone=""))
 
 
-@routes.post(_TARGET + "/test", edge=EDGE, summary="Call a target once, harmlessly")
+@routes.post(
+    _TARGET + "/test", edge=EDGE, summary="Call a target once, harmlessly", response=lambda: shapes.Done[shapes.Probed]
+)
 def test_target(request: Request) -> Answer:
     """Says whether its address and credential are good; changes nothing, works for a paused target too."""
     return success(probing.probe(_found(request)))

@@ -11,11 +11,12 @@ from chalicelib.storage import holders, transaction_types
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.hub import admin_wire
+    from chalicelib.protocols.hub import admin_wire, shapes
     from chalicelib.web import validate as validation
     from chalicelib.web.request import Request
 else:
     admin_wire = lazy("chalicelib.protocols.hub.admin_wire")
+    shapes = lazy("chalicelib.protocols.hub.shapes")
     validation = lazy("chalicelib.web.validate")
 
 PATH = "/admin/applications/{appId}/transaction-types"
@@ -23,13 +24,24 @@ PATH = "/admin/applications/{appId}/transaction-types"
 routes = HubBlueprint(__name__)
 
 
-@routes.get(PATH, edge=EDGE, summary="An application's transaction types")
+@routes.get(
+    PATH,
+    edge=EDGE,
+    summary="An application's transaction types",
+    response=lambda: shapes.Done[list[shapes.TransactionType]],
+)
 def list_types(request: Request) -> dict[str, object]:
     """All of them, by code."""
     return success(transaction_types.listed(_application(request)))
 
 
-@routes.post(PATH, edge=EDGE, summary="Add a transaction type", body=lambda: admin_wire.TransactionTypeBody)
+@routes.post(
+    PATH,
+    edge=EDGE,
+    summary="Add a transaction type",
+    body=lambda: admin_wire.TransactionTypeBody,
+    response=lambda: shapes.Done[shapes.TransactionType],
+)
 def add_type(request: Request) -> dict[str, object]:
     """Adding one that exists changes nothing."""
     app_id = _application(request)

@@ -47,7 +47,15 @@ def _acknowledge(_request: Request) -> Reply:
     return _answer("SUCCESS", uuid.uuid4().hex)
 
 
-EDGE = Edge("push", by_push_headers, _render_error, security=("appId", "accessToken"), looped=_acknowledge)
+EDGE = Edge(
+    "push",
+    by_push_headers,
+    _render_error,
+    security=(("appId", "accessToken"),),
+    looped=_acknowledge,
+    refusal=lambda: wire.PushAnswer,
+    refused_with=(401, 503),
+)
 routes = HubBlueprint(__name__)
 
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Json,
+    StringConstraints,
+    ValidationError,
+)
 
 from chalicelib.errors import BadInput
 from chalicelib.protocols.fields import Moment, Url
@@ -21,10 +30,20 @@ from chalicelib.web.fields import LINE, LINES, reason, text_of_number
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LONGEST_ID = 255
 
-Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=255, pattern=LINE)]
+
+def _short_parts(text: str) -> str:
+    if any(len(part) > LONGEST_ID for part in _listed(text)):
+        message = f"每个 ID 最多 {LONGEST_ID} 个字符"
+        raise ValueError(message)
+    return text
+
+
+Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE)]
 Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE)]
 People = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINE)]
+PeopleIds = Annotated[People, AfterValidator(_short_parts)]
 Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES)]
 Small = Annotated[str, BeforeValidator(text_of_number), StringConstraints(strict=True, max_length=255, pattern=LINE)]
 Flag = Annotated[Literal["0", "1"], BeforeValidator(text_of_number)]
@@ -39,7 +58,7 @@ class PushRow(BaseModel):
 
     app_id: Id | None = None
     task_id: Id | None = None
-    created_by_ids: People | None = None
+    created_by_ids: PeopleIds | None = None
     created_by_names: People | None = None
     created_by_depts: People | None = None
     subject: Line | None = None
@@ -47,7 +66,7 @@ class PushRow(BaseModel):
     receive_on: Any = Field(None, exclude=True)
     end_on: Moment | None = None
     duration: Any = Field(None, exclude=True)
-    actual_owner_id: People | None = None
+    actual_owner_id: PeopleIds | None = None
     actual_owner_name: People | None = None
     actual_owner_dept: People | None = None
     form_url: Url | None = None
@@ -57,7 +76,7 @@ class PushRow(BaseModel):
     priority: Priority | None = None
     task_comment: Lines | None = None
     biz_task_status: Line | None = None
-    biz_group_id: People | None = None
+    biz_group_id: PeopleIds | None = None
     biz_key: Line | None = None
     biz_domain: Line | None = None
     biz_domain_subtype: Line | None = None
@@ -96,7 +115,7 @@ class PushRow(BaseModel):
     next_node_name: Line | None = None
     next_user_name: Line | None = None
     appName: Line | None = None  # noqa: N815 - as documented
-    assignee_ids: People | None = None
+    assignee_ids: PeopleIds | None = None
     assignee_names: People | None = None
 
 
@@ -319,17 +338,24 @@ def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+class PushInfo(BaseModel):
+    """`taskInfo`: both lists must be there."""
+
+    inserttasks: list[PushRow] | None
+    updatetasks: list[PushRow] | None
+
+
 class PushForm(BaseModel):
-    """The form of a push: `taskInfo` is JSON text, `{"inserttasks": [PushRow...], "updatetasks": [PushRow...]}`."""
+    """The form of a push: `taskInfo` is the JSON text of a PushInfo."""
 
     appId: str  # noqa: N815 - as documented
-    taskInfo: str  # noqa: N815 - as documented
+    taskInfo: Json[PushInfo]  # noqa: N815 - as documented
 
 
 class PushAnswer(BaseModel):
     """What a push is answered with."""
 
-    push_result: str
+    push_result: Literal["SUCCESS", "ERROR"]
     push_id: str
     msg_info: str | None = None
 

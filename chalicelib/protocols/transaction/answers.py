@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.errors import AlreadyFinished, BadInput, NotFound
 from chalicelib.identity.authenticate import by_bearer
+from chalicelib.lazy import lazy
 from chalicelib.web.edge import Edge
 from chalicelib.web.reply import Reply
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
     from chalicelib.errors import HubError
     from chalicelib.identity.caller import Caller
+    from chalicelib.protocols.transaction import shapes
     from chalicelib.web.request import Request
+else:
+    shapes = lazy("chalicelib.protocols.transaction.shapes")
 
 BAD_PARAMETER, BUSINESS, NO_TASK, FINISHED, NO_TRANSACTION = 400, 500, 2004, 2005, 2008
 _WORDS = {
@@ -91,4 +95,11 @@ def _acknowledge(request: Request) -> Reply:
     return envelope(request, 0, "办理成功", [])
 
 
-EDGE = Edge("transaction", _authenticate, _render_error, looped=_acknowledge)
+EDGE = Edge(
+    "transaction",
+    _authenticate,
+    _render_error,
+    looped=_acknowledge,
+    refusal=lambda: shapes.Answer,
+    refused_with=(400, 401, 403, 413, 503),
+)

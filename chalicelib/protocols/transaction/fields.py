@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from chalicelib.errors import BadInput
 from chalicelib.web.fields import LINE, LINES, reason, text_of_number
 
+LONGEST_ID = 255
 MOST_TIMEOUT_HOURS = 87_600
 
 
@@ -42,6 +43,13 @@ def _truth(value: object) -> bool:
     return value in (True, "true")
 
 
+def _short_parts(text: str) -> str:
+    if any(len(part.strip()) > LONGEST_ID for part in text.replace("，", ",").split(",")):
+        message = f"每个 ID 最多 {LONGEST_ID} 个字符"
+        raise ValueError(message)
+    return text
+
+
 def _titled(value: object) -> tuple[str, ...]:
     lines = [value] if isinstance(value, str) else value
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
@@ -54,11 +62,11 @@ def _titled(value: object) -> tuple[str, ...]:
 Id = Annotated[
     str,
     BeforeValidator(text_of_number),
-    StringConstraints(strict=True, strip_whitespace=True, max_length=255, pattern=LINE),
+    StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE),
 ]
 Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE)]
 Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES)]
-Ids = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINE)]
+Ids = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINE), AfterValidator(_short_parts)]
 Number = Annotated[int, BeforeValidator(_whole_number)]
 Hours = Annotated[int, BeforeValidator(_timeout)]
 Bit = Annotated[int, BeforeValidator(_zero_or_one)]

@@ -21,7 +21,7 @@ from chalicelib.web.blueprint import HubBlueprint
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.protocols.transaction import rows, store, wire
+    from chalicelib.protocols.transaction import rows, shapes, store, wire
     from chalicelib.protocols.transaction.answers import RowError
     from chalicelib.protocols.transaction.store import Batch
     from chalicelib.web.reply import Reply
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     DoRow = Callable[[Any, Batch], list[RowError]]
 else:
+    shapes = lazy("chalicelib.protocols.transaction.shapes")
     wire = lazy("chalicelib.protocols.transaction.wire")
     store = lazy("chalicelib.protocols.transaction.store")
     rows = lazy("chalicelib.protocols.transaction.rows")
@@ -39,32 +40,68 @@ MAX_ROWS = 200
 routes = HubBlueprint(__name__)
 
 
-@routes.post(f"{BASE}/taskHandle", edge=EDGE, summary="办理: handle tasks and create the ones that follow")
+@routes.post(
+    f"{BASE}/taskHandle",
+    edge=EDGE,
+    summary="办理: handle tasks and create the ones that follow",
+    body=lambda: list[shapes.HandlingRow] | shapes.HandlingRow,
+    response=lambda: shapes.Answer,
+)
 def task_handle(request: Request) -> Reply:
     """Handle each row's task; `next` creates the following ones, `end` ends the transaction."""
     return _batch(request, "办理", rows.handle, ahead="previousTaskId", named="previousTaskId")
 
 
-@routes.post(f"{BASE}/addTransaction", edge=EDGE, summary="创建: begin transactions, or add tasks to them")
+@routes.post(
+    f"{BASE}/addTransaction",
+    edge=EDGE,
+    summary="创建: begin transactions, or add tasks to them",
+    body=lambda: list[wire.NewTask] | wire.NewTask,
+    response=lambda: shapes.Answer,
+)
 def add_transaction(request: Request) -> Reply:
     """Create each row's task."""
     return _batch(request, "创建", rows.add_transaction, ahead="previousTaskId")
 
 
-@routes.post(f"{BASE}/taskWithdraw", edge=EDGE, summary="撤回: take open tasks back")
-@routes.put(f"{BASE}/taskWithdraw", edge=EDGE, summary="撤回: take open tasks back")
+@routes.post(
+    f"{BASE}/taskWithdraw",
+    edge=EDGE,
+    summary="撤回: take open tasks back",
+    body=lambda: list[shapes.WithdrawalRow] | shapes.WithdrawalRow,
+    response=lambda: shapes.Answer,
+)
+@routes.put(
+    f"{BASE}/taskWithdraw",
+    edge=EDGE,
+    summary="撤回: take open tasks back",
+    body=lambda: list[shapes.WithdrawalRow] | shapes.WithdrawalRow,
+    response=lambda: shapes.Answer,
+)
 def task_withdraw(request: Request) -> Reply:
     """Take each row's task back; `next` creates the tasks that replace it."""
     return _batch(request, "撤回", rows.withdraw)
 
 
-@routes.post(f"{BASE}/taskTerminate", edge=EDGE, summary="终止: abort tasks and their transactions")
+@routes.post(
+    f"{BASE}/taskTerminate",
+    edge=EDGE,
+    summary="终止: abort tasks and their transactions",
+    body=lambda: list[wire.Ending] | wire.Ending,
+    response=lambda: shapes.Answer,
+)
 def task_terminate(request: Request) -> Reply:
     """Abort each row's task and transaction."""
     return _batch(request, "终止", rows.terminate)
 
 
-@routes.post(f"{BASE}/todo/addTask", edge=EDGE, summary="Add simple todos")
+@routes.post(
+    f"{BASE}/todo/addTask",
+    edge=EDGE,
+    summary="Add simple todos",
+    body=lambda: list[shapes.AddedTask] | shapes.AddedTask,
+    response=lambda: shapes.Answer,
+)
 def add_task(request: Request) -> Reply:
     """Create each row's task; a single row may leave its id to the hub (autoGenTaskId)."""
     body = request.json()
@@ -76,20 +113,44 @@ def add_task(request: Request) -> Reply:
     return answers.with_task_ids(reply, [wire.text_of(row, "taskId") for row in given])
 
 
-@routes.post(f"{BASE}/todo/handleTask", edge=EDGE, summary="Handle simple todos")
+@routes.post(
+    f"{BASE}/todo/handleTask",
+    edge=EDGE,
+    summary="Handle simple todos",
+    body=lambda: list[wire.SimpleHandling] | wire.SimpleHandling,
+    response=lambda: shapes.Answer,
+)
 def handle_task(request: Request) -> Reply:
     """Record each row's handling."""
     return _batch(request, "办理", rows.handle_task)
 
 
-@routes.post(f"{BASE}/todo/deleteTask", edge=EDGE, summary="删除: remove tasks and their transactions")
-@routes.put(f"{BASE}/todo/deleteTask", edge=EDGE, summary="删除: remove tasks and their transactions")
+@routes.post(
+    f"{BASE}/todo/deleteTask",
+    edge=EDGE,
+    summary="删除: remove tasks and their transactions",
+    body=lambda: list[wire.Ending] | wire.Ending,
+    response=lambda: shapes.Answer,
+)
+@routes.put(
+    f"{BASE}/todo/deleteTask",
+    edge=EDGE,
+    summary="删除: remove tasks and their transactions",
+    body=lambda: list[wire.Ending] | wire.Ending,
+    response=lambda: shapes.Answer,
+)
 def delete_task(request: Request) -> Reply:
     """Take each row's task and transaction out of every list."""
     return _batch(request, "删除", rows.delete)
 
 
-@routes.post(f"{BASE}/taskCuiBanNew", edge=EDGE, summary="催办: urge whom a task waits for")
+@routes.post(
+    f"{BASE}/taskCuiBanNew",
+    edge=EDGE,
+    summary="催办: urge whom a task waits for",
+    body=lambda: wire.Urging,
+    response=lambda: shapes.Answer,
+)
 def urge(request: Request) -> Reply:
     """Leave a notice with everybody whom the task waits for; what fails is told in the outer code."""
     started = time.perf_counter()

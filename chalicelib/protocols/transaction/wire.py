@@ -251,7 +251,7 @@ def instance_id(row: NewTask, origin: Origin) -> str:
 
 
 def listed(text: str | None) -> list[str]:
-    """A comma list (half or full width) as its parts."""
+    """A comma list (half or full width) of ids as its parts."""
     return [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()]
 
 

@@ -13,10 +13,11 @@ from chalicelib.storage import shelves
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.storage.shelves import Item
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__)
@@ -28,6 +29,7 @@ BASE = "/workflow/category"
     edge=MANAGED,
     summary="流程分类列表",
     query={**PAGING, "categoryName": "名称包含", "code": "编码包含"},
+    response=lambda: shapes.Listed[shapes.Kept] | shapes.CentreRefusal,
 )
 def list_categories(request: Request) -> Answer:
     """Newest first."""
@@ -35,21 +37,37 @@ def list_categories(request: Request) -> Answer:
     return shelf.listing(request, "category", show, categoryName="categoryName", code="code")
 
 
-@routes.get(f"{BASE}/listAll", edge=MANAGED, summary="全部流程分类")
+@routes.get(
+    f"{BASE}/listAll",
+    edge=MANAGED,
+    summary="全部流程分类",
+    response=lambda: shapes.Told[list[shapes.Kept]] | shapes.CentreRefusal,
+)
 def list_all(request: Request) -> Answer:
     """By id."""
     request.caller.require_user()
     return success([show(item) for item in shelves.listed("category")], "查询成功")
 
 
-@routes.get(f"{BASE}/{{categoryIds}}", edge=MANAGED, summary="流程分类")
+@routes.get(
+    f"{BASE}/{{categoryIds}}",
+    edge=MANAGED,
+    summary="流程分类",
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def one_category(request: Request) -> Answer:
     """One of them."""
     request.caller.require_user()
     return success(show(shelf.find("category", request.path_params["categoryIds"], "categoryId")))
 
 
-@routes.post(BASE, edge=MANAGED, summary="新增流程分类", body=lambda: wire.CategoryBody)
+@routes.post(
+    BASE,
+    edge=MANAGED,
+    summary="新增流程分类",
+    body=lambda: wire.CategoryBody,
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def add_category(request: Request) -> Answer:
     """`code` is what processes carry as their category; the id where there is none."""
     request.caller.require_administrator()
@@ -59,7 +77,13 @@ def add_category(request: Request) -> Answer:
     return success(show(shelf.add("category", body.categoryId, _given(body), request)))
 
 
-@routes.put(BASE, edge=MANAGED, summary="修改流程分类", body=lambda: wire.CategoryBody)
+@routes.put(
+    BASE,
+    edge=MANAGED,
+    summary="修改流程分类",
+    body=lambda: wire.CategoryBody,
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def change_category(request: Request) -> Answer:
     """What is absent stays."""
     request.caller.require_administrator()
@@ -68,7 +92,12 @@ def change_category(request: Request) -> Answer:
     return success(show(shelf.change("category", body.categoryId, _given(body), request, "categoryId")))
 
 
-@routes.delete(f"{BASE}/{{categoryIds}}", edge=MANAGED, summary="删除流程分类（逗号分隔）")
+@routes.delete(
+    f"{BASE}/{{categoryIds}}",
+    edge=MANAGED,
+    summary="删除流程分类（逗号分隔）",
+    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+)
 def remove_categories(request: Request) -> Answer:
     """Processes keep the code they carry."""
     request.caller.require_administrator()

@@ -12,18 +12,26 @@ from chalicelib.protocols.workorder.process import definition_row
 from chalicelib.protocols.workorder.reading import PAGING, query_text, read_body, read_page
 from chalicelib.storage import workflow_definitions as stored
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import needed
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__)
 BASE = "/workflow/deploy"
 
 
-@routes.post(f"{BASE}/import", edge=MANAGED, summary="导入并部署一个 BPMN 2.0 文件", body=lambda: wire.ImportBody)
+@routes.post(
+    f"{BASE}/import",
+    edge=MANAGED,
+    summary="导入并部署一个 BPMN 2.0 文件",
+    body=lambda: wire.ImportBody,
+    response=lambda: shapes.Told[shapes.Deployed] | shapes.CentreRefusal,
+)
 def import_file(request: Request) -> Answer:
     """Answers what was deployed and what is left out of the diagram; a file that cannot be run is refused whole."""
     request.caller.require_administrator()
@@ -50,7 +58,13 @@ def deployed_answer(made: deploying.Deployment) -> Answer:
     }
 
 
-@routes.get(f"{BASE}/list", edge=MANAGED, summary="流程部署列表：每个流程的最新版本", query=PAGING)
+@routes.get(
+    f"{BASE}/list",
+    edge=MANAGED,
+    summary="流程部署列表：每个流程的最新版本",
+    query={"processKey": "流程标识包含", "processName": "名称包含", **PAGING},
+    response=lambda: shapes.Listed[shapes.DefinitionRow] | shapes.CentreRefusal,
+)
 def list_newest(request: Request) -> Answer:
     """The newest version of every process, suspended or not."""
     request.caller.require_administrator()
@@ -62,7 +76,13 @@ def list_newest(request: Request) -> Answer:
     return page([definition_row(each) for each in wanted.of(found)], len(found))
 
 
-@routes.get(f"{BASE}/publishList", edge=MANAGED, summary="流程的全部版本", query={"processKey": "流程标识", **PAGING})
+@routes.get(
+    f"{BASE}/publishList",
+    edge=MANAGED,
+    summary="流程的全部版本",
+    query={"processKey": needed("流程标识"), **PAGING},
+    response=lambda: shapes.Listed[shapes.DefinitionRow] | shapes.CentreRefusal,
+)
 def list_versions(request: Request) -> Answer:
     """Newest first."""
     request.caller.require_administrator()
@@ -75,7 +95,8 @@ def list_versions(request: Request) -> Answer:
     f"{BASE}/changeState",
     edge=MANAGED,
     summary="激活或挂起流程定义",
-    query={"definitionId": "流程定义ID", "state": "active 或 suspended"},
+    query={"definitionId": needed("流程定义ID"), "state": needed("active 或 suspended")},
+    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
 )
 def change_state(request: Request) -> Answer:
     """A suspended version cannot be started; instances that run are not touched."""
@@ -87,14 +108,24 @@ def change_state(request: Request) -> Answer:
     return success()
 
 
-@routes.get(f"{BASE}/bpmnXml/{{definitionId}}", edge=MANAGED, summary="流程图 XML")
+@routes.get(
+    f"{BASE}/bpmnXml/{{definitionId}}",
+    edge=MANAGED,
+    summary="流程图 XML",
+    response=lambda: shapes.Told[str] | shapes.CentreRefusal,
+)
 def diagram(request: Request) -> Answer:
     """The diagram as it was imported."""
     request.caller.require_administrator()
     return success(definitions.content(request.path_params["definitionId"]).xml.decode())
 
 
-@routes.get(f"{BASE}/form/{{deployId}}", edge=MANAGED, summary="部署的发起表单")
+@routes.get(
+    f"{BASE}/form/{{deployId}}",
+    edge=MANAGED,
+    summary="部署的发起表单",
+    response=lambda: shapes.Told[shapes.Json] | shapes.CentreRefusal,
+)
 def start_form(request: Request) -> Answer:
     """As it was deployed."""
     request.caller.require_user()
@@ -102,7 +133,12 @@ def start_form(request: Request) -> Answer:
     return success(definitions.start_form(definition_id), "查询成功")
 
 
-@routes.delete(f"{BASE}/{{deployIds}}", edge=MANAGED, summary="删除流程部署（逗号分隔的部署ID或流程定义ID）")
+@routes.delete(
+    f"{BASE}/{{deployIds}}",
+    edge=MANAGED,
+    summary="删除流程部署（逗号分隔的部署ID或流程定义ID）",
+    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+)
 def remove(request: Request) -> Answer:
     """They leave every list and cannot be started; what runs on them runs on."""
     request.caller.require_administrator()

@@ -19,12 +19,16 @@ from chalicelib.errors import (
     UserCentreDown,
 )
 from chalicelib.identity.authenticate import by_bearer, by_bearer_or_query, by_workorder_headers
-from chalicelib.web.edge import Edge
+from chalicelib.lazy import lazy
+from chalicelib.web.edge import Authenticate, Edge
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.identity.caller import Caller
+    from chalicelib.protocols.workorder import shapes
     from chalicelib.web.request import Request
+else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
 
 OK, WRONG_CALL, NO_PERMISSION, DISABLED, BAD_TOKEN, FAILED = 200, 4000, 4001, 4002, 4004, 404
 BAD_PARAMETER, NO_USER, USER_CENTRE_DOWN, STORAGE_DOWN = 4101, 4200, 5001, 5003
@@ -85,8 +89,24 @@ def _either_or_query(request: Request) -> Caller:
     return by_workorder_headers(request) if request.header("requestType") else by_bearer_or_query(request)
 
 
-_HEADERS = ("requestType", "appID", "serverID", "secretKey", "accessToken", "Authorization")
-EDGE = Edge("workorder", by_workorder_headers, _render_error, security=_HEADERS, names_methods=True)
+_APP = ("requestType", "appID", "secretKey", "accessToken", "Authorization")
+_SERVICE = ("requestType", "serverID", "secretKey", "accessToken")
+_TOKEN = ("Authorization",)
+
+
+def _edge(name: str, authenticate: Authenticate, *security: tuple[str, ...]) -> Edge:
+    return Edge(
+        name,
+        authenticate,
+        _render_error,
+        security,
+        refusal=lambda: shapes.CentreRefusal,
+        refused_with=(400, 401),
+        names_methods=True,
+    )
+
+
+EDGE = _edge("workorder", by_workorder_headers, _APP, _SERVICE)
 """Processes and tasks: the documented header set, nothing less."""
-MANAGED = Edge("workorder management", _either, _render_error, security=("Authorization",), names_methods=True)
-TYPES = Edge("workorder types", _either_or_query, _render_error, security=("accessToken",), names_methods=True)
+MANAGED = _edge("workorder management", _either, _TOKEN, _APP, _SERVICE)
+TYPES = _edge("workorder types", _either_or_query, ("accessToken",), _TOKEN, _APP, _SERVICE)

@@ -81,7 +81,13 @@ def _cell(value: object) -> str:
 
 def _declare(path: str, export: Export) -> None:
     edge = EDGE if path.startswith(process.BASE) else MANAGED
-    routes.post(path, edge=edge, summary=f"导出{export.title}", consumes="application/x-www-form-urlencoded")(export)
+    routes.post(
+        path,
+        edge=edge,
+        summary=f"导出{export.title}",
+        consumes="application/x-www-form-urlencoded",
+        produces="text/csv",
+    )(export)
 
 
 _declare(

@@ -13,11 +13,12 @@ from chalicelib.web import strict_json
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.storage.shelves import Item
     from chalicelib.web.request import Request
     from chalicelib.workflow import forms
 else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
     forms = lazy("chalicelib.workflow.forms")
 
@@ -25,14 +26,25 @@ routes = HubBlueprint(__name__)
 BASE = "/workflow/form"
 
 
-@routes.get(f"{BASE}/list", edge=MANAGED, summary="表单列表", query={**PAGING, "formName": "名称包含"})
+@routes.get(
+    f"{BASE}/list",
+    edge=MANAGED,
+    summary="表单列表",
+    query={**PAGING, "formName": "名称包含"},
+    response=lambda: shapes.Listed[shapes.Kept] | shapes.CentreRefusal,
+)
 def list_forms(request: Request) -> Answer:
     """Newest first."""
     request.caller.require_administrator()
     return shelf.listing(request, "form", show, formName="formName")
 
 
-@routes.get(f"{BASE}/{{formIds}}", edge=MANAGED, summary="表单")
+@routes.get(
+    f"{BASE}/{{formIds}}",
+    edge=MANAGED,
+    summary="表单",
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def one_form(request: Request) -> Answer:
     """With its schema."""
     request.caller.require_administrator()
@@ -40,7 +52,13 @@ def one_form(request: Request) -> Answer:
     return success({**show(found), "content": found.body["schema"]})
 
 
-@routes.post(BASE, edge=MANAGED, summary="新增表单", body=lambda: wire.FormBody)
+@routes.post(
+    BASE,
+    edge=MANAGED,
+    summary="新增表单",
+    body=lambda: wire.FormBody,
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def add_form(request: Request) -> Answer:
     """`content` is a form-js schema, as an object or as JSON text."""
     request.caller.require_administrator()
@@ -52,7 +70,13 @@ def add_form(request: Request) -> Answer:
     return success(show(made))
 
 
-@routes.put(BASE, edge=MANAGED, summary="修改表单", body=lambda: wire.FormBody)
+@routes.put(
+    BASE,
+    edge=MANAGED,
+    summary="修改表单",
+    body=lambda: wire.FormBody,
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def change_form(request: Request) -> Answer:
     """What is absent stays. What is deployed keeps the form as it was."""
     request.caller.require_administrator()
@@ -62,7 +86,12 @@ def change_form(request: Request) -> Answer:
     return success(show(shelf.change("form", body.formId, given, request, "formId")))
 
 
-@routes.delete(f"{BASE}/{{formIds}}", edge=MANAGED, summary="删除表单（逗号分隔）")
+@routes.delete(
+    f"{BASE}/{{formIds}}",
+    edge=MANAGED,
+    summary="删除表单（逗号分隔）",
+    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+)
 def remove_forms(request: Request) -> Answer:
     """What is deployed keeps the form as it was."""
     request.caller.require_administrator()

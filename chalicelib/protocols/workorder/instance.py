@@ -12,9 +12,10 @@ from chalicelib.protocols.workorder.reading import read_body, required
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__)
@@ -22,7 +23,13 @@ BASE = "/workflow/instance"
 ACTIVE, SUSPENDED = ("1", "active"), ("2", "suspended")
 
 
-@routes.post(f"{BASE}/updateState", edge=MANAGED, summary="激活或挂起流程实例", body=lambda: wire.StateBody)
+@routes.post(
+    f"{BASE}/updateState",
+    edge=MANAGED,
+    summary="激活或挂起流程实例",
+    body=lambda: wire.StateBody,
+    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+)
 def update_state(request: Request) -> Answer:
     """`state` 1 activates, 2 suspends; parameters in the query or the body. For administrators."""
     request.caller.require_administrator()
@@ -36,7 +43,13 @@ def update_state(request: Request) -> Answer:
     return success()
 
 
-@routes.post(f"{BASE}/stopProcessInstance", edge=MANAGED, summary="终止流程实例", body=lambda: wire.StateBody)
+@routes.post(
+    f"{BASE}/stopProcessInstance",
+    edge=MANAGED,
+    summary="终止流程实例",
+    body=lambda: wire.StateBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def stop_instance(request: Request) -> Answer:
     """As stopProcess, by the instance."""
     body = read_body(request, wire.StateBody)
@@ -49,6 +62,7 @@ def stop_instance(request: Request) -> Answer:
     edge=MANAGED,
     summary="删除已结束的流程实例",
     query={"instanceIds": "流程实例ID，逗号分隔，最多 20 个；也可写 instanceId"},
+    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
 )
 def delete(request: Request) -> Answer:
     """Ended ones only. They leave every list; their history stays in the audit trail."""
@@ -56,13 +70,24 @@ def delete(request: Request) -> Answer:
     return _delete(request, ids or read_body(request, wire.StateBody).instanceIds)
 
 
-@routes.delete("/workflow/process/instance/{instanceIds}", edge=MANAGED, summary="删除已结束的流程实例")
+@routes.delete(
+    "/workflow/process/instance/{instanceIds}",
+    edge=MANAGED,
+    summary="删除已结束的流程实例",
+    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+)
 def delete_named(request: Request) -> Answer:
     """As `/workflow/instance/delete`."""
     return _delete(request, request.path_params["instanceIds"])
 
 
-@routes.post(f"{BASE}/message", edge=MANAGED, summary="向流程实例发送消息或信号", body=lambda: wire.MessageBody)
+@routes.post(
+    f"{BASE}/message",
+    edge=MANAGED,
+    summary="向流程实例发送消息或信号",
+    body=lambda: wire.MessageBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def message(request: Request) -> Answer:
     """What a receive task or event of the instance waits for. For services and administrators."""
     if not (request.caller.is_administrator or request.caller.kind == "service"):

@@ -14,19 +14,31 @@ from chalicelib.storage import workflow_definitions as stored
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.storage.shelves import Item
+    from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__)
 TEMPLATE = "/WorkOrder/template"
 MASKED = "******"
-PAGE = {"accessToken": "token，也可在请求头", "pageNo": "当前页", "pageSize": "每页数量"}
+PAGE: Described = {
+    "accessToken": "token，也可在请求头",
+    "pageNo": PAGING["pageNum"],
+    "pageSize": PAGING["pageSize"],
+}
 
 
-@routes.get("/WorkOrder/app/list", edge=TYPES, summary="查询应用工单类型", query=PAGE)
+@routes.get(
+    "/WorkOrder/app/list",
+    edge=TYPES,
+    summary="查询应用工单类型",
+    query=PAGE,
+    response=lambda: shapes.Counted[shapes.ApplicationType] | shapes.CentreRefusal,
+)
 def applications(request: Request) -> Answer:
     """Applications that are switched on. The secret is masked: the hub keeps none it could show."""
     wanted = read_page(request, "pageNo")
@@ -46,7 +58,13 @@ def applications(request: Request) -> Answer:
     return {**success(rows), "total": total}
 
 
-@routes.get("/synthesis/list", edge=TYPES, summary="查询综合工单类型", query=PAGE)
+@routes.get(
+    "/synthesis/list",
+    edge=TYPES,
+    summary="查询综合工单类型",
+    query=PAGE,
+    response=lambda: shapes.Counted[shapes.SynthesisType] | shapes.CentreRefusal,
+)
 def synthesis_types(request: Request) -> Answer:
     """Categories; `childFlag` says whether others stand in one."""
     wanted = read_page(request, "pageNo")
@@ -66,7 +84,11 @@ def synthesis_types(request: Request) -> Answer:
 
 
 @routes.get(
-    f"{TEMPLATE}/list", edge=MANAGED, summary="工单模板列表", query={**PAGING, "appId": "应用ID", "name": "名称包含"}
+    f"{TEMPLATE}/list",
+    edge=MANAGED,
+    summary="工单模板列表",
+    query={**PAGING, "appId": "应用ID", "name": "名称包含"},
+    response=lambda: shapes.Listed[shapes.Kept] | shapes.CentreRefusal,
 )
 def list_templates(request: Request) -> Answer:
     """Newest first."""
@@ -74,7 +96,12 @@ def list_templates(request: Request) -> Answer:
     return shelf.listing(request, "template", show, name="name", appId="appId", synthesisId="synthesisId")
 
 
-@routes.get(f"{TEMPLATE}/{{templateIds}}", edge=MANAGED, summary="工单模板")
+@routes.get(
+    f"{TEMPLATE}/{{templateIds}}",
+    edge=MANAGED,
+    summary="工单模板",
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def one_template(request: Request) -> Answer:
     """With the version its process has now."""
     request.caller.require_user()
@@ -84,7 +111,13 @@ def one_template(request: Request) -> Answer:
     return success({**show(found), "definitionId": active.id if active else None})
 
 
-@routes.post(TEMPLATE, edge=MANAGED, summary="新增工单模板", body=lambda: wire.TemplateBody)
+@routes.post(
+    TEMPLATE,
+    edge=MANAGED,
+    summary="新增工单模板",
+    body=lambda: wire.TemplateBody,
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def add_template(request: Request) -> Answer:
     """Binds an application, a type, a process and a form; all of them must be there."""
     request.caller.require_administrator()
@@ -95,7 +128,13 @@ def add_template(request: Request) -> Answer:
     return success(show(shelf.add("template", body.templateId, _given(body), request)))
 
 
-@routes.put(TEMPLATE, edge=MANAGED, summary="修改工单模板", body=lambda: wire.TemplateBody)
+@routes.put(
+    TEMPLATE,
+    edge=MANAGED,
+    summary="修改工单模板",
+    body=lambda: wire.TemplateBody,
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def change_template(request: Request) -> Answer:
     """What is absent stays."""
     request.caller.require_administrator()
@@ -104,7 +143,12 @@ def change_template(request: Request) -> Answer:
     return success(show(shelf.change("template", body.templateId, _given(body), request, "templateId")))
 
 
-@routes.delete(f"{TEMPLATE}/{{templateIds}}", edge=MANAGED, summary="删除工单模板（逗号分隔）")
+@routes.delete(
+    f"{TEMPLATE}/{{templateIds}}",
+    edge=MANAGED,
+    summary="删除工单模板（逗号分隔）",
+    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+)
 def remove_templates(request: Request) -> Answer:
     """Orders made from them stay."""
     request.caller.require_administrator()

@@ -15,10 +15,11 @@ from chalicelib.storage.shelves import Item
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.web.request import Request
     from chalicelib.workflow import bpmn_import, xml_reading
 else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
     xml_reading = lazy("chalicelib.workflow.xml_reading")
@@ -33,6 +34,7 @@ KEPT_VERSIONS = 20
     edge=MANAGED,
     summary="流程模型列表",
     query={**PAGING, "modelName": "名称包含", "modelKey": "标识包含"},
+    response=lambda: shapes.Listed[shapes.Kept] | shapes.CentreRefusal,
 )
 def list_models(request: Request) -> Answer:
     """Newest first, without their diagrams."""
@@ -40,7 +42,13 @@ def list_models(request: Request) -> Answer:
     return shelf.listing(request, "model", show, modelName="modelName", modelKey="modelKey", category="category")
 
 
-@routes.get(f"{BASE}/historyList", edge=MANAGED, summary="流程模型的历史版本", query={"modelId": "模型ID", **PAGING})
+@routes.get(
+    f"{BASE}/historyList",
+    edge=MANAGED,
+    summary="流程模型的历史版本",
+    query={"modelId": "模型ID", **PAGING},
+    response=lambda: shapes.Listed[shapes.Kept] | shapes.CentreRefusal,
+)
 def history(request: Request) -> Answer:
     """Former diagrams that a `newVersion` put aside, newest first, the latest 20."""
     request.caller.require_administrator()
@@ -53,7 +61,12 @@ def history(request: Request) -> Answer:
     return page(list(wanted.of(rows[::-1])), len(rows))
 
 
-@routes.get(f"{BASE}/bpmnXml/{{modelId}}", edge=MANAGED, summary="流程模型的 XML")
+@routes.get(
+    f"{BASE}/bpmnXml/{{modelId}}",
+    edge=MANAGED,
+    summary="流程模型的 XML",
+    response=lambda: shapes.Told[str] | shapes.CentreRefusal,
+)
 def diagram(request: Request) -> Answer:
     """As it was last saved; `<modelId>@<version>` for a former one."""
     request.caller.require_administrator()
@@ -61,7 +74,12 @@ def diagram(request: Request) -> Answer:
     return success(_xml(shelf.find("model", model_id, "modelId"), version).decode())
 
 
-@routes.get(f"{BASE}/{{modelIds}}", edge=MANAGED, summary="流程模型")
+@routes.get(
+    f"{BASE}/{{modelIds}}",
+    edge=MANAGED,
+    summary="流程模型",
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def one_model(request: Request) -> Answer:
     """With its diagram."""
     request.caller.require_administrator()
@@ -69,7 +87,13 @@ def one_model(request: Request) -> Answer:
     return success({**show(found), "bpmnXml": found.xml.decode()})
 
 
-@routes.post(BASE, edge=MANAGED, summary="新增流程模型", body=lambda: wire.ModelBody)
+@routes.post(
+    BASE,
+    edge=MANAGED,
+    summary="新增流程模型",
+    body=lambda: wire.ModelBody,
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def add_model(request: Request) -> Answer:
     """A name and a key; the diagram is saved into it."""
     request.caller.require_administrator()
@@ -79,7 +103,13 @@ def add_model(request: Request) -> Answer:
     return success(show(shelf.add("model", "", _given(body), request, body.bpmnXml.encode())))
 
 
-@routes.put(BASE, edge=MANAGED, summary="修改流程模型", body=lambda: wire.ModelBody)
+@routes.put(
+    BASE,
+    edge=MANAGED,
+    summary="修改流程模型",
+    body=lambda: wire.ModelBody,
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def change_model(request: Request) -> Answer:
     """Name, category, description; what is absent stays."""
     request.caller.require_administrator()
@@ -87,7 +117,13 @@ def change_model(request: Request) -> Answer:
     return success(show(shelf.change("model", body.modelId, _given(body), request, "modelId")))
 
 
-@routes.post(f"{BASE}/save", edge=MANAGED, summary="保存流程图", body=lambda: wire.ModelBody)
+@routes.post(
+    f"{BASE}/save",
+    edge=MANAGED,
+    summary="保存流程图",
+    body=lambda: wire.ModelBody,
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def save_model(request: Request) -> Answer:
     """An unfinished diagram may be saved too: what stands in the way of running it is answered as `reasons`."""
     request.caller.require_administrator()
@@ -106,7 +142,13 @@ def save_model(request: Request) -> Answer:
     return success({**show(saved), "reasons": _reasons(xml)})
 
 
-@routes.post(f"{BASE}/latest", edge=MANAGED, summary="把历史版本设为最新", query={"modelId": "<模型ID>@<版本>"})
+@routes.post(
+    f"{BASE}/latest",
+    edge=MANAGED,
+    summary="把历史版本设为最新",
+    query={"modelId": "<模型ID>@<版本>"},
+    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+)
 def make_latest(request: Request) -> Answer:
     """A former diagram becomes the model's diagram again."""
     request.caller.require_administrator()
@@ -120,7 +162,13 @@ def make_latest(request: Request) -> Answer:
     )
 
 
-@routes.post(f"{BASE}/deploy", edge=MANAGED, summary="部署流程模型", query={"modelId": "模型ID"})
+@routes.post(
+    f"{BASE}/deploy",
+    edge=MANAGED,
+    summary="部署流程模型",
+    query={"modelId": "模型ID"},
+    response=lambda: shapes.Told[shapes.Deployed] | shapes.CentreRefusal,
+)
 def deploy_model(request: Request) -> Answer:
     """Make the diagram, with the forms as they are now, the newest version of its process."""
     request.caller.require_administrator()
@@ -133,7 +181,12 @@ def deploy_model(request: Request) -> Answer:
     return success(deployed_answer(made), "部署成功")
 
 
-@routes.delete(f"{BASE}/{{modelIds}}", edge=MANAGED, summary="删除流程模型（逗号分隔）")
+@routes.delete(
+    f"{BASE}/{{modelIds}}",
+    edge=MANAGED,
+    summary="删除流程模型（逗号分隔）",
+    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+)
 def remove_models(request: Request) -> Answer:
     """What is deployed stays deployed."""
     request.caller.require_administrator()

@@ -13,12 +13,14 @@ from chalicelib.storage import codec, work_orders
 from chalicelib.storage.work_orders import Order
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import one_of
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.protocols.workorder.case import Case
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__)
@@ -38,13 +40,25 @@ KEPT = (
 )
 
 
-@routes.post("/-userdefine/workorder/workorder", edge=EDGE, summary="创建工单", body=lambda: wire.OrderBody)
+@routes.post(
+    "/-userdefine/workorder/workorder",
+    edge=EDGE,
+    summary="创建工单",
+    body=lambda: wire.OrderBody,
+    response=lambda: shapes.Told[shapes.OrderMade] | shapes.CentreRefusal,
+)
 def create_dashed(request: Request) -> Answer:
     """For the instance that procInstId and taskId name or, without them, by starting processId with `params`."""
     return _create(request)
 
 
-@routes.post("/userdefine/workorder/workorder", edge=EDGE, summary="创建工单", body=lambda: wire.OrderBody)
+@routes.post(
+    "/userdefine/workorder/workorder",
+    edge=EDGE,
+    summary="创建工单",
+    body=lambda: wire.OrderBody,
+    response=lambda: shapes.Told[shapes.OrderMade] | shapes.CentreRefusal,
+)
 def create_plain(request: Request) -> Answer:
     """The same, without the dash."""
     return _create(request)
@@ -84,7 +98,11 @@ def _read(request: Request) -> wire.OrderBody:
     "/WorkOrder/list",
     edge=EDGE,
     summary="工单列表",
-    query={**PAGING, "scope": "mine（缺省）：本人发起的；application：本应用的，限管理员"},
+    query={
+        **PAGING,
+        "scope": one_of("mine", "application", meaning="mine（缺省）：本人发起的；application：本应用的，限管理员"),
+    },
+    response=lambda: shapes.Listed[shapes.OrderRow] | shapes.CentreRefusal,
 )
 def list_orders(request: Request) -> Answer:
     """Newest first, each with the state its process gives it."""
@@ -101,7 +119,12 @@ def list_orders(request: Request) -> Answer:
     return page([_show(order, known.get(order.instance_id)) for order in orders], total)
 
 
-@routes.get(f"{BASE}/{{number}}", edge=EDGE, summary="工单详情")
+@routes.get(
+    f"{BASE}/{{number}}",
+    edge=EDGE,
+    summary="工单详情",
+    response=lambda: shapes.Told[shapes.OrderRow] | shapes.CentreRefusal,
+)
 def one_order(request: Request) -> Answer:
     """The order with its process in full, for whoever has a part in it."""
     order, scene = ordering.read(asking.asked(request), request.path_params["number"])
@@ -109,7 +132,12 @@ def one_order(request: Request) -> Answer:
     return success({**_show(order, scene.case), "process": detail.of(scene, tasks, "")}, "查询成功")
 
 
-@routes.get(f"{BASE}/{{number}}/print", edge=EDGE, summary="工单打印数据")
+@routes.get(
+    f"{BASE}/{{number}}/print",
+    edge=EDGE,
+    summary="工单打印数据",
+    response=lambda: shapes.Told[shapes.OrderRow] | shapes.CentreRefusal,
+)
 def print_order(request: Request) -> Answer:
     """What a printed order shows: its fields, the form's labels with their values, who did what when."""
     order, scene = ordering.read(asking.asked(request), request.path_params["number"])
@@ -125,7 +153,13 @@ def print_order(request: Request) -> Answer:
     return success(shown, "查询成功")
 
 
-@routes.post(f"{BASE}/{{number}}/close", edge=EDGE, summary="关闭工单", body=lambda: wire.UrgeBody)
+@routes.post(
+    f"{BASE}/{{number}}/close",
+    edge=EDGE,
+    summary="关闭工单",
+    body=lambda: wire.UrgeBody,
+    response=lambda: shapes.Told[shapes.OrderRow] | shapes.CentreRefusal,
+)
 def close_order(request: Request) -> Answer:
     """The initiator when its process has ended; an administrator at any time."""
     body = read_body(request, wire.UrgeBody)
@@ -133,7 +167,13 @@ def close_order(request: Request) -> Answer:
     return success(_show(order, rows.cases([order.instance_id]).get(order.instance_id)))
 
 
-@routes.post(f"{BASE}/{{number}}/evaluate", edge=EDGE, summary="评价工单", body=lambda: wire.EvaluationBody)
+@routes.post(
+    f"{BASE}/{{number}}/evaluate",
+    edge=EDGE,
+    summary="评价工单",
+    body=lambda: wire.EvaluationBody,
+    response=lambda: shapes.Told[shapes.Evaluated] | shapes.CentreRefusal,
+)
 def evaluate_order(request: Request) -> Answer:
     """The initiator, once."""
     body = read_body(request, wire.EvaluationBody)
@@ -141,14 +181,26 @@ def evaluate_order(request: Request) -> Answer:
     return success({"workorderNumber": order.number, "evaluation": _evaluation(order)})
 
 
-@routes.post(f"{BASE}/{{number}}/urge", edge=EDGE, summary="催办", body=lambda: wire.UrgeBody)
+@routes.post(
+    f"{BASE}/{{number}}/urge",
+    edge=EDGE,
+    summary="催办",
+    body=lambda: wire.UrgeBody,
+    response=lambda: shapes.Told[shapes.Urged] | shapes.CentreRefusal,
+)
 def urge_order(request: Request) -> Answer:
     """A notice to everybody whom an open task of the order waits for."""
     body = read_body(request, wire.UrgeBody)
     return success({"taskIds": ordering.urge(asking.asked(request), request.path_params["number"], body.comment)})
 
 
-@routes.post(f"{BASE}/{{number}}/intervene", edge=EDGE, summary="工单干预", body=lambda: wire.InterventionBody)
+@routes.post(
+    f"{BASE}/{{number}}/intervene",
+    edge=EDGE,
+    summary="工单干预",
+    body=lambda: wire.InterventionBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def intervene(request: Request) -> Answer:
     """As `/workflow/task/intervene`, at a task of this order."""
     asked = asking.asked(request)

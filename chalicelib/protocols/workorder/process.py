@@ -15,13 +15,15 @@ from chalicelib.storage import workflow_definitions as stored
 from chalicelib.todo import projection
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import needed
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.storage.workflow_definitions import Deployed
     from chalicelib.web.request import Request
     from chalicelib.workflow import forms
 else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
     forms = lazy("chalicelib.workflow.forms")
 
@@ -29,7 +31,13 @@ routes = HubBlueprint(__name__)
 BASE = "/workflow/process"
 
 
-@routes.get(f"{BASE}/list", edge=EDGE, summary="获取可发起流程列表", query={**PAGING, **STARTED})
+@routes.get(
+    f"{BASE}/list",
+    edge=EDGE,
+    summary="获取可发起流程列表",
+    query={**PAGING, **STARTED},
+    response=lambda: shapes.Listed[shapes.DefinitionRow] | shapes.CentreRefusal,
+)
 def startable(request: Request) -> Answer:
     """The newest active version of every process, by key."""
     request.caller.require_user()
@@ -52,10 +60,11 @@ def startable(request: Request) -> Answer:
     edge=EDGE,
     summary="获取流程表单信息",
     query={
-        "definitionId": "流程定义ID，必填",
-        "deployId": "部署ID，必填",
+        "definitionId": needed("流程定义ID"),
+        "deployId": needed("部署ID"),
         "procInsId": "以此流程实例的变量填充表单",
     },
+    response=lambda: shapes.Told[shapes.Json] | shapes.CentreRefusal,
 )
 def process_form(request: Request) -> Answer:
     """The start form as it was deployed; with an instance the caller has a part in, filled with its values."""
@@ -71,13 +80,25 @@ def process_form(request: Request) -> Answer:
     return success(form)
 
 
-@routes.post(f"{BASE}/start/{{processId}}", edge=EDGE, summary="发起流程", body=lambda: wire.StartBody)
+@routes.post(
+    f"{BASE}/start/{{processId}}",
+    edge=EDGE,
+    summary="发起流程",
+    body=lambda: wire.StartBody,
+    response=lambda: shapes.Told[shapes.Started] | shapes.CentreRefusal,
+)
 def start_named(request: Request) -> Answer:
     """Start what the path names; a body may be the flat form values or the document's object."""
     return _start(request, request.path_params["processId"])
 
 
-@routes.post(f"{BASE}/start", edge=EDGE, summary="发起流程", body=lambda: wire.StartBody)
+@routes.post(
+    f"{BASE}/start",
+    edge=EDGE,
+    summary="发起流程",
+    body=lambda: wire.StartBody,
+    response=lambda: shapes.Told[shapes.Started] | shapes.CentreRefusal,
+)
 def start_process(request: Request) -> Answer:
     """Start what the body names: processDefId or processId, a definition id or a key (its newest active version)."""
     return _start(request, "")
@@ -95,7 +116,13 @@ def _start(request: Request, named: str) -> Answer:
     return success(asking.started(done), "流程启动成功")
 
 
-@routes.get(f"{BASE}/ownList", edge=EDGE, summary="查看我发起的流程", query={**PAGING, **STARTED})
+@routes.get(
+    f"{BASE}/ownList",
+    edge=EDGE,
+    summary="查看我发起的流程",
+    query={**PAGING, **STARTED},
+    response=lambda: shapes.Listed[shapes.ProcessRow] | shapes.CentreRefusal,
+)
 def own_list(request: Request) -> Answer:
     """Instances the caller started, newest first."""
     found = box_page(request, projection.STARTED)
@@ -104,7 +131,13 @@ def own_list(request: Request) -> Answer:
     return page([rows.own_row(case, request.now) for case in shown if case], found.total)
 
 
-@routes.get(f"{BASE}/todoList", edge=EDGE, summary="查询待办任务", query={**PAGING, **STARTED})
+@routes.get(
+    f"{BASE}/todoList",
+    edge=EDGE,
+    summary="查询待办任务",
+    query={**PAGING, **STARTED},
+    response=lambda: shapes.Listed[shapes.ProcessRow] | shapes.CentreRefusal,
+)
 def todo_list(request: Request) -> Answer:
     """Tasks that wait for the caller: assigned to him, offered to him or his groups, or to whom he stands in for."""
     found = box_page(request, projection.TODO)
@@ -116,7 +149,13 @@ def todo_list(request: Request) -> Answer:
     return page(shown, found.total)
 
 
-@routes.get(f"{BASE}/claimList", edge=EDGE, summary="查询待签任务", query={**PAGING, **STARTED})
+@routes.get(
+    f"{BASE}/claimList",
+    edge=EDGE,
+    summary="查询待签任务",
+    query={**PAGING, **STARTED},
+    response=lambda: shapes.Listed[shapes.ProcessRow] | shapes.CentreRefusal,
+)
 def claim_list(request: Request) -> Answer:
     """Tasks the caller may claim: he is one of several who are asked."""
     found = box_page(request, projection.TODO, also=(("unclaimed", "1"),))
@@ -128,7 +167,13 @@ def claim_list(request: Request) -> Answer:
     return page(shown, found.total)
 
 
-@routes.get(f"{BASE}/finishedList", edge=EDGE, summary="查询已办任务", query={**PAGING, **STARTED})
+@routes.get(
+    f"{BASE}/finishedList",
+    edge=EDGE,
+    summary="查询已办任务",
+    query={**PAGING, **STARTED},
+    response=lambda: shapes.Listed[shapes.ProcessRow] | shapes.CentreRefusal,
+)
 def finished_list(request: Request) -> Answer:
     """Tasks the caller has handled, newest first."""
     user_id = request.caller.require_user()
@@ -143,7 +188,13 @@ def finished_list(request: Request) -> Answer:
     return page(shown, found.total)
 
 
-@routes.get(f"{BASE}/copyList", edge=EDGE, summary="查询抄送", query={**PAGING, **STARTED})
+@routes.get(
+    f"{BASE}/copyList",
+    edge=EDGE,
+    summary="查询抄送",
+    query={**PAGING, **STARTED},
+    response=lambda: shapes.Listed[shapes.ProcessRow] | shapes.CentreRefusal,
+)
 def copy_list(request: Request) -> Answer:
     """What was copied to the caller; it stays, whatever becomes of the process."""
     found = box_page(request, projection.COPIED)
@@ -155,11 +206,23 @@ def copy_list(request: Request) -> Answer:
     return page(shown, found.total)
 
 
-DETAIL = {"procInsId": "流程实例ID，必填", "taskId": "待办任务ID"}
+DETAIL = {"procInsId": needed("流程实例ID"), "taskId": "待办任务ID"}
 
 
-@routes.get("/workflow/instance/detail", edge=EDGE, summary="流程详情（同 process/detail）", query=DETAIL)
-@routes.get(f"{BASE}/detail", edge=EDGE, summary="流程详情：表单、历史、节点高亮", query=DETAIL)
+@routes.get(
+    "/workflow/instance/detail",
+    edge=EDGE,
+    summary="流程详情（同 process/detail）",
+    query=DETAIL,
+    response=lambda: shapes.Told[shapes.Detail] | shapes.CentreRefusal,
+)
+@routes.get(
+    f"{BASE}/detail",
+    edge=EDGE,
+    summary="流程详情：表单、历史、节点高亮",
+    query=DETAIL,
+    response=lambda: shapes.Told[shapes.Detail] | shapes.CentreRefusal,
+)
 def process_detail(request: Request) -> Answer:
     """For everybody who has a part in the instance."""
     found = scene.by_instance(asking.asked(request), query_text(request, "procInsId"))
@@ -167,7 +230,12 @@ def process_detail(request: Request) -> Answer:
     return success(detail.of(found, tasks, request.query.get("taskId") or ""), "查询成功")
 
 
-@routes.get(f"{BASE}/bpmnXml/{{definitionId}}", edge=EDGE, summary="流程图 XML")
+@routes.get(
+    f"{BASE}/bpmnXml/{{definitionId}}",
+    edge=EDGE,
+    summary="流程图 XML",
+    response=lambda: shapes.Told[str] | shapes.CentreRefusal,
+)
 def bpmn_xml(request: Request) -> Answer:
     """The diagram as it was imported."""
     request.caller.require_user()

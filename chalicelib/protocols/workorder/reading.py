@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
-from chalicelib.protocols.parameters import FIRST_SECOND, LAST_SECOND, moment, page_of
+from chalicelib.protocols.parameters import (
+    FIRST_SECOND,
+    LAST_SECOND,
+    MAX_PAGE_NUMBER,
+    MAX_PAGE_SIZE,
+    moment,
+    page_of,
+)
 from chalicelib.storage.pages import Filters
 from chalicelib.todo.model import Source
+from chalicelib.web.contract import Described, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +34,11 @@ else:
     B = TypeVar("B")
 
 DEFAULT_SIZE = 10
-PAGING = {"pageNum": "当前页，从 1 起；缺省 1", "pageSize": "每页条数，1 到 100，可为文本；缺省 10"}
-STARTED = {
+PAGING: Described = {
+    "pageNum": whole_number("当前页；缺省 1", MAX_PAGE_NUMBER),
+    "pageSize": whole_number("每页条数；缺省 10", MAX_PAGE_SIZE),
+}
+STARTED: Described = {
     "processKey": "流程标识，精确",
     "processName": "流程名称，包含",
     "category": "流程分类，精确",

@@ -18,9 +18,10 @@ from chalicelib.web.blueprint import HubBlueprint
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__)
@@ -28,14 +29,26 @@ BASE = "/workflow/substitute"
 MOST = 20
 
 
-@routes.get(f"{BASE}/list", edge=MANAGED, summary="代理人设置", query={"userId": "管理员可查他人"})
+@routes.get(
+    f"{BASE}/list",
+    edge=MANAGED,
+    summary="代理人设置",
+    query={"userId": "管理员可查他人"},
+    response=lambda: shapes.Told[list[shapes.AbsenceRow]] | shapes.CentreRefusal,
+)
 def list_absences(request: Request) -> Answer:
     """The caller's absences, past ones too."""
     found = substitutes.of(_whose(request, request.query.get("userId") or ""))
     return success([_show(each, request.now) for each in found], "查询成功")
 
 
-@routes.post(BASE, edge=MANAGED, summary="设置代理人", body=lambda: wire.AbsenceBody)
+@routes.post(
+    BASE,
+    edge=MANAGED,
+    summary="设置代理人",
+    body=lambda: wire.AbsenceBody,
+    response=lambda: shapes.Told[shapes.AbsenceRow] | shapes.CentreRefusal,
+)
 def add_absence(request: Request) -> Answer:
     """From beginTime to before endTime. There are no chains: a substitute's own substitute gains nothing from it."""
     body = read_body(request, wire.AbsenceBody)
@@ -56,7 +69,13 @@ def add_absence(request: Request) -> Answer:
     return success(_show(absence, request.now))
 
 
-@routes.delete(f"{BASE}/{{absenceId}}", edge=MANAGED, summary="取消代理人", query={"userId": "管理员可取消他人的"})
+@routes.delete(
+    f"{BASE}/{{absenceId}}",
+    edge=MANAGED,
+    summary="取消代理人",
+    query={"userId": "管理员可取消他人的"},
+    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+)
 def remove_absence(request: Request) -> Answer:
     """It ends at once."""
     user_id = _whose(request, request.query.get("userId") or "")

@@ -26,17 +26,24 @@ from chalicelib.protocols.workorder.reading import read_body, required
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder import shapes, wire
     from chalicelib.todo.model import Person
     from chalicelib.web.request import Request
 else:
+    shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__)
 BASE = "/workflow/task"
 
 
-@routes.post(f"{BASE}/complete", edge=EDGE, summary="审批流程", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/complete",
+    edge=EDGE,
+    summary="审批流程",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def complete(request: Request) -> Answer:
     """Handle a task, or give a delegated one back to who delegated it."""
     body, task_id = _read(request)
@@ -46,7 +53,13 @@ def complete(request: Request) -> Answer:
     return success(asking.handled(completing.complete(asking.asked(request), task_id, said), task_id))
 
 
-@routes.post(f"{BASE}/reject", edge=EDGE, summary="拒绝任务", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/reject",
+    edge=EDGE,
+    summary="拒绝任务",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def reject(request: Request) -> Answer:
     """End the instance: terminated."""
     body, task_id = _read(request)
@@ -54,7 +67,13 @@ def reject(request: Request) -> Answer:
     return success(asking.handled(done, task_id))
 
 
-@routes.post(f"{BASE}/delegate", edge=EDGE, summary="委派任务", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/delegate",
+    edge=EDGE,
+    summary="委派任务",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def delegate(request: Request) -> Answer:
     """`userId` fills the task in; it comes back to the caller."""
     body, task_id = _read(request)
@@ -63,7 +82,13 @@ def delegate(request: Request) -> Answer:
     return success(asking.handled(done, task_id))
 
 
-@routes.post(f"{BASE}/transfer", edge=EDGE, summary="转办任务", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/transfer",
+    edge=EDGE,
+    summary="转办任务",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def transfer(request: Request) -> Answer:
     """`userId` has the task from now on."""
     body, task_id = _read(request)
@@ -72,7 +97,13 @@ def transfer(request: Request) -> Answer:
     return success(asking.handled(done, task_id))
 
 
-@routes.post(f"{BASE}/stopProcess", edge=EDGE, summary="取消流程", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/stopProcess",
+    edge=EDGE,
+    summary="取消流程",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def stop_process(request: Request) -> Answer:
     """`procInsId`, or one of its tasks. For the initiator and administrators: canceled."""
     body = _body(request)
@@ -81,7 +112,13 @@ def stop_process(request: Request) -> Answer:
     return success(asking.handled(done, body.taskId))
 
 
-@routes.post(f"{BASE}/return", edge=EDGE, summary="退回任务", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/return",
+    edge=EDGE,
+    summary="退回任务",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def return_task(request: Request) -> Answer:
     """To `targetKey`, or to the previous user task."""
     body, task_id = _read(request)
@@ -90,13 +127,25 @@ def return_task(request: Request) -> Answer:
     return success(asking.handled(done, task_id))
 
 
-@routes.post(f"{BASE}/returnList", edge=EDGE, summary="可退回的节点", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/returnList",
+    edge=EDGE,
+    summary="可退回的节点",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[list[shapes.Json]] | shapes.CentreRefusal,
+)
 def return_list(request: Request) -> Answer:
     """Nearest first."""
     return success(going_back.return_list(asking.asked(request), _read(request)[1]), "查询成功")
 
 
-@routes.post(f"{BASE}/revokeProcess", edge=EDGE, summary="撤回", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/revokeProcess",
+    edge=EDGE,
+    summary="撤回",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def revoke_process(request: Request) -> Answer:
     """Take back what the caller completed: `taskId`, or his last in `procInsId`."""
     body = _body(request)
@@ -105,21 +154,39 @@ def revoke_process(request: Request) -> Answer:
     return success(asking.handled(done, body.taskId))
 
 
-@routes.post(f"{BASE}/claim", edge=EDGE, summary="签收任务", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/claim",
+    edge=EDGE,
+    summary="签收任务",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def claim(request: Request) -> Answer:
     """Take a task that several are asked to do."""
     task_id = _read(request)[1]
     return success(asking.handled(passing.claim(asking.asked(request), task_id), task_id))
 
 
-@routes.post(f"{BASE}/unClaim", edge=EDGE, summary="取消签收", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/unClaim",
+    edge=EDGE,
+    summary="取消签收",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def unclaim(request: Request) -> Answer:
     """Give it back to those who were asked."""
     task_id = _read(request)[1]
     return success(asking.handled(passing.unclaim(asking.asked(request), task_id), task_id))
 
 
-@routes.post(f"{BASE}/addSign", edge=EDGE, summary="会签加签", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/addSign",
+    edge=EDGE,
+    summary="会签加签",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def add_sign(request: Request) -> Answer:
     """`nextUserIds` sign besides, at the countersign whose open signature `taskId` is."""
     body, task_id = _read(request)
@@ -127,7 +194,13 @@ def add_sign(request: Request) -> Answer:
     return success(asking.handled(done, task_id))
 
 
-@routes.post(f"{BASE}/removeSign", edge=EDGE, summary="会签减签", body=lambda: wire.TaskBody)
+@routes.post(
+    f"{BASE}/removeSign",
+    edge=EDGE,
+    summary="会签减签",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def remove_sign(request: Request) -> Answer:
     """`nextUserIds` need not sign any more. For administrators."""
     body, task_id = _read(request)
@@ -135,22 +208,45 @@ def remove_sign(request: Request) -> Answer:
     return success(asking.handled(done, task_id))
 
 
-@routes.post(f"{BASE}/intervene", edge=EDGE, summary="任务干预", body=lambda: wire.InterventionBody)
+@routes.post(
+    f"{BASE}/intervene",
+    edge=EDGE,
+    summary="任务干预",
+    body=lambda: wire.InterventionBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def intervene(request: Request) -> Answer:
     """Reassign (userIds), skip, jump (targetKey) or stop, at one open task; on record. For administrators."""
     body = read_body(request, wire.InterventionBody)
     return success(asking.handled(intervening.intervene(asking.asked(request), body), body.taskId))
 
 
-@routes.delete(f"{BASE}/delete", edge=EDGE, summary="删除任务（同 POST）", body=lambda: wire.TaskBody)
-@routes.post(f"{BASE}/delete", edge=EDGE, summary="删除任务", body=lambda: wire.TaskBody)
+@routes.delete(
+    f"{BASE}/delete",
+    edge=EDGE,
+    summary="删除任务（同 POST）",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
+@routes.post(
+    f"{BASE}/delete",
+    edge=EDGE,
+    summary="删除任务",
+    body=lambda: wire.TaskBody,
+    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+)
 def delete(request: Request) -> Answer:
     """An administrator skips an open task; a finished one leaves the caller's own list."""
     body, task_id = _read(request)
     return success(asking.handled(intervening.delete(asking.asked(request), task_id, body.comment), task_id))
 
 
-@routes.get(f"{BASE}/processVariables/{{taskId}}", edge=EDGE, summary="任务的流程变量")
+@routes.get(
+    f"{BASE}/processVariables/{{taskId}}",
+    edge=EDGE,
+    summary="任务的流程变量",
+    response=lambda: shapes.Told[shapes.Json] | shapes.CentreRefusal,
+)
 def process_variables(request: Request) -> Answer:
     """The instance's variables with what the task keeps to itself, for whoever has a part in the instance."""
     found = scene.by_task(asking.asked(request), request.path_params["taskId"])

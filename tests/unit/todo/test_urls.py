@@ -26,6 +26,7 @@ def test_web_addresses_are_kept_as_they_are(url):
         "data:text/html,x", "vbscript:x", "//evil.cn/x", "/relative", "https:///path", "https://user:pw@a.cn/",
         "https://a.cn@evil.cn/", "https:\\\\evil.cn", "https://a.cn/\r\nX: y", "https://a.cn/\x00", "ftp://a.cn/",
         "https://a.cn:99999/", "https://[::1", "https://a.cn/<script>", "https://a.cn/a b", "", 7, None,
+        "https://a%2ecn/", "https://a.cn/\u202egpj.exe", "https://a.cn/\u200b", "https://a..cn/",
     ],
 )  # fmt: skip
 def test_addresses_that_could_harm_are_refused(url):

@@ -10,7 +10,7 @@ from chalicelib.web.edge import Edge
 from chalicelib.web.openapi import document, text
 from chalicelib.web.reply import Reply
 
-EDGE = Edge("demo", lambda _: ANONYMOUS, lambda *_: Reply(), security=("appId", "accessToken"))
+EDGE = Edge("demo", lambda _: ANONYMOUS, lambda *_: Reply(), security=(("appId", "accessToken"), ("Authorization",)))
 
 
 class Person(BaseModel):
@@ -46,8 +46,8 @@ def test_a_route_is_described_with_its_parameters_words_and_headers():
         ("n", "path"),
         ("copy", "query"),
     ]
-    assert found["security"] == [{"appId": [], "accessToken": []}]
-    assert set(whole["components"]["securitySchemes"]) == {"appId", "accessToken"}
+    assert found["security"] == [{"appId": [], "accessToken": []}, {"Authorization": []}]
+    assert set(whole["components"]["securitySchemes"]) == {"appId", "accessToken", "Authorization"}
     assert "requestBody" not in found
 
 

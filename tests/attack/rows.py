@@ -1,0 +1,273 @@
+"""One row for every route: who may make the call, who may not, and a call that succeeds for the one who may.
+
+`{name}` in a path, a query or a body stands for an id of the victim's (`Town.settle`). Bodies are whole, so that an
+attack fails where it should and not because a field is missing. A route without a row fails the matrix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.attack.town import POA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ADMIN, ADMIN_AT_CENTRE, PERSON, CENTRE, APPLICATION, KEYED, PUSHING, ANYONE = (
+    "admin", "admin at centre", "person", "centre", "application", "keyed", "pushing", "anyone",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """A call of one route.
+
+    Attributes:
+        owner: whose call it is by right: who gets what it is for.
+        query: pairs of the query, or of the form when the route takes one.
+        told: an outsider is told that the thing is somebody else's (protocols/README.md section 4: 4001, unknown 404).
+        open: any person of the hub may make the call; it names nothing of anybody's.
+        names: path parameter → the victim's id it stands for, where the two are called differently.
+        fails: with the owner's ids the call is refused for a reason of its own, e.g. a running instance is not deleted.
+    """
+
+    owner: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: Any = None
+    told: bool = False
+    open: bool = False
+    fails: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def _admin(body: Any = None, *, fails: bool = False, **query: str) -> Row:
+    return Row(ADMIN, tuple(query.items()), body, fails=fails)
+
+
+def _centre(body: Any = None, *, told: bool = False, fails: bool = False, **query: str) -> Row:
+    return Row(CENTRE, tuple(query.items()), body, told=told, fails=fails)
+
+
+def _task(*, fails: bool = False, **more: str) -> Row:
+    return _centre({"taskId": "{centreTaskId}", "comment": "同意", **more}, told=True, fails=fails)
+
+
+def _keyed(**query: str) -> Row:
+    return Row(KEYED, tuple(query.items()))
+
+
+def _gov(path: str, **query: str) -> dict[str, Row]:
+    return {f"{method} {path}": _keyed(**query) for method in ("GET", "POST")}
+
+
+def _poa(path: str, *more: str, **row: Any) -> dict[str, Row]:
+    whole = {"appId": "{caller}", **row}
+    body: Any = whole if path == "taskCuiBanNew" else [whole]
+    return {f"{method} {POA}/{path}": Row(APPLICATION, body=body) for method in ("POST", *more)}
+
+
+_OPEN = Row(CENTRE, open=True)
+_OPEN_PERSON = Row(PERSON, open=True)
+_NEW = {"taskName": "审批", "transTypeCode": "L", "autoCreateTransType": True, "handlers": "nobody"}
+_ORDER = {"systemId": "OA", "projectId": "", "title": "漏水", "processId": "{processId}", "params": {}}
+_ORDER |= {"procInstId": "{procInsId}", "taskId": "{centreTaskId}"}
+_HANDLED = {"handler": "zhangsan", "handleStatus": "同意"}
+_URGE = {"comment": "快"}
+_ONE_TASK = "/hub/tasks/{appId}/{taskId}"
+_PUSHED = (
+    '{"inserttasks": [], "updatetasks": [{"app_id": "{caller}", "task_id": "{taskId}", "subject": "改", '
+    '"process_instance_id": "{processInstanceId}"}]}'
+)
+
+ROWS: dict[str, Row] = {
+    "GET /health": Row(ANYONE),
+    "GET /openapi.json": Row(ANYONE),
+    "POST /oauth2/token": Row(
+        ANYONE, (("grant_type", "client_credentials"), ("client_id", "{appId}"), ("client_secret", "guess"))
+    ),
+    "POST /taskcenter/push": Row(PUSHING, (("appId", "{caller}"), ("taskInfo", _PUSHED))),
+    # transactions
+    **_poa("taskHandle", previousTaskId="{actedTaskId}", status="next", next=[{**_NEW, "taskId": "X2"}], **_HANDLED),
+    **_poa("addTransaction", taskId="X3", previousTaskId="{actedTaskId}", **_NEW),
+    **_poa("taskWithdraw", "PUT", taskId="{actedTaskId}", creator="lisi", status="end"),
+    **_poa("taskTerminate", taskId="{actedTaskId}", creator="lisi"),
+    **_poa("taskCuiBanNew", taskId="{actedTaskId}", creator="lisi", instructions="快"),
+    **_poa("todo/addTask", taskId="X4", **_NEW),
+    **_poa("todo/handleTask", taskId="{actedTaskId}", **_HANDLED),
+    **_poa("todo/deleteTask", "PUT", taskId="{actedTaskId}", creator="lisi"),
+    # create-todo v2
+    **_gov("/tc/v2/openapi/task/create.json", subject="审批", url="https://oa.example.cn/1", assigneeId="{userId}",
+           creatorId="lisi", packageUuid="{packageUuid}"),
+    **_gov("/tc/openapi/task/finish.json", userId="{userId}", taskUuid="{taskUuid}"),
+    **_gov("/tc/openapi/task/cancel.json", userId="{userId}", taskUuid="{taskUuid}"),
+    **_gov("/tc/openapi/package/cancel.json", userId="{userId}", packageUuid="{packageUuid}"),
+    **_gov("/tc/openapi/package/close.json", userId="{userId}", packageUuid="{packageUuid}"),
+    **_gov("/tc/openapi/3rd/task/getTodoList", userId="{userId}"),
+    **_gov("/tc/openapi/3rd/task/getDoneList", userId="{userId}"),
+    **_gov("/tc/openapi/3rd/Inst/getList", userId="{userId}"),
+    # the hub's own
+    "GET /hub/inbox": Row(PERSON, (("userId", "{userId}"),)),
+    "GET /hub/applications/{appId}/unassigned": Row(APPLICATION),
+    "GET /hub/tasks": Row(PERSON, (("appId", "{appId}"), ("taskId", "{taskId}"))),
+    f"GET {_ONE_TASK}": Row(PERSON),
+    "GET /hub/open": Row(PERSON, (("appId", "{appId}"), ("taskId", "{taskId}"))),
+    f"GET {_ONE_TASK}/open": Row(PERSON),
+    f"POST {_ONE_TASK}/actions/{{index}}": Row(PERSON, names={"taskId": "actedTaskId"}),
+    "GET /hub/process-instances/{appId}/{processInstanceId}": Row(PERSON),
+    "GET /hub/pushes/{pushId}": Row(APPLICATION),
+    "GET /hub/notices": _OPEN_PERSON,
+    "POST /hub/notices/{id}/read": Row(PERSON),
+    # administration
+    "POST /admin/applications": _admin({"appId": "NEW-{appId}", "name": "新"}),
+    "GET /admin/applications": _admin(),
+    "GET /admin/applications/{appId}": _admin(),
+    "PUT /admin/applications/{appId}": _admin({"name": "改"}),
+    "DELETE /admin/applications/{appId}": _admin(),
+    "GET /admin/applications/{appId}/credentials": _admin(),
+    "POST /admin/applications/{appId}/credentials": _admin({"kind": "push"}),
+    "DELETE /admin/applications/{appId}/credentials/{credentialId}": _admin(),
+    "GET /admin/applications/{appId}/transaction-types": _admin(),
+    "POST /admin/applications/{appId}/transaction-types": _admin({"transTypeCode": "T"}),
+    "POST /admin/services": _admin({"serverID": "NEW-{serverID}", "name": "新"}),
+    "GET /admin/services": _admin(),
+    "GET /admin/services/{serverID}": _admin(),
+    "PUT /admin/services/{serverID}": _admin({"name": "改"}),
+    "DELETE /admin/services/{serverID}": _admin(),
+    "GET /admin/services/{serverID}/credentials": _admin(),
+    "POST /admin/services/{serverID}/credentials": _admin(),
+    "DELETE /admin/services/{serverID}/credentials/{credentialId}": _admin(fails=True),
+    "POST /admin/users": _admin({"userId": "{userId}", "name": "改"}),
+    "GET /admin/users": _admin(),
+    "GET /admin/users/{userId}": _admin(),
+    "PUT /admin/users/{userId}": _admin({"roles": ["administrator"]}),
+    "DELETE /admin/users/{userId}": _admin(),
+    **{
+        f"{method} /admin/{plural}{rest}": _admin(body)
+        for plural, key in (("groups", "groupId"), ("roles", "roleId"), ("departments", "departmentId"))
+        for method, rest, body in (
+            ("POST", "", {key: f"{{{key}}}", "name": "改"}),
+            ("GET", "", None),
+            ("GET", f"/{{{key}}}", None),
+            ("PUT", f"/{{{key}}}", {"name": "改"}),
+            ("DELETE", f"/{{{key}}}", None),
+        )
+    },
+    "POST /admin/tokens": _admin({"userId": "{userId}"}),
+    "POST /admin/targets": _admin(
+        {
+            "name": "t2", "protocol": "push", "baseUrl": "http://127.0.0.1:9/",
+            "credential": {"appId": "a", "accessToken": "b"},
+        }
+    ),
+    "GET /admin/targets": _admin(),
+    "GET /admin/targets/{targetId}": _admin(),
+    "PUT /admin/targets/{targetId}": _admin({"name": "改"}),
+    "DELETE /admin/targets/{targetId}": _admin(),
+    "POST /admin/targets/{targetId}/pause": _admin(),
+    "POST /admin/targets/{targetId}/resume": _admin(),
+    "POST /admin/targets/{targetId}/test": _admin(),
+    "POST /admin/targets/{targetId}/reconcile": _admin({"appId": "{appId}", "taskIds": ["{taskId}"]}),
+    "GET /admin/deliveries": _admin(targetId="{targetId}", appId="{appId}"),
+    "POST /admin/deliveries/replay": _admin({"targetId": "{targetId}", "appId": "{appId}", "taskId": "{taskId}"}),
+    # work-order centre: processes and tasks
+    "GET /workflow/process/list": _OPEN,
+    "GET /workflow/process/ownList": _OPEN,
+    "GET /workflow/process/todoList": _OPEN,
+    "GET /workflow/process/claimList": _OPEN,
+    "GET /workflow/process/finishedList": _OPEN,
+    "GET /workflow/process/copyList": _OPEN,
+    "GET /workflow/process/getProcessForm": _centre(
+        told=True, definitionId="{definitionId}", deployId="{deployId}", procInsId="{procInsId}"
+    ),
+    "GET /workflow/process/bpmnXml/{definitionId}": _OPEN,
+    "GET /workflow/process/detail": _centre(told=True, procInsId="{procInsId}"),
+    "GET /workflow/instance/detail": _centre(told=True, procInsId="{procInsId}"),
+    "POST /workflow/process/start": Row(CENTRE, body={"processDefId": "{processId}"}, open=True),
+    "POST /workflow/process/start/{processId}": Row(CENTRE, body={}, open=True),
+    **{f"POST /workflow/task/{action}": _task() for action in ("complete", "reject", "claim", "unClaim", "delete")},
+    "POST /workflow/task/complete": _task(),
+    "POST /workflow/task/reject": _task(),
+    "POST /workflow/task/delegate": _task(userId="admin"),
+    "POST /workflow/task/transfer": _task(userId="admin"),
+    "POST /workflow/task/return": _task(targetKey="a", fails=True),
+    "POST /workflow/task/returnList": _task(),
+    "POST /workflow/task/revokeProcess": _task(fails=True),
+    "POST /workflow/task/stopProcess": _task(procInsId="{procInsId}"),
+    "POST /workflow/task/claim": _task(fails=True),
+    "POST /workflow/task/unClaim": _task(fails=True),
+    "POST /workflow/task/delete": _task(fails=True),
+    "DELETE /workflow/task/delete": _task(fails=True),
+    "POST /workflow/task/addSign": _task(nextUserIds="lisi", fails=True),
+    "POST /workflow/task/removeSign": Row(
+        ADMIN_AT_CENTRE, body={"taskId": "{centreTaskId}", "nextUserIds": "lisi"}, told=True, fails=True
+    ),
+    "POST /workflow/task/intervene": Row(
+        ADMIN_AT_CENTRE, body={"action": "stop", "taskId": "{centreTaskId}"}, told=True
+    ),
+    "GET /workflow/task/processVariables/{taskId}": Row(CENTRE, told=True, names={"taskId": "centreTaskId"}),
+    # work orders
+    "POST /-userdefine/workorder/workorder": _centre(_ORDER, told=True),
+    "POST /userdefine/workorder/workorder": _centre(_ORDER, told=True),
+    "GET /WorkOrder/app/list": _OPEN_PERSON,
+    "GET /synthesis/list": _OPEN_PERSON,
+    "GET /WorkOrder/list": Row(ADMIN_AT_CENTRE, (("scope", "application"),)),
+    "GET /WorkOrder/order/{number}": _centre(told=True),
+    "GET /WorkOrder/order/{number}/print": _centre(told=True),
+    "POST /WorkOrder/order/{number}/close": _centre(_URGE, told=True, fails=True),
+    "POST /WorkOrder/order/{number}/evaluate": _centre({"score": 5}, told=True, fails=True),
+    "POST /WorkOrder/order/{number}/urge": _centre(_URGE, told=True),
+    "POST /WorkOrder/order/{number}/intervene": Row(
+        ADMIN_AT_CENTRE, body={"action": "stop", "taskId": "{centreTaskId}"}
+    ),
+    "GET /WorkOrder/template/list": _OPEN_PERSON,
+    "GET /WorkOrder/template/{templateIds}": _OPEN_PERSON,
+    "POST /WorkOrder/template": _admin({"name": "报修", "processKey": "{processId}"}),
+    "PUT /WorkOrder/template": _admin({"templateId": "{templateIds}", "name": "改"}),
+    "DELETE /WorkOrder/template/{templateIds}": _admin(),
+    **{f"POST /workflow/process/{each}Export": _OPEN for each in ("start", "own", "todo", "claim", "finished", "copy")},
+    # work-order centre: management
+    "POST /workflow/category/export": _OPEN_PERSON,
+    "POST /workflow/form/export": _admin(),
+    "POST /workflow/model/export": _admin(),
+    "GET /workflow/category/list": _OPEN_PERSON,
+    "GET /workflow/category/listAll": _OPEN_PERSON,
+    "GET /workflow/category/{categoryIds}": _OPEN_PERSON,
+    "POST /workflow/category": _admin({"categoryName": "类"}),
+    "PUT /workflow/category": _admin({"categoryId": "{categoryIds}", "categoryName": "改"}),
+    "DELETE /workflow/category/{categoryIds}": _admin(),
+    "GET /workflow/form/list": _admin(),
+    "GET /workflow/form/{formIds}": _admin(),
+    "POST /workflow/form": _admin({"formName": "表", "content": {"type": "default", "components": []}}),
+    "PUT /workflow/form": _admin({"formId": "{formIds}", "formName": "改"}),
+    "DELETE /workflow/form/{formIds}": _admin(),
+    "GET /workflow/model/list": _admin(),
+    "GET /workflow/model/historyList": _admin(modelId="{modelId}"),
+    "GET /workflow/model/bpmnXml/{modelId}": _admin(fails=True),
+    "GET /workflow/model/{modelIds}": _admin(),
+    "POST /workflow/model": _admin({"modelName": "图", "modelKey": "m2"}),
+    "PUT /workflow/model": _admin({"modelId": "{modelId}", "modelName": "改"}),
+    "POST /workflow/model/save": _admin({"modelId": "{modelId}", "bpmnXml": "<x/>"}, fails=True),
+    "POST /workflow/model/deploy": _admin(modelId="{modelId}", fails=True),
+    "POST /workflow/model/latest": _admin(modelId="{modelId}", fails=True),
+    "DELETE /workflow/model/{modelIds}": _admin(),
+    "POST /workflow/deploy/import": _admin({"xml": "<x/>"}, fails=True),
+    "GET /workflow/deploy/list": _admin(),
+    "GET /workflow/deploy/publishList": _admin(processKey="{processId}"),
+    "GET /workflow/deploy/bpmnXml/{definitionId}": _admin(),
+    "PUT /workflow/deploy/changeState": _admin(definitionId="{definitionId}", state="suspended"),
+    "GET /workflow/deploy/form/{deployId}": _OPEN_PERSON,
+    "DELETE /workflow/deploy/{deployIds}": _admin(),
+    "POST /workflow/instance/updateState": _admin({"instanceId": "{instanceIds}", "state": "2"}),
+    "POST /workflow/instance/stopProcessInstance": Row(PERSON, body={"instanceId": "{instanceIds}"}, told=True),
+    "POST /workflow/instance/message": _admin({"procInsId": "{procInsId}", "name": "m"}, fails=True),
+    "DELETE /workflow/instance/delete": Row(PERSON, (("instanceIds", "{instanceIds}"),), told=True, fails=True),
+    "DELETE /workflow/process/instance/{instanceIds}": Row(PERSON, told=True, fails=True),
+    "GET /workflow/substitute/list": Row(PERSON, (("userId", "{userId}"),)),
+    "POST /workflow/substitute": Row(
+        PERSON,
+        body={"userId": "{userId}", "substituteId": "admin", "beginTime": "2027-01-01 00:00:00",
+              "endTime": "2027-01-02 00:00:00"},
+    ),
+    "DELETE /workflow/substitute/{absenceId}": Row(PERSON, (("userId", "{userId}"),)),
+}  # fmt: skip
