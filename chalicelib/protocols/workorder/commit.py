@@ -56,7 +56,8 @@ def perform(
             owing.settle(scene)
             continue
         if once.is_noted(scene.asked.repeat_id, scene.now):
-            return Done(scene.case, ())
+            # It may have been noted after the state was read.
+            return Done(read().case, ())
         act(scene)
         try:
             noted = once.note(scene.asked.repeat_id, scene.now)
