@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.meter import metering
 from chalicelib import aws
 from chalicelib.protocols.push import wire
-from chalicelib.storage import boxes, deliver_queues, doorbell, dynamo, ledger, pages
+from chalicelib.storage import boxes, dynamo, ledger, pages
 from chalicelib.storage.transact import Update
 from chalicelib.todo.projection import box_rows, user_box
 from infra import bare
 from infra.aws import LOCAL_KEYS, LOCAL_REGION
 from infra.emulator import Emulator, free_port
+from tests.component.delivery.world import forget
 from tests.samples import a_task, full_push_row
 
 if TYPE_CHECKING:
@@ -31,16 +32,6 @@ OWN = 3_000
 DAYS = 365
 SIZE = 20
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-FORGOTTEN: tuple[Any, ...] = (
-    aws.client,
-    dynamo.connection,
-    doorbell._client,
-    doorbell._queue_url,
-    deliver_queues._client,
-    deliver_queues._queue_url,
-)
-"""What remembers where AWS is; the next emulator has another port."""
 
 
 def rows() -> list[dict[str, Any]]:
@@ -161,5 +152,6 @@ def on_the_emulator() -> Iterator[None]:
         finally:
             emulator.stop()
             os.environ.pop("AWS_ENDPOINT_URL")
-            for cached in FORGOTTEN:
-                cached.cache_clear()
+            dynamo.connection.cache_clear()
+            aws.client.cache_clear()
+            forget()
