@@ -21,7 +21,7 @@ from chalicelib.delivery.prior import Prior
 from chalicelib.delivery.registered import limit_of, open_target, remembered, token_of
 from chalicelib.delivery.tools import Tools, real_tools
 from chalicelib.protocols.clients import client_for
-from chalicelib.storage import deliver_queues, delivery_pages, leases, target_states, targets, wants
+from chalicelib.storage import deliver_queues, delivery_pages, leases, queues, target_states, targets, wants
 from chalicelib.storage.leases import LeaseLost, Progress
 from chalicelib.storage.parcels import Parcel, open_parcel
 from chalicelib.telemetry import count, log_fault, logger
@@ -64,7 +64,7 @@ def on_message(protocol: str, body: str, tools: Tools | None = None) -> None:
             return
         held = worker.deliver(task)
         if held is not None:
-            if held.seconds and held.seconds <= deliver_queues.LONGEST_DELAY:
+            if held.seconds and held.seconds <= queues.LONGEST_DELAY:
                 deliver_queues.ring(protocol, target_id, tasks[position:], delay_seconds=held.seconds)
             return
 
@@ -181,7 +181,7 @@ class _Worker:
         else:
             next_at = now + timedelta(seconds=wait)
             leases.retry_later(cursor, progress, failures=failures, reason=reason, next_at=next_at)
-            if wait <= deliver_queues.LONGEST_DELAY:
+            if wait <= queues.LONGEST_DELAY:
                 self._ring(cursor, wait)
         return False
 
