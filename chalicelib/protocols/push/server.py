@@ -56,12 +56,11 @@ EDGE = Edge(
     refusal=lambda: wire.PushAnswer,
     refused_with=(401, 503),
 )
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 
 
 @routes.post(
     "/taskcenter/push",
-    edge=EDGE,
     summary="任务中心推送: insert and update todos",
     body=lambda: wire.PushForm,
     response=lambda: wire.PushAnswer,
