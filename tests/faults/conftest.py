@@ -12,12 +12,16 @@ __all__ = ["aws", "receiver", "world"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell what the sweep and the soak have gone through."""
+    """Tell what the sweep, the soak and the receivers have gone through."""
     told: Counter[str] = Counter()
     for report in _reports(terminalreporter):
         told.update({name: number for name, number in report.user_properties if isinstance(number, int)})
     if told["cells"]:
         terminalreporter.write_line(f"fault sweep: {told['cells'] - told['failed']} / {told['cells']} cells passed")
+    for cells, what in (("moods", "moods at a request of a life"), ("kills", "kills after a call")):
+        if told[cells]:
+            passed = told[cells] - told[f"{cells} failed"]
+            terminalreporter.write_line(f"receivers: {passed} / {told[cells]} {what} passed")
     if told["steps"]:
         terminalreporter.write_line(f"soak: {told['steps']} steps")
 
