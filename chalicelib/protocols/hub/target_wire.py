@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.delivery.attempts import OPEN_NAMES
-from chalicelib.delivery.destination import RefusedCallError, destination_of
+from chalicelib.delivery.destination import RefusedCallError, check_literal, destination_of
+from chalicelib.delivery.tools import own_reach
 from chalicelib.errors import BadInput
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub.admin_wire import MASK, Moment
@@ -35,13 +36,18 @@ def _callable(url: object) -> str:
     if not isinstance(url, str):
         raise ValueError("应为文本")  # noqa: TRY004 - pydantic reports ValueError as the field's
     try:
-        destination_of(url)
+        check_literal(destination_of(url), own_reach())
     except RefusedCallError as error:
         raise ValueError(f"不能调用这个地址：{error}") from None
     return url
 
 
+def _callable_or_empty(url: object) -> str:
+    return "" if url == "" else _callable(url)
+
+
 Url = Annotated[str, Field(max_length=1000), BeforeValidator(_callable)]
+UrlOrEmpty = Annotated[str, Field(max_length=1000), BeforeValidator(_callable_or_empty)]
 Ids = Annotated[list[Id], Field(max_length=200)]
 Secret = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=1000, pattern=r"^[\x21-\x7e]*$")]
 Text = Annotated[str, StringConstraints(strict=True, max_length=1000)]
@@ -76,7 +82,7 @@ class NewTarget(Body):
 
     name: Name
     protocol: Protocol
-    baseUrl: Url | Literal[""] = ""  # noqa: N815
+    baseUrl: UrlOrEmpty = ""  # noqa: N815
     credential: Annotated[dict[Id, Secret], Field(max_length=10)]
     filter: FilterBody = FilterBody()
     enabled: bool = Field(True, strict=True)
