@@ -22,6 +22,7 @@ from chalicelib.web.validate import Body, Id, Name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chalicelib.delivery.replay import Belief
     from chalicelib.storage.cursors import Cursor
     from chalicelib.storage.targets import StoredTarget
 
@@ -92,7 +93,7 @@ class NewTarget(Body):
 
 
 class TargetChange(Body):
-    """Changes of a target; what is absent stays. `enabled` true also undoes a 410."""
+    """Changes of a target; what is absent stays. `enabled` true also undoes a 410; `rateLimit` null ends the limit."""
 
     name: Name | None = None
     baseUrl: Url | None = None  # noqa: N815
@@ -107,7 +108,8 @@ class TargetChange(Body):
 class Replay(Body):
     """What to send again: one task (`appId`, `taskId`), or a target's dead ones, or all of it `from` a moment.
 
-    `asNew`: the target has lost what it is sent, so it is sent as to one that never had it.
+    `asNew`: the target has lost what it is sent, so it is sent as to one that never had it. `asKnown`: the target has
+    it, although an attempt to make it there was refused, so that is sent as a change.
     """
 
     targetId: Id  # noqa: N815
@@ -115,7 +117,13 @@ class Replay(Body):
     taskId: Id | None = None  # noqa: N815
     appId: Id | None = None  # noqa: N815
     asNew: bool = Field(False, strict=True)  # noqa: N815
+    asKnown: bool = Field(False, strict=True)  # noqa: N815
     cursor: Text | None = None
+
+    @property
+    def belief(self) -> Belief:
+        """What the administrator says about the target's knowledge."""
+        return "absent" if self.asNew else "present" if self.asKnown else "as recorded"
 
 
 class Reconcile(Body):

@@ -81,6 +81,9 @@ def test_a_target_is_registered_listed_changed_and_disabled(call: Call) -> None:
     changed = call("PUT", path, {"name": "新名", "rateLimit": {"perSecond": 5}, "userIds": {"zhangsan": "z01"}})["data"]
     assert (changed["name"], changed["rateLimit"]["perSecond"]) == ("新名", 5)
     assert (changed["userIds"], changed["filter"]["appIds"]) == ({"zhangsan": "z01"}, ["OA"])
+    assert call("PUT", path, {"name": "新名"})["data"]["rateLimit"] == {"perSecond": 5, "burst": 1}
+    assert call("PUT", path, {"rateLimit": None})["data"]["rateLimit"] is None
+    assert call("GET", path)["data"]["rateLimit"] is None
     assert call("DELETE", path)["data"]["enabled"] is False
     shown = call("GET", path)["data"]
     assert (shown["enabled"], shown["backlog"]) == (False, {"pending": 0, "dead": 0, "oldestPendingSince": None})
@@ -215,6 +218,28 @@ def test_what_is_stuck_says_why_and_since_when_and_is_sent_again(
     world.pump()
     assert rows(call, targetId=target, status="dead") == []
     assert receiver.account()["tasks"]["OA/T1"]["subject"] == "改过"
+
+
+def test_what_a_target_had_before_we_told_it_is_sent_as_known(call: Call, world: World, receiver: DemoCentre) -> None:
+    target = registered(call, receiver)
+    world.create("T1")
+    world.change("T1", subject="改过")
+    world.pump()
+    again = {"targetId": target, "appId": "OA", "taskId": "T1"}
+    for wish in ({"asNew": True}, {}):
+        call("POST", "/admin/deliveries/replay", {**again, **wish, "from": "2000-01-01 00:00:00"})
+        world.clock.moment = datetime.now(UTC)
+        world.pump()
+        [dead] = rows(call, targetId=target, status="dead")
+        assert "the target had it before our first attempt" in dead["reason"]
+    assert call("POST", "/admin/deliveries/replay", {**again, "asKnown": True})["data"]["moved"] == 1
+    world.clock.moment = datetime.now(UTC)
+    world.pump()
+    [done] = rows(call, targetId=target)
+    assert (done["status"], done["deliveredVersion"]) == ("delivered", 2)
+    assert receiver.account()["tasks"]["OA/T1"]["subject"] == "改过"
+    both = call("POST", "/admin/deliveries/replay", {**again, "asNew": True, "asKnown": True}, status=400)
+    assert both["msg"].startswith("asKnown: ")
 
 
 def test_a_target_is_sent_everything_since_a_moment(call: Call, world: World, receiver: DemoCentre) -> None:
