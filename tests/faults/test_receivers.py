@@ -106,8 +106,8 @@ def test_no_mood_loses_doubles_or_reorders_an_effect(protocol: str, record_prope
     moods = [mood for mood in MOODS if mood not in ACKNOWLEDGES[protocol]]
     cells = some([(mood, at) for mood in moods for at in range(requests)], protocol)
     failed = [told for mood, at in cells for told in _in_a_mood(protocol, mood, at, expected)]
-    record_property("moods", len(cells))
-    record_property("moods failed", len(failed))
+    record_property("moods at a request", len(cells))
+    record_property("moods at a request failed", len(failed))
     assert not failed, "\n".join(failed)
 
 
@@ -144,8 +144,8 @@ def test_a_worker_killed_after_any_call_leaves_what_would_have_happened(protocol
             survived.add(begin)
         else:
             kills += 1
-    record_property("kills", kills)
-    record_property("kills failed", len(failed))
+    record_property("kills after a call", kills)
+    record_property("kills after a call failed", len(failed))
     assert not failed, "\n".join(failed)
     assert survived == set(BEGINS) or not EXHAUSTIVE, "a life takes more calls than expected"
 

@@ -34,7 +34,7 @@ else:
     wire = lazy("chalicelib.protocols.hub.target_wire")
 
 Answer = dict[str, object]
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 FILTERS = {
     "targetId": "one target; all of them when absent",
     "status": one_of(*STATUSES, meaning="all of them when absent"),
@@ -47,7 +47,6 @@ FILTERS = {
 
 @routes.get(
     "/admin/deliveries",
-    edge=EDGE,
     summary="What is stuck, why, since when",
     query={**FILTERS, **PAGING},
     response=lambda: shapes.Page[shapes.Delivery],
@@ -73,7 +72,6 @@ def list_deliveries(request: Request) -> Answer:
 
 @routes.post(
     "/admin/deliveries/replay",
-    edge=EDGE,
     summary="Send again",
     body=lambda: wire.Replay,
     response=lambda: shapes.Done[shapes.Replayed],
@@ -97,7 +95,6 @@ def send_again(request: Request) -> Answer:
 
 @routes.post(
     "/admin/targets/{targetId}/reconcile",
-    edge=EDGE,
     summary="Compare what a target should have with what it acknowledged",
     body=lambda: wire.Reconcile,
     response=lambda: shapes.Done[shapes.Reconciled],

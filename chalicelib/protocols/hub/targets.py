@@ -33,13 +33,12 @@ else:
     wire = lazy("chalicelib.protocols.hub.target_wire")
 
 Answer = dict[str, object]
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 _TARGET = "/admin/targets/{targetId}"
 
 
 @routes.post(
     "/admin/targets",
-    edge=EDGE,
     summary="Register a target",
     body=lambda: wire.NewTarget,
     response=lambda: shapes.Done[shapes.Target],
@@ -73,7 +72,7 @@ def register_target(request: Request) -> Answer:
     return success(_shown(targets.create_target(replace(target, **_rate(body.rateLimit)))))
 
 
-@routes.get("/admin/targets", edge=EDGE, summary="Targets", query=PAGING, response=lambda: shapes.Page[shapes.Target])
+@routes.get("/admin/targets", summary="Targets", query=PAGING, response=lambda: shapes.Page[shapes.Target])
 def list_targets(request: Request) -> Answer:
     """One page; secrets are masked."""
     request.caller.require_administrator()
@@ -82,7 +81,7 @@ def list_targets(request: Request) -> Answer:
     return page([_shown(target) for target in found], total, paging.next_cursor(after))
 
 
-@routes.get(_TARGET, edge=EDGE, summary="One target, with its backlog", response=lambda: shapes.Done[shapes.Target])
+@routes.get(_TARGET, summary="One target, with its backlog", response=lambda: shapes.Done[shapes.Target])
 def show_target(request: Request) -> Answer:
     """`backlog`: how many deliveries are pending and dead (counted up to 10,000), and since when the oldest waits."""
     target = _found(request)
@@ -93,7 +92,6 @@ def show_target(request: Request) -> Answer:
 
 @routes.put(
     _TARGET,
-    edge=EDGE,
     summary="Change a target",
     body=lambda: wire.TargetChange,
     response=lambda: shapes.Done[shapes.Target],
@@ -120,27 +118,25 @@ def change_target(request: Request) -> Answer:
     return _changed(request, lambda target: replace(target, **fields))
 
 
-@routes.delete(_TARGET, edge=EDGE, summary="Disable a target", response=lambda: shapes.Done[shapes.Target])
+@routes.delete(_TARGET, summary="Disable a target", response=lambda: shapes.Done[shapes.Target])
 def disable_target(request: Request) -> Answer:
     """Nothing is collected for it any more; to lose nothing, pause it instead."""
     return _changed(request, lambda target: replace(target, enabled=False))
 
 
-@routes.post(_TARGET + "/pause", edge=EDGE, summary="Pause a target", response=lambda: shapes.Done[shapes.Target])
+@routes.post(_TARGET + "/pause", summary="Pause a target", response=lambda: shapes.Done[shapes.Target])
 def pause_target(request: Request) -> Answer:
     """Changes are collected and not delivered; what is on its way at this moment still arrives."""
     return _changed(request, lambda target: replace(target, paused=True))
 
 
-@routes.post(_TARGET + "/resume", edge=EDGE, summary="Resume a target", response=lambda: shapes.Done[shapes.Target])
+@routes.post(_TARGET + "/resume", summary="Resume a target", response=lambda: shapes.Done[shapes.Target])
 def resume_target(request: Request) -> Answer:
     """The sweeper rings for what was collected within a minute. Also undoes a 410."""
     return _changed(request, lambda target: replace(target, paused=False, gone=""))
 
 
-@routes.post(
-    _TARGET + "/test", edge=EDGE, summary="Call a target once, harmlessly", response=lambda: shapes.Done[shapes.Probed]
-)
+@routes.post(_TARGET + "/test", summary="Call a target once, harmlessly", response=lambda: shapes.Done[shapes.Probed])
 def test_target(request: Request) -> Answer:
     """Says whether its address and credential are good; changes nothing, works for a paused target too."""
     return success(probing.probe(_found(request)))
