@@ -18,14 +18,19 @@ os.environ.setdefault("TODOHUB_CALL_SECONDS", "600")  # moto needs seconds where
 for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
     os.environ.pop(name, None)
 
+CELLS = {"cells": "fault sweep", "moods at a request": "receivers", "kills after a call": "receivers"}
+"""What a test counts, and under which heading it is told; `<name> failed` are those among them."""
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell what the fault sweep and the random machines have gone through."""
+    """Tell what the fault sweep, the receivers and the random machines have gone through."""
     told: Counter[str] = Counter()
     for report in _calls(terminalreporter):
         told.update({name: number for name, number in report.user_properties if isinstance(number, int)})
-    if told["cells"]:
-        terminalreporter.write_line(f"fault sweep: {told['cells'] - told['failed']} / {told['cells']} cells passed")
+    for name, what in CELLS.items():
+        if told[name]:
+            passed = told[name] - told[f"{name} failed"]
+            terminalreporter.write_line(f"{what}: {passed} / {told[name]} {name} passed")
     for name in ("steps under faults", "steps of people"):
         if told[name]:
             terminalreporter.write_line(f"soak: {told[name]} {name}")

@@ -80,14 +80,16 @@ def send_again(request: Request) -> Answer:
     """Answers `{moved, busy, cursor}`; with a cursor there is more to send: repeat the call with it."""
     request.caller.require_administrator()
     body = validation.validate(wire.Replay, request.json_object())
+    if body.asNew and body.asKnown:
+        raise BadInput("不能与 asNew 同时为 true", field="asKnown")
     target = targets.find_target(body.targetId)
     if body.taskId:
         if not body.appId:
             raise BadInput("不能为空", field="appId")
-        done = replay.replay_task(target, (body.appId, body.taskId), body.from_, request.now, as_new=body.asNew)
+        done = replay.replay_task(target, (body.appId, body.taskId), body.from_, request.now, body.belief)
         return success({"moved": done.moved, "busy": done.busy, "cursor": None})
     began = _began("replay", body.cursor, request.now)
-    done = replay.replay_target(target, body.from_, body.appId, began, request.now, as_new=body.asNew)
+    done = replay.replay_target(target, body.from_, body.appId, began, request.now, body.belief)
     return success({"moved": done.moved, "busy": done.busy, "cursor": _mark("replay", began, request, more=done.more)})
 
 

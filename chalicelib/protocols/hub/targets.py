@@ -97,7 +97,10 @@ def show_target(request: Request) -> Answer:
     response=lambda: shapes.Done[shapes.Target],
 )
 def change_target(request: Request) -> Answer:
-    """What is absent stays. A new credential holds at once; what failed with the old one is retried."""
+    """What is absent stays; a rateLimit of null ends it.
+
+    A new credential holds at once; what failed with the old one is retried.
+    """
     request.caller.require_administrator()
     body = validation.validate(wire.TargetChange, request.json_object())
     stored = _found(request)
@@ -108,7 +111,7 @@ def change_target(request: Request) -> Answer:
         wire.check_credential(stored.protocol, body.credential)
         changes["sealed"] = registered.seal_credential(stored.target_id, body.credential)
     fields = {name: value for name, value in changes.items() if value is not None}
-    if body.rateLimit is not None:
+    if "rateLimit" in body.model_fields_set:
         fields |= _rate(body.rateLimit)
     if body.enabled:
         fields["gone"] = ""
@@ -150,7 +153,7 @@ def _changed(request: Request, how: Callable[[StoredTarget], StoredTarget]) -> A
 
 
 def _rate(limit: wire.RateBody | None) -> dict[str, Any]:
-    return {"per_second": limit.perSecond, "burst": limit.burst} if limit else {}
+    return {"per_second": limit.perSecond if limit else 0, "burst": limit.burst if limit else 0}
 
 
 def _shown(target: StoredTarget) -> Answer:
