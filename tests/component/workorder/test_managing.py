@@ -220,6 +220,7 @@ def test_a_repeated_change_of_a_list_entry_is_not_written(centre, admin):
     for _ in range(2):
         admin.ok("PUT", "/workflow/form", {"formId": form, "formName": "乙"})
     stored = shelves.read("form", form)
+    assert stored is not None
     assert (stored.version, stored.body["name"]) == (2, "乙")
 
 
