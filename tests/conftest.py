@@ -10,3 +10,7 @@ os.environ.update(
 os.environ.setdefault("TODOHUB_CALL_SECONDS", "600")  # moto needs seconds where DynamoDB needs milliseconds
 for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
     os.environ.pop(name, None)
+
+from tests import iam  # noqa: E402 - the environment comes first
+
+iam.enforce()

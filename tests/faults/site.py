@@ -53,7 +53,7 @@ PEOPLE = {
 TICKS = 3
 _MEMORIES = (
     doorbell._client, doorbell._queue_url, deliver_queues._client, deliver_queues._queue_url,
-    vault.unseal, signing.derive, signing._root_secret, hub_name.hub_name,
+    vault.unseal, hub_name.hub_name,
 )  # fmt: skip
 
 
@@ -99,13 +99,8 @@ class Site:
         self.tokens["OA"] = issue_application_token("OA", "c-client", now, uuid.uuid4().hex)[0]
 
     def restart(self) -> None:
-        """Start as new containers do: nothing remembered."""
-        forget()
-        for cached in _MEMORIES:
-            cached.cache_clear()
-        for room in (jwks, transaction_types, definitions, people):
-            room.forget()
-        accounts.forget_all()
+        """Start as new containers do."""
+        new_container()
 
     def keep(self) -> bytes:
         """Everything a cell starts from."""
@@ -219,6 +214,16 @@ class Site:
         info = json.dumps({"inserttasks": inserts, "updatetasks": updates}, ensure_ascii=False)
         form = {"Content-Type": "application/x-www-form-urlencoded", "appId": "OA", "accessToken": SECRET}
         return self.call("POST", "/taskcenter/push", form, urlencode({"appId": "OA", "taskInfo": info}).encode())
+
+
+def new_container() -> None:
+    """Have nothing remembered of what this process has read."""
+    forget()
+    for cached in _MEMORIES:
+        cached.cache_clear()
+    for room in (jwks, signing, transaction_types, definitions, people):
+        room.forget()
+    accounts.forget_all()
 
 
 @contextmanager
