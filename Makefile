@@ -41,10 +41,12 @@ attack: emulator  ## Attack the hub: every route, EXAMPLES requests each (40) he
 	@ATTACK_EXAMPLES=$(or $(EXAMPLES),40) $(PY) -m pytest tests/attack tests/e2e/test_contracts_over_http.py $(PYTEST)
 
 faults: environment  ## The whole fault sweep: every fault at every outbound call (an hour on two cores)
-	@TODOHUB_FAULTS=all TODOHUB_FAULTS_PAIRS=$${TODOHUB_FAULTS_PAIRS:-5} $(PY) -m pytest tests/faults/test_sweep.py $(PYTEST)
+	@TODOHUB_FAULTS=all TODOHUB_FAULTS_PAIRS=$${TODOHUB_FAULTS_PAIRS:-5} $(PY) -m pytest tests/faults/test_sweep.py \
+		-n auto --dist worksteal $(PYTEST)
 
-soak: environment  ## Random use under faults and random people, each against a model, TODOHUB_SOAK_STEPS (10000) steps
-	@TODOHUB_SOAK_STEPS=$${TODOHUB_SOAK_STEPS:-10000} $(PY) -m pytest tests/faults/test_soak.py tests/component/workorder/machine $(PYTEST)
+soak: environment  ## Random use under faults, and random people: TODOHUB_SOAK_STEPS (10000) steps of each
+	@TODOHUB_SOAK_STEPS=$${TODOHUB_SOAK_STEPS:-10000} $(PY) -m pytest tests/faults/test_soak.py tests/component/workorder/machine \
+		-n auto --dist worksteal --show-capture=no $(PYTEST)
 
 wire: emulator  ## Throttles, resets and silence at the wire between the hub and the emulator
 	@TODOHUB_WIRE=1 TODOHUB_CALL_SECONDS=20 $(PY) -m pytest tests/wire $(PYTEST)

@@ -38,7 +38,8 @@ app = HubApp(
         "apis": (f"{PROTOCOLS}.transaction.server",),
         "hub": (f"{HUB}.server", f"{HUB}.notices"),
         "admin": (
-            f"{HUB}.admin",
+            f"{HUB}.holders",
+            f"{HUB}.user_tokens",
             f"{HUB}.directory",
             f"{HUB}.entries",
             f"{HUB}.targets",

@@ -12,7 +12,7 @@ from benchmarks.meter import metering
 from benchmarks.operations import figures
 from benchmarks.requests import on_the_emulator
 from chalicelib import aws
-from chalicelib.protocols.push import wire
+from chalicelib.protocols.push import commands, wire
 from chalicelib.storage import dynamo, ledger
 from chalicelib.todo.commands import Change
 from tests.samples import full_push_row
@@ -84,7 +84,7 @@ def _by(person: str) -> dict[str, str]:
 
 def _insert(task_id: str, process: str, **changes: str) -> Command:
     row = full_push_row(task_id=task_id, process_instance_id=process, **changes)
-    return wire.to_create(wire.read_row(row, "OA"), "0" * 16)
+    return commands.to_create(wire.read_row(row, "OA"), "0" * 16)
 
 
 def _apply(commands: Sequence[Command]) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.meter import metering
 from chalicelib import aws
-from chalicelib.protocols.push import wire
+from chalicelib.protocols.push import commands, wire
 from chalicelib.storage import boxes, dynamo, ledger, pages
 from chalicelib.storage.transact import Update
 from chalicelib.todo.projection import box_rows, user_box
@@ -46,7 +46,7 @@ def _pushes() -> Iterator[dict[str, Any]]:
     _insert(full_push_row(task_id="warm", process_instance_id="warm"))
     yield _measured("push insert, full row, new instance", lambda: _insert(first))
     yield _measured("push insert, full row, known instance", lambda: _insert(second))
-    yield _measured("push update, full row", lambda: _apply(wire.to_change(wire.read_row(update, "OA"))))
+    yield _measured("push update, full row", lambda: _apply(commands.to_change(wire.read_row(update, "OA"))))
 
 
 def _pages() -> Iterator[dict[str, Any]]:
@@ -79,7 +79,7 @@ def _measured(what: str, work: Callable[[], Any]) -> dict[str, Any]:
 
 
 def _insert(row: dict[str, Any]) -> None:
-    _apply(wire.to_create(wire.read_row(row, "OA"), "0" * 16))
+    _apply(commands.to_create(wire.read_row(row, "OA"), "0" * 16))
 
 
 def _apply(command: Any) -> None:

@@ -1,9 +1,19 @@
-"""Where a request may go at all, judged by its URL alone. Addresses come later (addresses.py), after resolving."""
+"""Where a request may go at all, judged by its URL alone: its form, and an address in the place of a name.
+
+What a name stands for is judged when it is called (outgoing.py), because it may stand for something else by then.
+"""
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from chalicelib.delivery import addresses
+
+if TYPE_CHECKING:
+    from chalicelib.delivery.addresses import Reach
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _SPACE, _DELETE, _LAST_PORT = 0x20, 0x7F, 65535
@@ -56,3 +66,31 @@ def destination_of(url: str) -> Destination:
         raise RefusedCallError("the URL's port is out of range")
     query = f"?{parts.query}" if parts.query else ""
     return Destination(parts.scheme, parts.hostname, port, (parts.path or "/") + query)
+
+
+def check_literal(destination: Destination, reach: Reach) -> None:
+    """Let a name pass, and an address that may be called. Asks nobody: only what the resolver reads as a number.
+
+    Raises:
+        RefusedCallError: the host is an address beyond the reach, in whatever spelling (127.1, 0x7f000001).
+    """
+    try:
+        found = socket.getaddrinfo(
+            destination.host, destination.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
+        )
+    except (OSError, UnicodeError):
+        return
+    for entry in found:
+        check_address(str(entry[4][0]), reach)
+
+
+def check_address(text: str, reach: Reach) -> None:
+    """Let an address pass that may be called.
+
+    Raises:
+        RefusedCallError: it is of a kind beyond the reach.
+        ValueError: it is no plain address (addresses.parse).
+    """
+    kind = addresses.kind_of(addresses.parse(text))
+    if not reach.allows(kind):
+        raise RefusedCallError(f"address refused: {text} is {kind.value}")

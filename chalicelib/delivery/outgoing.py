@@ -21,10 +21,9 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from chalicelib.delivery import addresses
 from chalicelib.delivery.addresses import Reach
 from chalicelib.delivery.deadline import Deadline, TimedSocket
-from chalicelib.delivery.destination import Destination, RefusedCallError, destination_of
+from chalicelib.delivery.destination import Destination, RefusedCallError, check_address, destination_of
 from chalicelib.delivery.outcome import Answered, NotSent, Outcome, Prepared, Unknown
 
 Resolver = Callable[[str, int], Sequence[str]]
@@ -89,9 +88,7 @@ def _judged_addresses(destination: Destination, reach: Reach, resolve: Resolver,
     if not found:
         raise RefusedCallError("the name has no address")
     for text in found:
-        kind = addresses.kind_of(addresses.parse(text))
-        if not reach.allows(kind):
-            raise RefusedCallError(f"address refused: {text} is {kind.value}")
+        check_address(text, reach)
     return found
 
 

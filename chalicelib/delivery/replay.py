@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from chalicelib.delivery.prior import Prior
 from chalicelib.errors import NotFound
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST = 200
 """Cursors one call moves back; the answer says where to go on."""
 Task = tuple[str, str]
+Belief = Literal["as recorded", "absent", "present"]
+"""Whether the target has the task: what our cursor says, or what an administrator knows better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,12 @@ class Replayed:
 
 
 def replay_task(
-    target: StoredTarget, task: Task, since: datetime | None, now: datetime, *, as_new: bool = False
+    target: StoredTarget, task: Task, since: datetime | None, now: datetime, belief: Belief = "as recorded"
 ) -> Replayed:
     """Send one task again: from a moment, or where a stuck cursor stopped, or the latest state of one at rest.
 
-    A target that never had the task gets it now, whatever its filter says. `as_new`: the target has it no longer, so it
-    is sent as to one that never had it.
+    A target that was never told of the task gets it now, whatever its filter says. One that is believed to be without
+    it is sent it as new, one that is believed to have it is sent changes, even if our first attempt met it there.
 
     Raises:
         NotFound: there is no such task.
@@ -46,7 +48,7 @@ def replay_task(
     cursor = cursors.find(*task, target.target_id)
     if cursor is None:
         return _first_time(target, task, now)
-    moved = _rewind(cursor, since, now, as_new=as_new)
+    moved = _rewind(cursor, since, now, belief)
     if moved:
         deliver_queues.ring(target.protocol, target.target_id, [task])
     return Replayed(int(moved), int(not moved), more=False)
@@ -58,8 +60,7 @@ def replay_target(
     app_id: str | None,
     began: datetime,
     now: datetime,
-    *,
-    as_new: bool = False,
+    belief: Belief = "as recorded",
 ) -> Replayed:
     """Send again what is dead and at once what waits for its next attempt, or with a moment all that happened since.
 
@@ -71,13 +72,13 @@ def replay_target(
         app_id: one application's tasks only.
         began: when the first of several such calls came: what has been sent again since is not met another time.
         now: the present.
-        as_new: see `replay_task`.
+        belief: see `replay_task`.
     """
     found = list(islice(_candidates(target.target_id, since, app_id, began), MOST + 1))
     moved: list[Task] = []
     for task in found[:MOST]:
         cursor = cursors.find(*task, target.target_id)
-        if cursor is not None and _rewind(cursor, since, now, as_new=as_new):
+        if cursor is not None and _rewind(cursor, since, now, belief):
             moved.append(task)
     if since is None:
         moved += [task for task in _waiting(target, app_id, now) if wants.hasten(task, target.target_id, now)]
@@ -98,13 +99,16 @@ def _candidates(target_id: str, since: datetime | None, app_id: str | None, bega
     return (task for _, task in chain(stuck, told))
 
 
-def _rewind(cursor: Cursor, since: datetime | None, now: datetime, *, as_new: bool) -> bool:
+def _rewind(cursor: Cursor, since: datetime | None, now: datetime, belief: Belief) -> bool:
     version = _version_before(cursor, since)
     prior = Prior.from_dict(cursor.prior)
-    kept = prior if version == cursor.version else prior.settled(removed=False)
-    if as_new:
-        kept = Prior()
-    return wants.rewind(cursor, version, kept.as_dict(), now)
+    if belief == "absent":
+        prior = Prior()
+    elif belief == "present":
+        prior = replace(prior.settled(removed=False), known=True)
+    elif version != cursor.version:
+        prior = prior.settled(removed=False)
+    return wants.rewind(cursor, version, prior.as_dict(), now)
 
 
 def _version_before(cursor: Cursor, since: datetime | None) -> int:

@@ -46,6 +46,10 @@ class Tools:
 
 
 def real_tools() -> Tools:
-    """The system's own; loopback and private addresses are called in the local stage only."""
-    reach = Reach.LOCAL if settings().stage == "local" else Reach.PUBLIC
-    return Tools(lambda: datetime.now(UTC), partial(send, reach=reach), unique=lambda: secrets.token_hex(16))
+    """The system's own."""
+    return Tools(lambda: datetime.now(UTC), partial(send, reach=own_reach()), unique=lambda: secrets.token_hex(16))
+
+
+def own_reach() -> Reach:
+    """How far this stage reaches: loopback and private addresses are called in the local stage only."""
+    return Reach.LOCAL if settings().stage == "local" else Reach.PUBLIC

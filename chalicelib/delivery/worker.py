@@ -11,20 +11,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery import health
-from chalicelib.delivery.attempts import masked, told
 from chalicelib.delivery.change import Sending
 from chalicelib.delivery.changes import change_of
 from chalicelib.delivery.exchange import Result, carry
 from chalicelib.delivery.gate import Wait
-from chalicelib.delivery.outcome import Gone, NotSent, Outcome, Prepared, Retry, Skip
+from chalicelib.delivery.outcome import Outcome, Prepared, Retry, Skip
 from chalicelib.delivery.prior import Prior
+from chalicelib.delivery.recording import OUT_OF_TIME, Carried, Recorder
 from chalicelib.delivery.registered import limit_of, open_target, remembered, token_of
 from chalicelib.delivery.tools import Tools, real_tools
 from chalicelib.protocols.clients import client_for
-from chalicelib.storage import deliver_queues, delivery_pages, leases, target_states, targets, wants
+from chalicelib.storage import deliver_queues, delivery_pages, leases, queues, target_states, wants
 from chalicelib.storage.leases import LeaseLost, Progress
 from chalicelib.storage.parcels import Parcel, open_parcel
-from chalicelib.telemetry import count, log_fault, logger
+from chalicelib.telemetry import log_fault, logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,6 @@ Task = tuple[str, str]
 
 WORK = timedelta(seconds=40)
 """No request is begun later in one invocation: with its 15 s it still ends before the function must (60 s)."""
-OUT_OF_TIME = NotSent("this worker's time is over; another one goes on")
 RECOVERY = 200
 """Cursors made due and rung for when a breaker closes; the others keep their place in the schedule."""
 
@@ -64,7 +63,7 @@ def on_message(protocol: str, body: str, tools: Tools | None = None) -> None:
             return
         held = worker.deliver(task)
         if held is not None:
-            if held.seconds and held.seconds <= deliver_queues.LONGEST_DELAY:
+            if held.seconds and held.seconds <= queues.LONGEST_DELAY:
                 deliver_queues.ring(protocol, target_id, tasks[position:], delay_seconds=held.seconds)
             return
 
@@ -85,6 +84,7 @@ class _Worker:
         self._target_id = target_id
         self._tools = tools
         self._started = tools.now()
+        self._recorder = Recorder(tools, self.is_late)
 
     def is_late(self) -> bool:
         """Whether this worker should begin nothing new."""
@@ -130,7 +130,7 @@ class _Worker:
         for event in parcel.events:
             result = self._carry(visit, event, previous, prior)
             outcomes += [outcome for outcome in result.outcomes if outcome is not OUT_OF_TIME]
-            goes_on = self._record(visit, event, result)
+            goes_on = self._recorder.record(Carried(cursor, parcel.events, event, visit.target), result)
             prior, previous = result.prior, event
             if not goes_on:
                 break
@@ -152,53 +152,6 @@ class _Worker:
             log_fault(error, request_id=visit.cursor.owner, where=f"deliver {visit.target.protocol}")
             return Result(Retry(f"a fault of the hub: {type(error).__name__}", uncertain=True), prior.doubted(), (), ())
 
-    def _record(self, visit: _Visit, event: Event, result: Result) -> bool:
-        """Store what became of one event; whether to go on with the next."""
-        now, cursor = self._tools.now(), visit.cursor
-        before = () if result.through and not cursor.failures else cursor.attempts
-        attempts = told(before, result.attempts, event.version, visit.target, now)
-        progress = Progress(result.prior.as_dict(), attempts)
-        if result.through:
-            return self._advance(visit, event, progress)
-        verdict = result.verdict
-        reason = masked(getattr(verdict, "reason", ""), visit.target)
-        if result.outcomes and result.outcomes[-1] is OUT_OF_TIME:
-            kept = {"failures": cursor.failures, "reason": cursor.reason, "next_at": now}
-            leases.retry_later(cursor, progress, **kept)  # type: ignore[arg-type]
-            self._ring(cursor, 0)
-            return False
-        if isinstance(verdict, Gone):
-            leases.retry_later(cursor, progress, failures=cursor.failures, reason=reason, next_at=now)
-            self._close_target(reason)
-            return False
-        failures = cursor.failures + 1
-        wait = None
-        if isinstance(verdict, Retry):
-            wait = self._tools.schedule.wait_after(failures, self._tools.chance(), verdict.retry_after)
-        if wait is None:
-            leases.bury(cursor, progress, failures=failures, reason=reason, now=now)
-            count("DeliveriesDead")
-        else:
-            next_at = now + timedelta(seconds=wait)
-            leases.retry_later(cursor, progress, failures=failures, reason=reason, next_at=next_at)
-            if wait <= deliver_queues.LONGEST_DELAY:
-                self._ring(cursor, wait)
-        return False
-
-    def _advance(self, visit: _Visit, event: Event, progress: Progress) -> bool:
-        now, cursor, events = self._tools.now(), visit.cursor, visit.parcel.events
-        count("DeliveriesThrough")
-        if event.version < events[-1].version and not self.is_late():
-            following = next(each for each in events if each.version == event.version + 1)
-            leases.advance(cursor, event.version, progress, at=following.at, now=now)
-            return True
-        if event.version < cursor.wanted:
-            leases.hand_on(cursor, event.version, progress, at=now, now=now)
-            self._ring(cursor, 0)
-        elif not leases.finish(cursor, event.version, progress, now):
-            self._ring(cursor, 0)
-        return False
-
     def _remember(self, visit: _Visit, prior: Prior) -> None:
         """Keep what the target gave for everybody: its token, its ids of the process instance."""
         now, parcel = self._tools.now(), visit.parcel
@@ -206,15 +159,6 @@ class _Worker:
             target_states.replace(parcel.process_ids, prior.process, now)
         if prior.token != token_of(visit.stored, parcel.token):
             target_states.replace(parcel.token, remembered(visit.stored, prior.token), now)
-
-    def _close_target(self, reason: str) -> None:
-        targets.change_target(self._target_id, lambda target: replace(target, gone=reason or "HTTP 410"))
-        logger().warning("target gone", extra={"target": self._target_id})
-        count("TargetsGone")
-
-    def _ring(self, cursor: Cursor, delay: float) -> None:
-        place = [(cursor.app_id, cursor.task_id)]
-        deliver_queues.ring(self._protocol, cursor.target_id, place, delay_seconds=delay)
 
     def _welcome_back(self) -> None:
         """The target has recovered: what failed meanwhile need not wait for its turn in the schedule."""

@@ -68,11 +68,17 @@ class Route:
 
 
 class HubBlueprint(Blueprint):
-    """Registers views (`Request` → `Reply`, dict or list); `routes` lists them with their contracts."""
+    """Registers views (`Request` → `Reply`, dict or list); `routes` lists them with their contracts.
 
-    def __init__(self, import_name: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    A route may name another edge than the blueprint's.
+    """
+
+    def __init__(
+        self, import_name: str, edge: Edge, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         super().__init__(import_name)
         self.routes: list[Route] = []
+        self._edge = edge
         self._clock = clock
 
     def register(self, app: Chalice, options: dict[str, Any]) -> None:
@@ -91,27 +97,25 @@ class HubBlueprint(Blueprint):
 
         return endpoint
 
-    def get(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
+    def get(self, path: str, *, summary: str, **contract: Any) -> Callable[[View], View]:
         """Register a view for GET; `contract` are the optional fields of `Route`."""
-        return self._declare("GET", path, edge, summary, contract)
+        return self._declare("GET", path, summary, contract)
 
-    def post(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
+    def post(self, path: str, *, summary: str, **contract: Any) -> Callable[[View], View]:
         """Register a view for POST; `contract` are the optional fields of `Route`."""
-        return self._declare("POST", path, edge, summary, contract)
+        return self._declare("POST", path, summary, contract)
 
-    def put(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
+    def put(self, path: str, *, summary: str, **contract: Any) -> Callable[[View], View]:
         """Register a view for PUT; `contract` are the optional fields of `Route`."""
-        return self._declare("PUT", path, edge, summary, contract)
+        return self._declare("PUT", path, summary, contract)
 
-    def delete(self, path: str, *, edge: Edge, summary: str, **contract: Any) -> Callable[[View], View]:
+    def delete(self, path: str, *, summary: str, **contract: Any) -> Callable[[View], View]:
         """Register a view for DELETE; `contract` are the optional fields of `Route`."""
-        return self._declare("DELETE", path, edge, summary, contract)
+        return self._declare("DELETE", path, summary, contract)
 
-    def _declare(
-        self, method: str, path: str, edge: Edge, summary: str, contract: dict[str, Any]
-    ) -> Callable[[View], View]:
+    def _declare(self, method: str, path: str, summary: str, contract: dict[str, Any]) -> Callable[[View], View]:
         def declare(view: View) -> View:
-            self.routes.append(Route(method, path, edge, summary, view, **contract))
+            self.routes.append(Route(method, path, summary=summary, view=view, **{"edge": self._edge, **contract}))
             return view
 
         return declare

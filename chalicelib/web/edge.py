@@ -29,7 +29,7 @@ class Edge:
             gateway would answer something of its own.
         security: for the OpenAPI description: the sets of headers that prove a caller, one of which he must send.
         refusal: likewise, the model of a refused call's answer.
-        refused_with: likewise, the HTTP statuses it may have besides that of a success.
+        refused_with: likewise, the HTTP statuses it may have; 200 where a success and a refusal share it.
     """
 
     name: str

@@ -72,6 +72,8 @@ def _responses(route: Route, schemas: Json, refusals: Json) -> Json:
         success |= _success(route, schemas)
     answers: Json = {str(route.status): success}
     for status in route.edge.refused_with:
+        if status == route.status:
+            continue
         name = f"{re.sub('[^A-Za-z0-9]', '_', route.edge.name)}_{status}"
         refusal = _json(_schema(route.edge.refusal, schemas))
         refusals[name] = {"description": HTTPStatus(status).phrase, **refusal}
@@ -80,11 +82,13 @@ def _responses(route: Route, schemas: Json, refusals: Json) -> Json:
 
 
 def _success(route: Route, schemas: Json) -> Json:
-    """A file stands beside the refusal that some families give with the same status."""
-    if route.produces == "application/json":
-        return _json(_schema(route.response, schemas))
-    file = {route.produces: {"schema": {"type": "string"}}}
-    return {"content": {**file, **_json(_schema(route.edge.refusal, schemas))["content"]}}
+    """What a success looks like, beside the refusal that some families give with the same status."""
+    refusals = [_schema(route.edge.refusal, schemas)] if HTTPStatus.OK in route.edge.refused_with else []
+    if route.produces != "application/json":
+        file = {route.produces: {"schema": {"type": "string"}}}
+        return {"content": {**file, **(_json(refusals[0])["content"] if refusals else {})}}
+    found = [_schema(route.response, schemas), *refusals]
+    return _json({"anyOf": found} if refusals else found[0])
 
 
 def _json(schema: Json) -> Json:

@@ -9,7 +9,10 @@ OPEN = ("ACTIVE", "TRANSFER")
 
 @dataclass
 class Task:
-    """One task. `asked` are those it waits for, `done` those who did their part, in order."""
+    """One task. `asked` are those it is for, `done` those of them who did their part, `handed` who passed it on.
+
+    `presses` is how often its button can still be pressed; without a `page` of its system's it cannot be opened.
+    """
 
     subject: str
     asked: list[str]
@@ -17,6 +20,9 @@ class Task:
     version: int = 1
     opened: bool = False
     done: list[str] = field(default_factory=list)
+    handed: list[str] = field(default_factory=list)
+    presses: int = 0
+    page: bool = True
 
     @property
     def is_open(self) -> bool:
@@ -36,9 +42,9 @@ class Model:
     def __init__(self) -> None:
         self.tasks: dict[str, Task] = {}
 
-    def create(self, name: str, subject: str, asked: list[str]) -> None:
+    def create(self, name: str, subject: str, asked: list[str], presses: int = 0) -> None:
         """A second one of a name changes nothing."""
-        self.tasks.setdefault(name, Task(subject, asked))
+        self.tasks.setdefault(name, Task(subject, asked, presses=presses))
 
     def rename(self, name: str, subject: str) -> None:
         """An ended task can be corrected too; the same words are no event."""
@@ -50,25 +56,25 @@ class Model:
         """To one person."""
         task = self.tasks.get(name)
         if task and task.is_open and (task.status, task.asked) != ("TRANSFER", [to]):
-            task.done += [] if task.asked == [to] or "zhangsan" in task.done else ["zhangsan"]
+            task.handed += [] if task.asked == [to] else ["zhangsan"]
             task.status, task.asked, task.version = "TRANSFER", [to], task.version + 1
 
     def complete(self, name: str, by: str) -> None:
         """By the word of its system."""
         task = self.tasks.get(name)
         if task and task.is_open:
-            task.end("COMPLETE", [by] if by not in task.done else [])
+            task.end("COMPLETE", [by])
 
-    def abort(self, name: str) -> None:
-        """By the word of its system."""
+    def abort(self, name: str, by: str = "zhangsan") -> None:
+        """By the word of its system, of its creator, or of somebody it is asked of."""
         task = self.tasks.get(name)
-        if task and task.is_open:
+        if task and task.is_open and by in ("zhangsan", *task.asked):
             task.end("ABORT", [])
 
     def click(self, name: str, by: str) -> None:
         """The first click of somebody it is asked of."""
         task = self.tasks.get(name)
-        if task and task.is_open and not task.opened and by in task.asked:
+        if task and task.page and task.is_open and not task.opened and by in task.asked:
             task.opened, task.version = True, task.version + 1
 
     def handle(self, name: str, by: str) -> None:
@@ -87,13 +93,19 @@ class Model:
         if task and task.is_open:
             task.version += 1
 
+    def press(self, name: str, by: str) -> None:
+        """The button of a task, by anybody who has to do with it."""
+        task = self.tasks.get(name)
+        if task and task.is_open and task.presses and by in (*task.asked, *task.done, *task.handed, "zhangsan"):
+            task.presses, task.version = task.presses - 1, task.version + 1
+
     def boxes(self) -> dict[str, set[tuple[str, str]]]:
         """Who has what in which box."""
         found: dict[str, set[tuple[str, str]]] = {}
         for name, task in self.tasks.items():
-            waiting = [user for user in task.asked if user not in task.done or task.status == "TRANSFER"]
+            waiting = [user for user in task.asked if user not in task.done]
             for user in waiting if task.is_open else ():
                 found.setdefault(user, set()).add(("todo", name))
-            for user in task.done:
+            for user in (*task.done, *task.handed):
                 found.setdefault(user, set()).add(("done", name))
         return found

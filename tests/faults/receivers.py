@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from chalicelib.delivery.outcome import Answered, NotSent, Unknown
 from chalicelib.storage import tasks
 from infra.demo_centre import DemoCentre
 from tests.component.delivery.world import CREDENTIAL, a_world
+from tests.component.tables import empty_aws
 from tests.faults.clouds import DingTalk, Feishu
 from tests.faults.equality import all_tasks
 from tests.faults.two_hubs import two_hubs
@@ -49,58 +52,56 @@ RETRY_AFTER = 7
 
 @dataclass
 class Scene:
-    """A hub, its target t1, and what has happened there to a task, in order."""
+    """A hub, its target t1, and what has happened there, in order.
+
+    The receiver is in `mood` for the requests `moody`, counted from 0 as they arrive, repeats among them.
+    """
 
     protocol: str
     world: World
-    effects: Callable[[str], list[Any]]
+    effects: Callable[[], list[Any]]
+    mood: str = ""
+    moody: range = range(0)
+    requests: int = 0
 
-    def be(self, mood: str, times: int) -> None:
-        """Let the receiver be in a mood for the next `times` requests."""
-        calm = self.world.call
-        left = [times]
+    def __post_init__(self) -> None:
+        self._calm, self.world.call = self.world.call, self._call
 
-        def moody(request: Prepared) -> Outcome:
-            left[0] -= 1
-            if left[0] <= 0:
-                self.world.call = calm
-            return _moody(self.protocol, mood, calm, request)
-
-        self.world.call = moody
+    def _call(self, request: Prepared) -> Outcome:
+        number, self.requests = self.requests, self.requests + 1
+        return _moody(self.protocol, self.mood, self._calm, request) if number in self.moody else self._calm(request)
 
 
 @contextmanager
-def scene(protocol: str, monkeypatch: Any) -> Iterator[Scene]:
-    """A hub on empty tables and a receiver of this protocol."""
-    if protocol in ("transaction", "gov_task"):
-        first, second = two_hubs(monkeypatch, protocol)
-        with first.at_work():
-            yield Scene(protocol, first, lambda task_id: _history(second, task_id))
-        return
-    with a_world(monkeypatch) as world:
-        if protocol in CLOUD_CREDENTIALS:
-            cloud: DingTalk | Feishu = DingTalk() if protocol == "dingtalk" else Feishu()
-            world.call = cloud.call
-            world.register("t1", "", protocol, credential=CLOUD_CREDENTIALS[protocol])
-            yield Scene(protocol, world, lambda task_id: [each for each in cloud.effects() if each[0] == task_id])
+def scene(protocol: str) -> Iterator[Scene]:
+    """A hub on empty tables and a receiver of this protocol that has heard nothing yet."""
+    empty_aws()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TODOHUB_NAME", "")
+        if protocol in ("transaction", "gov_task"):
+            first, second = two_hubs(patch, protocol)
+            with first.at_work():
+                yield Scene(protocol, first, lambda: _history(second))
             return
-        with DemoCentre(credential=("OA", CREDENTIAL["accessToken"])) as centre:
-            world.register("t1", centre.url, protocol)
-            yield Scene(protocol, world, lambda task_id: _effects(centre, task_id))
+        with a_world(patch) as world:
+            if protocol in CLOUD_CREDENTIALS:
+                cloud: DingTalk | Feishu = DingTalk() if protocol == "dingtalk" else Feishu()
+                world.call = cloud.call
+                world.register("t1", "", protocol, credential=CLOUD_CREDENTIALS[protocol])
+                yield Scene(protocol, world, cloud.effects)
+                return
+            with DemoCentre(credential=("OA", CREDENTIAL["accessToken"])) as centre:
+                world.register("t1", centre.url, protocol)
+                yield Scene(protocol, world, lambda: [(each.what, each.version) for each in centre.receiver.effects])
 
 
-def _effects(centre: DemoCentre, task_id: str) -> list[Any]:
-    return [(each.what, each.version) for each in centre.receiver.effects if each.task_id == task_id]
-
-
-def _history(there: Side, task_id: str) -> list[Any]:
+def _history(there: Side) -> list[Any]:
     """What happened at the other hub, in the order in which it did, without the ids it made up."""
     found = []
     for own_id, task in all_tasks(there).items():
         name = str(task.details.get("bizTaskId") or own_id)
-        if name.split("#", maxsplit=1)[0] == task_id:
-            with there.at_work():
-                found += [(name, event.version, event.kind.value) for event in tasks.history("OA", own_id)]
+        with there.at_work():
+            found += [(name, event.version, event.kind.value) for event in tasks.history("OA", own_id)]
     return sorted(found)
 
 

@@ -28,7 +28,7 @@ from chalicelib.identity.issuing import Order
 from chalicelib.identity.model import ADMINISTRATOR_ROLE, Holder, User
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.protocols.workorder import definitions, people, timers
-from chalicelib.storage import deliver_queues, doorbell, holders, registry, transaction_types
+from chalicelib.storage import holders, registry, transaction_types
 from chalicelib.todo.times import sortable
 from tests.component import tables
 from tests.component.delivery.world import TICK, Clock, World, forget
@@ -51,10 +51,7 @@ PEOPLE = {
     "admin": User("admin", "管理员", "D0", "平台", roles=(ADMINISTRATOR_ROLE,)),
 }
 TICKS = 3
-_MEMORIES = (
-    doorbell._client, doorbell._queue_url, deliver_queues._client, deliver_queues._queue_url,
-    vault.unseal, hub_name.hub_name,
-)  # fmt: skip
+_MEMORIES = (vault.unseal, hub_name.hub_name)
 
 
 class Site:

@@ -40,5 +40,5 @@ def test_whatever_call_fails_all_is_as_if_none_had(
         cells = list(chosen(sweep, random.Random(f"{SEED} {case.name}"), 1 if WHOLE else A_DAYS_SHARE, PAIRS))
         failed = [wrong for cell in cells if (wrong := sweep.play(cell))]
     record_property("cells", len(cells))
-    record_property("failed", len(failed))
+    record_property("cells failed", len(failed))
     assert not failed, f"seed {SEED}\n" + "\n\n".join("\n  ".join(each) for each in failed)

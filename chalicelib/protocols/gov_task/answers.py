@@ -62,5 +62,5 @@ EDGE = Edge(
         ("appKey", "secretKey"),
     ),
     refusal=lambda: shapes.Refused,
-    refused_with=(401, 403, 503),
+    refused_with=(200, 401, 403, 503),
 )

@@ -34,7 +34,7 @@ else:
     wire = lazy("chalicelib.protocols.hub.target_wire")
 
 Answer = dict[str, object]
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 FILTERS = {
     "targetId": "one target; all of them when absent",
     "status": one_of(*STATUSES, meaning="all of them when absent"),
@@ -47,7 +47,6 @@ FILTERS = {
 
 @routes.get(
     "/admin/deliveries",
-    edge=EDGE,
     summary="What is stuck, why, since when",
     query={**FILTERS, **PAGING},
     response=lambda: shapes.Page[shapes.Delivery],
@@ -73,7 +72,6 @@ def list_deliveries(request: Request) -> Answer:
 
 @routes.post(
     "/admin/deliveries/replay",
-    edge=EDGE,
     summary="Send again",
     body=lambda: wire.Replay,
     response=lambda: shapes.Done[shapes.Replayed],
@@ -82,20 +80,21 @@ def send_again(request: Request) -> Answer:
     """Answers `{moved, busy, cursor}`; with a cursor there is more to send: repeat the call with it."""
     request.caller.require_administrator()
     body = validation.validate(wire.Replay, request.json_object())
+    if body.asNew and body.asKnown:
+        raise BadInput("不能与 asNew 同时为 true", field="asKnown")
     target = targets.find_target(body.targetId)
     if body.taskId:
         if not body.appId:
             raise BadInput("不能为空", field="appId")
-        done = replay.replay_task(target, (body.appId, body.taskId), body.from_, request.now, as_new=body.asNew)
+        done = replay.replay_task(target, (body.appId, body.taskId), body.from_, request.now, body.belief)
         return success({"moved": done.moved, "busy": done.busy, "cursor": None})
     began = _began("replay", body.cursor, request.now)
-    done = replay.replay_target(target, body.from_, body.appId, began, request.now, as_new=body.asNew)
+    done = replay.replay_target(target, body.from_, body.appId, began, request.now, body.belief)
     return success({"moved": done.moved, "busy": done.busy, "cursor": _mark("replay", began, request, more=done.more)})
 
 
 @routes.post(
     "/admin/targets/{targetId}/reconcile",
-    edge=EDGE,
     summary="Compare what a target should have with what it acknowledged",
     body=lambda: wire.Reconcile,
     response=lambda: shapes.Done[shapes.Reconciled],

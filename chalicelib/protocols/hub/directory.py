@@ -30,12 +30,11 @@ else:
     wire = lazy("chalicelib.protocols.hub.admin_wire")
 
 Answer = dict[str, object]
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 
 
 @routes.post(
     "/admin/users",
-    edge=EDGE,
     summary="Import one user or a list",
     body=lambda: wire.UserBody | list[wire.UserBody],
     response=lambda: shapes.Done[shapes.User | shapes.Imported],
@@ -49,7 +48,7 @@ def import_users(request: Request) -> Answer:
     return imported(rows, [wire.show_user(user) for user in users])
 
 
-@routes.get("/admin/users", edge=EDGE, summary="Users", query=PAGING, response=lambda: shapes.Page[shapes.User])
+@routes.get("/admin/users", summary="Users", query=PAGING, response=lambda: shapes.Page[shapes.User])
 def list_users(request: Request) -> Answer:
     """One page; the order is fixed but not alphabetical."""
     request.caller.require_administrator()
@@ -58,7 +57,7 @@ def list_users(request: Request) -> Answer:
     return page([wire.show_user(user) for user in users], total, paging.next_cursor(after))
 
 
-@routes.get("/admin/users/{userId}", edge=EDGE, summary="One user", response=lambda: shapes.Done[shapes.User])
+@routes.get("/admin/users/{userId}", summary="One user", response=lambda: shapes.Done[shapes.User])
 def show_user(request: Request) -> Answer:
     """With every candidate group."""
     request.caller.require_administrator()
@@ -70,7 +69,6 @@ def show_user(request: Request) -> Answer:
 
 @routes.put(
     "/admin/users/{userId}",
-    edge=EDGE,
     summary="Change a user",
     body=lambda: wire.UserBody,
     response=lambda: shapes.Done[shapes.User],
@@ -82,7 +80,7 @@ def change_user(request: Request) -> Answer:
     return _changed_user(body.userId, lambda user: _user_change(body, None)(_existing(user)))
 
 
-@routes.delete("/admin/users/{userId}", edge=EDGE, summary="Disable a user", response=lambda: shapes.Done[shapes.User])
+@routes.delete("/admin/users/{userId}", summary="Disable a user", response=lambda: shapes.Done[shapes.User])
 def disable_user(request: Request) -> Answer:
     """His tokens are refused from now on; he leaves every group's members until he is enabled again."""
     request.caller.require_administrator()

@@ -32,7 +32,7 @@ else:
     wire = lazy("chalicelib.protocols.hub.admin_wire")
 
 Answer = dict[str, object]
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 
 
 @dataclass(frozen=True)
@@ -84,17 +84,15 @@ class EntryCalls:
         request.caller.require_administrator()
         body = named_in_path(request, self.model(), self.key)
         registry.require_users(_members(body))
-        self._check_disabling(body)
-        how = self._change(body, None)
-        key = getattr(body, self.key)
-        [entry] = entries.change_entries(self.kind, {key: lambda stored: how(self._existing(stored))})
-        self._set_members(body)
-        return success(wire.show_entry(entry))
+        return self._change_one(body)
 
     def disable(self, request: Request) -> Answer:
         """A group loses its own members; a role or department must have none."""
         request.caller.require_administrator()
         body = validation.validate(self.model(), {self.key: request.path_params[self.key], "enabled": False})
+        return self._change_one(body)
+
+    def _change_one(self, body: Any) -> Answer:
         self._check_disabling(body)
         how = self._change(body, None)
         key = getattr(body, self.key)
@@ -147,25 +145,21 @@ def _declare(plural: str, calls: EntryCalls) -> None:
     path, one = f"/admin/{plural}", f"/admin/{plural}/{{{calls.key}}}"
     routes.post(
         path,
-        edge=EDGE,
         summary=f"Import one of the {plural} or a list",
         body=lambda: _one_or_list(calls.model()),
         response=lambda: shapes.Done[shapes.Entry | shapes.Imported],
     )(calls.import_)
-    routes.get(path, edge=EDGE, summary=f"The {plural}", query=PAGING, response=lambda: shapes.Page[shapes.Entry])(
-        calls.list
+    routes.get(path, summary=f"The {plural}", query=PAGING, response=lambda: shapes.Page[shapes.Entry])(calls.list)
+    routes.get(one, summary=f"One of the {plural}, with its members", response=lambda: shapes.Done[shapes.Entry])(
+        calls.show
     )
-    routes.get(
-        one, edge=EDGE, summary=f"One of the {plural}, with its members", response=lambda: shapes.Done[shapes.Entry]
-    )(calls.show)
     routes.put(
         one,
-        edge=EDGE,
         summary=f"Change one of the {plural}",
         body=calls.model,
         response=lambda: shapes.Done[shapes.Entry],
     )(calls.change)
-    routes.delete(one, edge=EDGE, summary=f"Disable one of the {plural}", response=lambda: shapes.Done[shapes.Entry])(
+    routes.delete(one, summary=f"Disable one of the {plural}", response=lambda: shapes.Done[shapes.Entry])(
         calls.disable
     )
 

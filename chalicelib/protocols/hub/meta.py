@@ -19,12 +19,11 @@ else:
     openapi = lazy("chalicelib.web.openapi")
     shapes = lazy("chalicelib.protocols.hub.shapes")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 
 
 @routes.get(
     "/health",
-    edge=EDGE,
     summary="Whether the API function starts, and its stage",
     public=True,
     response=lambda: shapes.Health,
@@ -34,7 +33,7 @@ def health(_request: Request) -> dict[str, object]:
     return {"status": "ok", "stage": settings().stage}
 
 
-@routes.get("/openapi.json", edge=EDGE, summary="This description", public=True, response=lambda: shapes.Json)
+@routes.get("/openapi.json", summary="This description", public=True, response=lambda: shapes.Json)
 def describe(_request: Request) -> dict[str, object]:
     """Made from the routes; docs/openapi.json is the same, committed."""
     return _described()

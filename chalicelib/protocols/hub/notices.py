@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 else:
     shapes = lazy("chalicelib.protocols.hub.shapes")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 
 
 @routes.get(
     "/hub/notices",
-    edge=EDGE,
     summary="The caller's reminders, urges and copies, newest first",
     query={
         "unread": one_of("true", "false", meaning="true for the unread ones only"),
@@ -46,7 +45,6 @@ def list_notices(request: Request) -> dict[str, object]:
 
 @routes.post(
     "/hub/notices/{id}/read",
-    edge=EDGE,
     summary="Mark one of the caller's notices as read",
     response=lambda: shapes.Done[shapes.Marked],
 )
@@ -59,7 +57,6 @@ def mark_read(request: Request) -> dict[str, object]:
 
 @routes.post(
     "/hub/tasks/{appId}/{taskId}/actions/{index}",
-    edge=EDGE,
     summary="Use one of a task's own buttons once; its address is answered, never called",
     query={"of": one_of(OPEN, DONE, meaning="actions when absent")},
     response=lambda: shapes.Done[shapes.Json],

@@ -47,12 +47,11 @@ EDGE = Edge(
     refusal=lambda: shapes.TokenRefusal,
     refused_with=(400, 401, 403, 413, 503),
 )
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 
 
 @routes.post(
     "/oauth2/token",
-    edge=EDGE,
     summary="An access token for client credentials (form, JSON, or HTTP Basic)",
     public=True,
     consumes="application/x-www-form-urlencoded",

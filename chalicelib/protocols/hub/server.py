@@ -38,12 +38,11 @@ BOXES = (projection.TODO, projection.DONE, projection.STARTED, projection.COPIED
 IDS = {"appId": needed("the application's id"), "taskId": needed("the task's id within it")}
 CLIENT = {"client": one_of("pc", "mobile", meaning="pc when absent")}
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 
 
 @routes.get(
     "/hub/inbox",
-    edge=EDGE,
     summary="The caller's box: todo by priority then time, the others newest first",
     query={
         "box": one_of(*BOXES, meaning="todo when absent"),
@@ -74,7 +73,6 @@ def inbox(request: Request) -> dict[str, object]:
 
 @routes.get(
     "/hub/applications/{appId}/unassigned",
-    edge=EDGE,
     summary="An application's open tasks that nobody was named for",
     query=PAGING,
     response=lambda: shapes.Page[shapes.BoxRow],
@@ -89,14 +87,12 @@ def unassigned(request: Request) -> dict[str, object]:
 
 @routes.get(
     "/hub/tasks",
-    edge=EDGE,
     summary="The same for ids that do not fit a path, such as a/b",
     query=IDS,
     response=lambda: shapes.Done[shapes.Task],
 )
 @routes.get(
     "/hub/tasks/{appId}/{taskId}",
-    edge=EDGE,
     summary="A task: every stored field, version, history",
     response=lambda: shapes.Done[shapes.Task],
 )
@@ -109,12 +105,9 @@ def task(request: Request) -> dict[str, object]:
     return success(presenting.task_body(found, process, events, request.caller, whole=whole))
 
 
-@routes.get(
-    "/hub/open", edge=EDGE, summary="The same for ids that do not fit a path", query={**IDS, **CLIENT}, status=302
-)
+@routes.get("/hub/open", summary="The same for ids that do not fit a path", query={**IDS, **CLIENT}, status=302)
 @routes.get(
     "/hub/tasks/{appId}/{taskId}/open",
-    edge=EDGE,
     summary="First click: sets receive_on once and redirects to the stored URL",
     query=CLIENT,
     status=302,
@@ -137,7 +130,6 @@ def open_task(request: Request) -> Reply:
 
 @routes.get(
     "/hub/process-instances/{appId}/{processInstanceId}",
-    edge=EDGE,
     summary="A process instance with its tasks",
     response=lambda: shapes.Done[shapes.Instance],
 )
@@ -158,7 +150,7 @@ def process_instance(request: Request) -> dict[str, object]:
     return success(body)
 
 
-@routes.get("/hub/pushes/{pushId}", edge=EDGE, summary="What a push changed", response=lambda: shapes.Done[shapes.Push])
+@routes.get("/hub/pushes/{pushId}", summary="What a push changed", response=lambda: shapes.Done[shapes.Push])
 def push(request: Request) -> dict[str, object]:
     """(appId, taskId, version) of every event that one push_id caused, for its application and administrators.
 

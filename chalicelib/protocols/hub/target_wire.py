@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.delivery.attempts import OPEN_NAMES
-from chalicelib.delivery.destination import RefusedCallError, destination_of
+from chalicelib.delivery.destination import RefusedCallError, check_literal, destination_of
+from chalicelib.delivery.tools import own_reach
 from chalicelib.errors import BadInput
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub.admin_wire import MASK, Moment
@@ -21,6 +22,7 @@ from chalicelib.web.validate import Body, Id, Name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chalicelib.delivery.replay import Belief
     from chalicelib.storage.cursors import Cursor
     from chalicelib.storage.targets import StoredTarget
 
@@ -35,13 +37,18 @@ def _callable(url: object) -> str:
     if not isinstance(url, str):
         raise ValueError("应为文本")  # noqa: TRY004 - pydantic reports ValueError as the field's
     try:
-        destination_of(url)
+        check_literal(destination_of(url), own_reach())
     except RefusedCallError as error:
         raise ValueError(f"不能调用这个地址：{error}") from None
     return url
 
 
+def _callable_or_empty(url: object) -> str:
+    return "" if url == "" else _callable(url)
+
+
 Url = Annotated[str, Field(max_length=1000), BeforeValidator(_callable)]
+UrlOrEmpty = Annotated[str, Field(max_length=1000), BeforeValidator(_callable_or_empty)]
 Ids = Annotated[list[Id], Field(max_length=200)]
 Secret = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=1000, pattern=r"^[\x21-\x7e]*$")]
 Text = Annotated[str, StringConstraints(strict=True, max_length=1000)]
@@ -76,7 +83,7 @@ class NewTarget(Body):
 
     name: Name
     protocol: Protocol
-    baseUrl: Url | Literal[""] = ""  # noqa: N815
+    baseUrl: UrlOrEmpty = ""  # noqa: N815
     credential: Annotated[dict[Id, Secret], Field(max_length=10)]
     filter: FilterBody = FilterBody()
     enabled: bool = Field(True, strict=True)
@@ -86,7 +93,7 @@ class NewTarget(Body):
 
 
 class TargetChange(Body):
-    """Changes of a target; what is absent stays. `enabled` true also undoes a 410."""
+    """Changes of a target; what is absent stays. `enabled` true also undoes a 410; `rateLimit` null ends the limit."""
 
     name: Name | None = None
     baseUrl: Url | None = None  # noqa: N815
@@ -101,7 +108,8 @@ class TargetChange(Body):
 class Replay(Body):
     """What to send again: one task (`appId`, `taskId`), or a target's dead ones, or all of it `from` a moment.
 
-    `asNew`: the target has lost what it is sent, so it is sent as to one that never had it.
+    `asNew`: the target has lost what it is sent, so it is sent as to one that never had it. `asKnown`: the target has
+    it, although an attempt to make it there was refused, so that is sent as a change.
     """
 
     targetId: Id  # noqa: N815
@@ -109,7 +117,13 @@ class Replay(Body):
     taskId: Id | None = None  # noqa: N815
     appId: Id | None = None  # noqa: N815
     asNew: bool = Field(False, strict=True)  # noqa: N815
+    asKnown: bool = Field(False, strict=True)  # noqa: N815
     cursor: Text | None = None
+
+    @property
+    def belief(self) -> Belief:
+        """What the administrator says about the target's knowledge."""
+        return "absent" if self.asNew else "present" if self.asKnown else "as recorded"
 
 
 class Reconcile(Body):

@@ -33,13 +33,12 @@ else:
     wire = lazy("chalicelib.protocols.hub.target_wire")
 
 Answer = dict[str, object]
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 _TARGET = "/admin/targets/{targetId}"
 
 
 @routes.post(
     "/admin/targets",
-    edge=EDGE,
     summary="Register a target",
     body=lambda: wire.NewTarget,
     response=lambda: shapes.Done[shapes.Target],
@@ -73,7 +72,7 @@ def register_target(request: Request) -> Answer:
     return success(_shown(targets.create_target(replace(target, **_rate(body.rateLimit)))))
 
 
-@routes.get("/admin/targets", edge=EDGE, summary="Targets", query=PAGING, response=lambda: shapes.Page[shapes.Target])
+@routes.get("/admin/targets", summary="Targets", query=PAGING, response=lambda: shapes.Page[shapes.Target])
 def list_targets(request: Request) -> Answer:
     """One page; secrets are masked."""
     request.caller.require_administrator()
@@ -82,7 +81,7 @@ def list_targets(request: Request) -> Answer:
     return page([_shown(target) for target in found], total, paging.next_cursor(after))
 
 
-@routes.get(_TARGET, edge=EDGE, summary="One target, with its backlog", response=lambda: shapes.Done[shapes.Target])
+@routes.get(_TARGET, summary="One target, with its backlog", response=lambda: shapes.Done[shapes.Target])
 def show_target(request: Request) -> Answer:
     """`backlog`: how many deliveries are pending and dead (counted up to 10,000), and since when the oldest waits."""
     target = _found(request)
@@ -93,13 +92,15 @@ def show_target(request: Request) -> Answer:
 
 @routes.put(
     _TARGET,
-    edge=EDGE,
     summary="Change a target",
     body=lambda: wire.TargetChange,
     response=lambda: shapes.Done[shapes.Target],
 )
 def change_target(request: Request) -> Answer:
-    """What is absent stays. A new credential holds at once; what failed with the old one is retried."""
+    """What is absent stays; a rateLimit of null ends it.
+
+    A new credential holds at once; what failed with the old one is retried.
+    """
     request.caller.require_administrator()
     body = validation.validate(wire.TargetChange, request.json_object())
     stored = _found(request)
@@ -110,34 +111,32 @@ def change_target(request: Request) -> Answer:
         wire.check_credential(stored.protocol, body.credential)
         changes["sealed"] = registered.seal_credential(stored.target_id, body.credential)
     fields = {name: value for name, value in changes.items() if value is not None}
-    if body.rateLimit is not None:
+    if "rateLimit" in body.model_fields_set:
         fields |= _rate(body.rateLimit)
     if body.enabled:
         fields["gone"] = ""
     return _changed(request, lambda target: replace(target, **fields))
 
 
-@routes.delete(_TARGET, edge=EDGE, summary="Disable a target", response=lambda: shapes.Done[shapes.Target])
+@routes.delete(_TARGET, summary="Disable a target", response=lambda: shapes.Done[shapes.Target])
 def disable_target(request: Request) -> Answer:
     """Nothing is collected for it any more; to lose nothing, pause it instead."""
     return _changed(request, lambda target: replace(target, enabled=False))
 
 
-@routes.post(_TARGET + "/pause", edge=EDGE, summary="Pause a target", response=lambda: shapes.Done[shapes.Target])
+@routes.post(_TARGET + "/pause", summary="Pause a target", response=lambda: shapes.Done[shapes.Target])
 def pause_target(request: Request) -> Answer:
     """Changes are collected and not delivered; what is on its way at this moment still arrives."""
     return _changed(request, lambda target: replace(target, paused=True))
 
 
-@routes.post(_TARGET + "/resume", edge=EDGE, summary="Resume a target", response=lambda: shapes.Done[shapes.Target])
+@routes.post(_TARGET + "/resume", summary="Resume a target", response=lambda: shapes.Done[shapes.Target])
 def resume_target(request: Request) -> Answer:
     """The sweeper rings for what was collected within a minute. Also undoes a 410."""
     return _changed(request, lambda target: replace(target, paused=False, gone=""))
 
 
-@routes.post(
-    _TARGET + "/test", edge=EDGE, summary="Call a target once, harmlessly", response=lambda: shapes.Done[shapes.Probed]
-)
+@routes.post(_TARGET + "/test", summary="Call a target once, harmlessly", response=lambda: shapes.Done[shapes.Probed])
 def test_target(request: Request) -> Answer:
     """Says whether its address and credential are good; changes nothing, works for a paused target too."""
     return success(probing.probe(_found(request)))
@@ -154,7 +153,7 @@ def _changed(request: Request, how: Callable[[StoredTarget], StoredTarget]) -> A
 
 
 def _rate(limit: wire.RateBody | None) -> dict[str, Any]:
-    return {"per_second": limit.perSecond, "burst": limit.burst} if limit else {}
+    return {"per_second": limit.perSecond if limit else 0, "burst": limit.burst if limit else 0}
 
 
 def _shown(target: StoredTarget) -> Answer:

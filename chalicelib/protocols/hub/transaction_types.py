@@ -21,12 +21,11 @@ else:
 
 PATH = "/admin/applications/{appId}/transaction-types"
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 
 
 @routes.get(
     PATH,
-    edge=EDGE,
     summary="An application's transaction types",
     response=lambda: shapes.Done[list[shapes.TransactionType]],
 )
@@ -37,7 +36,6 @@ def list_types(request: Request) -> dict[str, object]:
 
 @routes.post(
     PATH,
-    edge=EDGE,
     summary="Add a transaction type",
     body=lambda: admin_wire.TransactionTypeBody,
     response=lambda: shapes.Done[shapes.TransactionType],

@@ -21,10 +21,11 @@ from chalicelib.web.reply import Reply
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from chalicelib.protocols.push import store, wire
+    from chalicelib.protocols.push import commands, store, wire
     from chalicelib.todo.commands import Change, Create
     from chalicelib.web.request import Request
 else:
+    commands = lazy("chalicelib.protocols.push.commands")
     wire = lazy("chalicelib.protocols.push.wire")
     store = lazy("chalicelib.protocols.push.store")
 
@@ -56,12 +57,11 @@ EDGE = Edge(
     refusal=lambda: wire.PushAnswer,
     refused_with=(401, 503),
 )
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 
 
 @routes.post(
     "/taskcenter/push",
-    edge=EDGE,
     summary="任务中心推送: insert and update todos",
     body=lambda: wire.PushForm,
     response=lambda: wire.PushAnswer,
@@ -103,8 +103,8 @@ def _read(info: dict[str, Any], app_id: str) -> tuple[list[store.Row], list[tupl
     rows: list[store.Row] = []
     failed: list[tuple[str, HubError]] = []
     lists: tuple[tuple[str, Callable[[wire.PushRow, str], Create | Change]], ...] = (
-        ("inserttasks", wire.to_create),
-        ("updatetasks", lambda row, _: wire.to_change(row)),
+        ("inserttasks", commands.to_create),
+        ("updatetasks", lambda row, _: commands.to_change(row)),
     )
     given = {name: _rows(info[name], name) for name, _ in lists}
     if sum(map(len, given.values())) > MAX_ROWS:
@@ -160,7 +160,7 @@ def _listed(parts: Iterable[str]) -> str:
 
 
 def _without_assignee(rows: list[store.Row]) -> str:
-    missing = [row.label for row in rows if wire.has_no_assignee(row.command)]
+    missing = [row.label for row in rows if commands.has_no_assignee(row.command)]
     return f"以下待办没有办理人: {_listed(missing)}" if missing else ""
 
 

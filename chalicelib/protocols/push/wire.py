@@ -1,12 +1,11 @@
-"""The 59 fields of the task-centre push document (任务中心推送, table 1.2) and how they are read and written.
+"""The 59 fields of the task-centre push document (任务中心推送, table 1.2) and how they are read.
 
 Empty texts and nulls count as absent. Extension of the hub: `assignee_ids`, `assignee_names` (comma lists).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -21,20 +20,19 @@ from pydantic import (
 
 from chalicelib.errors import BadInput
 from chalicelib.protocols.fields import Moment, Url
-from chalicelib.protocols.push.shown import LINKS
-from chalicelib.todo.commands import Change, Create
-from chalicelib.todo.model import Links, Person, ProcessInstance, ProcessStatus, Source, Status, Task
-from chalicelib.todo.times import china
+from chalicelib.todo.model import ProcessStatus, Status
 from chalicelib.web.fields import LINE, LINES, reason, text_of_number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LONGEST_ID = 255
 
 
+def listed(text: str | None) -> list[str]:
+    """The parts of a comma list, whichever comma."""
+    return [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()]
+
+
 def _short_parts(text: str) -> str:
-    if any(len(part) > LONGEST_ID for part in _listed(text)):
+    if any(len(part) > LONGEST_ID for part in listed(text)):
         message = f"每个 ID 最多 {LONGEST_ID} 个字符"
         raise ValueError(message)
     return text
@@ -119,51 +117,6 @@ class PushRow(BaseModel):
     assignee_names: People | None = None
 
 
-_REQUIRED = [
-    "created_by_ids",
-    "created_by_names",
-    "created_by_depts",
-    "subject",
-    "created_on",
-    "form_url",
-    "form_mobile_url",
-    "biz_key",
-    "biz_domain",
-    "node_name",
-    "status",
-    "process_instance_id",
-]
-_REQUIRED_OF_PROCESS = ("process_id", "process_name", "process_version")
-_TASK_DETAILS = [
-    "task_comment",
-    "biz_task_status",
-    "biz_key",
-    "biz_domain",
-    "biz_domain_subtype",
-    "is_merge_task",
-    "merge_num",
-    "is_use_process",
-    "last_task_status",
-    "distribute",
-    "operate_on",
-    "operator_id",
-    "operator_name",
-    "operator_dept",
-    "operate_type",
-    "next_node_name",
-    "next_user_name",
-    "appName",
-]
-_PROCESS_DETAILS = [
-    "instance_initiator_dpid",
-    "process_instance_image_url",
-    "process_instance_log_url",
-    "process_instance_form",
-    "process_instance_form_view",
-    "process_source",
-]
-
-
 def read_row(raw: object, app_id: str) -> PushRow:
     """Check one row.
 
@@ -177,7 +130,7 @@ def read_row(raw: object, app_id: str) -> PushRow:
         row = PushRow.model_validate(given)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)
-        raise _faults([(str(each["loc"][0]), reason(each, enum="应为 {expected}（大写）")) for each in wrong]) from None
+        raise faults([(str(each["loc"][0]), reason(each, enum="应为 {expected}（大写）")) for each in wrong]) from None
     if row.app_id is None:
         raise BadInput("不能为空", field="app_id")
     if row.app_id != app_id:
@@ -187,151 +140,10 @@ def read_row(raw: object, app_id: str) -> PushRow:
     return row
 
 
-def _faults(found: list[tuple[str, str]]) -> BadInput:
+def faults(found: list[tuple[str, str]]) -> BadInput:
     """All that is wrong with a row in one error, so that a sender need not mend field by field."""
     (field, first), *others = found
     return BadInput("，".join([first, *(f"{name} {reason_}" for name, reason_ in others)]), field=field)
-
-
-def to_create(row: PushRow, digest: str = "") -> Create:
-    """The command of an `inserttasks` row; `digest` fingerprints the row.
-
-    Raises:
-        BadInput: a field that the document requires on insert is absent, or the status is not ACTIVE.
-    """
-    required = [*_REQUIRED, *(() if row.is_use_process else _REQUIRED_OF_PROCESS)]
-    if missing := [(name, "不能为空") for name in required if getattr(row, name) is None]:
-        raise _faults(missing)
-    if row.status is not Status.ACTIVE:
-        raise BadInput("插入待办任务时应为 ACTIVE", field="status")
-    patch = _process_patch(row)
-    assert row.created_on is not None  # noqa: S101 - required above
-    creators = _people(row.created_by_ids, row.created_by_names, row.created_by_depts)
-    process = ProcessInstance(
-        **{
-            "app_id": row.app_id,
-            "process_instance_id": row.process_instance_id,
-            "source": Source.PUSH,
-            "started_on": row.created_on,
-            "initiator": creators[0] if creators else None,
-            **patch,
-        }
-    )
-    fields = _task_patch(row)
-    task = Task(
-        **{
-            "app_id": row.app_id,
-            "task_id": row.task_id,
-            "source": Source.PUSH,
-            "process_instance_id": row.process_instance_id,
-            "initiator": patch.get("initiator"),
-            **fields,
-            "links": Links(**fields["links"]),
-        }
-    )
-    return Create(task, process, process_patch=patch, needs_process=bool(row.is_use_process), digest=digest)
-
-
-def to_change(row: PushRow) -> Change:
-    """The command of an `updatetasks` row: only what is given changes."""
-    patch = _task_patch(row)
-    if row.status is not None:
-        patch["status"] = row.status
-    if row.status is not None and not row.status.is_open:
-        if owners := _owners(row):
-            patch["handlers"] = owners
-        patch.pop("assignees", None)
-        if row.assignee_ids:
-            patch["assignees"] = _people(row.assignee_ids, row.assignee_names, None)
-    if row.operator_id:
-        patch["operator"] = Person(row.operator_id, row.operator_name or "", row.operator_dept or "")
-    if row.task_comment:
-        patch["comment"] = row.task_comment
-    return Change(
-        app_id=row.app_id or "",
-        task_id=row.task_id or "",
-        patch=patch,
-        process_patch=_process_patch(row),
-        process_instance_id=row.process_instance_id,
-    )
-
-
-def _task_patch(row: PushRow) -> dict[str, Any]:
-    links = {attribute: url for name, attribute in LINKS.items() if (url := getattr(row, name))}
-    groups = tuple(dict.fromkeys(_listed(row.biz_group_id)))
-    patch: dict[str, Any] = {
-        "subject": row.subject,
-        "created_on": row.created_on,
-        "end_on": row.end_on,
-        "priority": int(row.priority) if row.priority else None,
-        "creators": _people(row.created_by_ids, row.created_by_names, row.created_by_depts) or None,
-        "assignees": _owners(row) or None,
-        "groups": groups or None,
-        "node_id": row.node_id,
-        "node_name": row.node_name,
-        "links": links or None,
-        "deleted": row.task_delete_flag == "1" if row.task_delete_flag else None,
-        "details": _details(row, _TASK_DETAILS) or None,
-    }
-    return {name: value for name, value in patch.items() if value is not None}
-
-
-def _process_patch(row: PushRow) -> dict[str, Any]:
-    initiator = None
-    if row.process_instance_initiator_id:
-        initiator = Person(
-            row.process_instance_initiator_id,
-            row.process_instance_initiator or "",
-            row.process_instance_initiator_dp or "",
-        )
-    unidentified = () if initiator else ("process_instance_initiator", "process_instance_initiator_dp")
-    patch: dict[str, Any] = {
-        "subject": row.process_instance_subject,
-        "status": row.process_instance_status,
-        "initiator": initiator,
-        "started_on": row.process_instance_start_date,
-        "ended_on": row.process_instance_ent_date,
-        "process_id": row.process_id,
-        "process_name": row.process_name,
-        "process_version": row.process_version,
-        "deleted": row.process_delete_flag == "1" if row.process_delete_flag else None,
-        "details": _details(row, [*_PROCESS_DETAILS, *unidentified]) or None,
-    }
-    return {name: value for name, value in patch.items() if value is not None}
-
-
-def _owners(row: PushRow) -> tuple[Person, ...]:
-    """Whose todo it is: actual_owner_id, else the hub's extension assignee_ids (protocols/README.md, section 1)."""
-    if row.actual_owner_id:
-        return _people(row.actual_owner_id, row.actual_owner_name, row.actual_owner_dept)
-    return _people(row.assignee_ids, row.assignee_names, None)
-
-
-def _details(row: PushRow, names: Iterable[str]) -> dict[str, str]:
-    values = {name: getattr(row, name) for name in names}
-    return {
-        name: china(value) or "" if isinstance(value, datetime) else value
-        for name, value in values.items()
-        if value is not None
-    }
-
-
-def _listed(text: str | None) -> list[str]:
-    return [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()]
-
-
-def _people(ids: str | None, names: str | None, depts: str | None) -> tuple[Person, ...]:
-    who = _listed(ids)
-    called, at = (_padded(text, len(who)) for text in (names, depts))
-    people: dict[str, Person] = {}
-    for id_, name, dept in zip(who, called, at, strict=True):
-        people.setdefault(id_, Person(id_, name, dept))
-    return tuple(people.values())
-
-
-def _padded(text: str | None, length: int) -> list[str]:
-    parts = [part.strip() for part in (text or "").replace("，", ",").split(",")]
-    return (parts + [""] * length)[:length]
 
 
 def _is_empty(value: object) -> bool:
@@ -358,8 +170,3 @@ class PushAnswer(BaseModel):
     push_result: Literal["SUCCESS", "ERROR"]
     push_id: str
     msg_info: str | None = None
-
-
-def has_no_assignee(command: Create | Change) -> bool:
-    """Whether an insert names nobody whose todo it would be."""
-    return isinstance(command, Create) and not command.task.assignees and not command.task.groups

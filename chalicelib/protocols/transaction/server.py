@@ -37,12 +37,11 @@ else:
 BASE = "/apis/ttc/v1/transaction/poa"
 MAX_ROWS = 200
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 
 
 @routes.post(
     f"{BASE}/taskHandle",
-    edge=EDGE,
     summary="办理: handle tasks and create the ones that follow",
     body=lambda: list[shapes.HandlingRow] | shapes.HandlingRow,
     response=lambda: shapes.Answer,
@@ -54,7 +53,6 @@ def task_handle(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/addTransaction",
-    edge=EDGE,
     summary="创建: begin transactions, or add tasks to them",
     body=lambda: list[wire.NewTask] | wire.NewTask,
     response=lambda: shapes.Answer,
@@ -66,14 +64,12 @@ def add_transaction(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/taskWithdraw",
-    edge=EDGE,
     summary="撤回: take open tasks back",
     body=lambda: list[shapes.WithdrawalRow] | shapes.WithdrawalRow,
     response=lambda: shapes.Answer,
 )
 @routes.put(
     f"{BASE}/taskWithdraw",
-    edge=EDGE,
     summary="撤回: take open tasks back",
     body=lambda: list[shapes.WithdrawalRow] | shapes.WithdrawalRow,
     response=lambda: shapes.Answer,
@@ -85,7 +81,6 @@ def task_withdraw(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/taskTerminate",
-    edge=EDGE,
     summary="终止: abort tasks and their transactions",
     body=lambda: list[wire.Ending] | wire.Ending,
     response=lambda: shapes.Answer,
@@ -97,7 +92,6 @@ def task_terminate(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/todo/addTask",
-    edge=EDGE,
     summary="Add simple todos",
     body=lambda: list[shapes.AddedTask] | shapes.AddedTask,
     response=lambda: shapes.Answer,
@@ -115,7 +109,6 @@ def add_task(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/todo/handleTask",
-    edge=EDGE,
     summary="Handle simple todos",
     body=lambda: list[wire.SimpleHandling] | wire.SimpleHandling,
     response=lambda: shapes.Answer,
@@ -127,14 +120,12 @@ def handle_task(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/todo/deleteTask",
-    edge=EDGE,
     summary="删除: remove tasks and their transactions",
     body=lambda: list[wire.Ending] | wire.Ending,
     response=lambda: shapes.Answer,
 )
 @routes.put(
     f"{BASE}/todo/deleteTask",
-    edge=EDGE,
     summary="删除: remove tasks and their transactions",
     body=lambda: list[wire.Ending] | wire.Ending,
     response=lambda: shapes.Answer,
@@ -146,7 +137,6 @@ def delete_task(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/taskCuiBanNew",
-    edge=EDGE,
     summary="催办: urge whom a task waits for",
     body=lambda: wire.Urging,
     response=lambda: shapes.Answer,

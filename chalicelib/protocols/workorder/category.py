@@ -20,16 +20,15 @@ else:
     shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/category"
 
 
 @routes.get(
     f"{BASE}/list",
-    edge=MANAGED,
     summary="流程分类列表",
     query={**PAGING, "categoryName": "名称包含", "code": "编码包含"},
-    response=lambda: shapes.Listed[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.Kept],
 )
 def list_categories(request: Request) -> Answer:
     """Newest first."""
@@ -39,9 +38,8 @@ def list_categories(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/listAll",
-    edge=MANAGED,
     summary="全部流程分类",
-    response=lambda: shapes.Told[list[shapes.Kept]] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[list[shapes.Kept]],
 )
 def list_all(request: Request) -> Answer:
     """By id."""
@@ -51,9 +49,8 @@ def list_all(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/{{categoryIds}}",
-    edge=MANAGED,
     summary="流程分类",
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def one_category(request: Request) -> Answer:
     """One of them."""
@@ -63,10 +60,9 @@ def one_category(request: Request) -> Answer:
 
 @routes.post(
     BASE,
-    edge=MANAGED,
     summary="新增流程分类",
     body=lambda: wire.CategoryBody,
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def add_category(request: Request) -> Answer:
     """`code` is what processes carry as their category; the id where there is none."""
@@ -79,10 +75,9 @@ def add_category(request: Request) -> Answer:
 
 @routes.put(
     BASE,
-    edge=MANAGED,
     summary="修改流程分类",
     body=lambda: wire.CategoryBody,
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def change_category(request: Request) -> Answer:
     """What is absent stays."""
@@ -94,9 +89,8 @@ def change_category(request: Request) -> Answer:
 
 @routes.delete(
     f"{BASE}/{{categoryIds}}",
-    edge=MANAGED,
     summary="删除流程分类（逗号分隔）",
-    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[None],
 )
 def remove_categories(request: Request) -> Answer:
     """Processes keep the code they carry."""

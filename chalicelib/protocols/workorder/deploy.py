@@ -21,16 +21,15 @@ else:
     shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/deploy"
 
 
 @routes.post(
     f"{BASE}/import",
-    edge=MANAGED,
     summary="导入并部署一个 BPMN 2.0 文件",
     body=lambda: wire.ImportBody,
-    response=lambda: shapes.Told[shapes.Deployed] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Deployed],
 )
 def import_file(request: Request) -> Answer:
     """Answers what was deployed and what is left out of the diagram; a file that cannot be run is refused whole."""
@@ -60,10 +59,9 @@ def deployed_answer(made: deploying.Deployment) -> Answer:
 
 @routes.get(
     f"{BASE}/list",
-    edge=MANAGED,
     summary="流程部署列表：每个流程的最新版本",
     query={"processKey": "流程标识包含", "processName": "名称包含", **PAGING},
-    response=lambda: shapes.Listed[shapes.DefinitionRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.DefinitionRow],
 )
 def list_newest(request: Request) -> Answer:
     """The newest version of every process, suspended or not."""
@@ -78,10 +76,9 @@ def list_newest(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/publishList",
-    edge=MANAGED,
     summary="流程的全部版本",
     query={"processKey": needed("流程标识"), **PAGING},
-    response=lambda: shapes.Listed[shapes.DefinitionRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.DefinitionRow],
 )
 def list_versions(request: Request) -> Answer:
     """Newest first."""
@@ -93,10 +90,9 @@ def list_versions(request: Request) -> Answer:
 
 @routes.put(
     f"{BASE}/changeState",
-    edge=MANAGED,
     summary="激活或挂起流程定义",
     query={"definitionId": needed("流程定义ID"), "state": needed("active 或 suspended")},
-    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[None],
 )
 def change_state(request: Request) -> Answer:
     """A suspended version cannot be started; instances that run are not touched."""
@@ -110,9 +106,8 @@ def change_state(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/bpmnXml/{{definitionId}}",
-    edge=MANAGED,
     summary="流程图 XML",
-    response=lambda: shapes.Told[str] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[str],
 )
 def diagram(request: Request) -> Answer:
     """The diagram as it was imported."""
@@ -122,9 +117,8 @@ def diagram(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/form/{{deployId}}",
-    edge=MANAGED,
     summary="部署的发起表单",
-    response=lambda: shapes.Told[shapes.Json] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Json],
 )
 def start_form(request: Request) -> Answer:
     """As it was deployed."""
@@ -135,9 +129,8 @@ def start_form(request: Request) -> Answer:
 
 @routes.delete(
     f"{BASE}/{{deployIds}}",
-    edge=MANAGED,
     summary="删除流程部署（逗号分隔的部署ID或流程定义ID）",
-    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[None],
 )
 def remove(request: Request) -> Answer:
     """They leave every list and cannot be started; what runs on them runs on."""

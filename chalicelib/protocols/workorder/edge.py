@@ -101,7 +101,7 @@ def _edge(name: str, authenticate: Authenticate, *security: tuple[str, ...]) -> 
         _render_error,
         security,
         refusal=lambda: shapes.CentreRefusal,
-        refused_with=(400, 401),
+        refused_with=(200, 400, 401),
         names_methods=True,
     )
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.web.blueprint import View
     from chalicelib.web.request import Request
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 MOST_ROWS, PAGE_SIZE = 1_000, 100
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -80,10 +80,9 @@ def _cell(value: object) -> str:
 
 
 def _declare(path: str, export: Export) -> None:
-    edge = EDGE if path.startswith(process.BASE) else MANAGED
     routes.post(
         path,
-        edge=edge,
+        edge=EDGE if path.startswith(process.BASE) else MANAGED,
         summary=f"导出{export.title}",
         consumes="application/x-www-form-urlencoded",
         produces="text/csv",

@@ -22,16 +22,15 @@ else:
     wire = lazy("chalicelib.protocols.workorder.wire")
     forms = lazy("chalicelib.workflow.forms")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/form"
 
 
 @routes.get(
     f"{BASE}/list",
-    edge=MANAGED,
     summary="表单列表",
     query={**PAGING, "formName": "名称包含"},
-    response=lambda: shapes.Listed[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.Kept],
 )
 def list_forms(request: Request) -> Answer:
     """Newest first."""
@@ -41,9 +40,8 @@ def list_forms(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/{{formIds}}",
-    edge=MANAGED,
     summary="表单",
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def one_form(request: Request) -> Answer:
     """With its schema."""
@@ -54,10 +52,9 @@ def one_form(request: Request) -> Answer:
 
 @routes.post(
     BASE,
-    edge=MANAGED,
     summary="新增表单",
     body=lambda: wire.FormBody,
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def add_form(request: Request) -> Answer:
     """`content` is a form-js schema, as an object or as JSON text."""
@@ -72,10 +69,9 @@ def add_form(request: Request) -> Answer:
 
 @routes.put(
     BASE,
-    edge=MANAGED,
     summary="修改表单",
     body=lambda: wire.FormBody,
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def change_form(request: Request) -> Answer:
     """What is absent stays. What is deployed keeps the form as it was."""
@@ -88,9 +84,8 @@ def change_form(request: Request) -> Answer:
 
 @routes.delete(
     f"{BASE}/{{formIds}}",
-    edge=MANAGED,
     summary="删除表单（逗号分隔）",
-    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[None],
 )
 def remove_forms(request: Request) -> Answer:
     """What is deployed keeps the form as it was."""

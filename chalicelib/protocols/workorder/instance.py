@@ -18,17 +18,16 @@ else:
     shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/instance"
 ACTIVE, SUSPENDED = ("1", "active"), ("2", "suspended")
 
 
 @routes.post(
     f"{BASE}/updateState",
-    edge=MANAGED,
     summary="激活或挂起流程实例",
     body=lambda: wire.StateBody,
-    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[None],
 )
 def update_state(request: Request) -> Answer:
     """`state` 1 activates, 2 suspends; parameters in the query or the body. For administrators."""
@@ -45,10 +44,9 @@ def update_state(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/stopProcessInstance",
-    edge=MANAGED,
     summary="终止流程实例",
     body=lambda: wire.StateBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def stop_instance(request: Request) -> Answer:
     """As stopProcess, by the instance."""
@@ -59,10 +57,9 @@ def stop_instance(request: Request) -> Answer:
 
 @routes.delete(
     f"{BASE}/delete",
-    edge=MANAGED,
     summary="删除已结束的流程实例",
     query={"instanceIds": "流程实例ID，逗号分隔，最多 20 个；也可写 instanceId"},
-    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[None],
 )
 def delete(request: Request) -> Answer:
     """Ended ones only. They leave every list; their history stays in the audit trail."""
@@ -72,9 +69,8 @@ def delete(request: Request) -> Answer:
 
 @routes.delete(
     "/workflow/process/instance/{instanceIds}",
-    edge=MANAGED,
     summary="删除已结束的流程实例",
-    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[None],
 )
 def delete_named(request: Request) -> Answer:
     """As `/workflow/instance/delete`."""
@@ -83,10 +79,9 @@ def delete_named(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/message",
-    edge=MANAGED,
     summary="向流程实例发送消息或信号",
     body=lambda: wire.MessageBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def message(request: Request) -> Answer:
     """What a receive task or event of the instance waits for. For services and administrators."""

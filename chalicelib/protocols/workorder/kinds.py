@@ -22,7 +22,7 @@ else:
     shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, MANAGED)
 TEMPLATE = "/WorkOrder/template"
 MASKED = "******"
 PAGE: Described = {
@@ -37,7 +37,7 @@ PAGE: Described = {
     edge=TYPES,
     summary="查询应用工单类型",
     query=PAGE,
-    response=lambda: shapes.Counted[shapes.ApplicationType] | shapes.CentreRefusal,
+    response=lambda: shapes.Counted[shapes.ApplicationType],
 )
 def applications(request: Request) -> Answer:
     """Applications that are switched on. The secret is masked: the hub keeps none it could show."""
@@ -63,7 +63,7 @@ def applications(request: Request) -> Answer:
     edge=TYPES,
     summary="查询综合工单类型",
     query=PAGE,
-    response=lambda: shapes.Counted[shapes.SynthesisType] | shapes.CentreRefusal,
+    response=lambda: shapes.Counted[shapes.SynthesisType],
 )
 def synthesis_types(request: Request) -> Answer:
     """Categories; `childFlag` says whether others stand in one."""
@@ -85,10 +85,9 @@ def synthesis_types(request: Request) -> Answer:
 
 @routes.get(
     f"{TEMPLATE}/list",
-    edge=MANAGED,
     summary="工单模板列表",
     query={**PAGING, "appId": "应用ID", "name": "名称包含"},
-    response=lambda: shapes.Listed[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.Kept],
 )
 def list_templates(request: Request) -> Answer:
     """Newest first."""
@@ -98,9 +97,8 @@ def list_templates(request: Request) -> Answer:
 
 @routes.get(
     f"{TEMPLATE}/{{templateIds}}",
-    edge=MANAGED,
     summary="工单模板",
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def one_template(request: Request) -> Answer:
     """With the version its process has now."""
@@ -113,10 +111,9 @@ def one_template(request: Request) -> Answer:
 
 @routes.post(
     TEMPLATE,
-    edge=MANAGED,
     summary="新增工单模板",
     body=lambda: wire.TemplateBody,
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def add_template(request: Request) -> Answer:
     """Binds an application, a type, a process and a form; all of them must be there."""
@@ -130,10 +127,9 @@ def add_template(request: Request) -> Answer:
 
 @routes.put(
     TEMPLATE,
-    edge=MANAGED,
     summary="修改工单模板",
     body=lambda: wire.TemplateBody,
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def change_template(request: Request) -> Answer:
     """What is absent stays."""
@@ -145,9 +141,8 @@ def change_template(request: Request) -> Answer:
 
 @routes.delete(
     f"{TEMPLATE}/{{templateIds}}",
-    edge=MANAGED,
     summary="删除工单模板（逗号分隔）",
-    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[None],
 )
 def remove_templates(request: Request) -> Answer:
     """Orders made from them stay."""

@@ -24,17 +24,16 @@ else:
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
     xml_reading = lazy("chalicelib.workflow.xml_reading")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/model"
 KEPT_VERSIONS = 20
 
 
 @routes.get(
     f"{BASE}/list",
-    edge=MANAGED,
     summary="流程模型列表",
     query={**PAGING, "modelName": "名称包含", "modelKey": "标识包含"},
-    response=lambda: shapes.Listed[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.Kept],
 )
 def list_models(request: Request) -> Answer:
     """Newest first, without their diagrams."""
@@ -44,10 +43,9 @@ def list_models(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/historyList",
-    edge=MANAGED,
     summary="流程模型的历史版本",
     query={"modelId": "模型ID", **PAGING},
-    response=lambda: shapes.Listed[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.Kept],
 )
 def history(request: Request) -> Answer:
     """Former diagrams that a `newVersion` put aside, newest first, the latest 20."""
@@ -63,9 +61,8 @@ def history(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/bpmnXml/{{modelId}}",
-    edge=MANAGED,
     summary="流程模型的 XML",
-    response=lambda: shapes.Told[str] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[str],
 )
 def diagram(request: Request) -> Answer:
     """As it was last saved; `<modelId>@<version>` for a former one."""
@@ -76,9 +73,8 @@ def diagram(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/{{modelIds}}",
-    edge=MANAGED,
     summary="流程模型",
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def one_model(request: Request) -> Answer:
     """With its diagram."""
@@ -89,10 +85,9 @@ def one_model(request: Request) -> Answer:
 
 @routes.post(
     BASE,
-    edge=MANAGED,
     summary="新增流程模型",
     body=lambda: wire.ModelBody,
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def add_model(request: Request) -> Answer:
     """A name and a key; the diagram is saved into it."""
@@ -105,10 +100,9 @@ def add_model(request: Request) -> Answer:
 
 @routes.put(
     BASE,
-    edge=MANAGED,
     summary="修改流程模型",
     body=lambda: wire.ModelBody,
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def change_model(request: Request) -> Answer:
     """Name, category, description; what is absent stays."""
@@ -119,10 +113,9 @@ def change_model(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/save",
-    edge=MANAGED,
     summary="保存流程图",
     body=lambda: wire.ModelBody,
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def save_model(request: Request) -> Answer:
     """An unfinished diagram may be saved too: what stands in the way of running it is answered as `reasons`."""
@@ -144,10 +137,9 @@ def save_model(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/latest",
-    edge=MANAGED,
     summary="把历史版本设为最新",
     query={"modelId": "<模型ID>@<版本>"},
-    response=lambda: shapes.Told[shapes.Kept] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Kept],
 )
 def make_latest(request: Request) -> Answer:
     """A former diagram becomes the model's diagram again."""
@@ -164,10 +156,9 @@ def make_latest(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/deploy",
-    edge=MANAGED,
     summary="部署流程模型",
     query={"modelId": "模型ID"},
-    response=lambda: shapes.Told[shapes.Deployed] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Deployed],
 )
 def deploy_model(request: Request) -> Answer:
     """Make the diagram, with the forms as they are now, the newest version of its process."""
@@ -183,9 +174,8 @@ def deploy_model(request: Request) -> Answer:
 
 @routes.delete(
     f"{BASE}/{{modelIds}}",
-    edge=MANAGED,
     summary="删除流程模型（逗号分隔）",
-    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[None],
 )
 def remove_models(request: Request) -> Answer:
     """What is deployed stays deployed."""

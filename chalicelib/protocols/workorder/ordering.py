@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from chalicelib.protocols.workorder import commit, definitions, standing, starti
 from chalicelib.protocols.workorder.ending import cancel
 from chalicelib.protocols.workorder.scene import Asked, Scene, by_instance
 from chalicelib.storage import audience, codec, once, shelves, work_orders
-from chalicelib.storage.ledger import Context
+from chalicelib.storage.ledger import Context, Refused
 from chalicelib.storage.workflow_definitions import key_of
 from chalicelib.todo.commands import Urge
 from chalicelib.todo.times import CHINA
@@ -160,22 +161,24 @@ def evaluate(asked: Asked, number: str, score: int, comment: str) -> Order:
 
 
 def urge(asked: Asked, number: str, comment: str) -> list[str]:
-    """Urge (催办) whoever has an open task of the order; returns the tasks.
+    """Urge (催办) whoever has an open task of the order; returns the tasks, without those that ended meanwhile.
 
     Raises:
         NotFound, Forbidden: there is none; the caller has no part in it.
-        Conflict: its process does not run.
+        Conflict: nothing of it is open.
     """
     _, scene = read(asked, number)
     standing.require_part(scene)
-    waiting = scene.read([scene.case.task_id(task.number) for task in scene.case.open.values()])
-    if not waiting:
-        raise Conflict("没有待办理的任务，无需催办", field="workorderNumber")
-    for task in waiting:
+    urged: list[str] = []
+    for task in scene.read([scene.case.task_id(task.number) for task in scene.case.open.values()]):
         command = Urge(task.app_id, task.task_id, scene.me, comment, audience.members(task))
         context = Context(asked.now, scene.me.id, f"{asked.request}-{task.task_id}")
-        once.apply([command], context, asked.repeat_id and f"{asked.repeat_id}#{task.task_id}", scene.states)
-    return [task.task_id for task in waiting]
+        with suppress(Refused):
+            once.apply([command], context, asked.repeat_id and f"{asked.repeat_id}#{task.task_id}", scene.states)
+            urged.append(task.task_id)
+    if not urged:
+        raise Conflict("没有待办理的任务，无需催办", field="workorderNumber")
+    return urged
 
 
 def require_bound(template_id: str, process: str, params: Mapping[str, Any]) -> None:

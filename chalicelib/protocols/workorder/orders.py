@@ -23,7 +23,7 @@ else:
     shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 BASE = "/WorkOrder/order"
 REQUIRED = ("processId", "params", "systemId", "projectId", "title")
 KEPT = (
@@ -42,10 +42,9 @@ KEPT = (
 
 @routes.post(
     "/-userdefine/workorder/workorder",
-    edge=EDGE,
     summary="创建工单",
     body=lambda: wire.OrderBody,
-    response=lambda: shapes.Told[shapes.OrderMade] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.OrderMade],
 )
 def create_dashed(request: Request) -> Answer:
     """For the instance that procInstId and taskId name or, without them, by starting processId with `params`."""
@@ -54,10 +53,9 @@ def create_dashed(request: Request) -> Answer:
 
 @routes.post(
     "/userdefine/workorder/workorder",
-    edge=EDGE,
     summary="创建工单",
     body=lambda: wire.OrderBody,
-    response=lambda: shapes.Told[shapes.OrderMade] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.OrderMade],
 )
 def create_plain(request: Request) -> Answer:
     """The same, without the dash."""
@@ -96,13 +94,12 @@ def _read(request: Request) -> wire.OrderBody:
 
 @routes.get(
     "/WorkOrder/list",
-    edge=EDGE,
     summary="工单列表",
     query={
         **PAGING,
         "scope": one_of("mine", "application", meaning="mine（缺省）：本人发起的；application：本应用的，限管理员"),
     },
-    response=lambda: shapes.Listed[shapes.OrderRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.OrderRow],
 )
 def list_orders(request: Request) -> Answer:
     """Newest first, each with the state its process gives it."""
@@ -121,9 +118,8 @@ def list_orders(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/{{number}}",
-    edge=EDGE,
     summary="工单详情",
-    response=lambda: shapes.Told[shapes.OrderRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.OrderRow],
 )
 def one_order(request: Request) -> Answer:
     """The order with its process in full, for whoever has a part in it."""
@@ -134,9 +130,8 @@ def one_order(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/{{number}}/print",
-    edge=EDGE,
     summary="工单打印数据",
-    response=lambda: shapes.Told[shapes.OrderRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.OrderRow],
 )
 def print_order(request: Request) -> Answer:
     """What a printed order shows: its fields, the form's labels with their values, who did what when."""
@@ -155,10 +150,9 @@ def print_order(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/{{number}}/close",
-    edge=EDGE,
     summary="关闭工单",
     body=lambda: wire.UrgeBody,
-    response=lambda: shapes.Told[shapes.OrderRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.OrderRow],
 )
 def close_order(request: Request) -> Answer:
     """The initiator when its process has ended; an administrator at any time."""
@@ -169,10 +163,9 @@ def close_order(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/{{number}}/evaluate",
-    edge=EDGE,
     summary="评价工单",
     body=lambda: wire.EvaluationBody,
-    response=lambda: shapes.Told[shapes.Evaluated] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Evaluated],
 )
 def evaluate_order(request: Request) -> Answer:
     """The initiator, once."""
@@ -183,10 +176,9 @@ def evaluate_order(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/{{number}}/urge",
-    edge=EDGE,
     summary="催办",
     body=lambda: wire.UrgeBody,
-    response=lambda: shapes.Told[shapes.Urged] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Urged],
 )
 def urge_order(request: Request) -> Answer:
     """A notice to everybody whom an open task of the order waits for."""
@@ -196,10 +188,9 @@ def urge_order(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/{{number}}/intervene",
-    edge=EDGE,
     summary="工单干预",
     body=lambda: wire.InterventionBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def intervene(request: Request) -> Answer:
     """As `/workflow/task/intervene`, at a task of this order."""

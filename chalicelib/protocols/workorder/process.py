@@ -27,16 +27,15 @@ else:
     wire = lazy("chalicelib.protocols.workorder.wire")
     forms = lazy("chalicelib.workflow.forms")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 BASE = "/workflow/process"
 
 
 @routes.get(
     f"{BASE}/list",
-    edge=EDGE,
     summary="获取可发起流程列表",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.DefinitionRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.DefinitionRow],
 )
 def startable(request: Request) -> Answer:
     """The newest active version of every process, by key."""
@@ -57,14 +56,13 @@ def startable(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/getProcessForm",
-    edge=EDGE,
     summary="获取流程表单信息",
     query={
         "definitionId": needed("流程定义ID"),
         "deployId": needed("部署ID"),
         "procInsId": "以此流程实例的变量填充表单",
     },
-    response=lambda: shapes.Told[shapes.Json] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Json],
 )
 def process_form(request: Request) -> Answer:
     """The start form as it was deployed; with an instance the caller has a part in, filled with its values."""
@@ -82,10 +80,9 @@ def process_form(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/start/{{processId}}",
-    edge=EDGE,
     summary="发起流程",
     body=lambda: wire.StartBody,
-    response=lambda: shapes.Told[shapes.Started] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Started],
 )
 def start_named(request: Request) -> Answer:
     """Start what the path names; a body may be the flat form values or the document's object."""
@@ -94,10 +91,9 @@ def start_named(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/start",
-    edge=EDGE,
     summary="发起流程",
     body=lambda: wire.StartBody,
-    response=lambda: shapes.Told[shapes.Started] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Started],
 )
 def start_process(request: Request) -> Answer:
     """Start what the body names: processDefId or processId, a definition id or a key (its newest active version)."""
@@ -118,10 +114,9 @@ def _start(request: Request, named: str) -> Answer:
 
 @routes.get(
     f"{BASE}/ownList",
-    edge=EDGE,
     summary="查看我发起的流程",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.ProcessRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.ProcessRow],
 )
 def own_list(request: Request) -> Answer:
     """Instances the caller started, newest first."""
@@ -133,10 +128,9 @@ def own_list(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/todoList",
-    edge=EDGE,
     summary="查询待办任务",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.ProcessRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.ProcessRow],
 )
 def todo_list(request: Request) -> Answer:
     """Tasks that wait for the caller: assigned to him, offered to him or his groups, or to whom he stands in for."""
@@ -151,10 +145,9 @@ def todo_list(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/claimList",
-    edge=EDGE,
     summary="查询待签任务",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.ProcessRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.ProcessRow],
 )
 def claim_list(request: Request) -> Answer:
     """Tasks the caller may claim: he is one of several who are asked."""
@@ -169,10 +162,9 @@ def claim_list(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/finishedList",
-    edge=EDGE,
     summary="查询已办任务",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.ProcessRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.ProcessRow],
 )
 def finished_list(request: Request) -> Answer:
     """Tasks the caller has handled, newest first."""
@@ -190,10 +182,9 @@ def finished_list(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/copyList",
-    edge=EDGE,
     summary="查询抄送",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.ProcessRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Listed[shapes.ProcessRow],
 )
 def copy_list(request: Request) -> Answer:
     """What was copied to the caller; it stays, whatever becomes of the process."""
@@ -211,17 +202,15 @@ DETAIL = {"procInsId": needed("流程实例ID"), "taskId": "待办任务ID"}
 
 @routes.get(
     "/workflow/instance/detail",
-    edge=EDGE,
     summary="流程详情（同 process/detail）",
     query=DETAIL,
-    response=lambda: shapes.Told[shapes.Detail] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Detail],
 )
 @routes.get(
     f"{BASE}/detail",
-    edge=EDGE,
     summary="流程详情：表单、历史、节点高亮",
     query=DETAIL,
-    response=lambda: shapes.Told[shapes.Detail] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Detail],
 )
 def process_detail(request: Request) -> Answer:
     """For everybody who has a part in the instance."""
@@ -232,9 +221,8 @@ def process_detail(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/bpmnXml/{{definitionId}}",
-    edge=EDGE,
     summary="流程图 XML",
-    response=lambda: shapes.Told[str] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[str],
 )
 def bpmn_xml(request: Request) -> Answer:
     """The diagram as it was imported."""

@@ -24,17 +24,16 @@ else:
     shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/substitute"
 MOST = 20
 
 
 @routes.get(
     f"{BASE}/list",
-    edge=MANAGED,
     summary="代理人设置",
     query={"userId": "管理员可查他人"},
-    response=lambda: shapes.Told[list[shapes.AbsenceRow]] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[list[shapes.AbsenceRow]],
 )
 def list_absences(request: Request) -> Answer:
     """The caller's absences, past ones too."""
@@ -44,10 +43,9 @@ def list_absences(request: Request) -> Answer:
 
 @routes.post(
     BASE,
-    edge=MANAGED,
     summary="设置代理人",
     body=lambda: wire.AbsenceBody,
-    response=lambda: shapes.Told[shapes.AbsenceRow] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.AbsenceRow],
 )
 def add_absence(request: Request) -> Answer:
     """From beginTime to before endTime. There are no chains: a substitute's own substitute gains nothing from it."""
@@ -71,10 +69,9 @@ def add_absence(request: Request) -> Answer:
 
 @routes.delete(
     f"{BASE}/{{absenceId}}",
-    edge=MANAGED,
     summary="取消代理人",
     query={"userId": "管理员可取消他人的"},
-    response=lambda: shapes.Told[None] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[None],
 )
 def remove_absence(request: Request) -> Answer:
     """It ends at once."""

@@ -33,16 +33,15 @@ else:
     shapes = lazy("chalicelib.protocols.workorder.shapes")
     wire = lazy("chalicelib.protocols.workorder.wire")
 
-routes = HubBlueprint(__name__)
+routes = HubBlueprint(__name__, EDGE)
 BASE = "/workflow/task"
 
 
 @routes.post(
     f"{BASE}/complete",
-    edge=EDGE,
     summary="审批流程",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def complete(request: Request) -> Answer:
     """Handle a task, or give a delegated one back to who delegated it."""
@@ -55,10 +54,9 @@ def complete(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/reject",
-    edge=EDGE,
     summary="拒绝任务",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def reject(request: Request) -> Answer:
     """End the instance: terminated."""
@@ -69,10 +67,9 @@ def reject(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/delegate",
-    edge=EDGE,
     summary="委派任务",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def delegate(request: Request) -> Answer:
     """`userId` fills the task in; it comes back to the caller."""
@@ -84,10 +81,9 @@ def delegate(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/transfer",
-    edge=EDGE,
     summary="转办任务",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def transfer(request: Request) -> Answer:
     """`userId` has the task from now on."""
@@ -99,10 +95,9 @@ def transfer(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/stopProcess",
-    edge=EDGE,
     summary="取消流程",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def stop_process(request: Request) -> Answer:
     """`procInsId`, or one of its tasks. For the initiator and administrators: canceled."""
@@ -114,10 +109,9 @@ def stop_process(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/return",
-    edge=EDGE,
     summary="退回任务",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def return_task(request: Request) -> Answer:
     """To `targetKey`, or to the previous user task."""
@@ -129,10 +123,9 @@ def return_task(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/returnList",
-    edge=EDGE,
     summary="可退回的节点",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[list[shapes.Json]] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[list[shapes.Json]],
 )
 def return_list(request: Request) -> Answer:
     """Nearest first."""
@@ -141,10 +134,9 @@ def return_list(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/revokeProcess",
-    edge=EDGE,
     summary="撤回",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def revoke_process(request: Request) -> Answer:
     """Take back what the caller completed: `taskId`, or his last in `procInsId`."""
@@ -156,10 +148,9 @@ def revoke_process(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/claim",
-    edge=EDGE,
     summary="签收任务",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def claim(request: Request) -> Answer:
     """Take a task that several are asked to do."""
@@ -169,10 +160,9 @@ def claim(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/unClaim",
-    edge=EDGE,
     summary="取消签收",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def unclaim(request: Request) -> Answer:
     """Give it back to those who were asked."""
@@ -182,10 +172,9 @@ def unclaim(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/addSign",
-    edge=EDGE,
     summary="会签加签",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def add_sign(request: Request) -> Answer:
     """`nextUserIds` sign besides, at the countersign whose open signature `taskId` is."""
@@ -196,10 +185,9 @@ def add_sign(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/removeSign",
-    edge=EDGE,
     summary="会签减签",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def remove_sign(request: Request) -> Answer:
     """`nextUserIds` need not sign any more. For administrators."""
@@ -210,10 +198,9 @@ def remove_sign(request: Request) -> Answer:
 
 @routes.post(
     f"{BASE}/intervene",
-    edge=EDGE,
     summary="任务干预",
     body=lambda: wire.InterventionBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def intervene(request: Request) -> Answer:
     """Reassign (userIds), skip, jump (targetKey) or stop, at one open task; on record. For administrators."""
@@ -223,17 +210,15 @@ def intervene(request: Request) -> Answer:
 
 @routes.delete(
     f"{BASE}/delete",
-    edge=EDGE,
     summary="删除任务（同 POST）",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 @routes.post(
     f"{BASE}/delete",
-    edge=EDGE,
     summary="删除任务",
     body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Handled],
 )
 def delete(request: Request) -> Answer:
     """An administrator skips an open task; a finished one leaves the caller's own list."""
@@ -243,9 +228,8 @@ def delete(request: Request) -> Answer:
 
 @routes.get(
     f"{BASE}/processVariables/{{taskId}}",
-    edge=EDGE,
     summary="任务的流程变量",
-    response=lambda: shapes.Told[shapes.Json] | shapes.CentreRefusal,
+    response=lambda: shapes.Told[shapes.Json],
 )
 def process_variables(request: Request) -> Answer:
     """The instance's variables with what the task keeps to itself, for whoever has a part in the instance."""

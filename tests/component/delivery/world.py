@@ -16,13 +16,7 @@ from chalicelib.delivery.addresses import Reach
 from chalicelib.delivery.outgoing import send
 from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
-from chalicelib.storage import (
-    cursors,
-    deliver_queues,
-    doorbell,
-    ledger,
-    targets,
-)
+from chalicelib.storage import cursors, ledger, queues, targets
 from chalicelib.storage.ledger import Context
 from chalicelib.storage.targets import Filter, StoredTarget
 from chalicelib.todo.commands import Change, Create
@@ -164,6 +158,5 @@ def a_world(monkeypatch: Any, hub: str = "here") -> Iterator[World]:
 
 def forget() -> None:
     """Start as new containers do."""
-    for cached in (doorbell._client, doorbell._queue_url, deliver_queues._client, deliver_queues._queue_url):
-        cached.cache_clear()
+    queues.forget()
     health.forget()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,14 @@ from chalice.test import Client
 
 from app import app
 from chalicelib.delivery import reconcile, watch
+from chalicelib.errors import BadInput
 from chalicelib.identity.bootstrap import appoint
 from chalicelib.identity.tokens import issue_user_token
+from chalicelib.protocols.hub.target_wire import NewTarget
+from chalicelib.settings import settings
 from chalicelib.storage import cursors, targets
 from chalicelib.storage.delivery_table import DeliveryRow
+from chalicelib.web.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +81,9 @@ def test_a_target_is_registered_listed_changed_and_disabled(call: Call) -> None:
     changed = call("PUT", path, {"name": "新名", "rateLimit": {"perSecond": 5}, "userIds": {"zhangsan": "z01"}})["data"]
     assert (changed["name"], changed["rateLimit"]["perSecond"]) == ("新名", 5)
     assert (changed["userIds"], changed["filter"]["appIds"]) == ({"zhangsan": "z01"}, ["OA"])
+    assert call("PUT", path, {"name": "新名"})["data"]["rateLimit"] == {"perSecond": 5, "burst": 1}
+    assert call("PUT", path, {"rateLimit": None})["data"]["rateLimit"] is None
+    assert call("GET", path)["data"]["rateLimit"] is None
     assert call("DELETE", path)["data"]["enabled"] is False
     shown = call("GET", path)["data"]
     assert (shown["enabled"], shown["backlog"]) == (False, {"pending": 0, "dead": 0, "oldestPendingSince": None})
@@ -96,20 +104,44 @@ def test_a_credential_is_stored_encrypted_and_never_shown(call: Call) -> None:
         ({"baseUrl": "file:///etc/passwd"}, "baseUrl"),
         ({"baseUrl": "http://user:pw@centre.example/"}, "baseUrl"),
         ({"baseUrl": ""}, "baseUrl"),
+        ({"baseUrl": "http://169.254.169.254/latest"}, "baseUrl"),
+        ({"baseUrl": "https://[fe80::1]/"}, "baseUrl"),
         ({"credential": {"appId": "OA"}}, "credential"),
-        ({"credential": {"appId": "OA", "accessToken": "a\r\nX: y"}}, "credential"),
+        ({"credential": {"appId": "OA", "accessToken": "a\r\nX: y"}}, "credential.accessToken"),
         ({"protocol": "webhook", "credential": {"secret": "whsec_c2hvcnQ="}}, "credential.secret"),
         ({"protocol": "gov_task", "credential": dict.fromkeys(("scheme", "accessKey", "secretKey", "tenantId"), "x")},
          "credential.scheme"),
         ({"protocol": "transaction", "credential": {"tokenUrl": "gopher://x", "clientId": "a", "clientSecret": "b"}},
          "credential.tokenUrl"),
-        ({"filter": {"sources": ["mail"]}}, "filter.sources"),
+        ({"protocol": "transaction", "credential": {"tokenUrl": "http://0/", "clientId": "a", "clientSecret": "b"}},
+         "credential.tokenUrl"),
+        ({"filter": {"sources": ["mail"]}}, "filter.sources.0"),
         ({"rateLimit": {"perSecond": 0}}, "rateLimit.perSecond"),
         ({"filters": {}}, "filters"),
     ],
 )  # fmt: skip
 def test_a_senseless_target_is_refused_naming_the_field(call: Call, change: dict[str, Any], field: str) -> None:
-    assert call("POST", "/admin/targets", {**GOOD, **change}, status=400)["msg"].startswith(field)
+    assert call("POST", "/admin/targets", {**GOOD, **change}, status=400)["msg"].startswith(f"{field}: ")
+
+
+def test_a_target_is_not_moved_to_an_address_that_may_not_be_called(call: Call) -> None:
+    made = call("POST", "/admin/targets", GOOD)["data"]
+    path = f"/admin/targets/{made['targetId']}"
+    told = call("PUT", path, {"baseUrl": "http://0xa9fea9fe/latest"}, status=400)["msg"]
+    assert (told.startswith("baseUrl: "), "169.254.169.254 is cloud metadata" in told) == (True, True)
+    assert call("GET", path)["data"]["baseUrl"] == GOOD["baseUrl"]
+
+
+@pytest.mark.parametrize(("stage", "accepted"), [("local", True), ("dev", False), ("prod", False)])
+def test_only_the_local_stage_registers_loopback(monkeypatch: pytest.MonkeyPatch, stage: str, accepted: bool) -> None:
+    monkeypatch.setenv("TODOHUB_STAGE", stage)
+    settings.cache_clear()
+    refusal = nullcontext() if accepted else pytest.raises(BadInput, match="loopback")
+    try:
+        with refusal:
+            validate(NewTarget, {**GOOD, "baseUrl": "http://127.0.0.1:8099/push"})
+    finally:
+        settings.cache_clear()
 
 
 def test_the_test_call_proves_address_and_credential_and_changes_nothing(call: Call, receiver: DemoCentre) -> None:
@@ -186,6 +218,28 @@ def test_what_is_stuck_says_why_and_since_when_and_is_sent_again(
     world.pump()
     assert rows(call, targetId=target, status="dead") == []
     assert receiver.account()["tasks"]["OA/T1"]["subject"] == "改过"
+
+
+def test_what_a_target_had_before_we_told_it_is_sent_as_known(call: Call, world: World, receiver: DemoCentre) -> None:
+    target = registered(call, receiver)
+    world.create("T1")
+    world.change("T1", subject="改过")
+    world.pump()
+    again = {"targetId": target, "appId": "OA", "taskId": "T1"}
+    for wish in ({"asNew": True}, {}):
+        call("POST", "/admin/deliveries/replay", {**again, **wish, "from": "2000-01-01 00:00:00"})
+        world.clock.moment = datetime.now(UTC)
+        world.pump()
+        [dead] = rows(call, targetId=target, status="dead")
+        assert "the target had it before our first attempt" in dead["reason"]
+    assert call("POST", "/admin/deliveries/replay", {**again, "asKnown": True})["data"]["moved"] == 1
+    world.clock.moment = datetime.now(UTC)
+    world.pump()
+    [done] = rows(call, targetId=target)
+    assert (done["status"], done["deliveredVersion"]) == ("delivered", 2)
+    assert receiver.account()["tasks"]["OA/T1"]["subject"] == "改过"
+    both = call("POST", "/admin/deliveries/replay", {**again, "asNew": True, "asKnown": True}, status=400)
+    assert both["msg"].startswith("asKnown: ")
 
 
 def test_a_target_is_sent_everything_since_a_moment(call: Call, world: World, receiver: DemoCentre) -> None:

@@ -9,7 +9,7 @@ from chalice.test import Client
 from chalicelib.identity.authenticate import by_bearer, by_bearer_or_query, by_push_headers, by_workorder_headers
 from chalicelib.identity.bootstrap import appoint
 from chalicelib.identity.tokens import issue_user_token
-from chalicelib.protocols.hub import admin, directory, entries, oauth
+from chalicelib.protocols.hub import directory, entries, holders, oauth, user_tokens
 from chalicelib.protocols.hub.edge import EDGE
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.edge import Edge
@@ -20,7 +20,7 @@ forms = {
     "query": by_bearer_or_query,
     "workorder": by_workorder_headers,
 }
-whoami = HubBlueprint(__name__)
+whoami = HubBlueprint(__name__, EDGE)
 for form, authenticate in forms.items():
 
     @whoami.get(f"/whoami/{form}", edge=Edge(form, authenticate, EDGE.render_error), summary="the caller")
@@ -30,7 +30,7 @@ for form, authenticate in forms.items():
 
 
 app = Chalice("identity")
-for routes in (admin.routes, directory.routes, entries.routes, oauth.routes, whoami):
+for routes in (holders.routes, user_tokens.routes, directory.routes, entries.routes, oauth.routes, whoami):
     app.register_blueprint(routes)
 
 

@@ -4,7 +4,7 @@ from urllib.parse import quote
 import pytest
 
 from chalicelib.identity.bootstrap import main as bootstrap
-from chalicelib.protocols.hub import admin, directory, entries
+from chalicelib.protocols.hub import directory, entries, holders, user_tokens
 from chalicelib.settings import Settings
 
 
@@ -62,7 +62,7 @@ def test_only_administrators_administer(user_call, anyone):
 def test_every_administration_route_is_in_that_list(admin_call):
     declared = {
         (route.method, route.path)
-        for module in (admin, directory, entries)
+        for module in (holders, user_tokens, directory, entries)
         for route in module.routes.routes
         if route.path.startswith("/admin/")
     }
@@ -208,7 +208,7 @@ def test_new_groups_show_in_the_next_call(admin_call, user_call):
 
 
 def test_outside_the_local_stage_the_hub_issues_no_user_tokens_unless_told(admin_call, monkeypatch):
-    monkeypatch.setattr(admin, "settings", lambda: Settings(own_user_tokens=False))
+    monkeypatch.setattr(user_tokens, "settings", lambda: Settings(own_user_tokens=False))
     answer = admin_call("POST", "/admin/tokens", {"userId": "admin"})
     assert (answer.status_code, answer.json_body["error"]) == (403, "forbidden")
 

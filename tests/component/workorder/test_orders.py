@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.storage import notices
+from chalicelib.storage import dynamo, notices
+from tests.component.storage.faults import on_calls
 from tests.unit.workflow.drawing import draw
 
 DIAGRAM = draw("start s", "user a assignee=lisi", "user b assignee=wangwu", "end e", "s > a > b > e")
@@ -86,6 +87,19 @@ def test_urging_leaves_a_notice_with_whom_it_waits_for(order, zhangsan, centre):
     [row] = notices.page("lisi", 10, 1, unread_only=True).rows
     assert (row["kind"], row["text"], row["from"]) == ("urge", "请尽快", "张三")
     assert centre.person("zhaoliu").refused("POST", path, {})[0] == 4001
+
+
+def test_urging_a_task_that_is_handled_at_that_moment_is_refused_as_one_that_has_ended(order, zhangsan, lisi):
+    path = f"/WorkOrder/order/{order['workorderNumber']}/urge"
+
+    def handled_meanwhile(send):
+        lisi.do("reject", order["TaskId"])
+        return send()
+
+    with on_calls(dynamo.connection().client, "TransactWriteItems", [handled_meanwhile]):
+        code, message = zhangsan.refused("POST", path, {})
+    assert (code, message) == (404, "没有待办理的任务，无需催办")
+    assert notices.page("lisi", 10, 1, unread_only=True).rows == []
 
 
 def test_a_printed_order_shows_labels_values_and_history(centre, zhangsan, lisi):

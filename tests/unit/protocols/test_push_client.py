@@ -12,7 +12,8 @@ from chalicelib.delivery.change import Target
 from chalicelib.delivery.outcome import AlreadyDone, Delivered, Prepared, Refused, Retry, Skip
 from chalicelib.delivery.prior import Prior
 from chalicelib.protocols.push import client as push
-from chalicelib.protocols.push.wire import read_row, to_change, to_create
+from chalicelib.protocols.push.commands import to_change, to_create
+from chalicelib.protocols.push.wire import read_row
 from tests.unit.delivery.samples import KINDS, KNOWN, LI, TASK, ZHANG, answered, change, sending, target
 
 CENTRE = target("push", "https://centre.example/taskcenter/push", appId="OA", accessToken="secret")

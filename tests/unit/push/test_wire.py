@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.errors import BadInput
-from chalicelib.protocols.push import shown, wire
+from chalicelib.protocols.push import commands, shown, wire
 from chalicelib.todo.model import Person, ProcessStatus, Status
 from tests.samples import LISI, NOW, WANGWU, full_push_row, push_row
 
@@ -25,7 +25,7 @@ def read(**changes):
     return wire.read_row(push_row(**changes), "OA")
 
 
-def refusal(row, read_it=wire.to_create):
+def refusal(row, read_it=commands.to_create):
     with pytest.raises(BadInput) as refused:
         read_it(wire.read_row(row, "OA"))
     return refused.value
@@ -67,7 +67,7 @@ def test_a_url_that_could_harm_names_its_field(field, url):
 
 @pytest.mark.parametrize("status", ["active", "Active", "COMPLETED", "完成"])
 def test_statuses_are_upper_case_and_known(status):
-    assert refusal(push_row(status=status), wire.to_change).field == "status"
+    assert refusal(push_row(status=status), commands.to_change).field == "status"
 
 
 def test_an_insert_is_active():
@@ -91,11 +91,11 @@ def test_odd_but_legal_ids_are_kept(task_id):
 
 @pytest.mark.parametrize("priority", [1, "1"])
 def test_priority_may_be_a_number_or_text(priority):
-    assert wire.to_create(read(priority=priority)).task.priority == 1
+    assert commands.to_create(read(priority=priority)).task.priority == 1
 
 
 def test_priority_is_three_when_the_sender_has_none():
-    assert wire.to_create(read(priority=None)).task.priority == 3
+    assert commands.to_create(read(priority=None)).task.priority == 3
 
 
 @pytest.mark.parametrize("priority", ["0", "4", "特急", -1])
@@ -104,35 +104,35 @@ def test_other_priorities_are_refused(priority):
 
 
 def test_what_belongs_to_the_hub_is_ignored():
-    task = wire.to_create(read(receive_on="何时", duration="99")).task
+    task = commands.to_create(read(receive_on="何时", duration="99")).task
     assert task.receive_on is None
     assert shown.to_wire(task, None).get("duration") is None
 
 
 def test_assignees_come_from_the_owner_first_then_from_the_extension():
-    named = wire.to_create(read(actual_owner_id="wangwu,lisi", actual_owner_name="王五,李四"))
+    named = commands.to_create(read(actual_owner_id="wangwu,lisi", actual_owner_name="王五,李四"))
     assert [person.id for person in named.task.assignees] == ["wangwu", "lisi"]
-    assert wire.to_create(read()).task.assignees == (Person("lisi", "李四"),)
+    assert commands.to_create(read()).task.assignees == (Person("lisi", "李四"),)
 
 
 def test_lists_of_people_forgive_blanks_doubles_and_full_width_commas():
-    task = wire.to_create(read(assignee_ids=" lisi， wangwu,lisi,", assignee_names="李四，王五")).task
+    task = commands.to_create(read(assignee_ids=" lisi， wangwu,lisi,", assignee_names="李四，王五")).task
     assert task.assignees == (Person("lisi", "李四"), WANGWU)
 
 
 def test_groups_are_candidates():
-    assert wire.to_create(read(assignee_ids=None, biz_group_id="财务组,ROLE1")).task.groups == ("财务组", "ROLE1")
+    assert commands.to_create(read(assignee_ids=None, biz_group_id="财务组,ROLE1")).task.groups == ("财务组", "ROLE1")
 
 
 def test_process_fields_are_not_needed_where_an_instance_is_used():
     row = push_row(is_use_process="1", process_id=None, process_name=None, process_version=None)
-    assert wire.to_create(wire.read_row(row, "OA")).needs_process
+    assert commands.to_create(wire.read_row(row, "OA")).needs_process
 
 
 def test_an_ending_update_names_the_handler_and_leaves_the_assignees():
     owner = {"actual_owner_id": "lisi", "actual_owner_name": "李四", "actual_owner_dept": "人事处"}
     row = {"app_id": "OA", "task_id": "T1", "status": "COMPLETE", "task_comment": "同意\n请办理", **owner}
-    patch = wire.to_change(wire.read_row(row, "OA")).patch
+    patch = commands.to_change(wire.read_row(row, "OA")).patch
     assert patch["handlers"] == (LISI,)
     assert "assignees" not in patch
     assert patch["comment"] == "同意\n请办理"
@@ -140,7 +140,7 @@ def test_an_ending_update_names_the_handler_and_leaves_the_assignees():
 
 def test_a_full_row_is_read_and_written_back():
     row = full_push_row()
-    command = wire.to_create(wire.read_row(row, "OA"))
+    command = commands.to_create(wire.read_row(row, "OA"))
     written = shown.to_wire(command.task, command.process)
     dropped = {"receive_on", "duration", "end_on"}
     assert {name: value for name, value in row.items() if name not in dropped} == {

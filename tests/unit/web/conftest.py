@@ -27,10 +27,10 @@ def render_error(error, request):
 
 
 EDGE = Edge("demo", authenticate, render_error)
-blueprint = HubBlueprint(__name__, clock=lambda: NOW)
+blueprint = HubBlueprint(__name__, EDGE, clock=lambda: NOW)
 
 
-@blueprint.get("/echo/{name}", edge=EDGE, summary="what was sent")
+@blueprint.get("/echo/{name}", summary="what was sent")
 def echo(request):
     return {
         "name": request.path_params["name"],
@@ -41,22 +41,22 @@ def echo(request):
     }
 
 
-@blueprint.post("/form", edge=EDGE, summary="a form", public=True)
+@blueprint.post("/form", summary="a form", public=True)
 def form(request):
     return dict(request.form(max_bytes=2000))
 
 
-@blueprint.post("/json", edge=EDGE, summary="a document", public=True)
+@blueprint.post("/json", summary="a document", public=True)
 def json_(request):
     return Reply({"got": request.json()}, status=201)
 
 
-@blueprint.get("/forbidden", edge=EDGE, summary="a refusal", public=True)
+@blueprint.get("/forbidden", summary="a refusal", public=True)
 def forbidden(request):
     raise Forbidden("没有权限")
 
 
-@blueprint.get("/broken", edge=EDGE, summary="a fault", public=True)
+@blueprint.get("/broken", summary="a fault", public=True)
 def broken(request):
     try:
         dict[str, str]()["canary-secret"]
@@ -64,12 +64,12 @@ def broken(request):
         raise RuntimeError("canary-secret") from error
 
 
-@blueprint.get("/away", edge=EDGE, summary="a redirect", public=True)
+@blueprint.get("/away", summary="a redirect", public=True)
 def away(request):
     return redirect("https://oa.example.cn/待办?id=1&x=%20y#部分")
 
 
-@blueprint.get("/noted", edge=EDGE, summary="a view that notes an id", public=True)
+@blueprint.get("/noted", summary="a view that notes an id", public=True)
 def noted(request):
     request.notes["push_id"] = "p-1"
     if request.query.get("bad"):

@@ -23,9 +23,9 @@ class Letter(BaseModel):
 
 
 def described(**contract):
-    routes = HubBlueprint(__name__)
+    routes = HubBlueprint(__name__, EDGE)
 
-    @routes.post("/people/{personId}/letters/{n}", edge=EDGE, summary="send a letter", **contract)
+    @routes.post("/people/{personId}/letters/{n}", summary="send a letter", **contract)
     def send(request):
         """Sends it."""
 

@@ -10,12 +10,12 @@ the end of a game all that runs is brought to its end by handling what is open.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, Phase, note, settings
+import pytest
+from hypothesis import Phase, note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
@@ -27,6 +27,7 @@ from tests.component.workorder.machine import crowd
 from tests.component.workorder.machine.moves import ADMINISTERING, Move
 from tests.component.workorder.machine.stored import everything
 from tests.component.workorder.machine.world import World
+from tests.soaking import parts, play
 from tests.unit.workflow.blocks import Drawer, blocks
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
 
     from chalicelib.protocols.workorder.case import Case
 
-SOAK = int(os.environ.get("TODOHUB_SOAK_STEPS", "0"))
-STEPS = 40
+A_GAME = 40
 RUNNING, EVER = 3, 8
 """How many processes run at once, and are started in one game."""
 
@@ -56,6 +56,7 @@ class People(RuleBasedStateMachine):
 
     world: World
     dice: Random
+    steps = 0
 
     @initialize(
         bodies=st.lists(st.lists(blocks, min_size=1, max_size=3), min_size=1, max_size=2),
@@ -111,6 +112,7 @@ class People(RuleBasedStateMachine):
     @rule(dice=st.randoms(use_true_random=True))
     def step(self, dice):
         self.dice, self.sound = dice, False
+        type(self).steps += 1
         running = sum(case.status == "running" for case in self.world.stored.cases.values())
         name = self.chosen(STEPS_OF_A_GAME)
         if not running or (name == "start" and running >= RUNNING):
@@ -285,15 +287,11 @@ def versions(stored: Any) -> object:
     return [(getattr(row, "id", None) or row.task_id, row.version) for row in rows]
 
 
-TestPeople = People.TestCase
-TestPeople.settings = settings(
-    max_examples=max(1, SOAK // STEPS) if SOAK else 4,
-    stateful_step_count=STEPS,
-    deadline=None,
-    derandomize=not SOAK,
-    database=None,
-    phases=(Phase.generate,),  # a step is too slow to look for a shorter game; the whole one is printed
-    report_multiple_bugs=False,
-    suppress_health_check=list(HealthCheck),
-    print_blob=False,
-)
+@pytest.mark.parametrize("steps", parts(4 * A_GAME))
+def test_random_people_leave_every_instance_whole(steps: int, record_property) -> None:
+    People.steps = 0
+    try:
+        # A step is too slow to look for a shorter game; the whole one is printed.
+        play(People, steps, A_GAME, phases=(Phase.generate,), report_multiple_bugs=False)
+    finally:
+        record_property("steps of people", People.steps)

@@ -1,0 +1,184 @@
+"""Administration of applications, services and their credentials (protocols/README.md section 5)."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import NotFound
+from chalicelib.identity import issuing
+from chalicelib.identity.credentials import SECRET_BYTES
+from chalicelib.identity.model import Holder, HolderKind
+from chalicelib.lazy import lazy
+from chalicelib.protocols.hub.edge import EDGE, page, success
+from chalicelib.protocols.hub.paging import PAGING, read_paging
+from chalicelib.storage import holders
+from chalicelib.web.blueprint import HubBlueprint
+
+if TYPE_CHECKING:
+    from chalicelib.protocols.hub import admin_wire as wire
+    from chalicelib.protocols.hub import shapes
+    from chalicelib.web import validate as validation
+    from chalicelib.web.blueprint import ModelOf
+    from chalicelib.web.request import Request
+else:
+    shapes = lazy("chalicelib.protocols.hub.shapes")
+    validation = lazy("chalicelib.web.validate")
+    wire = lazy("chalicelib.protocols.hub.admin_wire")
+
+Answer = dict[str, object]
+routes = HubBlueprint(__name__, EDGE)
+
+
+@dataclass(frozen=True)
+class HolderCalls:
+    """What applications and services have in common: list, show, change, disable, credentials.
+
+    Attributes:
+        name: for messages.
+        key: the id's name on the wire, e.g. `appId`.
+    """
+
+    kind: HolderKind
+    name: str
+    key: str
+
+    def list(self, request: Request) -> Answer:
+        """One page."""
+        request.caller.require_administrator()
+        paging = read_paging(request, "admin", self.kind)
+        found, total, after = holders.page_of_holders(self.kind, paging.size, number=paging.number, after=paging.after)
+        return page([wire.show_holder(holder) for holder in found], total, paging.next_cursor(after))
+
+    def show(self, request: Request) -> Answer:
+        """With `enabled`, without credentials."""
+        return success(wire.show_holder(self._found(request)))
+
+    def change(self, request: Request) -> Answer:
+        """What is absent stays; `enabled` true undoes a DELETE."""
+        request.caller.require_administrator()
+        body = validation.validate(wire.HolderChange, request.json())
+        return self._change(request, {name: value for name, value in body if value is not None})
+
+    def disable(self, request: Request) -> Answer:
+        """Credentials and tokens are refused from now on; tasks stay."""
+        request.caller.require_administrator()
+        return self._change(request, {"enabled": False})
+
+    def list_credentials(self, request: Request) -> Answer:
+        """All at once: there are few."""
+        shown = [wire.show_credential(credential) for credential in self._found(request).credentials]
+        return page(shown, len(shown), None)
+
+    def issue(self, request: Request, order: issuing.Order) -> Answer:
+        """Make a credential and show its secret, this once."""
+        key = self.id_of(request)
+        issuing.issue(self.kind, key, order)
+        form = "service" if self.kind == "service" else order.kind
+        described = {"credentialId": order.credential_id, "kind": order.kind, "scheme": order.scheme or None}
+        return success({**described, **wire.show_secret(form, key, order.secret)})
+
+    def revoke(self, request: Request) -> Answer:
+        """Tokens issued for the credential end with it; another one goes on working."""
+        request.caller.require_administrator()
+        issuing.revoke(self.kind, self.id_of(request), request.path_params["credentialId"])
+        return success(None)
+
+    def id_of(self, request: Request) -> str:
+        """Which application or service the path names."""
+        return request.path_params[self.key]
+
+    def _found(self, request: Request) -> Holder:
+        request.caller.require_administrator()
+        holder = holders.find_holder(self.kind, self.id_of(request))
+        if holder is None:
+            raise NotFound(f"{self.name}不存在")
+        return holder
+
+    def _change(self, request: Request, fields: dict[str, Any]) -> Answer:
+        changed = issuing.change(self.kind, self.id_of(request), lambda holder: replace(holder, **fields))
+        return success(wire.show_holder(changed))
+
+
+APPLICATIONS = HolderCalls("application", "应用", "appId")
+SERVICES = HolderCalls("service", "服务", "serverID")
+
+
+@routes.post(
+    "/admin/applications",
+    summary="Register an application",
+    body=lambda: wire.NewApplication,
+    response=lambda: shapes.Done[shapes.Application],
+)
+def register_application(request: Request) -> Answer:
+    """Without `appId` the hub makes one up; a taken one is refused."""
+    request.caller.require_administrator()
+    body = validation.validate(wire.NewApplication, request.json())
+    holder = Holder("application", body.appId or uuid.uuid4().hex, body.name, request.now, images=body.images)
+    return success(wire.show_holder(holders.create_holder(holder)))
+
+
+@routes.post(
+    "/admin/services",
+    summary="Register a service; shows its secret once",
+    body=lambda: wire.NewService,
+    response=lambda: shapes.Done[shapes.Issued],
+)
+def register_service(request: Request) -> Answer:
+    """Without `serverID` the hub makes one up; a taken one is refused."""
+    request.caller.require_administrator()
+    body = validation.validate(wire.NewService, request.json())
+    order = _order(request, "workorder")
+    key = body.serverID or uuid.uuid4().hex
+    holder = Holder("service", key, body.name, request.now, credentials=(issuing.make(order, key),))
+    shown = wire.show_holder(holders.create_holder(holder))
+    return success({**shown, "credentialId": order.credential_id, **wire.show_secret("service", key, order.secret)})
+
+
+@routes.post(
+    "/admin/applications/{appId}/credentials",
+    summary="Issue a credential; shows its secret once",
+    body=lambda: wire.NewCredential,
+    response=lambda: shapes.Done[shapes.Issued],
+)
+def issue_application_credential(request: Request) -> Answer:
+    """Kinds: push, client, signature (with a scheme), workorder. Two of a kind may live at once, for rotation."""
+    request.caller.require_administrator()
+    body = validation.validate(wire.NewCredential, request.json())
+    return APPLICATIONS.issue(request, _order(request, body.kind, scheme=body.scheme or "", expires_at=body.expiresAt))
+
+
+@routes.post(
+    "/admin/services/{serverID}/credentials",
+    summary="Issue a further secret of a service; shows it once",
+    response=lambda: shapes.Done[shapes.Issued],
+)
+def issue_service_credential(request: Request) -> Answer:
+    """Two may live at once, for rotation."""
+    request.caller.require_administrator()
+    return SERVICES.issue(request, _order(request, "workorder"))
+
+
+def _order(request: Request, kind: Any, **more: Any) -> issuing.Order:
+    return issuing.Order(kind, secrets.token_urlsafe(SECRET_BYTES), uuid.uuid4().hex, request.now, **more)
+
+
+def _declare(plural: str, calls: HolderCalls, shown: ModelOf, listed: ModelOf) -> None:
+    one = f"/admin/{plural}/{{{calls.key}}}"
+    its = f"{one}/credentials"
+    routes.get(f"/admin/{plural}", summary=f"The {plural}", query=PAGING, response=listed)(calls.list)
+    routes.get(one, summary=f"One of the {plural}", response=shown)(calls.show)
+    routes.put(one, summary=f"Change one of the {plural}", body=lambda: wire.HolderChange, response=shown)(calls.change)
+    routes.delete(one, summary=f"Disable one of the {plural}", response=shown)(calls.disable)
+    routes.get(its, summary="Credentials, secrets masked", response=lambda: shapes.Page[shapes.Credential])(
+        calls.list_credentials
+    )
+    routes.delete(f"{its}/{{credentialId}}", summary="End a credential", response=lambda: shapes.Done[None])(
+        calls.revoke
+    )
+
+
+_declare("applications", APPLICATIONS, lambda: shapes.Done[shapes.Application], lambda: shapes.Page[shapes.Application])
+_declare("services", SERVICES, lambda: shapes.Done[shapes.Service], lambda: shapes.Page[shapes.Service])
