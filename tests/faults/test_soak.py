@@ -11,8 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from tests.component.protocols.poa_rows import new_task
 from tests.faults.cases import gov_task, hub, workorder
@@ -25,196 +26,211 @@ from tests.faults.wire import FAULTS
 from tests.soaking import parts, play
 
 if TYPE_CHECKING:
+    from random import Random
+
     from tests.faults.site import Site
 
 A_LIFE, SHORT = 30, 150
 ENDED = "2026-11-22 11:00:00"
 PEOPLE = ("lisi", "wangwu", "zhaoliu")
+NUMBERS, SUBJECTS = range(1, 5), ("甲", "乙", "丙")
 MOST_PROCESSES = 3
-BUTTONS = ("complete", "claim", "unClaim", "delegate", "transfer", "reject", "return", "revokeProcess", "addSign")
-
-numbers = st.integers(1, 4)
-people = st.sampled_from(PEOPLE)
-subjects = st.sampled_from(["甲", "乙", "丙"])
-faults: st.SearchStrategy[dict[int, str]] = st.one_of(
-    st.just({}),
-    st.just({}),
-    st.dictionaries(st.integers(1, 9), st.sampled_from([name for name in FAULTS if name != "overtaken"]), max_size=2),
-)
+HARM = [name for name in FAULTS if name != "overtaken"]
+DELAYS: list[list[float]] = [[0], [0], [], [0, 0], [0, 70], [40], [200, 0]]
+BUTTONS = {
+    "complete": 4, "claim": 2, "unClaim": 2, "delegate": 2, "transfer": 1, "reject": 0.3, "return": 1,
+    "revokeProcess": 2, "addSign": 1,
+}  # fmt: skip
+MOVES = {
+    "push_insert": 3, "push_update": 2, "push_transfer": 2, "push_end": 1, "add_task": 3, "handle_task": 2,
+    "create_todo": 2, "finish_todo": 1, "cancel_todo": 1, "click": 1, "press": 1, "urge": 1,
+    "start": 3, "act": 12, "stop": 0.5,
+    "hear": 6, "tick": 4, "watch": 1, "time_passes": 1, "mood_changes": 2, "administer": 1, "messages_change": 1,
+    "faults_stop": 1,
+}  # fmt: skip
 
 
 class Hub(Machine):
-    """The rules: what systems and people ask for, and what goes on meanwhile."""
+    """Hypothesis draws the dice, the dice what happens: left to itself Hypothesis plays a few moves over and over."""
 
-    @rule(number=numbers, subject=subjects, who=people, faults=faults)
-    def push_insert(self, number: int, subject: str, who: str, faults: dict[int, str]) -> None:
+    dice: Random
+    told: list[Any]
+
+    @rule(dice=st.randoms(use_true_random=True))
+    def step(self, dice: Random) -> None:
+        self.dice, self.told = dice, []
+        move = dice.choices([*MOVES], [*MOVES.values()])[0]
+        try:
+            getattr(self, move)()
+        finally:
+            note(f"{move} {self.told}")
+
+    def any_of(self, things: Any) -> Any:
+        """One of these, on record."""
+        found = self.dice.choice([*things])
+        self.told.append(found)
+        return found
+
+    def faults(self) -> dict[int, str]:
+        """Mostly none; else at one or two of the next calls."""
+        number = self.dice.choice([0, 0, 1, 2])
+        found = {self.dice.randint(1, 9): self.dice.choice(HARM) for _ in range(number)}
+        self.told.append(found)
+        return found
+
+    # What systems ask for
+
+    def push_insert(self) -> None:
+        number, subject, who = self.any_of(NUMBERS), self.any_of(SUBJECTS), self.any_of(PEOPLE)
         inserted = row(number, subject=subject, assignee_ids=who, assignee_names=who)
-        self.ask(lambda site: site.push([inserted], []), faults)
+        self.ask(lambda site: site.push([inserted], []), self.faults())
         self.model.create(f"T{number}", subject, [who])
 
-    @rule(number=numbers, subject=subjects, faults=faults)
-    def push_update(self, number: int, subject: str, faults: dict[int, str]) -> None:
-        self.ask(lambda site: site.push([], [change(number, subject=subject)]), faults)
+    def push_update(self) -> None:
+        number, subject = self.any_of(NUMBERS), self.any_of(SUBJECTS)
+        self.ask(lambda site: site.push([], [change(number, subject=subject)]), self.faults())
         self.model.rename(f"T{number}", subject)
 
-    @rule(number=numbers, to=people, faults=faults)
-    def push_transfer(self, number: int, to: str, faults: dict[int, str]) -> None:
+    def push_transfer(self) -> None:
+        number, to = self.any_of(NUMBERS), self.any_of(PEOPLE)
         given = change(number, status="TRANSFER", assignee_ids=to, assignee_names=to, operator_id="zhangsan")
-        self.ask(lambda site: site.push([], [given]), faults)
+        self.ask(lambda site: site.push([], [given]), self.faults())
         self.model.transfer(f"T{number}", to)
 
-    @rule(number=numbers, status=st.sampled_from(["COMPLETE", "ABORT"]), faults=faults)
-    def push_end(self, number: int, status: str, faults: dict[int, str]) -> None:
+    def push_end(self) -> None:
+        number, status = self.any_of(NUMBERS), self.any_of(["COMPLETE", "ABORT"])
         by = {"actual_owner_id": "lisi"} if status == "COMPLETE" else {}
         given = change(number, status=status, end_on=ENDED, **by)
         task = self.model.tasks.get(f"T{number}")
         if task is not None and task.status == status:
             return
-        self.ask(lambda site: site.push([], [given]), faults)
+        self.ask(lambda site: site.push([], [given]), self.faults())
         if status == "COMPLETE":
             self.model.complete(f"T{number}", "lisi")
         else:
             self.model.abort(f"T{number}")
 
-    @rule(number=numbers, asked=st.lists(people, min_size=1, max_size=2, unique=True), faults=faults)
-    def add_task(self, number: int, asked: list[str], faults: dict[int, str]) -> None:
+    def add_task(self) -> None:
+        number, asked = self.any_of(NUMBERS), self.dice.sample(PEOPLE, self.any_of([1, 2]))
         added = new_task(f"A{number}", handlers=",".join(asked), taskName="甲", actions=[hub.BUTTON])
-        self.ask(lambda site: site.as_app("POST", f"{POA}/todo/addTask", [added]), faults)
+        self.ask(lambda site: site.as_app("POST", f"{POA}/todo/addTask", [added]), self.faults())
         self.model.create(f"A{number}", "甲", asked, presses=3)
 
-    @rule(number=numbers, who=people, faults=faults)
-    def handle_task(self, number: int, who: str, faults: dict[int, str]) -> None:
+    def handle_task(self) -> None:
+        number, who = self.any_of(NUMBERS), self.any_of(PEOPLE)
         given = {"appId": "OA", "taskId": f"A{number}", "handler": who, "handleOpinions": "好"}
-        self.ask(lambda site: site.as_app("POST", f"{POA}/todo/handleTask", [given]), faults)
+        self.ask(lambda site: site.as_app("POST", f"{POA}/todo/handleTask", [given]), self.faults())
         self.model.handle(f"A{number}", who)
 
-    @rule(number=numbers, who=people, faults=faults)
-    def create_todo(self, number: int, who: str, faults: dict[int, str]) -> None:
+    def create_todo(self) -> None:
+        number, who = self.any_of(NUMBERS), self.any_of(PEOPLE)
         given = {**gov_task.GIVEN, "bizTaskId": f"B{number}", "subject": "甲", "assigneeId": who, "dueTime": ""}
         told = {name: text for name, text in given.items() if not name.startswith("due")}
-        answer = self.ask(lambda site: site.signed(gov_task.CREATE, **told), faults)
+        answer = self.ask(lambda site: site.signed(gov_task.CREATE, **told), self.faults())
         name = self.todos[f"B{number}"] = answer.json_body["content"]["data"]["taskUuid"]
         self.model.create(name, "甲", [who])
 
-    @rule(number=numbers, who=people, faults=faults)
-    def finish_todo(self, number: int, who: str, faults: dict[int, str]) -> None:
-        name = self.todos.get(f"B{number}", "none")
-        self.ask(lambda site: site.signed(gov_task.FINISH, userId=who, taskUuid=name), faults)
+    def finish_todo(self) -> None:
+        name, who = self.todos.get(f"B{self.any_of(NUMBERS)}", "none"), self.any_of(PEOPLE)
+        self.ask(lambda site: site.signed(gov_task.FINISH, userId=who, taskUuid=name), self.faults())
         self.model.handle(name, who)
 
-    @rule(number=numbers, who=people, faults=faults)
-    def cancel_todo(self, number: int, who: str, faults: dict[int, str]) -> None:
-        name = self.todos.get(f"B{number}", "none")
-        self.ask(lambda site: site.signed(gov_task.CANCEL, userId=who, taskUuid=name), faults)
+    def cancel_todo(self) -> None:
+        name, who = self.todos.get(f"B{self.any_of(NUMBERS)}", "none"), self.any_of(PEOPLE)
+        self.ask(lambda site: site.signed(gov_task.CANCEL, userId=who, taskUuid=name), self.faults())
         self.model.abort(name, who)
 
     # What people do with any task
 
-    @rule(data=st.data(), who=people, faults=faults)
-    def click(self, data: Any, who: str, faults: dict[int, str]) -> None:
-        name = self._any(data)
-        self.ask(lambda site: site.as_user(who, "GET", f"/hub/tasks/OA/{name}/open"), faults)
+    def click(self) -> None:
+        name, who = self._any_task(), self.any_of(PEOPLE)
+        self.ask(lambda site: site.as_user(who, "GET", f"/hub/tasks/OA/{name}/open"), self.faults())
         self.model.click(name, who)
 
-    @rule(data=st.data(), who=people, faults=faults)
-    def press(self, data: Any, who: str, faults: dict[int, str]) -> None:
-        name, key = self._any(data), self.wish()
-        self.ask(lambda site: site.as_user(who, "POST", f"/hub/tasks/OA/{name}/actions/0", key=key), faults)
+    def press(self) -> None:
+        name, who, key = self._any_task(), self.any_of(PEOPLE), self.wish()
+        path = f"/hub/tasks/OA/{name}/actions/0"
+        self.ask(lambda site: site.as_user(who, "POST", path, key=key), self.faults())
         self.model.press(name, who)
 
-    @rule(data=st.data(), faults=faults)
-    def urge(self, data: Any, faults: dict[int, str]) -> None:
-        name, key = self._any(data), self.wish()
+    def urge(self) -> None:
+        name, key = self._any_task(), self.wish()
         given = {"appId": "OA", "taskId": name, "creator": "zhangsan"}
-        self.ask(lambda site: site.as_app("POST", f"{POA}/taskCuiBanNew", given, key), faults)
+        self.ask(lambda site: site.as_app("POST", f"{POA}/taskCuiBanNew", given, key), self.faults())
         self.model.urge(name)
 
     # The work-order centre
 
-    @rule(faults=faults)
-    @precondition(lambda self: len(self.processes) < MOST_PROCESSES)
-    def start(self, faults: dict[int, str]) -> None:
+    def start(self) -> None:
+        if len(self.processes) == MOST_PROCESSES:
+            return
         key, body = self.wish(), {"processDefId": "p", "variables": {}}
         path = "/workflow/process/start"
-        answer = self.ask(lambda site: site.at_centre(INITIATOR, "POST", path, body, key), faults, centre=True)
+        answer = self.ask(lambda site: site.at_centre(INITIATOR, "POST", path, body, key), self.faults(), centre=True)
         self.processes.append(Process(self.model, answer.json_body["data"]["ProcessInstanceId"]))
 
-    @rule(data=st.data(), faults=faults)
-    @precondition(lambda self: any(process.open for process in self.processes))
-    def go_on(self, data: Any, faults: dict[int, str]) -> None:
-        process = data.draw(st.sampled_from([process for process in self.processes if process.open]))
-        work = data.draw(st.sampled_from(process.open))
-        self._push_button(process, "complete", work, (work.asked[0], work.asked[0]), faults, "")
-
-    @rule(data=st.data(), button=st.sampled_from(BUTTONS), who=people, to=people, keyed=st.booleans(), faults=faults)
-    @precondition(lambda self: self.processes)
-    def act(self, data: Any, button: str, who: str, to: str, *, keyed: bool, faults: dict[int, str]) -> None:
-        process = data.draw(st.sampled_from(self.processes))
+    def act(self) -> None:
+        """A button of a task, mostly of one it makes sense at, by somebody who may press it."""
+        if not self.processes:
+            self.start()
+        process = self.dice.choice([each for each in self.processes if each.running] or self.processes)
+        button = self.dice.choices([*BUTTONS], [*BUTTONS.values()])[0]
         ended = [work for work in process.works if work.status == "COMPLETE"]
         likely = ended if button == "revokeProcess" else process.open
-        work = data.draw(st.sampled_from([*likely, *likely, *process.works]))
-        self._push_button(process, button, work, (who, to), faults, self.wish() if keyed else "")
+        work = self.dice.choice(likely if likely and self.dice.random() < 0.8 else process.works)
+        who = self.dice.choice([*work.asked, *work.asked, *work.owners, *work.done, *PEOPLE])
+        to, key = self.dice.choice(PEOPLE), self.dice.choice(["", self.wish()])
+        more = {"return": {"targetKey": "take"}, "addSign": {"nextUserIds": to}}.get(button, {"userId": to})
+        body, path = {"taskId": process.name(work), **more}, f"/workflow/task/{button}"
+        self.told += [button, who, body, key]
+        self.ask(lambda site: site.at_centre(who, "POST", path, body, key), self.faults(), centre=True)
+        getattr(process, button.replace("return", "return_"))(work, who, to)
 
-    @rule(data=st.data(), who=st.sampled_from([INITIATOR, "lisi"]), faults=faults)
-    @precondition(lambda self: len(self.processes) == MOST_PROCESSES)
-    def stop(self, data: Any, who: str, faults: dict[int, str]) -> None:
-        process = data.draw(st.sampled_from(self.processes))
+    def stop(self) -> None:
+        if not self.processes:
+            return
+        process, who = self.dice.choice(self.processes), self.any_of([INITIATOR, "lisi"])
         body, path = {"procInsId": process.instance}, "/workflow/task/stopProcess"
-        self.ask(lambda site: site.at_centre(who, "POST", path, body), faults, centre=True)
+        self.ask(lambda site: site.at_centre(who, "POST", path, body), self.faults(), centre=True)
         if who == INITIATOR:
             process.stop()
 
     # What goes on meanwhile
 
-    @rule(faults=faults, most=st.integers(1, 6))
-    def hear(self, faults: dict[int, str], most: int) -> None:
-        for _ in range(most):
+    def hear(self) -> None:
+        for _ in range(self.any_of(range(1, 7))):
             if message := self.site.world.queues.receive():
-                self.site.run(partial(_hears, message), faults)
+                self.site.run(partial(_hears, message), self.faults())
 
-    @rule(faults=faults)
-    def tick(self, faults: dict[int, str]) -> None:
+    def tick(self) -> None:
         self.site.clock.pass_(timedelta(minutes=1))
-        self.site.run(lambda site: site.sweep(), faults)
+        self.site.run(lambda site: site.sweep(), self.faults())
 
-    @rule(faults=faults)
-    def watch(self, faults: dict[int, str]) -> None:
-        self.site.run(lambda site: site.watch(), faults)
+    def watch(self) -> None:
+        self.site.run(lambda site: site.watch(), self.faults())
 
-    @rule(minutes=st.sampled_from([2, 10, 45, 120]))
-    def time_passes(self, minutes: int) -> None:
-        self.site.clock.pass_(timedelta(minutes=minutes))
+    def time_passes(self) -> None:
+        self.site.clock.pass_(timedelta(minutes=self.any_of([2, 10, 45, 120])))
         self.site.renew_tokens()
 
-    @rule(mood=st.sampled_from(MOODS))
-    def mood_changes(self, mood: str) -> None:
-        self.mood = mood
+    def mood_changes(self) -> None:
+        self.mood = self.any_of(MOODS)
 
-    @rule(what=st.sampled_from(["pause", "resume", "resume"]), faults=faults)
-    def administer(self, what: str, faults: dict[int, str]) -> None:
-        self.ask(lambda site: site.as_user("admin", "POST", f"/admin/targets/t1/{what}"), faults)
+    def administer(self) -> None:
+        what = self.any_of(["pause", "resume", "resume"])
+        self.ask(lambda site: site.as_user("admin", "POST", f"/admin/targets/t1/{what}"), self.faults())
 
-    @rule(delays=st.sampled_from([[0], [0], [], [0, 0], [0, 70], [40], [200, 0]]))
-    def messages_change(self, delays: list[float]) -> None:
+    def messages_change(self) -> None:
+        delays = self.any_of(DELAYS)
         self.site.world.queues.mischief = lambda _queue, _body: delays
 
-    @rule()
     def faults_stop(self) -> None:
         self.drain()
 
-    def _any(self, data: Any) -> str:
-        """A task that there is, or is not yet."""
-        name: str = data.draw(st.sampled_from(["T1", "A1", *self.model.tasks]))
+    def _any_task(self) -> str:
+        """One that there is, or is not yet."""
+        name: str = self.any_of(["T1", "A1", *self.model.tasks])
         return name
-
-    def _push_button(
-        self, process: Process, button: str, work: Any, of: tuple[str, str], faults: dict[int, str], key: str
-    ) -> None:
-        who, to = of
-        more = {"return": {"targetKey": "take"}, "addSign": {"nextUserIds": to}}.get(button, {"userId": to})
-        body, path = {"taskId": process.name(work), **more}, f"/workflow/task/{button}"
-        self.ask(lambda site: site.at_centre(who, "POST", path, body, key), faults, centre=True)
-        getattr(process, button.replace("return", "return_"))(work, who, to)
 
 
 def _hears(message: tuple[str, str], site: Site) -> None:

@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from chalicelib.protocols.workorder.commit import Done
     from chalicelib.storage.transact import Write
     from chalicelib.storage.work_orders import Order
+    from chalicelib.todo.model import Task
     from chalicelib.workflow import forms
 else:
     forms = lazy("chalicelib.workflow.forms")
 
 CLOSED = "closed"
+URGED_ANEW = 3
+"""How often an order is read again when all its open tasks ended while they were being urged."""
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -167,18 +170,26 @@ def urge(asked: Asked, number: str, comment: str) -> list[str]:
         NotFound, Forbidden: there is none; the caller has no part in it.
         Conflict: nothing of it is open.
     """
-    _, scene = read(asked, number)
-    standing.require_part(scene)
-    urged: list[str] = []
-    for task in scene.read([scene.case.task_id(task.number) for task in scene.case.open.values()]):
-        command = Urge(task.app_id, task.task_id, scene.me, comment, audience.members(task))
-        context = Context(asked.now, scene.me.id, f"{asked.request}-{task.task_id}")
-        with suppress(Refused):
-            once.apply([command], context, asked.repeat_id and f"{asked.repeat_id}#{task.task_id}", scene.states)
-            urged.append(task.task_id)
-    if not urged:
-        raise Conflict("没有待办理的任务，无需催办", field="workorderNumber")
-    return urged
+    for _ in range(URGED_ANEW):
+        _, scene = read(asked, number)
+        standing.require_part(scene)
+        waiting = scene.read([scene.case.task_id(task.number) for task in scene.case.open.values()])
+        if urged := [task.task_id for task in waiting if _urged(scene, task, comment)]:
+            return urged
+        if not waiting:
+            break
+    raise Conflict("没有待办理的任务，无需催办", field="workorderNumber")
+
+
+def _urged(scene: Scene, task: Task, comment: str) -> bool:
+    """Whether the task was still there to be urged."""
+    asked = scene.asked
+    command = Urge(task.app_id, task.task_id, scene.me, comment, audience.members(task))
+    context = Context(asked.now, scene.me.id, f"{asked.request}-{task.task_id}")
+    with suppress(Refused):
+        once.apply([command], context, asked.repeat_id and f"{asked.repeat_id}#{task.task_id}", scene.states)
+        return True
+    return False
 
 
 def require_bound(template_id: str, process: str, params: Mapping[str, Any]) -> None:

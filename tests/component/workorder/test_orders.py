@@ -102,6 +102,17 @@ def test_urging_a_task_that_is_handled_at_that_moment_is_refused_as_one_that_has
     assert notices.page("lisi", 10, 1, unread_only=True).rows == []
 
 
+def test_urging_finds_the_task_that_has_followed_meanwhile(order, zhangsan, lisi, wangwu):
+    path = f"/WorkOrder/order/{order['workorderNumber']}/urge"
+
+    def handled_meanwhile(send):
+        lisi.do("complete", order["TaskId"])
+        return send()
+
+    with on_calls(dynamo.connection().client, "TransactWriteItems", [handled_meanwhile]):
+        assert zhangsan.ok("POST", path, {})["data"]["taskIds"] == wangwu.todo()
+
+
 def test_a_printed_order_shows_labels_values_and_history(centre, zhangsan, lisi):
     form = {"type": "default", "components": [{"type": "textfield", "key": "room", "label": "房间"}]}
     centre.deploy(
