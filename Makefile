@@ -37,8 +37,8 @@ dev: emulator  ## HTTP in one process with reload, on the data of `make up`
 test: emulator  ## Run every test, one worker a core
 	@$(PY) -m pytest -n auto --dist loadgroup $(PYTEST)
 
-attack: emulator  ## Attack the hub: every route, EXAMPLES requests each (40), every hostile value
-	@ATTACK_EXAMPLES=$(or $(EXAMPLES),40) $(PY) -m pytest tests/attack $(PYTEST)
+attack: emulator  ## Attack the hub: every route, EXAMPLES requests each (40) here, ATTACK_HTTP (3) over HTTP, every hostile value
+	@ATTACK_EXAMPLES=$(or $(EXAMPLES),40) $(PY) -m pytest tests/attack tests/e2e/test_contracts_over_http.py $(PYTEST)
 
 faults: environment  ## The whole fault sweep: every fault at every outbound call (an hour on two cores)
 	@TODOHUB_FAULTS=all TODOHUB_FAULTS_PAIRS=$${TODOHUB_FAULTS_PAIRS:-5} $(PY) -m pytest tests/faults/test_sweep.py \

@@ -1,7 +1,8 @@
 """Every operation of the hub, whole, as its callers and queues cause it: round trips, units and bytes asked of AWS.
 
 HTTP operations go through the app with their authentication; dispatch, deliveries, schedules through their functions.
-All are warm: each has run before. Targets are answered inside the process, at once and well.
+Instructions are counted in a second run. All are warm: each has run before. Targets are answered inside the process,
+at once and well.
 
     python -m benchmarks.operations
 """
@@ -13,14 +14,14 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from itertools import count
+from itertools import count, zip_longest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from chalice.test import Client
 
 from app import app
-from benchmarks import price
+from benchmarks import marks, price, workorder
 from benchmarks.meter import Meter, metering
 from benchmarks.requests import on_the_emulator
 from chalicelib import aws
@@ -30,12 +31,12 @@ from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
 from chalicelib.identity import issuing
 from chalicelib.identity.issuing import Order
-from chalicelib.identity.model import Holder, User
+from chalicelib.identity.model import Holder
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
+from chalicelib.protocols.push import store as push_store
 from chalicelib.settings import settings
 from chalicelib.storage import cursors, dynamo, ledger, targets
 from chalicelib.storage.holders import create_holder
-from chalicelib.storage.registry import change_users
 from chalicelib.storage.targets import Filter, StoredTarget
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Links
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SECRET = "s" * 43
-MANY = (1, 10, 50)
+MANY = (1, 10) if marks.are_counted() else (1, 10, 50)
+"""Numbers of targets; under callgrind, fifty times slower, the table ends earlier."""
 NAMED = 7
 CREDENTIALS: dict[str, dict[str, Any]] = {
     "push": {"appId": "OA", "accessToken": SECRET},
@@ -97,16 +99,29 @@ class Caller:
 
 def rows() -> list[dict[str, Any]]:
     """One row for each operation, some by number of targets; then what they cost."""
+    found = _operations()
+    return [*_with_instructions(found), *price.rows(found)]
+
+
+def _operations() -> list[dict[str, Any]]:
+    if marks.are_counted():
+        push_store.BUDGET_SECONDS = 900  # a hundred rows take longer under callgrind than a gateway would wait
     with on_the_emulator():
         _people()
-        found = [*_pushes(), *_reading(), *_transactions(), *_signed(), *_functions(), *_by_targets()]
-    return [*found, *price.rows(found)]
+        return [*_pushes(), *_reading(), *_transactions(), *_signed(), *_work_orders(), *_functions(), *_by_targets()]
+
+
+def _with_instructions(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows with what a second process, under callgrind, counted for them."""
+    counted_here = marks.instructions_of(__spec__.name, TODOHUB_CALL_SECONDS="900")
+    for row, instructions in zip_longest(found, counted_here):  # fewer were counted, or none without valgrind
+        yield row if instructions is None else {**row, "million instructions": round(instructions / 1e6, 1)}
 
 
 def measured(what: str, work: Callable[[], Any]) -> dict[str, Any]:
     """Do it once metered; a row of the table."""
     posts = len(_posted)
-    with metering(*_clients()) as meter:
+    with metering(*_clients()) as meter, marks.counted():
         work()
     return {"what": what, **figures(meter), "HTTP": len(_posted) - posts}
 
@@ -137,8 +152,7 @@ def _people() -> None:
     for kind in ("push", "client"):
         issuing.issue("application", "OA", Order(kind, SECRET, f"{kind}-OA", now))
     issuing.issue("application", "OA", Order("signature", SECRET, "signature-OA", now, scheme="zwdd-hmac"))
-    for user in ("lisi", "wangwu", "zhangsan"):
-        change_users({user: lambda known, user=user: known or User(user, user)})  # type: ignore[misc]
+    workorder.settle()
 
 
 def _push(rows: list[dict[str, Any]], updates: list[dict[str, Any]] | None = None) -> None:
@@ -238,6 +252,11 @@ def _ask(path: str, parameters: dict[str, str]) -> dict[str, Any]:
     return answer
 
 
+def _work_orders() -> Iterator[dict[str, Any]]:
+    for what, work in workorder.actions():
+        yield measured(f"work order: {what}", work)
+
+
 def _functions() -> Iterator[dict[str, Any]]:
     _dispatch(_event())
     first = _event()
@@ -328,7 +347,7 @@ def main() -> None:
     import os  # noqa: PLC0415 - only here
 
     os.environ |= {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
-    for row in rows():
+    for row in _operations() if marks.are_counted() else rows():
         print(json.dumps(row, ensure_ascii=False))
 
 

@@ -6,6 +6,7 @@ app.py, so that both ways of deploying read them.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from infra import data, policies
@@ -18,7 +19,8 @@ def overlay(stage: str) -> dict[str, Any]:
     """The template given to `chalice package --merge-template`."""
     merged = data.template()
     merged["Parameters"]["Stage"]["Default"] = stage
-    merged["Resources"] |= {"RestAPI": {"Properties": {"MethodSettings": [_throttle()]}}}
+    gateway = {"MethodSettings": [_throttle()], "GatewayResponses": _unknown_places()}
+    merged["Resources"] |= {"RestAPI": {"Properties": gateway}}
     for function in data.FUNCTIONS:
         merged["Resources"] |= _function(function)
     return merged
@@ -27,6 +29,13 @@ def overlay(stage: str) -> dict[str, Any]:
 def _throttle() -> dict[str, Any]:
     everywhere = {"HttpMethod": "*", "ResourcePath": "/*"}
     return {**everywhere, "MetricsEnabled": True, "ThrottlingRateLimit": 1000, "ThrottlingBurstLimit": 2000}
+
+
+def _unknown_places() -> dict[str, Any]:
+    """What the gateway says of a path or a method that no route has; by itself it says 403: a token is missing."""
+    told = json.dumps({"code": 404, "msg": "没有这个接口", "error": "not_found"}, ensure_ascii=False)
+    templates = {"application/json": told}
+    return {"MISSING_AUTHENTICATION_TOKEN": {"StatusCode": 404, "ResponseTemplates": templates}}
 
 
 def _function(function: str) -> dict[str, Any]:

@@ -14,9 +14,6 @@ from infra.data import API, DELIVERS, function_name
 
 Statement = dict[str, Any]
 
-READ = ("BatchGetItem", "GetItem", "Query")
-WRITE = ("DeleteItem", "PutItem", "UpdateItem")
-
 
 def _aws(service: str, resource: str) -> str:
     return f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"
@@ -27,13 +24,20 @@ def _allow(service: str, actions: tuple[str, ...], *resources: str) -> Statement
     return {"Effect": "Allow", "Action": [f"{service}:{action}" for action in actions], "Resource": named}
 
 
-def _tables(actions: tuple[str, ...], *names: str) -> Statement:
-    return _allow("dynamodb", actions, *(f"table/todohub-${{Stage}}-{name}" for name in names))
+def _tables(granted: dict[str, str]) -> list[Statement]:
+    """One statement for all tables and indexes with the same actions: name → actions, parted by blanks.
+
+    A transaction asks for the action of each of its items: PutItem, UpdateItem, DeleteItem, or GetItem to read.
+    """
+    alike: dict[str, list[str]] = {}
+    for name, actions in granted.items():
+        alike.setdefault(actions, []).append(f"table/todohub-${{Stage}}-{name}")
+    return [_allow("dynamodb", tuple(actions.split()), *tables) for actions, tables in alike.items()]
 
 
 def _hear(queue: str) -> Statement:
-    actions = ("ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
-    return _allow("sqs", actions, f"todohub-${{Stage}}-{queue}")
+    """What AWS asks of a function whose queue Lambda reads for it."""
+    return _allow("sqs", ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage"), f"todohub-${{Stage}}-{queue}")
 
 
 def _ring(*queues: str) -> Statement:
@@ -47,57 +51,106 @@ def _log(function: str) -> Statement:
 
 SIGNING = _allow("secretsmanager", ("GetSecretValue",), "secret:todohub-${Stage}-signing-??????")
 # AWS judges a call by the key's own ARN even when it names the alias; the emulator judges it by the alias.
-SEAL = _allow("kms", ("Decrypt", "Encrypt"), "key/${CredentialsKey}", "alias/todohub-${Stage}")
-
-CORE = ("tasks", "process_instances", "events", "boxes", "due", "notices")
-"""What one transaction of the ledger may write."""
 
 
-def _deliver(queue: str) -> list[Statement]:
+def _seal(*actions: str) -> Statement:
+    """Of the stage's key. AWS judges by its own ARN even a call that names the alias, the emulator by the alias."""
+    return _allow("kms", actions, "key/${CredentialsKey}", "alias/todohub-${Stage}")
+
+
+KEEPS_TOKENS = ("deliver_dingtalk", "deliver_feishu", "deliver_transaction")
+"""Functions whose targets give access tokens, which are kept encrypted."""
+
+
+def _deliver(function: str, queue: str) -> list[Statement]:
     """What a delivering function may do; it writes to the registry only to note that a target is gone (HTTP 410)."""
     return [
         _hear(queue),
         _ring(queue),
-        _tables(("BatchGetItem",), "events", "process_instances"),
-        _tables(("BatchGetItem", "GetItem", "PutItem"), "ephemera", "registry"),
-        _tables(("UpdateItem",), "deliveries"),
-        _tables(("Query",), "deliveries/index/due"),
+        *_tables(
+            {
+                "events": "BatchGetItem",
+                "process_instances": "BatchGetItem",
+                "ephemera": "BatchGetItem GetItem PutItem",
+                "registry": "BatchGetItem GetItem PutItem",
+                "deliveries": "UpdateItem",
+                "deliveries/index/due": "Query",
+            }
+        ),
         SIGNING,
-        SEAL,
+        _seal("Decrypt", "Encrypt") if function in KEEPS_TOKENS else _seal("Decrypt"),
     ]
 
 
 GRANTS: dict[str, list[Statement]] = {
     API: [
-        _tables(READ + WRITE, *CORE, "registry", "ephemera", "definitions", "instances", "work_orders"),
-        _tables(("Query",), "tasks/index/by_process", "deliveries/index/listed", "deliveries/index/due"),
-        _tables((*READ, "UpdateItem"), "deliveries"),
+        *_tables(
+            {
+                "tasks": "BatchGetItem GetItem PutItem",
+                "tasks/index/by_process": "Query",
+                "process_instances": "GetItem PutItem UpdateItem",
+                "events": "BatchGetItem PutItem Query",
+                "boxes": "DeleteItem PutItem Query UpdateItem",
+                "due": "DeleteItem PutItem",
+                "notices": "DeleteItem GetItem PutItem Query UpdateItem",
+                "registry": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
+                "ephemera": "DeleteItem GetItem PutItem",
+                "definitions": "BatchGetItem DeleteItem GetItem PutItem Query",
+                "instances": "BatchGetItem GetItem PutItem",
+                "work_orders": "BatchGetItem GetItem PutItem Query UpdateItem",
+                "deliveries": "BatchGetItem GetItem Query UpdateItem",
+                "deliveries/index/listed": "Query",
+                "deliveries/index/due": "Query",
+            }
+        ),
         _ring("doorbell", *DELIVERS.values()),
         SIGNING,
-        SEAL,
+        _seal("Decrypt", "Encrypt"),
     ],
     "dispatch": [
         _hear("doorbell"),
-        _tables(("Query", "UpdateItem"), "events"),
-        _tables(("Query",), "registry"),
-        _tables(("GetItem", "UpdateItem"), "deliveries"),
-        _tables(("BatchWriteItem",), "boxes"),
+        *_tables(
+            {
+                "events": "Query UpdateItem",
+                "registry": "Query",
+                "deliveries": "GetItem UpdateItem",
+                "boxes": "BatchWriteItem",
+            }
+        ),
         _ring(*DELIVERS.values()),
     ],
     "sweep": [
-        _tables(READ + WRITE, *CORE, "instances"),
-        _tables(READ, "definitions", "registry"),
-        _tables(("Query",), "events/index/undispatched", "deliveries/index/due"),
-        _tables(("BatchGetItem",), "ephemera"),
+        *_tables(
+            {
+                "tasks": "BatchGetItem GetItem PutItem",
+                "process_instances": "GetItem PutItem",
+                "events": "PutItem",
+                "events/index/undispatched": "Query",
+                "boxes": "DeleteItem PutItem UpdateItem",
+                "due": "DeleteItem PutItem Query",
+                "notices": "PutItem UpdateItem",
+                "instances": "GetItem PutItem",
+                "definitions": "GetItem",
+                "registry": "BatchGetItem Query",
+                "ephemera": "BatchGetItem",
+                "deliveries/index/due": "Query",
+            }
+        ),
         _ring("doorbell", *DELIVERS.values()),
     ],
     "watch": [
-        _tables(("Query",), "deliveries/index/listed", "registry", "events"),
-        _tables(("BatchGetItem", "GetItem", "UpdateItem"), "deliveries"),
-        _tables(("BatchGetItem",), "tasks"),
+        *_tables(
+            {
+                "registry": "Query",
+                "events": "Query",
+                "tasks": "BatchGetItem",
+                "deliveries": "BatchGetItem GetItem UpdateItem",
+                "deliveries/index/listed": "Query",
+            }
+        ),
         _ring(*DELIVERS.values()),
     ],
-} | {function: _deliver(queue) for function, queue in DELIVERS.items()}
+} | {function: _deliver(function, queue) for function, queue in DELIVERS.items()}
 
 
 def in_template(function: str) -> dict[str, Any]:

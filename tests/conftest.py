@@ -18,6 +18,10 @@ os.environ.setdefault("TODOHUB_CALL_SECONDS", "600")  # moto needs seconds where
 for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
     os.environ.pop(name, None)
 
+from tests import iam  # noqa: E402 - the environment comes first
+
+iam.enforce()
+
 CELLS = {"cells": "fault sweep", "moods at a request": "receivers", "kills after a call": "receivers"}
 """What a test counts, and under which heading it is told; `<name> failed` are those among them."""
 

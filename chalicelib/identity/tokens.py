@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from chalicelib.errors import Unauthenticated
 from chalicelib.identity import jwks
-from chalicelib.identity.signing import derive
+from chalicelib.identity.signing import candidates, derive
 from chalicelib.lazy import lazy
 from chalicelib.settings import Issuer, settings
 
@@ -79,8 +80,7 @@ def read(text: str, now: datetime) -> Token:
     try:
         issuer = jwt.decode(text, options={"verify_signature": False}).get("iss")
         if issuer == settings().own_issuer:
-            claims = _decode(text, derive(_KEY), "HS256", _Expected(issuer, AUDIENCE), now)
-            return _own(claims)
+            return _own(_signed_here(text, _Expected(issuer, AUDIENCE), now))
         known = next((each for each in settings().issuers if each.issuer == issuer), None)
         if known is None:
             raise Unauthenticated("令牌的签发者未登记")
@@ -93,6 +93,13 @@ def _issue(claims: dict[str, Any], now: datetime, seconds: int, token_id: str) -
     issued = int(now.timestamp())
     whole = {**claims, "iss": settings().own_issuer, "aud": AUDIENCE, "iat": issued, "exp": issued + seconds}
     return jwt.encode({**whole, "jti": token_id}, derive(_KEY), algorithm="HS256")
+
+
+def _signed_here(text: str, expected: _Expected, now: datetime) -> dict[str, Any]:
+    for key in candidates(_KEY, now):
+        with contextlib.suppress(jwt.InvalidSignatureError):
+            return _decode(text, key, "HS256", expected, now)
+    raise Unauthenticated("令牌无效")
 
 
 def _own(claims: dict[str, Any]) -> Token:

@@ -51,7 +51,7 @@ PEOPLE = {
     "admin": User("admin", "管理员", "D0", "平台", roles=(ADMINISTRATOR_ROLE,)),
 }
 TICKS = 3
-_MEMORIES = (vault.unseal, signing.derive, signing._root_secret, hub_name.hub_name)
+_MEMORIES = (vault.unseal, hub_name.hub_name)
 
 
 class Site:
@@ -96,13 +96,8 @@ class Site:
         self.tokens["OA"] = issue_application_token("OA", "c-client", now, uuid.uuid4().hex)[0]
 
     def restart(self) -> None:
-        """Start as new containers do: nothing remembered."""
-        forget()
-        for cached in _MEMORIES:
-            cached.cache_clear()
-        for room in (jwks, transaction_types, definitions, people):
-            room.forget()
-        accounts.forget_all()
+        """Start as new containers do."""
+        new_container()
 
     def keep(self) -> bytes:
         """Everything a cell starts from."""
@@ -216,6 +211,16 @@ class Site:
         info = json.dumps({"inserttasks": inserts, "updatetasks": updates}, ensure_ascii=False)
         form = {"Content-Type": "application/x-www-form-urlencoded", "appId": "OA", "accessToken": SECRET}
         return self.call("POST", "/taskcenter/push", form, urlencode({"appId": "OA", "taskInfo": info}).encode())
+
+
+def new_container() -> None:
+    """Have nothing remembered of what this process has read."""
+    forget()
+    for cached in _MEMORIES:
+        cached.cache_clear()
+    for room in (jwks, signing, transaction_types, definitions, people):
+        room.forget()
+    accounts.forget_all()
 
 
 @contextmanager

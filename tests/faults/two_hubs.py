@@ -130,8 +130,9 @@ def drain(*sides: Side) -> None:
 def _become(side: Side) -> None:
     os.environ.update(TODOHUB_STAGE=side.stage, TODOHUB_NAME=side.hub)
     _working[:] = [side]
-    for cached in (settings, hub_name.hub_name, signing.derive, signing._root_secret):
+    for cached in (settings, hub_name.hub_name):
         cached.cache_clear()
+    signing.forget()
     accounts.forget_all()
     forget()
     for model in HubModel.__subclasses__():

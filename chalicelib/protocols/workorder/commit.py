@@ -42,7 +42,8 @@ def perform(
 ) -> Done:
     """Read, act, commit; again on fresh state when somebody else was faster.
 
-    What was done before under the same `repeat_id` is not done again; the instance is answered as it is.
+    What was done to an instance under the same `repeat_id` is not done again; the instance is answered as it is. (A new
+    one has its id from the key, see starting.py.)
 
     Raises:
         Unavailable: storage did not answer, or the instance stayed contended.
@@ -55,12 +56,13 @@ def perform(
         if scene.case.owed:
             owing.settle(scene)
             continue
-        if once.is_noted(scene.asked.repeat_id, scene.now):
+        repeat_id = scene.asked.repeat_id if scene.case.version else ""
+        if once.is_noted(repeat_id, scene.now):
             # It may have been noted after the state was read.
             return Done(read().case, ())
         act(scene)
         try:
-            noted = once.note(scene.asked.repeat_id, scene.now)
+            noted = once.note(repeat_id, scene.now)
             return _commit(scene, [*noted, *(more(scene) if more else ())])
         except Stale as stale:
             if stale.unsure and (after := _ours(scene, stale)):

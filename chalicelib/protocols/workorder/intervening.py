@@ -114,7 +114,7 @@ def stop(asked: Asked, task_id: str, comment: str) -> Done:
 
 
 def delete(asked: Asked, task_id: str, comment: str) -> Done:
-    """删除任务: an open task is skipped by an administrator; a finished one leaves the caller's own list.
+    """删除任务: an open task is skipped by an administrator; a finished one leaves the caller's own list, once.
 
     Raises:
         Forbidden: an open task, and the caller is no administrator; a finished one he did not handle.
@@ -123,6 +123,8 @@ def delete(asked: Asked, task_id: str, comment: str) -> Done:
     scene = by_task(asked, task_id)
     if scene.case.item_of(task_id) is not None:
         return skip(asked, task_id, comment, {})
+    if asked.user_id in scene.the_task().details.get(HIDDEN_FOR, ()):
+        return commit.Done(scene.case, ())
     return commit.perform(lambda: by_task(asked, task_id), _hide)
 
 

@@ -118,7 +118,10 @@ def change_model(request: Request) -> Answer:
     response=lambda: shapes.Told[shapes.Kept],
 )
 def save_model(request: Request) -> Answer:
-    """An unfinished diagram may be saved too: what stands in the way of running it is answered as `reasons`."""
+    """An unfinished diagram may be saved too: what stands in the way of running it is answered as `reasons`.
+
+    The diagram that is there already makes no new version of itself.
+    """
     request.caller.require_administrator()
     body = read_body(request, wire.ModelBody)
     required({"bpmnXml": body.bpmnXml}, "bpmnXml")
@@ -127,10 +130,12 @@ def save_model(request: Request) -> Answer:
     known = shelf.find("model", required({"modelId": body.modelId}, "modelId"), "modelId")
     former = known.body.get("former", [])
     number = known.body.get("number", 1)
-    if body.newVersion and known.xml:
+    if body.newVersion and known.xml not in (b"", xml):
         former = [*former, {"version": number, "xml": known.xml.decode()}][-KEPT_VERSIONS:]
         number += 1
     changed = {**known.body, **_given(body), "former": former, "number": number}
+    if (changed, xml) == (known.body, known.xml):
+        return success({**show(known), "reasons": _reasons(xml)})
     saved = shelves.save("model", Item(known.id, changed, known.version, xml), f"{request.request_id} {known.version}")
     return success({**show(saved), "reasons": _reasons(xml)})
 
@@ -142,11 +147,13 @@ def save_model(request: Request) -> Answer:
     response=lambda: shapes.Told[shapes.Kept],
 )
 def make_latest(request: Request) -> Answer:
-    """A former diagram becomes the model's diagram again."""
+    """A former diagram becomes the model's diagram again; the one that is so already stays."""
     request.caller.require_administrator()
     model_id, _, version = query_text(request, "modelId").partition("@")
     known = shelf.find("model", model_id, "modelId")
     xml, number = _xml(known, version), known.body.get("number", 1)
+    if xml == known.xml:
+        return success(show(known))
     former = [*known.body.get("former", []), {"version": number, "xml": known.xml.decode()}][-KEPT_VERSIONS:]
     changed = {**known.body, "former": former, "number": number + 1}
     return success(
@@ -167,7 +174,12 @@ def deploy_model(request: Request) -> Answer:
     if not found.xml:
         raise Conflict("请先设计流程图！", field="modelId")
     made = deploying.deploy(
-        found.xml, {}, request.now, name=found.body["name"], category=found.body.get("category", "")
+        found.xml,
+        {},
+        request.now,
+        name=found.body["name"],
+        category=found.body.get("category", ""),
+        repeat_id=request.repeat_id,
     )
     return success(deployed_answer(made), "部署成功")
 

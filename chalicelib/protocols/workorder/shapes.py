@@ -105,9 +105,9 @@ class Started(BaseModel):
 
 
 class Handled(BaseModel):
-    """A task that was handled, and the tasks that opened."""
+    """A task that was handled, null where an instance was named and no task of it, and the tasks that opened."""
 
-    TaskId: str
+    TaskId: str | None
     ProcessInstanceId: str
     nextTaskIds: list[str]
     processStatus: str

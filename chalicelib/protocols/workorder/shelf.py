@@ -56,7 +56,7 @@ def add(kind: Kind, item_id: str, body: dict[str, object], request: Request, xml
 
 
 def change(kind: Kind, item_id: str, body: dict[str, object], request: Request, field: str) -> Item:
-    """Change an entry by what is given.
+    """Change an entry by what is given; what changes nothing, a repeat above all, is not written.
 
     Raises:
         BadInput: no id.
@@ -65,7 +65,10 @@ def change(kind: Kind, item_id: str, body: dict[str, object], request: Request, 
     if not item_id:
         raise BadInput("不能为空", field=field)
     known = find(kind, item_id, field)
-    changed = {**known.body, **body, "updated": codec.iso(request.now)}
+    changed = {**known.body, **body}
+    if changed == known.body:
+        return known
+    changed["updated"] = codec.iso(request.now)
     return shelves.save(kind, Item(item_id, changed, known.version, known.xml), uuid.uuid4().hex)
 
 

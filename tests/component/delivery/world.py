@@ -21,6 +21,7 @@ from chalicelib.storage.ledger import Context
 from chalicelib.storage.targets import Filter, StoredTarget
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Links
+from tests import iam
 from tests.samples import NOW, a_process, a_task
 
 if TYPE_CHECKING:
@@ -44,9 +45,11 @@ class Queues:
         self.mischief: Callable[[str, str], list[float]] = lambda _queue, _body: [0]
 
     def get_queue_url(self, QueueName: str) -> dict[str, str]:  # noqa: N803 - boto's names
+        iam.judge("sqs", "GetQueueUrl", {"QueueName": QueueName})
         return {"QueueUrl": QueueName}
 
     def send_message(self, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0) -> None:  # noqa: N803
+        iam.judge("sqs", "SendMessage", {"QueueUrl": QueueUrl})
         for delay in self.mischief(QueueUrl, MessageBody):
             visible = self._clock.now() + timedelta(seconds=DelaySeconds + delay)
             heapq.heappush(self.waiting, (visible, next(self._numbers), QueueUrl, MessageBody))

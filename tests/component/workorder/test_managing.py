@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.storage import shelves, workflow_instances
 from tests.component.workorder.conftest import FIXTURES
 from tests.unit.workflow.drawing import draw
 
@@ -212,6 +213,39 @@ def test_the_short_lists_add_change_show_and_remove(centre, admin, base, key, bo
     assert admin.refused("POST", base, {**body, key: made[key]})[0] == 404
     admin.ok("DELETE", f"{base}/{made[key]}")
     assert admin.refused("GET", f"{base}/{made[key]}")[0] == 404
+
+
+def test_a_repeated_change_of_a_list_entry_is_not_written(centre, admin):
+    form = admin.ok("POST", "/workflow/form", {"formName": "甲", "content": FORM})["data"]["formId"]
+    for _ in range(2):
+        admin.ok("PUT", "/workflow/form", {"formId": form, "formName": "乙"})
+    stored = shelves.read("form", form)
+    assert stored is not None
+    assert (stored.version, stored.body["name"]) == (2, "乙")
+
+
+def test_repeated_saving_restoring_and_deploying_of_a_model_makes_one_version_each(centre, admin):
+    model = admin.ok("POST", "/workflow/model", {"modelName": "请假", "modelKey": "p"})["data"]["modelId"]
+    first, second = SIMPLE.decode(), SIMPLE.decode().replace("流程", "请假流程")
+    admin.ok("POST", "/workflow/model/save", {"modelId": model, "bpmnXml": first})
+    for _ in range(2):
+        body = {"modelId": model, "bpmnXml": second, "newVersion": True}
+        assert admin.ok("POST", "/workflow/model/save", body)["data"]["version"] == 2
+    for _ in range(2):
+        assert admin.ok("POST", "/workflow/model/latest", modelId=f"{model}@1")["data"]["version"] == 3
+    admin.headers["Idempotency-Key"] = "k"
+    made = [admin.ok("POST", "/workflow/model/deploy", modelId=model)["data"] for _ in range(2)]
+    assert (made[0]["version"], made[0]) == (1, made[1])
+
+
+def test_a_finished_task_leaves_ones_list_once(centre, admin, zhangsan, lisi):
+    centre.deploy(SIMPLE)
+    case = zhangsan.start("p")
+    lisi.do("complete", case["TaskId"])
+    for _ in range(2):
+        lisi.do("delete", case["TaskId"])
+    stored = workflow_instances.read_many([case["ProcessInstanceId"]])[case["ProcessInstanceId"]]
+    assert (stored.version, lisi.rows("finishedList")) == (3, [])
 
 
 def test_a_template_binds_only_what_there_is(centre, admin):

@@ -106,7 +106,7 @@ CASES = [
     ),
     Case(
         "deliveries replayed",
-        admin("POST", "/admin/deliveries/replay", {"targetId": "t1", "appId": "OA", "taskId": "T1", "from": 1}),
+        admin("POST", "/admin/deliveries/replay", {"targetId": "t1", "appId": "OA", "taskId": "T1"}),
         push.stored(),
     ),
     Case("deliveries listed", admin("GET", "/admin/deliveries?targetId=t1"), push.stored()),

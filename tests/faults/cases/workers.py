@@ -58,7 +58,7 @@ def reminding(site: Site) -> None:
     """A reminder is due."""
     gov_task.made(site)
     site.quiesce(1)
-    site.clock.pass_(timedelta(days=9))
+    site.clock.pass_(timedelta(days=9, hours=2))
 
 
 def _note_next(site: Site) -> None:

@@ -1,0 +1,156 @@
+"""Everything that the hub's functions do, done once: what least privilege is measured by.
+
+Every route; the life of a target of each protocol; what the schedules find; and the races in which a read follows a
+write that came too late.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from app import app
+from chalicelib.delivery import worker
+from chalicelib.delivery.outcome import Answered
+from chalicelib.identity.hub_name import hub_name
+from chalicelib.storage.delivery_table import DeliveryRow
+from tests.attack import keeping
+from tests.attack.asking import call_of, owner_of
+from tests.attack.rows import ROWS
+from tests.attack.town import Town
+from tests.component.tables import empty_aws
+from tests.faults.cases import gov_task, push, transaction, workers, workorder
+from tests.faults.centres import CREDENTIALS
+from tests.faults.site import a_site, new_container
+from tests.unit.workflow.drawing import HANDLER, draw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    from tests.faults.site import Site
+
+ROUTES = {f"{route.method} {route.path}": route for route in app.load_all()}
+WITH_MEMORY = {"push of several transactions", "create.json without a bizTaskId", "finish.json"}
+"""Requests that note themselves for their repeats, and one that takes a reminder away."""
+CALLS_JUDGED, BREAKER_OPEN, LOOKED_BACK_ON = 10, timedelta(seconds=31), timedelta(minutes=4)
+SIGNERS = ",".join(f"u{number}" for number in range(30))
+LATE = draw(
+    "start s", f"user sign candidateUsers={SIGNERS} assignee=${{assignee}} multi=parallel collection={HANDLER}",
+    "boundary t on=sign cancel=true timer=duration:PT1H", "user b assignee=lisi",
+    "boundary u on=b cancel=true timer=duration:PT1H", "end e", "s > sign > e", "t > b > e", "u > e",
+).decode()  # fmt: skip
+WITH_FORM = draw("start s", "user a assignee=lisi formKey=key_f", "end e", "s > a > e").decode()
+
+
+def do_everything(patch: pytest.MonkeyPatch) -> None:
+    """All of it, on tables that are emptied again and again."""
+    _every_route()
+    for protocol in CREDENTIALS:
+        with a_site(patch, protocol) as site:
+            _live(site)
+    requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
+    for deed in (_repeat, _import_with_form, _remind, _run_late, *requests):
+        with a_site(patch) as site:
+            gov_task.made(site)
+            deed(site)
+    for ready, act in ((workers.rung, workers.hears), (_with_a_cursor_lost, lambda site: site.watch())):
+        with a_site(patch) as site:
+            ready(site)
+            _overtaken(site, act)
+
+
+def _every_route() -> None:
+    empty_aws()
+    town = Town()
+    ids = {**town.settle(), "caller": "OA"}
+    town.ok(town.person("admin"), "PUT", f"/admin/targets/{ids['targetId']}", {"enabled": True})
+    kept = keeping.keep()
+    for route, row in sorted(ROWS.items()):
+        keeping.put_back(kept)
+        headers = owner_of(town, row)
+        new_container()
+        town.send(headers, call_of(route, row, ids, ROUTES[route].consumes))
+
+
+def _live(site: Site) -> None:
+    """A target is told; fails, and is back; is not rung for, and is forgotten; wants something again; is gone."""
+    push.stored()(site)
+    site.quiesce(1)
+    well = site.world.call
+    site.world.call = lambda _: Answered(500, {}, b"", 1, site.clock.now())
+    site.push([push.row(number) for number in range(2, 2 + CALLS_JUDGED)], [])
+    _hear_all(site)
+    site.world.call = well
+    site.clock.pass_(BREAKER_OPEN)
+    site.quiesce()
+    workers.undelivered(site)
+    new_container()
+    site.sweep()
+    _hear_all(site)
+    _with_a_cursor_lost(site)
+    new_container()
+    site.watch()
+    _hear_all(site)
+    one = {"appId": "OA", "taskId": "T1"}
+    new_container()
+    site.as_user("admin", "GET", "/admin/deliveries", **one)
+    site.as_user("admin", "POST", "/admin/deliveries/replay", {"targetId": "t1"})
+    site.as_user("admin", "POST", "/admin/deliveries/replay", {"targetId": "t1", **one})
+    site.world.call = lambda _: Answered(410, {}, b"", 1, site.clock.now())
+    new_container()
+    _, _, _, message = site.world.queues.waiting[0]
+    worker.on_message(site.protocol, message, replace(site.world.tools, hub=hub_name))
+
+
+def _repeat(site: Site) -> None:
+    """A creation that is stored comes again."""
+    transaction.begun(site)
+    transaction.begun(site)
+
+
+def _import_with_form(site: Site) -> None:
+    workorder.deployed(site, WITH_FORM)
+
+
+def _remind(site: Site) -> None:
+    workers.reminding(site)
+    new_container()
+    site.sweep()
+
+
+def _run_late(site: Site) -> None:
+    """Nobody signs, and nobody does what that leads to: one timer closes all signatures, another ends the process."""
+    workorder.started(LATE)(site)
+    for _ in range(2):
+        site.clock.pass_(timedelta(hours=2))
+        new_container()
+        site.sweep()
+
+
+def _hear_all(site: Site) -> None:
+    """Let functions hear what is visible now, each message in a new container."""
+    while message := site.world.queues.receive():
+        new_container()
+        site.world.hear(*message)
+
+
+def _with_a_cursor_lost(site: Site) -> None:
+    """Two targets were told of a task, and nothing knows any more that the first one was."""
+    site.world.register("t2", "http://centre.test", site.protocol, credential=CREDENTIALS[site.protocol])
+    site.push([push.row(99)], [])
+    _hear_all(site)
+    DeliveryRow("OA#T99", "t1").delete()
+    site.clock.pass_(LOOKED_BACK_ON)
+
+
+def _overtaken(site: Site, act: Callable[[Site], Any]) -> None:
+    """Another container does the same just before the first write to a cursor."""
+    kept = site.keep()
+    _, undisturbed = site.run(act, {})
+    first = next(n for n, call in enumerate(undisturbed.calls, 1) if call.operation == "UpdateItem")
+    site.put_back(kept)
+    site.rival = act
+    site.run(act, {first: "overtaken"})

@@ -1,0 +1,79 @@
+"""What administrators of the hub do with people, groups, services and targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.faults.cases import push
+from tests.faults.cases.hub import admin
+from tests.faults.sweeping import Case
+
+if TYPE_CHECKING:
+    from tests.faults.site import Site
+
+SERVICE = {"serverID": "bus", "name": "服务总线"}
+
+
+def serving(site: Site) -> None:
+    """A service; the id of its credential is noted."""
+    answer = admin("POST", "/admin/services", SERVICE)(site)
+    site.notes["credential"] = answer.json_body["data"]["credentialId"]
+
+
+def revoked(site: Site) -> Any:
+    """Its credential ends."""
+    return admin("DELETE", f"/admin/services/bus/credentials/{site.notes['credential']}")(site)
+
+
+def held(site: Site) -> None:
+    """The target is paused, and something has happened since."""
+    admin("POST", "/admin/targets/t1/pause")(site)
+    push.stored()(site)
+
+
+def made(path: str, body: object) -> Any:
+    """It is there."""
+    return admin("POST", path, body)
+
+
+NIGHT = {"groupId": "night", "name": "夜班", "members": ["lisi"]}
+CASES = [
+    Case("application disabled", admin("DELETE", "/admin/applications/OA")),
+    Case("service registered", admin("POST", "/admin/services", SERVICE)),
+    Case("service changed", admin("PUT", "/admin/services/bus", {"name": "总线"}), serving),
+    Case("service disabled", admin("DELETE", "/admin/services/bus"), serving),
+    Case("service's credential revoked", revoked, serving),
+    Case(
+        "user changed",
+        admin("PUT", "/admin/users/lisi", {"name": "李四二", "groups": ["夜班"]}),
+        rival=admin("POST", "/admin/groups", {"groupId": "财务组", "members": ["zhaoliu"]}),
+    ),
+    Case(
+        "group changed",
+        admin("PUT", "/admin/groups/night", {"members": ["wangwu"]}),
+        made("/admin/groups", NIGHT),
+        rival=admin("PUT", "/admin/users/zhaoliu", {"groups": ["night"]}),
+    ),
+    Case("group disabled", admin("DELETE", "/admin/groups/night"), made("/admin/groups", NIGHT)),
+    Case("roles imported", admin("POST", "/admin/roles", [{"roleId": "5", "name": "处长"}])),
+    Case(
+        "role changed",
+        admin("PUT", "/admin/roles/5", {"name": "院长"}),
+        made("/admin/roles", [{"roleId": "5", "name": "处长"}]),
+    ),
+    Case("role disabled", admin("DELETE", "/admin/roles/5"), made("/admin/roles", [{"roleId": "5", "name": "处长"}])),
+    Case("departments imported", admin("POST", "/admin/departments", [{"departmentId": "D9", "name": "图书馆"}])),
+    Case(
+        "department changed",
+        admin("PUT", "/admin/departments/D9", {"name": "馆"}),
+        made("/admin/departments", [{"departmentId": "D9", "name": "图书馆"}]),
+    ),
+    Case(
+        "department disabled",
+        admin("DELETE", "/admin/departments/D9"),
+        made("/admin/departments", [{"departmentId": "D9", "name": "图书馆"}]),
+    ),
+    Case("user token", admin("POST", "/admin/tokens", {"userId": "lisi"})),
+    Case("target resumed", admin("POST", "/admin/targets/t1/resume"), held),
+    Case("target disabled", admin("DELETE", "/admin/targets/t1"), push.stored()),
+]

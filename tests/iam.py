@@ -1,0 +1,124 @@
+"""IAM, which moto does not enforce: a function that runs in this process may call what infra/policies.py grants it.
+
+A call that is not granted ends its test, wherever it is made; every call of a function is noted as IAM judges it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any
+
+from botocore.client import BaseClient
+
+from chalicelib.delivery import dispatch, due, sweep, watch, worker
+from chalicelib.web.families import HubApp
+from infra import data, policies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Pair = tuple[str, str]
+"""(action, resource): `dynamodb:Query`, `table/todohub-${Stage}-events/index/undispatched`."""
+
+used: dict[str, set[Pair]] = defaultdict(set)
+"""Function → what it has called in this process."""
+
+_running: ContextVar[str] = ContextVar("function that runs", default="")
+_STAGED = re.compile(r"todohub-(?:local|dev|prod)")
+_IN_TRANSACTION = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
+
+
+class NotGranted(BaseException):
+    """A function called what its policy does not grant. Not an Exception: nothing of ours may catch it."""
+
+
+def enforce() -> None:
+    """Judge every call from here on, of every client of this process, made while a function runs."""
+    real = BaseClient._make_api_call
+
+    def call(client: BaseClient, operation: str, arguments: Any) -> Any:
+        judge(client.meta.service_model.service_name, operation, arguments)
+        return real(client, operation, arguments)
+
+    BaseClient._make_api_call = call
+    HubApp.__call__ = _as(lambda *_: data.API, HubApp.__call__)  # type: ignore[method-assign]
+    dispatch.on_doorbell = _as(lambda *_: "dispatch", dispatch.on_doorbell)
+    worker.on_message = _as(lambda protocol, *_: f"deliver_{protocol}", worker.on_message)
+    due.fire_due = _as(lambda *_: "sweep", due.fire_due)
+    sweep.sweep = _as(lambda *_: "sweep", sweep.sweep)
+    watch.watch = _as(lambda *_: "watch", watch.watch)
+
+
+def judge(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
+    """Note a call of the function that runs; nothing when none does.
+
+    Raises:
+        NotGranted: its policy does not allow it.
+    """
+    function = _running.get()
+    if not function:
+        return
+    pairs = {(action, _STAGED.sub("todohub-${Stage}", name)) for action, name in _asked(service, operation, arguments)}
+    used[function] |= pairs
+    if not pairs <= granted(function):
+        raise NotGranted(f"{function} may not {sorted(pairs - granted(function))}")
+
+
+@cache
+def granted(function: str) -> frozenset[Pair]:
+    """Every (action, resource) that a function's policy allows."""
+    return frozenset(
+        (action, arn["Fn::Sub"].partition("${AWS::AccountId}:")[2])
+        for statement in policies.in_template(function)["Statement"]
+        for action in statement["Action"]
+        for arn in statement["Resource"]
+    )
+
+
+@contextmanager
+def running(function: str) -> Iterator[None]:
+    """Meanwhile this function runs here."""
+    before = _running.set(function)
+    try:
+        yield
+    finally:
+        _running.reset(before)
+
+
+def _as(name: Callable[..., str], function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def run(*arguments: Any, **named: Any) -> Any:
+        with running(name(*arguments)):
+            return function(*arguments, **named)
+
+    return run
+
+
+def _asked(service: str, operation: str, arguments: Mapping[str, Any]) -> Iterator[Pair]:
+    if service == "sqs":
+        queue = str(arguments.get("QueueUrl") or arguments["QueueName"]).rpartition("/")[2]
+        yield f"sqs:{'SendMessage' if operation == 'SendMessageBatch' else operation}", queue
+    elif service == "kms":
+        yield f"kms:{operation}", str(arguments["KeyId"])
+    elif service == "secretsmanager":
+        yield f"secretsmanager:{operation}", f"secret:{arguments['SecretId']}-??????"
+    elif "TransactItems" in arguments:
+        for entry in arguments["TransactItems"]:
+            for kind, one in entry.items():
+                yield f"dynamodb:{_IN_TRANSACTION[kind]}", f"table/{one['TableName']}"
+    elif "RequestItems" in arguments:
+        for table in arguments["RequestItems"]:
+            yield f"dynamodb:{operation}", f"table/{table}"
+    else:
+        index = f"/index/{arguments['IndexName']}" if "IndexName" in arguments else ""
+        yield f"dynamodb:{operation}", f"table/{arguments['TableName']}{index}"
