@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.stateful import invariant
 
 from chalicelib.delivery.outcome import Answered, NotSent, Unknown
 from chalicelib.storage import targets
@@ -16,6 +16,7 @@ from tests.faults.cases import workorder
 from tests.faults.model import Model
 from tests.faults.site import TICKS
 from tests.faults.views import faults_within, rows, tasks
+from tests.soaking import Counted
 
 if TYPE_CHECKING:
     from tests.faults.process import Process
@@ -25,12 +26,11 @@ MOODS = ("ok", "ok", "down", "mute", "busy", "broken", "garbage", "gone")
 STATUS = {"busy": 429, "broken": 500, "gone": 410}
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Counted):
     """The site is put back to its beginning for every life."""
 
     site: Site
     beginning: bytes
-    steps = 0
 
     def __init__(self) -> None:
         super().__init__()

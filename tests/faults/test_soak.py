@@ -227,7 +227,7 @@ def test_random_use_under_faults_agrees_with_a_plain_model(
 ) -> None:
     with a_site(monkeypatch) as site:
         workorder.deployed(site, DIAGRAM)
-        Hub.site, Hub.beginning, Hub.steps = site, site.keep(), 0
+        Hub.site, Hub.beginning = site, site.keep()
         try:
             play(Hub, steps, A_LIFE)
         finally:

@@ -108,9 +108,12 @@ def _handling(world: World, move: Move, case: Case, task: Task) -> set[int]:
         return {FORBIDDEN}
     if case.suspended:
         return {REFUSED}
+    owners: list[str] = task.details.get("owners", [])
+    if move.name == "delegate" and owners[-1:] == [move.who] and claimed == move.body["userId"]:
+        return {REFUSED}  # he has it already
     if move.name in ("delegate", "transfer"):
         # To oneself, to whom one stands in for, or back up the chain: never; else always.
-        up = (move.who, *task.details.get("owners", ()), *world.stands_for(move.who))
+        up = (move.who, *owners, *world.stands_for(move.who))
         return {WRONG, OK} if move.body["userId"] in up else {OK}
     known = {
         "claim": {REFUSED} if claimed else {OK},

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import Phase, note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import initialize, rule
 
 from chalicelib import aws as aws_clients
 from chalicelib.storage import dynamo
@@ -27,7 +27,7 @@ from tests.component.workorder.machine import crowd
 from tests.component.workorder.machine.moves import ADMINISTERING, Move
 from tests.component.workorder.machine.stored import everything
 from tests.component.workorder.machine.world import World
-from tests.soaking import parts, play
+from tests.soaking import Counted, parts, play
 from tests.unit.workflow.blocks import Drawer, blocks
 
 if TYPE_CHECKING:
@@ -51,12 +51,11 @@ STEPS_OF_A_GAME = {
 }  # fmt: skip
 
 
-class People(RuleBasedStateMachine):
+class People(Counted):
     """Hypothesis draws the diagrams and the dice; the dice, evenly, what happens."""
 
     world: World
     dice: Random
-    steps = 0
 
     @initialize(
         bodies=st.lists(st.lists(blocks, min_size=1, max_size=3), min_size=1, max_size=2),
@@ -289,7 +288,6 @@ def versions(stored: Any) -> object:
 
 @pytest.mark.parametrize("steps", parts(4 * A_GAME))
 def test_random_people_leave_every_instance_whole(steps: int, record_property) -> None:
-    People.steps = 0
     try:
         # A step is too slow to look for a shorter game; the whole one is printed.
         play(People, steps, A_GAME, phases=(Phase.generate,), report_multiple_bugs=False)
