@@ -54,7 +54,7 @@ wire: emulator  ## Throttles, resets and silence at the wire between the hub and
 federation: environment  ## Two hubs, each a target of the other, 1,000 random lives in each of three protocols
 	@TODOHUB_FEDERATION_TASKS=1000 $(PY) -m pytest tests/faults/test_federation.py --show-capture=no $(PYTEST)
 
-receivers: environment  ## Every client, every mood at every step of a life, a kill after every call
+receivers: environment  ## Every client, every mood at every request of a life, a kill after every call (40 minutes)
 	@TODOHUB_EXHAUSTIVE=1 $(PY) -m pytest tests/faults/test_receivers.py --show-capture=no $(PYTEST)
 
 check: environment  ## Format, lint, types, architecture, bandit, lock files, generated files

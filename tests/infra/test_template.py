@@ -117,6 +117,12 @@ def test_the_http_function_ends_before_the_gateway_gives_up(resources: Resources
     assert seconds(resources, "APIHandler") < 29
 
 
+def test_a_path_that_no_route_has_is_not_found(resources: Resources) -> None:
+    answer = resources["RestAPI"]["Properties"]["GatewayResponses"]["MISSING_AUTHENTICATION_TOKEN"]
+    assert answer["StatusCode"] == 404
+    assert json.loads(answer["ResponseTemplates"]["application/json"])["code"] == 404
+
+
 def test_every_function_has_its_own_role_log_retention_and_alarms(resources: Resources) -> None:
     functions = of_type(resources, "AWS::Serverless::Function")
     assert {function["FunctionName"]["Fn::Sub"] for function in functions.values()} == {
