@@ -127,17 +127,28 @@ def drain(*sides: Side) -> None:
     raise AssertionError([side.stuck() for side in sides])
 
 
+def part() -> None:
+    """Be the only hub of this process again, of stage local and without a name of its own."""
+    _read_settings("local", "")
+
+
 def _become(side: Side) -> None:
-    os.environ.update(TODOHUB_STAGE=side.stage, TODOHUB_NAME=side.hub)
     _working[:] = [side]
-    for cached in (settings, hub_name.hub_name):
-        cached.cache_clear()
+    _read_settings(side.stage, side.hub)
     signing.forget()
     accounts.forget_all()
     forget()
     for model in HubModel.__subclasses__():
         model.Meta.table_name = settings().table(model.Meta.table_name.split("-", 2)[2])
         model._connection = None
+
+
+def _read_settings(stage: str, name: str) -> None:
+    """Read at once: during a request the test client shows the environment of another stage."""
+    os.environ.update(TODOHUB_STAGE=stage, TODOHUB_NAME=name)
+    for cached in (settings, hub_name.hub_name):
+        cached.cache_clear()
+    settings()
 
 
 def _second_stage() -> None:
