@@ -77,10 +77,8 @@ def scene(protocol: str) -> Iterator[Scene]:
     """A hub on empty tables and a receiver of this protocol that has heard nothing yet."""
     empty_aws()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TODOHUB_NAME", "")
         if protocol in ("transaction", "gov_task"):
-            first, second = two_hubs(patch, protocol)
-            with first.at_work():
+            with two_hubs(patch, protocol) as (first, second):
                 yield Scene(protocol, first, lambda: _history(second))
             return
         with a_world(patch) as world:

@@ -13,7 +13,7 @@ from chalicelib.todo.model import Status
 from chalicelib.todo.projection import user_box
 from tests.faults.equality import pairs
 from tests.faults.lives import PEOPLE, live
-from tests.faults.two_hubs import drain, part, two_hubs
+from tests.faults.two_hubs import drain, two_hubs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +33,8 @@ def protocol(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def hubs(aws: None, monkeypatch: pytest.MonkeyPatch, protocol: str) -> Iterator[tuple[Side, Side]]:
-    monkeypatch.setenv("TODOHUB_NAME", "")
-    first, second = two_hubs(monkeypatch, protocol)
-    with first.at_work():
-        yield first, second
-    part()
+    with two_hubs(monkeypatch, protocol) as hubs:
+        yield hubs
 
 
 def status(side: Side, task_id: str) -> str:

@@ -87,8 +87,10 @@ class Side(World):
 _working: list[Side] = []
 
 
-def two_hubs(monkeypatch: Any, protocol: str) -> tuple[Side, Side]:
-    """Hub A (stage local) and hub B (stage dev), empty, each a target of the other as application OA."""
+@contextmanager
+def two_hubs(monkeypatch: Any, protocol: str) -> Iterator[tuple[Side, Side]]:
+    """Hub A (stage local) and hub B (stage dev), empty, each a target of the other as application OA; A is at work."""
+    monkeypatch.setenv("TODOHUB_NAME", "")
     _second_stage()
     app.load_all()
     clock = Clock(datetime.now(UTC))
@@ -109,7 +111,9 @@ def two_hubs(monkeypatch: Any, protocol: str) -> tuple[Side, Side]:
             own = tuple(make(order, "OA") for order in orders)
             holders.create_holder(Holder("application", "OA", "OA", clock.now(), credentials=own))
             side.register("t1", f"http://hub{PATHS[protocol]}", protocol, credential=CREDENTIALS[protocol])
-    return first, second
+    with first.at_work():
+        yield first, second
+    _read_settings("local", "")
 
 
 def drain(*sides: Side) -> None:
@@ -125,11 +129,6 @@ def drain(*sides: Side) -> None:
             return
         sides[0].clock.pass_(timedelta(seconds=5))
     raise AssertionError([side.stuck() for side in sides])
-
-
-def part() -> None:
-    """Be the only hub of this process again, of stage local and without a name of its own."""
-    _read_settings("local", "")
 
 
 def _become(side: Side) -> None:
