@@ -46,12 +46,13 @@ class Machine(Counted):
         self._lives = False
 
     @invariant()
-    def every_version_is_as_in_the_model(self) -> None:
+    def every_task_and_every_box_is_as_in_the_model(self) -> None:
         type(self).steps += self._lives
         self._lives = True
         stored = {task.task_id: (task.version, task.status.value, task.subject) for task in tasks()}
         known = self.model.tasks.items()
         assert stored == {name: (task.version, task.status, task.subject) for name, task in known}
+        assert self._boxes() == self.model.boxes()
 
     def teardown(self) -> None:
         self.drain()
@@ -85,7 +86,6 @@ class Machine(Counted):
         site.quiesce(TICKS)
         assert site.is_quiet(), ("not quiet after three ticks", rows("deliveries"), site.world.queues.waiting)
         assert faults_within() == []
-        assert self._boxes() == self.model.boxes()
         self._check_target()
         site.renew_tokens()
 
