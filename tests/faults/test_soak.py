@@ -28,6 +28,7 @@ from tests.soaking import parts, play
 if TYPE_CHECKING:
     from random import Random
 
+    from tests.faults.process import Work
     from tests.faults.site import Site
 
 A_LIFE, SHORT = 30, 150
@@ -38,7 +39,7 @@ MOST_PROCESSES = 3
 HARM = [name for name in FAULTS if name != "overtaken"]
 DELAYS: list[list[float]] = [[0], [0], [], [0, 0], [0, 70], [40], [200, 0]]
 BUTTONS = {
-    "complete": 4, "claim": 2, "unClaim": 2, "delegate": 2, "transfer": 1, "reject": 0.3, "return": 1,
+    "complete": 4, "claim": 3, "unClaim": 3, "delegate": 2, "transfer": 1, "reject": 0.3, "return": 1,
     "revokeProcess": 2, "addSign": 1,
 }  # fmt: skip
 MOVES = {
@@ -48,6 +49,15 @@ MOVES = {
     "hear": 6, "tick": 4, "watch": 1, "time_passes": 1, "mood_changes": 2, "administer": 1, "messages_change": 1,
     "faults_stop": 1,
 }  # fmt: skip
+
+
+def _where_it_makes_sense(process: Process) -> dict[str, list[Work]]:
+    """Button → tasks at which it may succeed, for those that do not at every open one."""
+    return {
+        "claim": [work for work in process.open if not work.taken],
+        "unClaim": [work for work in process.open if work.offered and work.taken and not work.owners],
+        "revokeProcess": [work for work in process.works if work.status == "COMPLETE"],
+    }
 
 
 class Hub(Machine):
@@ -174,9 +184,10 @@ class Hub(Machine):
         if not self.processes:
             self.start()
         process = self.dice.choice([each for each in self.processes if each.running] or self.processes)
-        button = self.dice.choices([*BUTTONS], [*BUTTONS.values()])[0]
-        ended = [work for work in process.works if work.status == "COMPLETE"]
-        likely = ended if button == "revokeProcess" else process.open
+        sense = _where_it_makes_sense(process)
+        weights = [weight if sense.get(button, process.open) else weight / 5 for button, weight in BUTTONS.items()]
+        button = self.dice.choices([*BUTTONS], weights)[0]
+        likely = sense.get(button, process.open)
         work = self.dice.choice(likely if likely and self.dice.random() < 0.8 else process.works)
         who = self.dice.choice([*work.asked, *work.asked, *work.owners, *work.done, *PEOPLE])
         to, key = self.dice.choice(PEOPLE), self.dice.choice(["", self.wish()])
