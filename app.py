@@ -36,7 +36,8 @@ app = HubApp(
     families={
         "taskcenter": (f"{PROTOCOLS}.push.server",),
         "apis": (f"{PROTOCOLS}.transaction.server",),
-        "hub": (f"{HUB}.server", f"{HUB}.notices"),
+        "console": (f"{PROTOCOLS}.console.server",),
+        "hub": (f"{HUB}.server", f"{HUB}.notices", f"{PROTOCOLS}.console.sign_in"),
         "admin": (
             f"{HUB}.holders",
             f"{HUB}.user_tokens",
