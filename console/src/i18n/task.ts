@@ -55,7 +55,7 @@ export const task = {
   "task.addSign.hint": ["增加的人也要签字。", "Those you add have to sign too."],
   "task.removeSign.hint": ["去掉的人不用再签字。", "Those you take off need not sign any more."],
   "task.form.none": ["这个环节没有表单", "This step has no form"],
-  "task.form.earlier": ["{title}填写的内容", "Filled in at {title}"],
+  "task.form.earlier": ["「{title}」填写的内容", "Filled in at {title}"],
   "task.form.loading": ["正在加载表单", "Loading the form"],
   "task.form.wrong": ["请先改正表单里标出的内容", "Correct what is marked in the form first"],
   "task.number": ["编号", "Number"],
