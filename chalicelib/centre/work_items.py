@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from chalicelib.centre.case import Case
     from chalicelib.centre.scene import Act, Scene
-    from chalicelib.identity.model import User
+    from chalicelib.storage.directory.model import User
     from chalicelib.workflow.view import WorkItem
 
 UNCLAIMED = "1"

@@ -12,7 +12,7 @@ from chalicelib.todo.urls import check_url
 from chalicelib.web.validate import Body, Id, Line, Name
 
 if TYPE_CHECKING:
-    from chalicelib.identity.model import Credential, Entry, Holder, User
+    from chalicelib.storage.directory.model import Credential, Entry, Holder, User
 
 MASK = "******"
 """Stands where a secret would."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.identity import accounts
-from chalicelib.identity.model import User
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.protocols.hub.rows import imported, named_in_path, read_rows
 from chalicelib.storage.directory import users as stored
+from chalicelib.storage.directory.model import User
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
