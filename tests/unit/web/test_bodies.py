@@ -32,7 +32,7 @@ def routes():
 
     made.post("/paint", summary="paint", public=True)(paint)
     made.post("/forbidden", summary="paint", public=True, allow=_nobody)(paint)
-    made.post("/twice", summary="paint", public=True, read=lambda request, model: model(name="own"))(paint)
+    made.post("/twice", summary="paint", public=True, read=lambda _, model: model(name="own"))(paint)
     made.post(
         "/described",
         summary="paint",
