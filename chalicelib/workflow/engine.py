@@ -18,10 +18,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound
-from chalicelib.workflow import view
-from chalicelib.workflow.library import commands
-from chalicelib.workflow.library.run import Run
+from chalicelib.workflow import commands, view
 from chalicelib.workflow.naming import OWN_NAMES
+from chalicelib.workflow.run import Run
 from chalicelib.workflow.state import Saved, dump, load
 
 if TYPE_CHECKING:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 VERSION = b"\x01"
 MAX_BYTES = 4 * 1024 * 1024
 
+WAITING, READY, STARTED, HOLDS = 8, 16, 32, 64
+"""What a token does: wait for an event or others, wait for its turn or a person, run what it holds, hold a race."""
+
 Status = Literal["running", "completed", "terminated", "canceled"]
 Way = list[list[Any]]
 """The user tasks a token has behind it, oldest first.
@@ -36,8 +39,8 @@ Place = tuple[str, str]
 class Token:
     """One place where the instance stands.
 
-    `number` is unique in the instance ("12"; "12.3" the third signature of node activation 12), `spec` the library's
-    name of the place, `parent` and `scope` the numbers of the token it belongs to and of the subprocess it is in (""
+    `number` is unique in the instance ("12"; "12.3" the third signature of node activation 12), `spec` the name of the
+    place (places.py), `parent` and `scope` the numbers of the token it belongs to and of the subprocess it is in (""
     outermost). `data`: way (user tasks behind it, [node, number] oldest first), who, item, due and what else its kind
     needs.
     """

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from SpiffWorkflow.bpmn.util.event import BpmnEvent
-from SpiffWorkflow.util.task import TaskState
-
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.workflow import graphs
-from chalicelib.workflow.library import storing
-from chalicelib.workflow.library.building import entry
-from chalicelib.workflow.library.events import Named
-from chalicelib.workflow.library.run import Run, host_of, unfinished
-from chalicelib.workflow.library.tree import absorb, discard, settle
+from chalicelib.workflow.constructs import SEVERAL, several
+from chalicelib.workflow.constructs.catch import deliver
+from chalicelib.workflow.storing import collect, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-    from SpiffWorkflow.task import Task
-
+    from chalicelib.workflow.run import Run
     from chalicelib.workflow.state import Status, Way
+    from chalicelib.workflow.tokens import Scope, Token
 
 
 _JUMPED_TO = ("user", "receive", "subprocess", "call", "end")
@@ -30,10 +24,10 @@ _JUMPED_TO = ("user", "receive", "subprocess", "call", "end")
 def perform(run: Run, command: Callable[[Run], None]) -> Run:
     """Load, do the command, run all that waits for nobody, and write what came of it back into `run.saved`."""
     saved = run.saved
-    run.top, run.tasks = storing.restore(run) if saved.last else (storing.create(run), {})
+    restore(run)
     command(run)
-    settle(run.top)
-    storing.collect(run.top, saved)
+    run.settle()
+    collect(run)
     if saved.status == "running" and not saved.tokens:
         saved.status = "terminated" if run.error is not None else "completed"
     saved.nodes.update(run.nodes)
@@ -45,16 +39,15 @@ def perform(run: Run, command: Callable[[Run], None]) -> Run:
 
 
 def begin(run: Run) -> None:
-    """Step over the library's own first task."""
-    run.top.task_tree.run()
+    """Put the first token in."""
+    run.arrive(run.put(run.top.plan.entry(run.top.process.start), run.top, []))
 
 
 def complete(run: Run, item: str) -> None:
     """A person has done their part."""
-    task = run.tasks[item]
-    run.saved.handled |= _numbers_behind(task)
-    task.run()
-    absorb(task)
+    token = run.by_number[item]
+    run.saved.handled |= _numbers_behind(token)
+    run.go(token)
 
 
 def reopen(run: Run, scope: str, activation: str, again: int | None = None) -> None:
@@ -63,118 +56,121 @@ def reopen(run: Run, scope: str, activation: str, again: int | None = None) -> N
     With `again`, the node had several signatures: only that one is asked for again, and those that were no longer
     wanted.
     """
-    workflow, step, way = _passed(run, scope, activation)
+    inside, step, way = _passed(run, scope, activation)
     if again is not None and len(step) < 3:  # noqa: PLR2004  it kept no signatures
         raise NotFound("任务不存在或未办理", field="taskId")
     if again is not None:
         run.resumed[step[0]] = {**step[2], "again": again}
-    for task in list(workflow.tasks.values()):
-        if activation in (*_behind(task), task.internal_data.get("no")):
-            _discard_whole(task)
-    _place(run, workflow, step[0], way)
+    for token in list(inside.tokens):
+        if activation in (*token.behind, token.number):
+            _discard_whole(run, token)
+    _place(run, inside, step[0], way)
 
 
 def unsign(run: Run, activation: str, at: int) -> None:
     """Ask for one signature of a node again that still waits for others."""
-    signing = run.tasks[activation]
-    if not signing.task_spec.collects:
+    signing = run.by_number[activation]
+    if signing.place.construct is not SEVERAL:
         raise NotFound("任务不存在或未办理", field="taskId")
-    signing.task_spec.unsign(signing, at)
+    several.unsign(run, signing, at)
 
 
 def end(run: Run, status: Status) -> None:
     """Take everything away."""
-    for task in run.top.task_tree.children:
-        discard(task)
+    for token in list(run.top.tokens):
+        if not token.gone:
+            run.discard(token)
     run.saved.status = status
 
 
 def add_signers(run: Run, item: str, signers: Sequence[str]) -> None:
     """Ask more people to sign, now or after those who are asked already."""
     signing = _by_name(run, item)
-    asked = [*(task.internal_data["item"] for task in unfinished(signing)), *signing.internal_data["queue"]]
+    asked = [*(token.data["item"] for token in signing.held), *signing.data["queue"]]
     _refuse(signer for signer in signers if signer in asked or signers.count(signer) > 1)
-    signing.internal_data["count"] += len(signers)
-    signing.task_spec.add(signing, signers)
+    signing.data["count"] += len(signers)
+    several.ask(run, signing, signers)
 
 
 def remove_signers(run: Run, item: str, signers: Sequence[str]) -> None:
     """Ask these people no longer; finish the node when that was all it waited for."""
-    signing = run.tasks[item].parent
-    data = signing.internal_data
+    signing = _signing(run, item)
+    data = signing.data
     for signer in signers:
-        task = next((task for task in unfinished(signing) if task.internal_data["item"] == signer), None)
-        if task is not None:
-            discard(task)
+        token = next((token for token in signing.held if token.data["item"] == signer), None)
+        if token is not None:
+            run.discard(token)
         elif signer in data["queue"]:
             data["queue"].remove(signer)
         else:
             _refuse([signer])
         data["count"] -= 1
-    signing.task_spec.recount(signing, None)
+    several.recount(run, signing, None)
 
 
 def set_signers(run: Run, item: str, signers: Sequence[str]) -> None:
     """Ask these instead of those who are asked; who is among both keeps what stands, if it is his turn."""
     signing = _by_name(run, item)
-    data = signing.internal_data
+    data = signing.data
     _refuse(signer for signer in signers if signers.count(signer) > 1)
-    kept = list(signers[:1] if signing.task_spec.multi.sequential else signers)
-    for task in unfinished(signing):
-        if task.internal_data["item"] not in kept:
-            discard(task)
-    standing = [task.internal_data["item"] for task in unfinished(signing)]
+    kept = list(signers[:1] if several.multi(signing).sequential else signers)
+    for token in list(signing.held):
+        if token.data["item"] not in kept:
+            run.discard(token)
+    standing = [token.data["item"] for token in signing.held]
     data.update(queue=[], count=data["done"] + len(signers))
-    signing.task_spec.add(signing, [signer for signer in signers if signer not in standing])
+    several.ask(run, signing, [signer for signer in signers if signer not in standing])
 
 
 def jump(run: Run, item: str, target: str) -> None:
     """Move a token to another node of its process, or all of them when it leaves a parallel part."""
-    task = run.tasks[item]
-    workflow = task.workflow
-    process = run.definition.processes[workflow.spec.name]
+    token = run.by_number[item]
+    inside = token.scope
+    process = inside.process
     node = process.nodes.get(target)
     if node is None or node.kind not in _JUMPED_TO:
         raise NotFound("目标节点不存在，或不是任务、子流程、结束节点", field="targetKey")
-    here = graphs.entrances(process, task.task_spec.node.id)
+    here = graphs.entrances(process, token.place.node.id)
     there = graphs.entrances(process, target)
     if there not in (here, frozenset()):
         raise Conflict("目标节点在另一并行分支内，跳转后流程将无法汇聚", field="targetKey")
-    way = task.internal_data["way"]
+    way = token.way
     if here == there:
-        _discard_whole(task)
+        _discard_whole(run, token)
     else:
         way = []
-        for other in workflow.task_tree.children:
-            discard(other)
-    _place(run, workflow, target, way)
+        for other in list(inside.tokens):
+            if not other.gone:
+                run.discard(other)
+    _place(run, inside, target, way)
 
 
 def fire_due(run: Run) -> None:
     """Fire what is due, oldest first; what an earlier one ended does not fire."""
-    waiting = run.top.event_manager.tasks
-    due = [
-        task
-        for task in waiting.values()
-        if "due" in task.internal_data and task.internal_data["due"] <= run.now.timestamp()
-    ]
-    for task in sorted(due, key=lambda task: task.internal_data["due"]):
-        if task.id in waiting:
-            task.task_spec.catch(task, None)
-            task.task_spec._update(task)
-            settle(run.top)
+    due = [token for token in run.tokens() if token.data.get("due", run.now.timestamp() + 1) <= run.now.timestamp()]
+    for token in sorted(due, key=lambda token: token.data["due"]):
+        if not token.gone:
+            token.place.construct.fire(run, token)
+            run.settle()
 
 
 def send(run: Run, kind: str, name: str) -> None:
     """Deliver a message or signal to whatever waits for it."""
-    if not run.top.event_manager.catch(BpmnEvent(Named(kind, name)), internal=False):
+    if not deliver(run, kind, name):
         raise NotFound("流程没有等待此消息或信号", field="name")
 
 
-def _by_name(run: Run, item: str) -> Task:
+def _signing(run: Run, item: str) -> Token:
+    """The node that holds a signature."""
+    signing = run.by_number[item].around
+    assert signing is not None  # noqa: S101  the engine asks only for signatures
+    return signing
+
+
+def _by_name(run: Run, item: str) -> Token:
     """The node of a signature, whose signers are people."""
-    signing = run.tasks[item].parent
-    if not signing.task_spec.node.multi.collection:
+    signing = _signing(run, item)
+    if not several.multi(signing).collection:
         raise Conflict("按次数循环的节点不能加签")
     return signing
 
@@ -185,42 +181,33 @@ def _refuse(signers: Iterable[str]) -> None:
         raise BadInput(f"签署人重复或不存在：{wrong[:100]}", field="nextUserIds")
 
 
-def _discard_whole(task: Task) -> None:
+def _discard_whole(run: Run, token: Token) -> None:
     """Take a token out with what holds it: all signatures of its node, its boundary events."""
-    while task.id in task.workflow.tasks and task.parent is not task.workflow.task_tree:
-        task = task.parent
-    if task.id in task.workflow.tasks and task is not task.workflow.task_tree:
-        discard(task)
+    while token.around is not None:
+        token = token.around
+    if not token.gone:
+        run.discard(token)
 
 
-def _place(run: Run, workflow: BpmnWorkflow, node: str, way: Way) -> None:
+def _place(run: Run, scope: Scope, node: str, way: Way) -> None:
     """Put a token on a node, as if it had come there on `way`."""
-    spec = entry(workflow.spec, node)
-    task = workflow.task_tree._add_child(spec, TaskState.FUTURE)
-    task.triggered = True
-    task.internal_data.update(no=run.number(), way=way)
-    spec._update(task)
+    run.arrive(run.put(scope.plan.entry(node), scope, way))
 
 
-def _passed(run: Run, scope: str, activation: str) -> tuple[BpmnWorkflow, list[Any], Way]:
-    """Where an activation stood: its workflow, its step, and the way that led there."""
-    workflow = run.top.subprocesses[run.tasks[scope].id] if scope else run.top
-    for task in workflow.tasks.values():
-        way = task.internal_data.get("way", [])
-        for at, step in enumerate(way):
+def _passed(run: Run, scope: str, activation: str) -> tuple[Scope, list[Any], Way]:
+    """Where an activation stood: its scope, its step, and the way that led there."""
+    inside = run.scopes[run.by_number[scope]] if scope else run.top
+    for token in inside.tokens:
+        for at, step in enumerate(token.way):
             if step[1] == activation:
-                return workflow, step, way[:at]
+                return inside, step, token.way[:at]
     raise NotFound("任务不存在", field="taskId")
 
 
-def _behind(task: Task) -> list[str]:
-    return [step[1] for step in task.internal_data.get("way", ())]
-
-
-def _numbers_behind(task: Task | None) -> set[str]:
+def _numbers_behind(token: Token | None) -> set[str]:
     """The activations a token has behind it, in its own subprocess and in those around."""
     numbers: set[str] = set()
-    while task is not None:
-        numbers.update(_behind(task))
-        task = host_of(task.workflow)
+    while token is not None:
+        numbers.update(token.behind)
+        token = token.scope.host
     return numbers
