@@ -8,6 +8,7 @@ from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.workflow import graphs
 from chalicelib.workflow.constructs import SEVERAL, several
 from chalicelib.workflow.constructs.catch import deliver
+from chalicelib.workflow.state import bits
 from chalicelib.workflow.storing import collect, restore
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def perform(run: Run, command: Callable[[Run], None]) -> Run:
     collect(run)
     if saved.status == "running" and not saved.tokens:
         saved.status = "terminated" if run.error is not None else "completed"
-    saved.nodes.update(run.nodes)
-    saved.flows.update(run.flows)
+    saved.nodes |= bits(run.definition, run.nodes)
+    saved.flows |= bits(run.definition, run.flows)
     saved.handled &= {number for token in saved.tokens for number in token.behind}
     for token in saved.tokens:
         token.forget(saved.handled)

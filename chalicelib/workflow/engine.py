@@ -171,7 +171,7 @@ def _step(instance: Instance, saved: Saved, command: Callable[[Run], None], comp
     still = {item.id for item in after}
     drawn = {process.id for process in definition.processes.values() if definition.belongs(process)}
     return Step(
-        dump(definition, saved),
+        dump(saved),
         saved.status,
         tuple(item for item in after if item.id not in before),
         tuple(Closed(item, item.id == completed) for item in before.values() if item.id not in still),
