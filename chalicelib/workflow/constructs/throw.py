@@ -34,12 +34,19 @@ def _raise(run: Run, token: Token, code: str) -> None:
     """End the subprocess an error came out of, and those around it, up to the one with a boundary event for it."""
     while (host := token.scope.host) is not None:
         run.empty(token.scope, token)
-        around = host.around.around if host.around is not None and not host.around.place.construct.holds else host.around
-        for event in around.held if around is not None else ():
+        for event in _beside(host):
             wanted = event.place.node.event
-            if event.place.node.kind == "boundary" and wanted.kind == "error" and wanted.name in ("", code):
+            if wanted.kind == "error" and wanted.name in ("", code):
                 run.ready(event)
                 return
         token = host
     run.empty(token.scope, token)
     run.error = code
+
+
+def _beside(host: Token) -> list[Token]:
+    """The boundary events on a task, or on the node that it is one of several runs of."""
+    around = host.around
+    if around is not None and not around.place.construct.holds:
+        around = around.around
+    return [token for token in around.held if token.place.node.kind == "boundary"] if around is not None else []
