@@ -15,17 +15,17 @@ from chalicelib.settings import settings
 from chalicelib.web.families import HubApp
 
 if TYPE_CHECKING:
+    from chalicelib.centre import timers
     from chalicelib.delivery import dispatch as dispatcher
     from chalicelib.delivery import sweep as sweeper
     from chalicelib.delivery import watch as watcher
     from chalicelib.delivery import worker
-    from chalicelib.protocols.workorder import timers
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
     sweeper = lazy("chalicelib.delivery.sweep")
     watcher = lazy("chalicelib.delivery.watch")
     worker = lazy("chalicelib.delivery.worker")
-    timers = lazy("chalicelib.protocols.workorder.timers")
+    timers = lazy("chalicelib.centre.timers")
 
 PROTOCOLS = "chalicelib.protocols"
 HUB = f"{PROTOCOLS}.hub"

@@ -11,15 +11,16 @@ import pytest
 
 from benchmarks.meter import metering
 from benchmarks.requests import on_the_emulator
-from chalicelib.storage import dynamo, targets
-from chalicelib.storage.targets import StoredTarget
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.deliveries import targets
+from chalicelib.storage.deliveries.targets import StoredTarget
 from infra.demo_centre import DemoCentre
 from tests.component.delivery.world import World, a_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.delivery.outcome import Outcome, Prepared
+    from chalicelib.outbound.outcome import Outcome, Prepared
 
 EVENTS, TASKS = 200, 20
 SCRIPT = (("500", 4), ("drop", 4), ("429", 4), ("garbage", 4), ("business", 4))

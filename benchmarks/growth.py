@@ -13,7 +13,8 @@ from benchmarks.operations import figures
 from benchmarks.requests import on_the_emulator
 from chalicelib import aws
 from chalicelib.protocols.push import commands, wire
-from chalicelib.storage import dynamo, ledger
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.ledger import unit_of_work
 from chalicelib.todo.commands import Change
 from tests.samples import full_push_row
 
@@ -88,7 +89,7 @@ def _insert(task_id: str, process: str, **changes: str) -> Command:
 
 
 def _apply(commands: Sequence[Command]) -> None:
-    ledger.apply(commands, ledger.Context(datetime.now(UTC), "app:OA", uuid.uuid4().hex))
+    unit_of_work.apply(commands, unit_of_work.Context(datetime.now(UTC), "app:OA", uuid.uuid4().hex))
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from chalicelib import aws
 from chalicelib.identity import accounts
 from chalicelib.identity.credentials import hash_secret
 from chalicelib.identity.model import Credential, Holder
-from chalicelib.storage import dynamo
+from chalicelib.storage.base import dynamo
 
 answered(dynamo.connection().client)
 answered(aws.client("sqs"))

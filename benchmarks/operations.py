@@ -26,18 +26,20 @@ from benchmarks.meter import Meter, metering
 from benchmarks.requests import on_the_emulator
 from chalicelib import aws
 from chalicelib.delivery import dispatch, sweep, watch, worker
-from chalicelib.delivery.outcome import Answered, Outcome, Prepared
 from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
 from chalicelib.identity import issuing
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.model import Holder
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
+from chalicelib.outbound.outcome import Answered, Outcome, Prepared
 from chalicelib.protocols.push import store as push_store
 from chalicelib.settings import settings
-from chalicelib.storage import cursors, dynamo, ledger, targets
-from chalicelib.storage.holders import create_holder
-from chalicelib.storage.targets import Filter, StoredTarget
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.deliveries import cursors, targets
+from chalicelib.storage.deliveries.targets import Filter, StoredTarget
+from chalicelib.storage.directory.holders import create_holder
+from chalicelib.storage.ledger import unit_of_work
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Links
 from infra.demo_families import CREATE, POA, zwdd_headers
@@ -301,8 +303,8 @@ def _event() -> str:
     name = f"D{next(_numbers):06}"
     links = Links("https://oa.example.edu.cn/1", mobile="https://oa.example.edu.cn/m/1")
     task = a_task(version=0, task_id=name, process_instance_id=name, links=links)
-    context = ledger.Context(datetime.now(UTC), "app:OA", uuid.uuid4().hex)
-    ledger.apply([Create(task, a_process(process_instance_id=name))], context, ring=lambda _: None)
+    context = unit_of_work.Context(datetime.now(UTC), "app:OA", uuid.uuid4().hex)
+    unit_of_work.apply([Create(task, a_process(process_instance_id=name))], context, ring=lambda _: None)
     return name
 
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.meter import metering
 from chalicelib import aws
 from chalicelib.protocols.push import commands, wire
-from chalicelib.storage import boxes, dynamo, ledger, pages
-from chalicelib.storage.transact import Update
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.base.transact import Update
+from chalicelib.storage.ledger import boxes, pages, unit_of_work
 from chalicelib.todo.projection import box_rows, user_box
 from infra import bare
 from infra.aws import LOCAL_KEYS, LOCAL_REGION
@@ -83,7 +84,7 @@ def _insert(row: dict[str, Any]) -> None:
 
 
 def _apply(command: Any) -> None:
-    ledger.apply([command], ledger.Context(datetime.now(UTC), "app:OA", os.urandom(16).hex()))
+    unit_of_work.apply([command], unit_of_work.Context(datetime.now(UTC), "app:OA", os.urandom(16).hex()))
 
 
 def _fill(owner: str, number: int) -> None:

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.requests import on_the_emulator
 from benchmarks.workflow import line
 from chalicelib import aws
+from chalicelib.centre import completing, definitions, deploying, ending, going_back, starting
+from chalicelib.centre.completing import Completion
+from chalicelib.centre.scene import Asked
 from chalicelib.identity.caller import Caller
 from chalicelib.identity.model import User
-from chalicelib.protocols.workorder import completing, definitions, deploying, ending, going_back, starting
-from chalicelib.protocols.workorder.completing import Completion
-from chalicelib.protocols.workorder.scene import Asked
-from chalicelib.storage import dynamo
-from chalicelib.storage.registry import change_users
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.directory.users import change_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

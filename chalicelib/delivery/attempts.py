@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
-from chalicelib.storage.codec import iso
+from chalicelib.storage.base.codec import iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

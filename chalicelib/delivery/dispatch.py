@@ -11,13 +11,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery.matching import concerns, kin
-from chalicelib.storage import deliver_queues, doorbell, keys, outbox, requests, targets, wants
+from chalicelib.storage.base import keys
+from chalicelib.storage.deliveries import deliver_queues, targets, wants
+from chalicelib.storage.ledger import caused, doorbell, outbox
 from chalicelib.telemetry import count, logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.storage.deliveries.targets import StoredTarget
     from chalicelib.todo.model import Event
 
 Task = tuple[str, str]
@@ -47,7 +49,7 @@ def take_up(taken: Mapping[Task, Sequence[Event]], known: Sequence[StoredTarget]
                 rings[target.protocol, target.target_id].append(task)
     for (protocol, target_id), tasks in rings.items():
         deliver_queues.ring(protocol, target_id, tasks)
-    requests.note(event for events in taken.values() for event in events)
+    caused.note(event for events in taken.values() for event in events)
     for task, events in taken.items():
         for event in events:
             outbox.clear(*task, event.version)

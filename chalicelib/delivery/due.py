@@ -8,9 +8,10 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from chalicelib.storage import audience, doorbell, due, ledger
-from chalicelib.storage.states import States, TaskKey, fetch
-from chalicelib.storage.tables import TaskRow
+from chalicelib.storage.directory import audience
+from chalicelib.storage.ledger import doorbell, due, unit_of_work
+from chalicelib.storage.ledger.states import States, TaskKey, fetch
+from chalicelib.storage.ledger.task_tables import TaskRow
 from chalicelib.telemetry import count, log_fault
 from chalicelib.todo.commands import Remind
 from chalicelib.todo.reminders import REMINDER
@@ -60,7 +61,7 @@ def remind(entry: DueEntry, now: datetime, changed: list[TaskKey]) -> None:
         due.remove(entry)
         return
     command = Remind(*key, level=int(entry.mark), members=audience.members(task))
-    ledger.apply([command], ledger.Context(now, BY, uuid.uuid4().hex), known=states, ring=changed.extend)
+    unit_of_work.apply([command], unit_of_work.Context(now, BY, uuid.uuid4().hex), known=states, ring=changed.extend)
 
 
 HANDLERS: Mapping[str, Handler] = {REMINDER: remind}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.delivery.outcome import (
+from chalicelib.outbound.outcome import (
     AlreadyDone,
     Answered,
     Delivered,

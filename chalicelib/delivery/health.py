@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from chalicelib.delivery.breaker import is_failure
-from chalicelib.delivery.gate import Health, Wait
-from chalicelib.storage import target_states
+from chalicelib.outbound.breaker import is_failure
+from chalicelib.outbound.gate import Health, Wait
+from chalicelib.storage.deliveries import target_states
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from chalicelib.delivery.outcome import Outcome
-    from chalicelib.delivery.ratelimit import Limit
-    from chalicelib.storage.target_states import Fact
+    from chalicelib.outbound.outcome import Outcome
+    from chalicelib.outbound.rate_limit import Limit
+    from chalicelib.storage.deliveries.target_states import Fact
 
 _ROUNDS = 3
 _MOST_COUNTED = 1000

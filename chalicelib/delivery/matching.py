@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chalicelib.storage.targets import Filter
+    from chalicelib.storage.deliveries.targets import Filter
     from chalicelib.todo.model import Task
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.delivery.outcome import AlreadyDone, Delivered, Retry, Verdict
+from chalicelib.outbound.outcome import AlreadyDone, Delivered, Retry, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chalicelib.delivery.outcome import Prepared
+    from chalicelib.outbound.outcome import Prepared
 
 EVERYTHING = "*"
 REMOVED = "removed"

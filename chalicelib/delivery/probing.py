@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.delivery.attempts import told
 from chalicelib.delivery.change import Change, Sending
 from chalicelib.delivery.exchange import Attempt, judged
-from chalicelib.delivery.outcome import Answered, Delivered
 from chalicelib.delivery.registered import open_target
 from chalicelib.delivery.tools import real_tools
+from chalicelib.outbound.outcome import Answered, Delivered
 from chalicelib.protocols.clients import client_for
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
     from chalicelib.delivery.tools import Tools
-    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.storage.deliveries.targets import StoredTarget
 
 
 def probe(stored: StoredTarget, tools: Tools | None = None) -> dict[str, Any]:

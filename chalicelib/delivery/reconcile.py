@@ -8,14 +8,16 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.matching import concerns
-from chalicelib.storage import cursors, deliver_queues, delivery_pages, keys, tasks, wants
-from chalicelib.storage.delivery_pages import Asked
+from chalicelib.storage.base import keys
+from chalicelib.storage.deliveries import cursors, deliver_queues, delivery_pages, wants
+from chalicelib.storage.deliveries.delivery_pages import Asked
+from chalicelib.storage.ledger import tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.storage.deliveries.targets import StoredTarget
     from chalicelib.todo.model import Task
 
 MOST = 500

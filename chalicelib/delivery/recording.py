@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery.attempts import masked, told
-from chalicelib.delivery.outcome import Gone, NotSent, Retry
-from chalicelib.storage import deliver_queues, leases, queues, targets
-from chalicelib.storage.leases import Progress
+from chalicelib.outbound.outcome import Gone, NotSent, Retry
+from chalicelib.storage.base import queues
+from chalicelib.storage.deliveries import deliver_queues, leases, targets
+from chalicelib.storage.deliveries.leases import Progress
 from chalicelib.telemetry import count, logger
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     from chalicelib.delivery.change import Target
     from chalicelib.delivery.exchange import Result
-    from chalicelib.delivery.outcome import Skip, Verdict
     from chalicelib.delivery.tools import Tools
-    from chalicelib.storage.cursors import Cursor
+    from chalicelib.outbound.outcome import Skip, Verdict
+    from chalicelib.storage.deliveries.cursors import Cursor
     from chalicelib.todo.model import Event
 
 OUT_OF_TIME = NotSent("this worker's time is over; another one goes on")

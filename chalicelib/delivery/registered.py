@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.change import Target
 from chalicelib.delivery.prior import Token
-from chalicelib.delivery.ratelimit import Limit
 from chalicelib.identity import vault
+from chalicelib.outbound.rate_limit import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chalicelib.storage.target_states import Fact
-    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.storage.deliveries.target_states import Fact
+    from chalicelib.storage.deliveries.targets import StoredTarget
 
 
 def open_target(stored: StoredTarget) -> Target:

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Literal
 
 from chalicelib.delivery.prior import Prior
 from chalicelib.errors import NotFound
-from chalicelib.storage import cursors, deliver_queues, delivery_pages, keys, outbox, tasks, wants
-from chalicelib.storage.delivery_pages import Asked
+from chalicelib.storage.base import keys
+from chalicelib.storage.deliveries import cursors, deliver_queues, delivery_pages, wants
+from chalicelib.storage.deliveries.delivery_pages import Asked
+from chalicelib.storage.ledger import outbox, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from chalicelib.storage.cursors import Cursor
-    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.storage.deliveries.cursors import Cursor
+    from chalicelib.storage.deliveries.targets import StoredTarget
 
 MOST = 200
 """Cursors one call moves back; the answer says where to go on."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from chalicelib.delivery.fields import key_of
-from chalicelib.delivery.outcome import Prepared
+from chalicelib.outbound.outcome import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,9 +9,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery import due as due_work
-from chalicelib.delivery.breaker import Breaker
-from chalicelib.storage import deliver_queues, delivery_pages, doorbell, outbox, target_states, targets
-from chalicelib.storage.together import MAX_KEYS, read_together
+from chalicelib.outbound.breaker import Breaker
+from chalicelib.storage.base.together import MAX_KEYS, read_together
+from chalicelib.storage.deliveries import deliver_queues, delivery_pages, target_states, targets
+from chalicelib.storage.ledger import doorbell, outbox
 from chalicelib.telemetry import count
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.delivery.due import Handler
-    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.storage.deliveries.targets import StoredTarget
 
 GRACE = timedelta(seconds=60)
 DUE_GRACE = timedelta(seconds=20)

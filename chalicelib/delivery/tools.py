@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalicelib.delivery.addresses import Reach
-from chalicelib.delivery.outgoing import send
-from chalicelib.delivery.schedule import Schedule
 from chalicelib.identity.hub_name import hub_name
+from chalicelib.outbound.addresses import Reach
+from chalicelib.outbound.outgoing import send
+from chalicelib.outbound.schedule import Schedule
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:

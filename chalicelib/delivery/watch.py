@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.delivery import reconcile
 from chalicelib.settings import settings
-from chalicelib.storage import delivery_pages, targets
+from chalicelib.storage.deliveries import delivery_pages, targets
 from chalicelib.telemetry import gauge, logger
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.delivery.reconcile import Key
-    from chalicelib.storage.cursors import Status
-    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.storage.deliveries.cursors import Status
+    from chalicelib.storage.deliveries.targets import StoredTarget
 
 LOOK_BACK, SETTLING = timedelta(minutes=15), timedelta(minutes=3)
 """What was delivered in between is compared: not the youngest, whose next event may be on its way to dispatch."""

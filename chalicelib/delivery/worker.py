@@ -14,24 +14,25 @@ from chalicelib.delivery import health
 from chalicelib.delivery.change import Sending
 from chalicelib.delivery.changes import change_of
 from chalicelib.delivery.exchange import Result, carry
-from chalicelib.delivery.gate import Wait
-from chalicelib.delivery.outcome import Outcome, Prepared, Retry, Skip
 from chalicelib.delivery.prior import Prior
 from chalicelib.delivery.recording import OUT_OF_TIME, Carried, Recorder
 from chalicelib.delivery.registered import limit_of, open_target, remembered, token_of
 from chalicelib.delivery.tools import Tools, real_tools
+from chalicelib.outbound.gate import Wait
+from chalicelib.outbound.outcome import Outcome, Prepared, Retry, Skip
 from chalicelib.protocols.clients import client_for
-from chalicelib.storage import deliver_queues, delivery_pages, leases, queues, target_states, wants
-from chalicelib.storage.leases import LeaseLost, Progress
-from chalicelib.storage.parcels import Parcel, open_parcel
+from chalicelib.storage.base import queues
+from chalicelib.storage.deliveries import deliver_queues, delivery_pages, leases, target_states, wants
+from chalicelib.storage.deliveries.leases import LeaseLost, Progress
+from chalicelib.storage.deliveries.parcels import Parcel, open_parcel
 from chalicelib.telemetry import log_fault, logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.delivery.change import Change, Target
-    from chalicelib.storage.cursors import Cursor
-    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.storage.deliveries.cursors import Cursor
+    from chalicelib.storage.deliveries.targets import StoredTarget
     from chalicelib.todo.model import Event
 
 Task = tuple[str, str]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from chalicelib.storage import holders, registry
+from chalicelib.storage.directory import holders, users
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def user(user_id: str, now: datetime) -> User | None:
     remembered = _users.get(user_id, now, USER_SECONDS)
     if remembered is not None:
         return remembered
-    found = registry.find_user(user_id)
+    found = users.find_user(user_id)
     if found is not None:
         _users.put(user_id, found, now)
     return found

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from chalicelib.identity.model import ADMINISTRATOR_ROLE, User
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.settings import settings
-from chalicelib.storage import registry
+from chalicelib.storage.directory import users
 
 DAY = 24 * 3600
 
@@ -28,7 +28,7 @@ def appoint(user_id: str, name: str) -> User:
         known = user or User(user_id, name)
         return replace(known, enabled=True, roles=tuple(dict.fromkeys((*known.roles, ADMINISTRATOR_ROLE))))
 
-    [appointed] = registry.change_users({user_id: change})
+    [appointed] = users.change_users({user_id: change})
     return appointed
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.identity import accounts, credentials, vault
 from chalicelib.identity.model import Credential, CredentialKind, Holder, HolderKind, Scheme
-from chalicelib.storage import holders
+from chalicelib.storage.directory import holders
 
 if TYPE_CHECKING:
     from collections.abc import Callable

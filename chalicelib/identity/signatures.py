@@ -16,7 +16,7 @@ from chalicelib import signing_schemes as schemes
 from chalicelib.errors import Disabled, Unauthenticated
 from chalicelib.identity import accounts, credentials, vault
 from chalicelib.identity.caller import Caller
-from chalicelib.storage import nonces
+from chalicelib.storage.base import nonces
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.operand import Path
 
-from chalicelib.storage import boxes, codec, keys
-from chalicelib.storage.dynamo import raw_query
-from chalicelib.storage.tables import BoxTableRow, ProcessRow, TaskRow
-from chalicelib.storage.transact import code_of
+from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base.dynamo import raw_query
+from chalicelib.storage.base.transact import code_of
+from chalicelib.storage.ledger import boxes
+from chalicelib.storage.ledger.task_tables import BoxTableRow, ProcessRow, TaskRow
 from chalicelib.todo.projection import box_rows, process_box_rows
 from infra.verify.finding import Finding, Place, content
 

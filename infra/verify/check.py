@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from chalicelib.storage.targets import all_targets
+from chalicelib.storage.deliveries.targets import all_targets
 from infra.console import say
 from infra.verify.boxes import counter_findings, process_findings, stray_findings
 from infra.verify.cursors import cursor_findings

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from chalicelib.delivery.matching import concerns, kin
 from chalicelib.delivery.prior import Prior
-from chalicelib.storage import cursor_writes, cursors, wants
-from chalicelib.storage.delivery_table import DeliveryRow
-from chalicelib.storage.tables import EventRow
-from chalicelib.storage.tasks import event_of
+from chalicelib.storage.deliveries import cursor_writes, cursors, wants
+from chalicelib.storage.deliveries.delivery_table import DeliveryRow
+from chalicelib.storage.ledger.task_tables import EventRow
+from chalicelib.storage.ledger.tasks import event_of
 from infra.verify.finding import Finding, Place
 from infra.verify.survey import event_shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.storage.deliveries.targets import StoredTarget
 
 
 def cursor_findings(place: Place, targets: Mapping[str, StoredTarget]) -> Iterator[Finding]:

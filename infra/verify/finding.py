@@ -7,13 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.storage import codec
-from chalicelib.storage.dynamo import connection
+from chalicelib.storage.base import codec
+from chalicelib.storage.base.dynamo import connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chalicelib.storage.dynamo import HubModel
+    from chalicelib.storage.base.dynamo import HubModel
 
 Item = dict[str, dict[str, Any]]
 Place = tuple[str, str]

@@ -12,11 +12,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chalicelib.storage import boxes, codec, keys
-from chalicelib.storage.delivery_table import DeliveryRow
-from chalicelib.storage.due_table import DueRow
-from chalicelib.storage.rows import EVENT_SHARDS
-from chalicelib.storage.tables import BoxTableRow, EventRow, ProcessRow, TaskRow
+from chalicelib.storage.base import codec, keys
+from chalicelib.storage.deliveries.delivery_table import DeliveryRow
+from chalicelib.storage.ledger import boxes
+from chalicelib.storage.ledger.due_table import DueRow
+from chalicelib.storage.ledger.rows import EVENT_SHARDS
+from chalicelib.storage.ledger.task_tables import BoxTableRow, EventRow, ProcessRow, TaskRow
 from chalicelib.todo.projection import box_rows, process_box_rows
 from chalicelib.todo.reminders import REMINDER, due_entries
 from infra.verify.finding import Place, content, mark, packed, scan

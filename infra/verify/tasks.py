@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from chalicelib.storage import codec, due, keys
-from chalicelib.storage.due_table import DueRow
-from chalicelib.storage.rows import CARRIERS
-from chalicelib.storage.tables import EventRow, ProcessRow, TaskRow
-from chalicelib.storage.transact import Put, Stale, transact
+from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base.transact import Put, Stale, transact
+from chalicelib.storage.ledger import due
+from chalicelib.storage.ledger.due_table import DueRow
+from chalicelib.storage.ledger.rows import CARRIERS
+from chalicelib.storage.ledger.task_tables import EventRow, ProcessRow, TaskRow
 from chalicelib.todo.model import EventKind
 from chalicelib.todo.reminders import due_entries
 from infra.verify.boxes import box_findings

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.operand import Path
 
-from chalicelib.storage.notice_table import NoticeRow
-from chalicelib.storage.notices import COUNT, READ, UNREAD
-from chalicelib.storage.registry_tables import RegistryRow
-from chalicelib.storage.transact import code_of
-from chalicelib.storage.workflow_tables import WorkOrderRow
+from chalicelib.storage.base.transact import code_of
+from chalicelib.storage.directory.registry_table import RegistryRow
+from chalicelib.storage.ledger.notice_table import NoticeRow
+from chalicelib.storage.ledger.notices import COUNT, READ, UNREAD
+from chalicelib.storage.processes.process_tables import WorkOrderRow
 from infra.verify.finding import Finding, Place, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chalicelib.storage.dynamo import HubModel
+    from chalicelib.storage.base.dynamo import HubModel
 
 KINDS = ("application", "service", "user", "group", "role", "department", "target")
 Where = tuple[str, str, str]

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from app import app
 from chalicelib.delivery import worker
-from chalicelib.delivery.outcome import Answered
 from chalicelib.identity.hub_name import hub_name
-from chalicelib.storage.delivery_table import DeliveryRow
+from chalicelib.outbound.outcome import Answered
+from chalicelib.storage.deliveries.delivery_table import DeliveryRow
 from tests.attack import keeping
 from tests.attack.asking import call_of, owner_of
 from tests.attack.rows import ROWS

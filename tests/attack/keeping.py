@@ -9,10 +9,10 @@ from typing import Any
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
+from chalicelib.centre import definitions, people
 from chalicelib.identity import accounts
-from chalicelib.protocols.workorder import definitions, people
 from chalicelib.settings import settings
-from chalicelib.storage import transaction_types
+from chalicelib.storage.directory import transaction_types
 from tests.component.tables import ACCOUNT, REGION
 
 

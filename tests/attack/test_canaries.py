@@ -17,7 +17,7 @@ from moto.sqs.models import sqs_backends
 from app import app
 from chalicelib.delivery import attempts
 from chalicelib.delivery.change import Target
-from chalicelib.storage import codec
+from chalicelib.storage.base import codec
 from chalicelib.telemetry import logger
 from tests.attack.asking import call_of, owner_of
 from tests.attack.hostile import spoiled

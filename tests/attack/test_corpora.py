@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.delivery.addresses import Reach
-from chalicelib.delivery.outcome import NotSent, Prepared
-from chalicelib.delivery.outgoing import send
+from chalicelib.outbound.addresses import Reach
+from chalicelib.outbound.outcome import NotSent, Prepared
+from chalicelib.outbound.outgoing import send
 from chalicelib.web import blueprint
 from tests.attack.town import CREATE, POA, Call, push_call
 from tests.component.protocols.poa_rows import handling, new_task

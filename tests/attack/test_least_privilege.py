@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.storage.tables import BoxTableRow
+from chalicelib.storage.ledger.task_tables import BoxTableRow
 from infra import data
 from tests import iam
 from tests.attack.everything import do_everything

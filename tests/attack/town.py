@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 from chalice.test import Client
 
 from app import app
+from chalicelib.centre import definitions, people
 from chalicelib.delivery import dispatch
 from chalicelib.identity import accounts, issuing
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.model import ADMINISTRATOR_ROLE, Holder, HolderKind, User
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
-from chalicelib.protocols.workorder import definitions, people
-from chalicelib.storage import holders, registry
+from chalicelib.storage.directory import holders, users
 from tests.attack import keeping
 from tests.component.protocols.poa_rows import new_task
 from tests.samples import push_row
@@ -78,7 +78,7 @@ class Town:
         for app_id in ("OA", "HR"):
             self._holder("application", app_id, now)
         self._holder("service", "bus", now)
-        registry.change_users({key: partial(_itself, user) for key, user in PEOPLE.items()})
+        users.change_users({key: partial(_itself, user) for key, user in PEOPLE.items()})
         accounts.forget_all()
 
     def _holder(self, kind: HolderKind, key: str, now: datetime) -> None:

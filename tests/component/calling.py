@@ -16,7 +16,7 @@ from chalicelib.identity import accounts
 from chalicelib.identity.credentials import hash_secret
 from chalicelib.identity.model import ADMINISTRATOR_ROLE, Credential, Holder, User
 from chalicelib.identity.tokens import issue_user_token
-from chalicelib.storage import holders, registry
+from chalicelib.storage.directory import holders, users
 
 SECRET = "sesame"
 PEOPLE = {"admin": (), "zhangsan": (), "lisi": ("财务组",), "wangwu": ("财务组", "采购组")}
@@ -32,7 +32,7 @@ class Hub:
         for app_id in ("OA", "HR"):
             credential = Credential("c1", "push", now, secret_hash=hash_secret(SECRET))
             holders.create_holder(Holder("application", app_id, app_id, now, credentials=(credential,)))
-        registry.change_users({user: partial(_user, user) for user in PEOPLE})
+        users.change_users({user: partial(_user, user) for user in PEOPLE})
         accounts.forget_all()
 
     def post_push(self, body: bytes, app_id: str = "OA", **headers: str) -> Any:

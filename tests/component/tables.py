@@ -13,7 +13,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.identity import accounts, jwks
-from chalicelib.storage import transaction_types
+from chalicelib.storage.directory import transaction_types
 from infra import bare
 
 ACCOUNT, REGION = "123456789012", "cn-north-1"

@@ -10,14 +10,14 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from chalicelib.delivery.outcome import Answered
+from chalicelib.outbound.outcome import Answered
 from infra.demo_receiver import Receiver, version_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from chalicelib.delivery.outcome import Prepared
+    from chalicelib.outbound.outcome import Prepared
 
 Effect = tuple[str, int, str]
 """Task, version, what."""

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from chalicelib.delivery.outcome import Answered
+from chalicelib.outbound.outcome import Answered
 
 if TYPE_CHECKING:
-    from chalicelib.delivery.outcome import Prepared
+    from chalicelib.outbound.outcome import Prepared
 
 Effect = tuple[str, ...]
 """The task's id, and what happened to it."""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.delivery.changes import fields_of
 from chalicelib.delivery.fields import waiting
 from chalicelib.protocols.push.shown import to_wire
-from chalicelib.storage import codec, keys, tasks
-from chalicelib.storage.tables import TaskRow
+from chalicelib.storage.base import codec, keys
+from chalicelib.storage.ledger import tasks
+from chalicelib.storage.ledger.task_tables import TaskRow
 from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis.stateful import invariant
 
-from chalicelib.delivery.outcome import Answered, NotSent, Unknown
-from chalicelib.storage import targets
-from chalicelib.storage.cursors import moment
+from chalicelib.outbound.outcome import Answered, NotSent, Unknown
+from chalicelib.storage.deliveries import targets
+from chalicelib.storage.deliveries.cursors import moment
 from tests.faults.cases import workorder
 from tests.faults.model import Model
 from tests.faults.site import TICKS

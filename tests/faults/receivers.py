@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.delivery.outcome import Answered, NotSent, Unknown
-from chalicelib.storage import tasks
+from chalicelib.outbound.outcome import Answered, NotSent, Unknown
+from chalicelib.storage.ledger import tasks
 from infra.demo_centre import DemoCentre
 from tests.component.delivery.world import CREDENTIAL, a_world
 from tests.component.tables import empty_aws
@@ -25,7 +25,7 @@ from tests.faults.two_hubs import two_hubs
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chalicelib.delivery.outcome import Outcome, Prepared
+    from chalicelib.outbound.outcome import Outcome, Prepared
     from tests.component.delivery.world import World
     from tests.faults.two_hubs import Side
 

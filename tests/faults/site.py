@@ -21,14 +21,14 @@ from pynamodb.exceptions import PynamoDBException
 
 from app import app
 from chalicelib import aws, signing_schemes
+from chalicelib.centre import definitions, people, timers
 from chalicelib.delivery import sweep, watch
 from chalicelib.errors import HubError
 from chalicelib.identity import accounts, hub_name, issuing, jwks, signing, vault
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.model import ADMINISTRATOR_ROLE, Holder, User
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
-from chalicelib.protocols.workorder import definitions, people, timers
-from chalicelib.storage import holders, registry, transaction_types
+from chalicelib.storage.directory import holders, transaction_types, users
 from chalicelib.todo.times import sortable
 from tests.component import tables
 from tests.component.delivery.world import TICK, Clock, World, forget
@@ -84,7 +84,7 @@ class Site:
         )
         own = tuple(issuing.make(order, "OA") for order in orders)
         holders.create_holder(Holder("application", "OA", "办公系统", now, credentials=own))
-        registry.change_users({user: partial(_itself, known) for user, known in PEOPLE.items()})
+        users.change_users({user: partial(_itself, known) for user, known in PEOPLE.items()})
         self.renew_tokens()
         base = "http://centre.test/push" if self.protocol == "push" else "http://centre.test"
         self.world.register("t1", base, self.protocol, credential=CREDENTIALS[self.protocol])

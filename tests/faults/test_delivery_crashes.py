@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chalicelib.delivery import sweep
-from chalicelib.storage.leases import LEASE
+from chalicelib.storage.deliveries.leases import LEASE
 from chalicelib.todo.model import Status
 from tests.component.delivery.test_delivery import assert_clean, effects
 from tests.component.delivery.world import forget

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from chalicelib.storage import pages, tasks
+from chalicelib.storage.ledger import pages, tasks
 from chalicelib.todo.model import Status
 from chalicelib.todo.projection import user_box
 from tests.faults.equality import pairs

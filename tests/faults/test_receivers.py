@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from chalicelib.storage import targets
+from chalicelib.storage.deliveries import targets
 from chalicelib.todo.commands import Create, Handle
 from chalicelib.todo.model import Links, Person, Status
 from tests.component.delivery.world import forget

@@ -13,17 +13,18 @@ from moto.dynamodb.models import dynamodb_backends
 
 from app import app
 from chalicelib import aws
-from chalicelib.delivery.outcome import Answered, Outcome, Prepared
 from chalicelib.identity import accounts, hub_name, signing
 from chalicelib.identity.issuing import Order, make
 from chalicelib.identity.model import Holder
+from chalicelib.outbound.outcome import Answered, Outcome, Prepared
 from chalicelib.protocols.gov_task import server as gov_task
 from chalicelib.protocols.hub import oauth
 from chalicelib.protocols.push import server as push
 from chalicelib.protocols.transaction import server as transaction
 from chalicelib.settings import settings
-from chalicelib.storage import delivery_pages, holders
-from chalicelib.storage.dynamo import HubModel
+from chalicelib.storage.base.dynamo import HubModel
+from chalicelib.storage.deliveries import delivery_pages
+from chalicelib.storage.directory import holders
 from infra import bare
 from tests.component import tables
 from tests.component.delivery.world import Clock, World, forget

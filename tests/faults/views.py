@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import Binary, TypeDeserializer
 from moto.dynamodb.models import dynamodb_backends
 
-from chalicelib.storage import codec, keys
+from chalicelib.storage.base import codec, keys
 from chalicelib.todo.projection import STARTED, box_rows, process_box_rows
 from chalicelib.todo.reminders import due_entries
 from chalicelib.todo.times import sortable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
-from chalicelib.delivery.outcome import Answered, NotSent, Unknown
+from chalicelib.outbound.outcome import Answered, NotSent, Unknown
 from tests.faults.crashes import Killed
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib import storage
 from chalicelib.settings import settings
-from chalicelib.storage.dynamo import HubModel
+from chalicelib.storage.base.dynamo import HubModel
 from infra import data
 
 for module in iter_modules(storage.__path__):

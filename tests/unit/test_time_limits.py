@@ -13,8 +13,8 @@ from botocore.retries.standard import ExponentialBackoff, RetryContext
 from chalicelib import aws, time_limit
 from chalicelib.errors import Unavailable
 from chalicelib.settings import read_settings
-from chalicelib.storage import dynamo, transact
-from chalicelib.storage.ephemera_table import EphemeralRow
+from chalicelib.storage.base import dynamo, transact
+from chalicelib.storage.base.ephemera_table import EphemeralRow
 
 GATEWAY = 29
 CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"

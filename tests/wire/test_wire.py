@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.storage import outbox, tasks
+from chalicelib.storage.ledger import outbox, tasks
 from tests.samples import push_row
 
 if TYPE_CHECKING:

@@ -22,18 +22,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from chalicelib.delivery.fields import assignees, effective_kind, epoch_ms, handler, opinion, outward_id, same, text
-from chalicelib.delivery.judging import json_object, judge_status, judge_with_reason, unreadable, wish
-from chalicelib.delivery.outcome import (
-    AlreadyDone,
-    Answered,
-    Delivered,
-    NewToken,
-    Prepared,
-    Retry,
-    Skip,
-    Verdict,
-)
 from chalicelib.delivery.requesting import json_request, under
+from chalicelib.outbound.judging import json_object, judge_status, judge_with_reason, unreadable, wish
+from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, NewToken, Prepared, Retry, Skip, Verdict
 
 if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Kind, Sending, Target

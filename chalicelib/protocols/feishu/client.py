@@ -27,9 +27,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.fields import assignees, effective_kind, epoch_ms, handler, outward_id, text, waiting
-from chalicelib.delivery.judging import json_object, judge_status, judge_with_reason, unreadable, wish
-from chalicelib.delivery.outcome import Answered, Delivered, NewToken, Prepared, Retry, Skip, Verdict
 from chalicelib.delivery.requesting import json_request, under
+from chalicelib.outbound.judging import json_object, judge_status, judge_with_reason, unreadable, wish
+from chalicelib.outbound.outcome import Answered, Delivered, NewToken, Prepared, Retry, Skip, Verdict
 
 if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Kind, Sending, Target

@@ -28,9 +28,9 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.change import ENDED
 from chalicelib.delivery.fields import assignees, effective_kind, handler, key_of, outward_id, same, text, waiting
-from chalicelib.delivery.judging import json_object, judge_status, unreadable
-from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepared, Retry, Skip, Verdict
 from chalicelib.delivery.requesting import query, trail, under
+from chalicelib.outbound.judging import json_object, judge_status, unreadable
+from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, Prepared, Retry, Skip, Verdict
 from chalicelib.protocols.gov_task.signing import signed_headers
 
 if TYPE_CHECKING:

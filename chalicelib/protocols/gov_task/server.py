@@ -14,9 +14,9 @@ from chalicelib.identity import accounts
 from chalicelib.lazy import lazy
 from chalicelib.protocols.gov_task.answers import EDGE, success
 from chalicelib.protocols.gov_task.parameters import MAX_PAGE, MAX_SIZE, Parameters
-from chalicelib.storage import pages
-from chalicelib.storage.pages import Filters
-from chalicelib.storage.states import States, read_ahead
+from chalicelib.storage.ledger import pages
+from chalicelib.storage.ledger.pages import Filters
+from chalicelib.storage.ledger.states import States, read_ahead
 from chalicelib.todo import projection
 from chalicelib.todo.model import ProcessStatus, Source
 from chalicelib.todo.times import china

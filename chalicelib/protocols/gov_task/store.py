@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import Conflict, Forbidden, NotFound
-from chalicelib.storage import doorbell, instances, ledger, tasks
-from chalicelib.storage.states import States, TaskKey, fetch
-from chalicelib.storage.tables import TaskRow
+from chalicelib.storage.ledger import doorbell, tasks, unit_of_work, whole_instance
+from chalicelib.storage.ledger.states import States, TaskKey, fetch
+from chalicelib.storage.ledger.task_tables import TaskRow
 from chalicelib.todo.commands import EndInstance, Handle, Terminate
 from chalicelib.todo.model import Person, ProcessStatus, Source, Status
 
@@ -30,9 +30,9 @@ class Asked:
     trail: tuple[str, ...] = ()
 
     @property
-    def context(self) -> ledger.Context:
+    def context(self) -> unit_of_work.Context:
         """Who acts, for the history."""
-        return ledger.Context(self.now, self.user_id or f"app:{self.app_id}", self.request, self.trail)
+        return unit_of_work.Context(self.now, self.user_id or f"app:{self.app_id}", self.request, self.trail)
 
 
 def create(command: Create, asked: Asked, *, repeatable: bool) -> tuple[Task, ProcessInstance | None]:
@@ -52,8 +52,8 @@ def create(command: Create, asked: Asked, *, repeatable: bool) -> tuple[Task, Pr
     states = States()
     key = (command.app_id, command.task_id)
     try:
-        (task,) = ledger.apply([command], asked.context, known=states)
-    except ledger.Refused as refused:
+        (task,) = unit_of_work.apply([command], asked.context, known=states)
+    except unit_of_work.Refused as refused:
         error = refused.errors[0][1]
         original = _stored(states, key) if repeatable else None
         if original is None or original.source is not Source.GOV_TASK:
@@ -119,7 +119,7 @@ def end_package(package_uuid: str, status: ProcessStatus, asked: Asked, comment:
 
     changed: list[TaskKey] = []
     try:
-        instances.apply_to_tasks(asked.app_id, package_uuid, command_of, asked.context, changed.extend)
+        whole_instance.apply_to_tasks(asked.app_id, package_uuid, command_of, asked.context, changed.extend)
     finally:
         if changed:
             doorbell.ring_all(changed)
@@ -145,6 +145,6 @@ def _finished_by(task: Task, user_id: str) -> bool:
 
 def _apply(command: Command, asked: Asked, states: States) -> None:
     try:
-        ledger.apply([command], asked.context, known=states)
-    except ledger.Refused as refused:
+        unit_of_work.apply([command], asked.context, known=states)
+    except unit_of_work.Refused as refused:
         raise refused.errors[0][1] from None

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, 
 
 from chalicelib.errors import BadInput
 from chalicelib.protocols.fields import Moment
-from chalicelib.storage.keys import join
+from chalicelib.storage.base.keys import join
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Links, Person, ProcessInstance, Reminder, Source, Task
 from chalicelib.todo.notices import APP, NOTIFICATION

@@ -10,9 +10,9 @@ from chalicelib.identity import signing
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.storage import cursors, delivery_pages, targets
-from chalicelib.storage.cursors import STATUSES, moment
-from chalicelib.storage.delivery_pages import Asked
+from chalicelib.storage.deliveries import cursors, delivery_pages, targets
+from chalicelib.storage.deliveries.cursors import STATUSES, moment
+from chalicelib.storage.deliveries.delivery_pages import Asked
 from chalicelib.todo.times import parse, sortable
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import one_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.delivery import reconcile, replay
     from chalicelib.protocols.hub import shapes
     from chalicelib.protocols.hub import target_wire as wire
-    from chalicelib.storage.cursors import Cursor, Status
+    from chalicelib.storage.deliveries.cursors import Cursor, Status
     from chalicelib.web import validate as validation
     from chalicelib.web.request import Request
 else:

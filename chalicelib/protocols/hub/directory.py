@@ -16,7 +16,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.protocols.hub.rows import imported, named_in_path, read_rows
-from chalicelib.storage import registry
+from chalicelib.storage.directory import users as stored
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def import_users(request: Request) -> Answer:
     """At most 5,000. Nothing is stored when a row is wrong; after an interruption, repeat the whole request."""
     request.caller.require_administrator()
     rows = read_rows(request, wire.UserBody, "userId")
-    users = registry.change_users({body.userId: _user_change(body, number) for number, body in rows.items()})
+    users = stored.change_users({body.userId: _user_change(body, number) for number, body in rows.items()})
     accounts.forget_users()
     return imported(rows, [wire.show_user(user) for user in users])
 
@@ -53,7 +53,7 @@ def list_users(request: Request) -> Answer:
     """One page; the order is fixed but not alphabetical."""
     request.caller.require_administrator()
     paging = read_paging(request, "admin", "user")
-    users, total, after = registry.page_of_users(paging.size, number=paging.number, after=paging.after)
+    users, total, after = stored.page_of_users(paging.size, number=paging.number, after=paging.after)
     return page([wire.show_user(user) for user in users], total, paging.next_cursor(after))
 
 
@@ -61,7 +61,7 @@ def list_users(request: Request) -> Answer:
 def show_user(request: Request) -> Answer:
     """With every candidate group."""
     request.caller.require_administrator()
-    user = registry.find_user(request.path_params["userId"])
+    user = stored.find_user(request.path_params["userId"])
     if user is None:
         raise NotFound("用户不存在")
     return success(wire.show_user(user))
@@ -88,7 +88,7 @@ def disable_user(request: Request) -> Answer:
 
 
 def _changed_user(user_id: str, how: Callable[[User | None], User]) -> Answer:
-    [user] = registry.change_users({user_id: how})
+    [user] = stored.change_users({user_id: how})
     accounts.forget_users()
     return success(wire.show_user(user))
 

@@ -16,7 +16,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.protocols.hub.rows import imported, named_in_path, read_rows
-from chalicelib.storage import entries, registry
+from chalicelib.storage.directory import entries, users
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class EntryCalls:
         """Store one or a list; nothing is stored when a row is wrong."""
         request.caller.require_administrator()
         rows = read_rows(request, self.model(), self.key)
-        registry.require_users([member for body in rows.values() for member in _members(body)])
+        users.require_users([member for body in rows.values() for member in _members(body)])
         for body in rows.values():
             self._check_disabling(body)
         stored = entries.change_entries(
@@ -76,14 +76,14 @@ class EntryCalls:
         """One, with its members."""
         request.caller.require_administrator()
         entry = self._existing(entries.find_entry(self.kind, request.path_params[self.key]))
-        members = [{"userId": m.user_id, "name": m.name} for m in registry.members_of(self.prefix + entry.id)]
+        members = [{"userId": m.user_id, "name": m.name} for m in users.members_of(self.prefix + entry.id)]
         return success({**wire.show_entry(entry), "members": members})
 
     def change(self, request: Request) -> Answer:
         """What is absent stays."""
         request.caller.require_administrator()
         body = named_in_path(request, self.model(), self.key)
-        registry.require_users(_members(body))
+        users.require_users(_members(body))
         return self._change_one(body)
 
     def disable(self, request: Request) -> Answer:
@@ -127,9 +127,9 @@ class EntryCalls:
         if self.kind != "group":
             return
         if body.enabled is False:
-            registry.set_members(body.groupId, [])
+            users.set_members(body.groupId, [])
         elif body.members is not None:
-            registry.set_members(body.groupId, body.members)
+            users.set_members(body.groupId, body.members)
         accounts.forget_users()
 
 

@@ -14,7 +14,7 @@ from chalicelib.identity.model import Holder, HolderKind
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.storage import holders
+from chalicelib.storage.directory import holders
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from chalicelib.errors import BadInput, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.protocols.hub.paging import PAGING, read_page_number
-from chalicelib.storage import ledger, notices, once, tasks
+from chalicelib.storage.ledger import notices, once, tasks, unit_of_work
 from chalicelib.todo.actions import DONE, OPEN
 from chalicelib.todo.commands import Act
 from chalicelib.web.blueprint import HubBlueprint
@@ -79,8 +79,8 @@ def use_action(request: Request) -> dict[str, object]:
         index=int(text),
     )
     try:
-        done = once.apply([command], ledger.Context(request.now, user_id, request.request_id), request.repeat_id)
-    except ledger.Refused as refused:
+        done = once.apply([command], unit_of_work.Context(request.now, user_id, request.request_id), request.repeat_id)
+    except unit_of_work.Refused as refused:
         _, error = refused.errors[0]
         raise NotFound("没有这个操作", field="index") if isinstance(error, NotFound) else error from None
     after = done[0] if done else tasks.get_task(command.app_id, command.task_id)

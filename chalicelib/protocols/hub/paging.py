@@ -16,7 +16,7 @@ from chalicelib.protocols.parameters import (
     moment,
     page_of,
 )
-from chalicelib.storage.pages import Filters
+from chalicelib.storage.ledger.pages import Filters
 from chalicelib.todo.model import Source
 from chalicelib.web.contract import Described, whole_number
 

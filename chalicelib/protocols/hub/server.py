@@ -10,8 +10,9 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import links, presenting
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.storage import ledger, pages, requests, substitutes, tasks
-from chalicelib.storage.states import States
+from chalicelib.storage.directory import substitutes
+from chalicelib.storage.ledger import caused, pages, tasks, unit_of_work
+from chalicelib.storage.ledger.states import States
 from chalicelib.todo import projection
 from chalicelib.todo.commands import Open
 from chalicelib.todo.model import Source
@@ -124,7 +125,7 @@ def open_task(request: Request) -> Reply:
         raise NotFound("该待办没有可打开的地址", field="taskId")
     command = Open(found.app_id, found.task_id, user_id, request.caller.groups)
     known = States(tasks={(found.app_id, found.task_id): found})
-    ledger.apply([command], ledger.Context(request.now, user_id, request.request_id), known=known)
+    unit_of_work.apply([command], unit_of_work.Context(request.now, user_id, request.request_id), known=known)
     return redirect(url)
 
 
@@ -156,7 +157,7 @@ def push(request: Request) -> dict[str, object]:
 
     Known as soon as the events were dispatched, usually within a second.
     """
-    found = requests.events_of(request.path_params["pushId"])
+    found = caused.events_of(request.path_params["pushId"])
     rows = [
         {"appId": app_id, "taskId": task_id, "version": version}
         for app_id, task_id, version in found
@@ -171,7 +172,7 @@ def _whose(request: Request) -> tuple[str, tuple[str, ...]]:
     wanted = request.query.get("userId")
     if wanted and wanted != request.caller.user_id:
         request.caller.require_administrator()
-        from chalicelib.storage.registry import groups_of_user  # noqa: PLC0415
+        from chalicelib.storage.directory.users import groups_of_user  # noqa: PLC0415
 
         return wanted, groups_of_user(wanted)
     return request.caller.require_user(), request.caller.groups

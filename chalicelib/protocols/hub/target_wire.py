@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.delivery.attempts import OPEN_NAMES
-from chalicelib.delivery.destination import RefusedCallError, check_literal, destination_of
 from chalicelib.delivery.tools import own_reach
 from chalicelib.errors import BadInput
+from chalicelib.outbound.destination import RefusedCallError, check_literal, destination_of
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub.admin_wire import MASK, Moment
-from chalicelib.storage.codec import moment as read_moment
-from chalicelib.storage.targets import Filter
+from chalicelib.storage.base.codec import moment as read_moment
+from chalicelib.storage.deliveries.targets import Filter
 from chalicelib.todo.times import china
 from chalicelib.web.validate import Body, Id, Name
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.delivery.replay import Belief
-    from chalicelib.storage.cursors import Cursor
-    from chalicelib.storage.targets import StoredTarget
+    from chalicelib.storage.deliveries.cursors import Cursor
+    from chalicelib.storage.deliveries.targets import StoredTarget
 
 Protocol = Literal["push", "transaction", "gov_task", "webhook", "dingtalk", "feishu"]
 Scheme = ("zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key")

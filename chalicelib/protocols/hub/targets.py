@@ -12,8 +12,8 @@ from chalicelib.identity import vault
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.storage import delivery_pages, targets
-from chalicelib.storage.targets import StoredTarget
+from chalicelib.storage.deliveries import delivery_pages, targets
+from chalicelib.storage.deliveries.targets import StoredTarget
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, success
-from chalicelib.storage import holders, transaction_types
+from chalicelib.storage.directory import holders, transaction_types
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:

@@ -23,9 +23,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from chalicelib.delivery.judging import json_object, judge_status, unreadable
-from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
 from chalicelib.delivery.requesting import form_request, trail
+from chalicelib.outbound.judging import json_object, judge_status, unreadable
+from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
 from chalicelib.protocols.push.wire_out import as_new, row_of
 
 if TYPE_CHECKING:

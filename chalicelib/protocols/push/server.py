@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.errors import BadInput, HubError, TooLarge, Unauthenticated
 from chalicelib.identity.authenticate import by_push_headers
 from chalicelib.lazy import lazy
-from chalicelib.storage.keys import digest
-from chalicelib.storage.ledger import Context
+from chalicelib.storage.base.keys import digest
+from chalicelib.storage.ledger.unit_of_work import Context
 from chalicelib.telemetry import count
 from chalicelib.web import strict_json
 from chalicelib.web.blueprint import HubBlueprint

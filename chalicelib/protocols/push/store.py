@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import AlreadyExists, HubError, TooLarge, Unavailable
-from chalicelib.storage import keys, ledger, tasks
-from chalicelib.storage.open_requests import OpenRequest
+from chalicelib.storage.base import keys
+from chalicelib.storage.ledger import tasks, unit_of_work
+from chalicelib.storage.ledger.open_requests import OpenRequest
 from chalicelib.todo.commands import Create
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from chalicelib.storage.ledger import Context
+    from chalicelib.storage.ledger.unit_of_work import Context
     from chalicelib.todo.commands import Change
 
 ITEMS_A_CHUNK = 96
@@ -92,8 +93,8 @@ def _store_chunk(rows: Sequence[Row], context: Context) -> list[Failure]:
 
 def _apply(rows: Sequence[Row], context: Context) -> list[Failure]:
     try:
-        ledger.apply([row.command for row in rows], context)
-    except ledger.Refused as refused:
+        unit_of_work.apply([row.command for row in rows], context)
+    except unit_of_work.Refused as refused:
         return [(rows[position], error) for position, error in refused.errors]
     except TooLarge as error:
         if len(rows) == 1:

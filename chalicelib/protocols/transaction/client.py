@@ -27,10 +27,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.fields import effective_kind, handler, opinion, same, text, wire_time
-from chalicelib.delivery.judging import json_object, judge_status, unreadable
-from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
 from chalicelib.delivery.prior import REMOVED, Prior
 from chalicelib.delivery.requesting import json_request, trail, under
+from chalicelib.outbound.judging import json_object, judge_status, unreadable
+from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
 from chalicelib.protocols.transaction.token import judge_token, token_for
 from chalicelib.protocols.transaction.wire_out import (
     SHOWN,

@@ -15,7 +15,7 @@ from chalicelib.protocols.transaction.store import (
     prepare_type,
     with_groups,
 )
-from chalicelib.storage import instances
+from chalicelib.storage.ledger import whole_instance
 from chalicelib.todo.commands import Change, Delete, Handle, Terminate, Withdraw
 from chalicelib.todo.model import Person
 
@@ -137,4 +137,6 @@ def _next(raw: dict[str, Any]) -> list[Any]:
 
 def _others(task: Task, command_of: Any, batch: Batch, by: str) -> None:
     """Apply to the other tasks of a transaction, before the named one: an interrupted call can be repeated."""
-    instances.apply_to_tasks(task.app_id, task.process_instance_id, command_of, batch.context(by), batch.changed.extend)
+    whole_instance.apply_to_tasks(
+        task.app_id, task.process_instance_id, command_of, batch.context(by), batch.changed.extend
+    )

@@ -11,8 +11,9 @@ from chalicelib.identity import accounts
 from chalicelib.lazy import lazy
 from chalicelib.protocols.transaction import answers
 from chalicelib.protocols.transaction.answers import EDGE
-from chalicelib.storage import audience, doorbell, ledger, once
-from chalicelib.storage.states import States
+from chalicelib.storage.directory import audience
+from chalicelib.storage.ledger import doorbell, once, unit_of_work
+from chalicelib.storage.ledger.states import States
 from chalicelib.telemetry import count
 from chalicelib.todo.commands import Urge
 from chalicelib.todo.model import Person
@@ -154,7 +155,7 @@ def urge(request: Request) -> Reply:
         once.apply([command], batch.context(row.creator), request.repeat_id, batch.states)
     except NotFound:
         return answers.urge_failed(request, "taskId不存在")
-    except ledger.Refused as refused:
+    except unit_of_work.Refused as refused:
         return answers.urge_failed(request, refused.errors[0][1].message)
     except BadInput as error:
         return answers.urge_failed(request, error.message)

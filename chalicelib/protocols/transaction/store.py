@@ -15,9 +15,10 @@ from chalicelib.errors import AlreadyExists, AlreadyFinished, BadInput, HubError
 from chalicelib.identity import accounts
 from chalicelib.lazy import lazy
 from chalicelib.protocols.transaction.answers import row_error
-from chalicelib.storage import ledger, tasks, transaction_types
-from chalicelib.storage.states import States, TaskKey, fetch, read_ahead
-from chalicelib.storage.tables import TaskRow
+from chalicelib.storage.directory import transaction_types
+from chalicelib.storage.ledger import tasks, unit_of_work
+from chalicelib.storage.ledger.states import States, TaskKey, fetch, read_ahead
+from chalicelib.storage.ledger.task_tables import TaskRow
 from chalicelib.todo.commands import Create, Handle
 from chalicelib.todo.model import Person
 from chalicelib.todo.people import is_theirs
@@ -64,13 +65,13 @@ class Batch:
             raise NotFound("待办不存在", field="task_id")
         return found
 
-    def context(self, by: str) -> ledger.Context:
+    def context(self, by: str) -> unit_of_work.Context:
         """Who acts, for the history."""
-        return ledger.Context(self.now, by, self.request, self.trail)
+        return unit_of_work.Context(self.now, by, self.request, self.trail)
 
     def apply(self, commands: Sequence[Command], by: str) -> None:
         """One transaction of the batch; the doorbell is rung once, for all."""
-        ledger.apply(commands, self.context(by), known=self.states, ring=self.changed.extend)
+        unit_of_work.apply(commands, self.context(by), known=self.states, ring=self.changed.extend)
 
 
 def follow(batch: Batch, first: Command, creates: Sequence[Create], by: str) -> list[RowError]:
@@ -84,7 +85,7 @@ def follow(batch: Batch, first: Command, creates: Sequence[Create], by: str) -> 
     while waiting:
         try:
             batch.apply(waiting, by)
-        except ledger.Refused as refused:
+        except unit_of_work.Refused as refused:
             out = {position for position, _ in refused.errors}
             for position, error in refused.errors:
                 errors += _refusal(waiting[position], error)
@@ -110,7 +111,7 @@ def one_by_one(batch: Batch, commands: Sequence[Command], by: str) -> list[RowEr
     for command in commands:
         try:
             batch.apply([command], by)
-        except ledger.Refused as refused:
+        except unit_of_work.Refused as refused:
             errors += _refusal(command, refused.errors[0][1])
         except TooLarge as error:
             errors.append(row_error(error, command.task_id))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.delivery.judging import json_object, unreadable
-from chalicelib.delivery.outcome import Answered, Delivered, NewToken, Prepared, Verdict
 from chalicelib.delivery.requesting import form_request
+from chalicelib.outbound.judging import json_object, unreadable
+from chalicelib.outbound.outcome import Answered, Delivered, NewToken, Prepared, Verdict
 
 if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Sending, Target

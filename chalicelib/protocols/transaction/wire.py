@@ -28,7 +28,7 @@ from chalicelib.protocols.transaction.fields import (
     read,
     text_of,
 )
-from chalicelib.storage.keys import digest
+from chalicelib.storage.base.keys import digest
 from chalicelib.todo.commands import Create, Handle
 from chalicelib.todo.model import Links, Person, ProcessInstance, Source, Task
 from chalicelib.todo.reminders import reminder

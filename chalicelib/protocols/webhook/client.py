@@ -18,9 +18,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.fields import key_of
-from chalicelib.delivery.judging import json_object, judge_status
-from chalicelib.delivery.outcome import Answered, Delivered, Prepared, Retry, Skip, Verdict
 from chalicelib.delivery.requesting import trail
+from chalicelib.outbound.judging import json_object, judge_status
+from chalicelib.outbound.outcome import Answered, Delivered, Prepared, Retry, Skip, Verdict
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from chalicelib.centre.scene import Asked
 from chalicelib.errors import BadInput
-from chalicelib.protocols.workorder.scene import Asked
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder.commit import Done
+    from chalicelib.centre.commit import Done
     from chalicelib.protocols.workorder.edge import Answer
     from chalicelib.web.request import Request
 

@@ -9,12 +9,12 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import shelf
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
 from chalicelib.protocols.workorder.reading import PAGING, read_body, required
-from chalicelib.storage import shelves
+from chalicelib.storage.processes import shelves
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import shapes, wire
-    from chalicelib.storage.shelves import Item
+    from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.request import Request
 else:
     shapes = lazy("chalicelib.protocols.workorder.shapes")

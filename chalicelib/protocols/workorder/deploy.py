@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.centre import definitions, deploying
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import definitions, deploying
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
 from chalicelib.protocols.workorder.process import definition_row
 from chalicelib.protocols.workorder.reading import PAGING, query_text, read_body, read_page
-from chalicelib.storage import workflow_definitions as stored
+from chalicelib.storage.processes import deployments as stored
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import needed
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.centre import definitions
 from chalicelib.errors import NotFound
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import definitions, rows
+from chalicelib.protocols.workorder import rows
 from chalicelib.todo.model import Status
 from chalicelib.todo.times import china
 from chalicelib.workflow.durations import non_zero_units
@@ -14,7 +15,7 @@ from chalicelib.workflow.durations import non_zero_units
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from chalicelib.protocols.workorder.scene import Scene
+    from chalicelib.centre.scene import Scene
     from chalicelib.todo.model import Task
     from chalicelib.workflow import forms, view
 else:

@@ -14,7 +14,7 @@ from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import shapes, wire
-    from chalicelib.storage.shelves import Item
+    from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.request import Request
     from chalicelib.workflow import forms
 else:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.centre import ending, lifecycle
 from chalicelib.errors import BadInput, Forbidden
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import asking, ending, managing
+from chalicelib.protocols.workorder import asking
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
 from chalicelib.protocols.workorder.reading import read_body, required
 from chalicelib.web.blueprint import HubBlueprint
@@ -38,7 +39,7 @@ def update_state(request: Request) -> Answer:
         raise BadInput("应为 1（激活）| 2（挂起）", field="state")
     instance_id = request.query.get("instanceId") or body.instanceId or body.procInsId
     instance_id = required({"instanceId": instance_id}, "instanceId")
-    managing.suspend(asking.asked(request), instance_id, suspended=state in SUSPENDED)
+    lifecycle.suspend(asking.asked(request), instance_id, suspended=state in SUSPENDED)
     return success()
 
 
@@ -92,7 +93,7 @@ def message(request: Request) -> Answer:
         raise BadInput("应为 message | signal", field="kind")
     instance_id = required({"procInsId": body.procInsId}, "procInsId")
     name = required({"name": body.name}, "name")
-    done = managing.send(asking.asked(request), instance_id, body.kind, name, body.variables)
+    done = lifecycle.send(asking.asked(request), instance_id, body.kind, name, body.variables)
     return success(asking.handled(done, ""))
 
 
@@ -101,5 +102,5 @@ def _delete(request: Request, ids: str) -> Answer:
     if len(known) > 20:  # noqa: PLR2004
         raise BadInput("一次最多 20 个", field="instanceIds")
     for each in dict.fromkeys(known):
-        managing.delete(asking.asked(request), each)
+        lifecycle.delete(asking.asked(request), each)
     return success()

@@ -9,13 +9,14 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import shelf
 from chalicelib.protocols.workorder.edge import MANAGED, TYPES, Answer, success
 from chalicelib.protocols.workorder.reading import PAGING, read_body, read_page, required
-from chalicelib.storage import holders, shelves
-from chalicelib.storage import workflow_definitions as stored
+from chalicelib.storage.directory import holders
+from chalicelib.storage.processes import deployments as stored
+from chalicelib.storage.processes import shelves
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import shapes, wire
-    from chalicelib.storage.shelves import Item
+    from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
 else:

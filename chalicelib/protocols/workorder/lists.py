@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.protocols.workorder.reading import read_page, read_started
-from chalicelib.storage import pages, substitutes
+from chalicelib.storage.directory import substitutes
+from chalicelib.storage.ledger import pages
 from chalicelib.todo import projection
 
 if TYPE_CHECKING:
-    from chalicelib.storage.pages import Page
+    from chalicelib.storage.ledger.pages import Page
     from chalicelib.web.request import Request
 
 

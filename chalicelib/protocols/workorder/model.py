@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.centre import deploying
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import deploying, shelf
+from chalicelib.protocols.workorder import shelf
 from chalicelib.protocols.workorder.deploy import deployed_answer
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
 from chalicelib.protocols.workorder.reading import PAGING, query_text, read_body, read_page, required
-from chalicelib.storage import shelves
-from chalicelib.storage.shelves import Item
+from chalicelib.storage.processes import shelves
+from chalicelib.storage.processes.shelves import Item
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:

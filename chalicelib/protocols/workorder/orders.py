@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.centre import intervening, ordering, standing
 from chalicelib.errors import BadInput, Forbidden
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import asking, detail, intervening, ordering, rows, standing
+from chalicelib.protocols.workorder import asking, detail, rows
 from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
 from chalicelib.protocols.workorder.reading import PAGING, read_body, read_page, required
-from chalicelib.storage import codec, work_orders
-from chalicelib.storage.work_orders import Order
+from chalicelib.storage.base import codec
+from chalicelib.storage.processes import work_orders
+from chalicelib.storage.processes.work_orders import Order
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import one_of
 
 if TYPE_CHECKING:
+    from chalicelib.centre.case import Case
     from chalicelib.protocols.workorder import shapes, wire
-    from chalicelib.protocols.workorder.case import Case
     from chalicelib.web.request import Request
 else:
     shapes = lazy("chalicelib.protocols.workorder.shapes")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.centre import definitions, scene, standing, starting
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import asking, definitions, detail, rows, scene, standing, starting
+from chalicelib.protocols.workorder import asking, detail, rows
 from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
 from chalicelib.protocols.workorder.lists import box_page
 from chalicelib.protocols.workorder.reading import PAGING, STARTED, query_text, read_body, read_page
-from chalicelib.storage import codec
-from chalicelib.storage import workflow_definitions as stored
+from chalicelib.storage.base import codec
+from chalicelib.storage.processes import deployments as stored
 from chalicelib.todo import projection
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
@@ -19,7 +20,7 @@ from chalicelib.web.contract import needed
 
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import shapes, wire
-    from chalicelib.storage.workflow_definitions import Deployed
+    from chalicelib.storage.processes.deployments import Deployed
     from chalicelib.web.request import Request
     from chalicelib.workflow import forms
 else:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.centre import definitions, people
+from chalicelib.centre.case import from_stored
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import definitions, people
-from chalicelib.protocols.workorder.case import from_stored
-from chalicelib.storage import codec, workflow_instances
-from chalicelib.storage.states import States, read_ahead
+from chalicelib.storage.base import codec
+from chalicelib.storage.ledger.states import States, read_ahead
+from chalicelib.storage.processes import instances
 from chalicelib.todo.times import china
 from chalicelib.workflow.durations import all_units, non_zero_units
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from chalicelib.protocols.workorder.case import Case
+    from chalicelib.centre.case import Case
     from chalicelib.todo.model import Task
     from chalicelib.workflow import state
 else:
@@ -57,7 +58,7 @@ _FIELDS = (
 def cases(instance_ids: Iterable[str]) -> dict[str, Case]:
     """Instances by id; 1 round trip per 100."""
     wanted = list(dict.fromkeys(instance_ids))
-    return {key: from_stored(found) for key, found in workflow_instances.read_many(wanted).items()} if wanted else {}
+    return {key: from_stored(found) for key, found in instances.read_many(wanted).items()} if wanted else {}
 
 
 def tasks_of(box_rows: Sequence[Row]) -> list[Task]:

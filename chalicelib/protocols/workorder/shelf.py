@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.protocols.workorder.edge import Answer, page
 from chalicelib.protocols.workorder.reading import read_page
-from chalicelib.storage import codec, shelves
-from chalicelib.storage.shelves import Item
+from chalicelib.storage.base import codec
+from chalicelib.storage.processes import shelves
+from chalicelib.storage.processes.shelves import Item
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.storage.shelves import Kind
+    from chalicelib.storage.processes.shelves import Kind
     from chalicelib.web.request import Request
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from chalicelib.centre import people
 from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import people
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
 from chalicelib.protocols.workorder.reading import read_body, required
-from chalicelib.storage import substitutes
-from chalicelib.storage.substitutes import Absence
+from chalicelib.storage.directory import substitutes
+from chalicelib.storage.directory.substitutes import Absence
 from chalicelib.todo.times import china, parse
 from chalicelib.web.blueprint import HubBlueprint
 

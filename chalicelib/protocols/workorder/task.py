@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import BadInput
-from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import (
-    asking,
+from chalicelib.centre import (
     completing,
+    countersigning,
     ending,
     going_back,
     intervening,
     passing,
     people,
-    rows,
     scene,
-    signing,
     standing,
 )
-from chalicelib.protocols.workorder.case import split_task_id
-from chalicelib.protocols.workorder.completing import Completion
+from chalicelib.centre.case import split_task_id
+from chalicelib.centre.completing import Completion
+from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import asking, rows
 from chalicelib.protocols.workorder.edge import EDGE, Answer, success
 from chalicelib.protocols.workorder.reading import read_body, required
 from chalicelib.web.blueprint import HubBlueprint
@@ -179,7 +178,7 @@ def unclaim(request: Request) -> Answer:
 def add_sign(request: Request) -> Answer:
     """`nextUserIds` sign besides, at the countersign whose open signature `taskId` is."""
     body, task_id = _read(request)
-    done = signing.add(asking.asked(request), task_id, _signers(request, body), body.comment)
+    done = countersigning.add(asking.asked(request), task_id, _signers(request, body), body.comment)
     return success(asking.handled(done, task_id))
 
 
@@ -192,7 +191,7 @@ def add_sign(request: Request) -> Answer:
 def remove_sign(request: Request) -> Answer:
     """`nextUserIds` need not sign any more. For administrators."""
     body, task_id = _read(request)
-    done = signing.remove(asking.asked(request), task_id, _signers(request, body), body.comment)
+    done = countersigning.remove(asking.asked(request), task_id, _signers(request, body), body.comment)
     return success(asking.handled(done, task_id))
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib.delivery import sweep
-from chalicelib.delivery.outcome import Answered
-from chalicelib.delivery.ratelimit import Limit
-from chalicelib.storage import cursors, delivery_pages, dynamo, leases, targets
-from chalicelib.storage.targets import Filter
+from chalicelib.outbound.outcome import Answered
+from chalicelib.outbound.rate_limit import Limit
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.deliveries import cursors, delivery_pages, leases, targets
+from chalicelib.storage.deliveries.targets import Filter
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Source, Status
 from infra.demo_centre import DemoCentre
@@ -20,7 +21,7 @@ from tests.component.storage.faults import lost_request, on_calls
 from tests.samples import LISI, NOW, WANGWU, a_process, a_task
 
 if TYPE_CHECKING:
-    from chalicelib.delivery.outcome import Prepared
+    from chalicelib.outbound.outcome import Prepared
     from tests.component.delivery.world import World
 
 

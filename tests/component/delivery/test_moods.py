@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.delivery.addresses import Reach
 from chalicelib.delivery.change import Change, Target
 from chalicelib.delivery.exchange import Result, carry
-from chalicelib.delivery.outcome import Gone, Retry, Verdict
-from chalicelib.delivery.outgoing import send
 from chalicelib.delivery.prior import Prior
+from chalicelib.outbound.addresses import Reach
+from chalicelib.outbound.outcome import Gone, Retry, Verdict
+from chalicelib.outbound.outgoing import send
 from chalicelib.protocols.clients import client_for
 from infra.demo_centre import MOODS, DemoCentre
 from tests.unit.delivery.samples import TASK, change, sending

@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from chalicelib.delivery.addresses import Reach
-from chalicelib.delivery.outcome import Answered, NotSent, Outcome, Prepared, Unknown
-from chalicelib.delivery.outgoing import Resolver, send
+from chalicelib.outbound.addresses import Reach
+from chalicelib.outbound.outcome import Answered, NotSent, Outcome, Prepared, Unknown
+from chalicelib.outbound.outgoing import Resolver, send
 from tests.component.delivery.raw_server import Script, answer, raw_server, say
 
 OK = b"HTTP/1.1 200 OK\r\n"

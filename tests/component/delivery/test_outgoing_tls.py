@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from chalicelib.delivery.addresses import Reach
-from chalicelib.delivery.outcome import Answered, NotSent, Prepared
-from chalicelib.delivery.outgoing import send
+from chalicelib.outbound.addresses import Reach
+from chalicelib.outbound.outcome import Answered, NotSent, Prepared
+from chalicelib.outbound.outgoing import send
 from tests.component.delivery.raw_server import answer, raw_server
 
 if TYPE_CHECKING:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import aws
 from chalicelib.delivery import dispatch, health, sweep, worker
-from chalicelib.delivery.addresses import Reach
-from chalicelib.delivery.outgoing import send
 from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
-from chalicelib.storage import cursors, ledger, queues, targets
-from chalicelib.storage.ledger import Context
-from chalicelib.storage.targets import Filter, StoredTarget
+from chalicelib.outbound.addresses import Reach
+from chalicelib.outbound.outgoing import send
+from chalicelib.storage.base import queues
+from chalicelib.storage.deliveries import cursors, targets
+from chalicelib.storage.deliveries.targets import Filter, StoredTarget
+from chalicelib.storage.ledger import unit_of_work
+from chalicelib.storage.ledger.unit_of_work import Context
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Links
 from tests import iam
@@ -27,8 +29,8 @@ from tests.samples import NOW, a_process, a_task
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from chalicelib.delivery.outcome import Outcome, Prepared
-    from chalicelib.storage.cursors import Cursor
+    from chalicelib.outbound.outcome import Outcome, Prepared
+    from chalicelib.storage.deliveries.cursors import Cursor
 
 TICK = timedelta(minutes=1)
 SECONDS = 0.3
@@ -103,7 +105,7 @@ class World:
         return targets.create_target(target)
 
     def apply(self, *commands: Any, trail: tuple[str, ...] = ()) -> None:
-        ledger.apply(commands, Context(self.clock.now(), "app:OA", f"{self.hub}-{next(self.requests)}", trail))
+        unit_of_work.apply(commands, Context(self.clock.now(), "app:OA", f"{self.hub}-{next(self.requests)}", trail))
 
     def create(self, task_id: str = "T1", **more: Any) -> None:
         links = Links("https://oa.example.edu.cn/1", mobile="https://oa.example.edu.cn/m/1")

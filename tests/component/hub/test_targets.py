@@ -20,8 +20,8 @@ from chalicelib.identity.bootstrap import appoint
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.protocols.hub.target_wire import NewTarget
 from chalicelib.settings import settings
-from chalicelib.storage import cursors, targets
-from chalicelib.storage.delivery_table import DeliveryRow
+from chalicelib.storage.deliveries import cursors, targets
+from chalicelib.storage.deliveries.delivery_table import DeliveryRow
 from chalicelib.web.validate import validate
 
 if TYPE_CHECKING:

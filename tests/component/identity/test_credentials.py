@@ -12,8 +12,8 @@ from chalicelib.identity import accounts
 from chalicelib.identity.authenticate import by_push_headers
 from chalicelib.identity.caller import Caller
 from chalicelib.identity.vault import unseal
-from chalicelib.storage import dynamo
-from chalicelib.storage.holders import find_holder
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.directory.holders import find_holder
 from chalicelib.todo.times import china
 from chalicelib.web.request import Request
 from tests.component.storage.faults import lost_request, on_calls

@@ -12,9 +12,9 @@ from chalicelib.identity.caller import Caller
 from chalicelib.identity.issuing import Order, make
 from chalicelib.identity.model import Holder
 from chalicelib.identity.signatures import by_signature
-from chalicelib.storage import dynamo
-from chalicelib.storage.ephemera_table import EphemeralRow
-from chalicelib.storage.holders import change_holder, create_holder
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.base.ephemera_table import EphemeralRow
+from chalicelib.storage.directory.holders import change_holder, create_holder
 from chalicelib.web.request import Query, Request
 
 PATH = "/tc/v2/openapi/task/create.json"

@@ -17,7 +17,7 @@ from chalicelib.identity.caller import Caller
 from chalicelib.identity.model import User
 from chalicelib.identity.signing import derive
 from chalicelib.settings import Issuer, Settings
-from chalicelib.storage.registry import change_users
+from chalicelib.storage.directory.users import change_users
 from tests.component.identity.issuer import EC_KEY, OTHER_RSA_KEY, RSA_KEY, UserCentre, public, sign
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

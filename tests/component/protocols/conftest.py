@@ -20,9 +20,10 @@ from chalicelib.protocols.hub import notices as hub_notices
 from chalicelib.protocols.hub import server as hub_server
 from chalicelib.protocols.hub import transaction_types as hub_types
 from chalicelib.protocols.transaction import server as transaction_server
-from chalicelib.storage import dynamo, pages, tasks
-from chalicelib.storage.holders import create_holder
-from chalicelib.storage.registry import change_users
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.directory.holders import create_holder
+from chalicelib.storage.directory.users import change_users
+from chalicelib.storage.ledger import pages, tasks
 from tests.component.storage.faults import noting_calls, one_at_a_time
 
 POA = "/apis/ttc/v1/transaction/poa"

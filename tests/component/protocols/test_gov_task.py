@@ -11,7 +11,8 @@ import pytest
 
 from chalicelib import signing_schemes
 from chalicelib.delivery import due as due_work
-from chalicelib.storage import dynamo, tasks
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.ledger import tasks
 from chalicelib.todo.model import ProcessStatus, Status
 from tests.component.protocols.conftest import SECRET, zwdd_headers
 from tests.component.storage.faults import applied_then_error, lost_request, on_calls, resent

@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib.delivery import due as due_work
 from chalicelib.delivery.sweep import sweep
-from chalicelib.storage import due, dynamo, ledger
-from chalicelib.storage.transact import transact
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.base.transact import transact
+from chalicelib.storage.ledger import due, unit_of_work
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Person
 from chalicelib.todo.reminders import DueEntry, reminder
@@ -25,7 +26,7 @@ def make(task_id="T1", level=2, **fields):
     known = {"version": 0, "due_time": DUE, "reminders": (first,), "process_instance_id": f"P-{task_id}", **fields}
     task = a_task(task_id=task_id, **known)
     process = a_process(version=0, process_instance_id=task.process_instance_id)
-    ledger.apply([Create(task, process)], ledger.Context(NOW, "app:OA", f"make-{task_id}"))
+    unit_of_work.apply([Create(task, process)], unit_of_work.Context(NOW, "app:OA", f"make-{task_id}"))
 
 
 def unread(person):

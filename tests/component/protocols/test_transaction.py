@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib.storage import dynamo, pages, tasks
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.ledger import pages, tasks
 from chalicelib.todo.model import ProcessStatus, Status
 from chalicelib.todo.times import china
 from tests.component.protocols.conftest import POA

@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.delivery import dispatch
 from chalicelib.protocols.push import store
-from chalicelib.storage import dynamo, tasks
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.ledger import tasks
 from tests.component.calling import SECRET
 from tests.component.storage.faults import lost_request, on_calls
 from tests.samples import full_push_row, push_row

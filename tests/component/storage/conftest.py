@@ -4,8 +4,9 @@ from itertools import count
 
 import pytest
 
-from chalicelib.storage import dynamo, ledger
-from chalicelib.storage.ledger import Context
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.ledger import unit_of_work
+from chalicelib.storage.ledger.unit_of_work import Context
 from tests.component.storage.faults import one_at_a_time
 from tests.samples import NOW
 
@@ -19,7 +20,7 @@ class Hub:
 
     def apply(self, *commands, now=NOW, by="app:OA", **options):
         context = Context(now, by, f"request-{next(self.requests)}")
-        return ledger.apply(commands, context, ring=self.rung.extend, **options)
+        return unit_of_work.apply(commands, context, ring=self.rung.extend, **options)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.errors import AlreadyExists, NotFound, TooLarge, Unavailable
-from chalicelib.storage import dynamo, ledger, outbox, pages, requests, tasks
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.ledger import caused, outbox, pages, tasks, unit_of_work
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import EventKind, Person, Status
 from tests.component.storage.faults import applied_then_error, lost_request, noting_calls, on_calls
@@ -42,7 +43,7 @@ def test_what_was_accepted_is_visible_at_once(hub):
 
 def test_a_refused_command_leaves_nothing_of_its_transaction(hub):
     hub.apply(create("T1"))
-    with pytest.raises(ledger.Refused) as refused:
+    with pytest.raises(unit_of_work.Refused) as refused:
         hub.apply(create("T2"), create("T1"), create("T3"))
     assert [(position, type(error)) for position, error in refused.value.errors] == [(1, AlreadyExists)]
     assert box("U#lisi") == ["T1"]
@@ -114,7 +115,7 @@ def test_of_many_equal_inserts_at_once_exactly_one_is_accepted(hub):
     def push(_):
         try:
             hub.apply(create())
-        except ledger.Refused as refused:
+        except unit_of_work.Refused as refused:
             return type(refused.errors[0][1])
         return None
 
@@ -184,8 +185,8 @@ def test_events_wait_marked_until_taken_up(hub):
 def test_the_events_of_a_request_can_be_found(hub):
     hub.apply(create("T1"), create("T2", process_id="P2"))
     for _ in range(2):
-        requests.note([*tasks.history("OA", "T1"), *tasks.history("OA", "T2")])
-    assert sorted(requests.events_of("request-1")) == [("OA", "T1", 1), ("OA", "T2", 1)]
+        caused.note([*tasks.history("OA", "T1"), *tasks.history("OA", "T2")])
+    assert sorted(caused.events_of("request-1")) == [("OA", "T1", 1), ("OA", "T2", 1)]
 
 
 def test_ids_with_separators_are_kept_apart(hub):

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import BadInput
-from chalicelib.storage import boxes, pages
-from chalicelib.storage.pages import Filters, read_page
-from chalicelib.storage.transact import transact
+from chalicelib.storage.base.transact import transact
+from chalicelib.storage.ledger import boxes, pages
+from chalicelib.storage.ledger.pages import Filters, read_page
 from chalicelib.todo.model import Handling, Source, Status
 from chalicelib.todo.projection import box_rows
 from tests.samples import LISI, NOW, a_task

@@ -5,8 +5,8 @@ import pytest
 
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.identity.model import Entry, Member, User
-from chalicelib.storage.entries import change_entries, find_entry, page_of_entries, require_nobody_in
-from chalicelib.storage.registry import (
+from chalicelib.storage.directory.entries import change_entries, find_entry, page_of_entries, require_nobody_in
+from chalicelib.storage.directory.users import (
     change_users,
     find_user,
     find_users,

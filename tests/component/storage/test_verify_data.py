@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chalicelib.storage import codec, cursors, due, keys, outbox, pages, tasks
-from chalicelib.storage.delivery_table import DeliveryRow
-from chalicelib.storage.due_table import DueRow
-from chalicelib.storage.notice_table import NoticeRow
-from chalicelib.storage.registry_tables import RegistryRow
-from chalicelib.storage.tables import BoxTableRow, EventRow, ProcessRow, TaskRow
+from chalicelib.storage.base import codec, keys
+from chalicelib.storage.deliveries import cursors
+from chalicelib.storage.deliveries.delivery_table import DeliveryRow
+from chalicelib.storage.directory.registry_table import RegistryRow
+from chalicelib.storage.ledger import due, outbox, pages, tasks
+from chalicelib.storage.ledger.due_table import DueRow
+from chalicelib.storage.ledger.notice_table import NoticeRow
+from chalicelib.storage.ledger.task_tables import BoxTableRow, EventRow, ProcessRow, TaskRow
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Reminder, Status
 from chalicelib.todo.reminders import DueEntry

@@ -13,14 +13,15 @@ from chalice.test import Client
 
 from app import app
 from chalicelib import aws as aws_clients
+from chalicelib.centre import definitions, people
 from chalicelib.identity import issuing
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.model import Holder, User
 from chalicelib.identity.tokens import issue_user_token
-from chalicelib.protocols.workorder import definitions, people
-from chalicelib.storage import dynamo, pages, tasks
-from chalicelib.storage.holders import create_holder
-from chalicelib.storage.registry import change_users
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.directory.holders import create_holder
+from chalicelib.storage.directory.users import change_users
+from chalicelib.storage.ledger import pages, tasks
 from tests.component.storage.faults import noting_calls, one_at_a_time
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "bpmn"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.protocols.workorder import people
+from chalicelib.centre import people
 from tests.component.workorder.conftest import Person
 from tests.unit.workflow.drawing import draw
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib import aws as aws_clients
+from chalicelib.centre import timers
 from chalicelib.delivery import due as due_work
-from chalicelib.protocols.workorder import timers
-from chalicelib.storage import dynamo
+from chalicelib.storage.base import dynamo
 from tests.component.storage.faults import Died, dying
 from tests.component.workorder.machine.recount import check
 from tests.component.workorder.machine.stored import everything

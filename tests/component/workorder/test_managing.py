@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.storage import shelves, workflow_instances
+from chalicelib.storage.processes import instances, shelves
 from tests.component.workorder.conftest import FIXTURES
 from tests.unit.workflow.drawing import draw
 
@@ -244,7 +244,7 @@ def test_a_finished_task_leaves_ones_list_once(centre, admin, zhangsan, lisi):
     lisi.do("complete", case["TaskId"])
     for _ in range(2):
         lisi.do("delete", case["TaskId"])
-    stored = workflow_instances.read_many([case["ProcessInstanceId"]])[case["ProcessInstanceId"]]
+    stored = instances.read_many([case["ProcessInstanceId"]])[case["ProcessInstanceId"]]
     assert (stored.version, lisi.rows("finishedList")) == (3, [])
 
 

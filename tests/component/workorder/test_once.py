@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib.storage import dynamo
+from chalicelib.storage.base import dynamo
 from tests.component.storage.faults import applied_then_error, on_calls
 from tests.component.workorder.conftest import Person
 from tests.unit.workflow.drawing import draw

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.storage import dynamo, notices
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.ledger import notices
 from tests.component.storage.faults import on_calls
 from tests.unit.workflow.drawing import draw
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.storage import ledger
+from chalicelib.storage.ledger import unit_of_work
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Person
 from chalicelib.todo.times import china
@@ -52,7 +52,7 @@ def test_before_and_after_the_absence_he_may_not(task, lisi, zhaoliu):
 def test_what_other_systems_ask_of_the_absent_stays_his(task, lisi, zhaoliu):
     for number, person in enumerate((LISI, Person("zhaoliu", "赵六"), LISI), start=1):
         pushed = a_task(task_id=f"T{number}", assignees=(person,))
-        ledger.apply([Create(pushed, a_process())], ledger.Context(NOW, "OA", f"push {number}"))
+        unit_of_work.apply([Create(pushed, a_process())], unit_of_work.Context(NOW, "OA", f"push {number}"))
     lisi.ok("POST", BASE, away(-1, 1))
     assert inbox(zhaoliu) == ["T2", task]
     assert inbox(zhaoliu, pageSize=1, pageNum=2) == [task]

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.centre import timers
+from chalicelib.centre.case import from_stored
 from chalicelib.identity.model import User
-from chalicelib.protocols.workorder import timers
-from chalicelib.protocols.workorder.case import from_stored
-from chalicelib.storage import due, dynamo, pages, workflow_instances
+from chalicelib.storage.base import dynamo
+from chalicelib.storage.ledger import due, pages
+from chalicelib.storage.processes import instances
 from chalicelib.todo.model import Status
 from tests.component.storage.faults import applied_then_error, lost_request, on_calls
 from tests.component.workorder.conftest import enrol
@@ -38,7 +40,7 @@ def fire(now):
 
 
 def case_of(process):
-    return from_stored(workflow_instances.read_many([process])[process])
+    return from_stored(instances.read_many([process])[process])
 
 
 def test_sibling_signatures_at_the_same_moment_all_succeed(centre, zhangsan, wangwu):

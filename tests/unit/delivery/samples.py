@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.change import Change, Kind, Sending, Target
 from chalicelib.delivery.exchange import Client, Result, carry
-from chalicelib.delivery.outcome import Answered, Outcome, Prepared
 from chalicelib.delivery.prior import Prior
+from chalicelib.outbound.outcome import Answered, Outcome, Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

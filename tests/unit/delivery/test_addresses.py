@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.delivery.addresses import Kind, Reach, kind_of, parse
+from chalicelib.outbound.addresses import Kind, Reach, kind_of, parse
 
 CORPUS = {
     Kind.PUBLIC: """

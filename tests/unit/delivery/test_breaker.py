@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.delivery.breaker import Breaker, is_failure
-from chalicelib.delivery.outcome import Answered, NotSent, Outcome, Unknown
+from chalicelib.outbound.breaker import Breaker, is_failure
+from chalicelib.outbound.outcome import Answered, NotSent, Outcome, Unknown
 
 T = 1_800_000_000.0
 

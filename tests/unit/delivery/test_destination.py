@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.delivery.addresses import Reach
-from chalicelib.delivery.destination import Destination, RefusedCallError, check_literal, destination_of
+from chalicelib.outbound.addresses import Reach
+from chalicelib.outbound.destination import Destination, RefusedCallError, check_literal, destination_of
 
 
 def test_a_url_is_taken_apart() -> None:

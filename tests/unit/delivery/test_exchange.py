@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.delivery.exchange import settle
-from chalicelib.delivery.outcome import AlreadyDone, Delivered, Gone, NotSent, Outcome, Refused, Retry, Skip, Unknown
 from chalicelib.delivery.prior import Prior, Token
+from chalicelib.outbound.outcome import AlreadyDone, Delivered, Gone, NotSent, Outcome, Refused, Retry, Skip, Unknown
 from chalicelib.protocols.clients import PROTOCOLS, client_for
 from chalicelib.protocols.push import client as push
 from tests.unit.delivery.samples import Line, answered, as_known, change, deliver, target

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.delivery.change import Kind, Target
-from chalicelib.delivery.judging import json_object, judge_status
-from chalicelib.delivery.outcome import Answered, Delivered, Gone, Prepared, Refused, Retry
 from chalicelib.delivery.prior import Prior
+from chalicelib.outbound.judging import json_object, judge_status
+from chalicelib.outbound.outcome import Answered, Delivered, Gone, Prepared, Refused, Retry
 from chalicelib.protocols.clients import PROTOCOLS, client_for
 from tests.unit.delivery.samples import AT, KINDS, answered, change, sending
 

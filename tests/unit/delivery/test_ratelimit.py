@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.delivery.ratelimit import Bucket, Limit
+from chalicelib.outbound.rate_limit import Bucket, Limit
 
 LIMIT = Limit(per_second=2, burst=3)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.delivery.schedule import STEPS, Schedule, retry_after_seconds
+from chalicelib.outbound.schedule import STEPS, Schedule, retry_after_seconds
 
 NOW = dt.datetime(2026, 11, 22, 8, 0, tzinfo=dt.UTC)
 CHANCE = st.floats(0, 1, exclude_max=True)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.delivery.change import Target
-from chalicelib.delivery.outcome import AlreadyDone, Delivered, Outcome, Prepared, Refused, Retry, Skip, Unknown
 from chalicelib.delivery.prior import REMOVED, Prior, Token
+from chalicelib.outbound.outcome import AlreadyDone, Delivered, Outcome, Prepared, Refused, Retry, Skip, Unknown
 from chalicelib.protocols.dingtalk import client as dingtalk
 from tests.unit.delivery.samples import AT, LI, TASK, ZHANG, Line, answered, change, deliver, sending
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib.delivery.change import Change, Target
-from chalicelib.delivery.outcome import Delivered, Prepared, Refused, Retry, Skip, Unknown
 from chalicelib.delivery.prior import Prior, Token
+from chalicelib.outbound.outcome import Delivered, Prepared, Refused, Retry, Skip, Unknown
 from chalicelib.protocols.feishu import client as feishu
 from tests.unit.delivery.samples import AT, LI, PROCESS, TASK, ZHANG, Line, answered, change, deliver, sending
 

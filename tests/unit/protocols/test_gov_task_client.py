@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from chalicelib.delivery.outcome import AlreadyDone, Delivered, Outcome, Prepared, Retry, Skip
 from chalicelib.delivery.prior import Prior
+from chalicelib.outbound.outcome import AlreadyDone, Delivered, Outcome, Prepared, Retry, Skip
 from chalicelib.protocols.gov_task import client as gov
 from chalicelib.signing_schemes import csb_signature, csb_string_to_sign, zwdd_signature, zwdd_string_to_sign
 from tests.unit.delivery.samples import (

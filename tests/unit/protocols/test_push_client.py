@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from chalicelib.delivery.change import Target
-from chalicelib.delivery.outcome import AlreadyDone, Delivered, Prepared, Refused, Retry, Skip
 from chalicelib.delivery.prior import Prior
+from chalicelib.outbound.outcome import AlreadyDone, Delivered, Prepared, Refused, Retry, Skip
 from chalicelib.protocols.push import client as push
 from chalicelib.protocols.push.commands import to_change, to_create
 from chalicelib.protocols.push.wire import read_row

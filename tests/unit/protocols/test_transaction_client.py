@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from chalicelib.delivery.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip
 from chalicelib.delivery.prior import REMOVED, Prior, Token
+from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip
 from chalicelib.protocols.transaction import client as transaction
 from tests.unit.delivery.samples import (
     AT,

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.delivery.outcome import Delivered, Gone, Prepared, Retry
 from chalicelib.delivery.prior import Prior
+from chalicelib.outbound.outcome import Delivered, Gone, Prepared, Retry
 from chalicelib.protocols.webhook import client as webhook
 from tests.unit.delivery.samples import AT, KINDS, answered, change, sending, target
 

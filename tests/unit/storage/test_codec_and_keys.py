@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.storage import codec, keys
+from chalicelib.storage.base import codec, keys
 from chalicelib.todo.model import Handling, Links, Status
 from tests.samples import LISI, NOW, WANGWU, a_process, a_task
 

@@ -11,7 +11,7 @@ from tests.component.workorder.machine.stored import everything
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.protocols.workorder.case import Case
+    from chalicelib.centre.case import Case
     from chalicelib.todo.model import Task
     from tests.component.workorder.machine.world import World
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from chalicelib.protocols.workorder import definitions
-from chalicelib.storage import boxes, codec
+from chalicelib.centre import definitions
+from chalicelib.storage.base import codec
+from chalicelib.storage.ledger import boxes
 from chalicelib.todo.projection import STARTED, box_rows, process_box_rows
 from chalicelib.todo.times import sortable
 from chalicelib.workflow import view
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder.case import Case
+    from chalicelib.centre.case import Case
     from tests.component.workorder.machine.stored import Stored
 
 PROCESS_STATUS = {"running": "RUNNING", "completed": "COMPLETE", "terminated": "ABORT", "canceled": "ABORT"}

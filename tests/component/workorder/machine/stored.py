@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from moto.dynamodb.models import dynamodb_backends
 
-from chalicelib.protocols.workorder.case import Case, from_stored
-from chalicelib.storage import codec, keys
-from chalicelib.storage.due_table import DueRow
-from chalicelib.storage.tables import BoxTableRow, EventRow, ProcessRow, TaskRow
-from chalicelib.storage.workflow_instances import stored as stored_of
-from chalicelib.storage.workflow_tables import InstanceRow
+from chalicelib.centre.case import Case, from_stored
+from chalicelib.storage.base import codec, keys
+from chalicelib.storage.ledger.due_table import DueRow
+from chalicelib.storage.ledger.task_tables import BoxTableRow, EventRow, ProcessRow, TaskRow
+from chalicelib.storage.processes.instances import stored as stored_of
+from chalicelib.storage.processes.process_tables import InstanceRow
 from tests.component.tables import ACCOUNT, REGION
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from chalicelib import aws as aws_clients
-from chalicelib.storage import dynamo
+from chalicelib.storage.base import dynamo
 from chalicelib.todo.times import china
 from tests.component.storage.faults import Died, applied_then_error, dying, lost_request, on_calls
 from tests.component.workorder.machine import crowd
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from random import Random
 
-    from chalicelib.protocols.workorder.case import Case
+    from chalicelib.centre.case import Case
 
 A_GAME = 40
 RUNNING, EVER = 3, 8

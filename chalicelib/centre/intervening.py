@@ -1,0 +1,155 @@
+"""An administrator's interventions on a running instance, each left in the history: reassign, skip, jump, stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.centre import commit, people
+from chalicelib.centre.completing import OWNERS, assign_next
+from chalicelib.centre.ending import cancel
+from chalicelib.centre.scene import NORMAL, RETURN, TRANSFER, Act, Asked, Scene, by_task, require_running
+from chalicelib.centre.standing import NOT_YOURS, who_did
+from chalicelib.centre.work_items import NAMED, UNCLAIMED, commented
+from chalicelib.errors import BadInput, Conflict, Forbidden
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder.reading import required
+from chalicelib.todo.commands import Change
+from chalicelib.todo.model import Person, Status
+from chalicelib.todo.projection import HIDDEN_FOR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chalicelib.centre.commit import Done
+    from chalicelib.protocols.workorder.wire import InterventionBody
+    from chalicelib.workflow import engine
+else:
+    engine = lazy("chalicelib.workflow.engine")
+
+
+def intervene(asked: Asked, wanted: InterventionBody) -> Done:
+    """工单干预: reassign (userIds), skip, jump (targetKey) or stop, at one open task.
+
+    Raises:
+        BadInput: no such action, or something it needs is missing.
+        Forbidden, NotFound, Conflict: see `reassign`.
+    """
+    asked.caller.require_administrator()
+    task_id = required({"taskId": wanted.taskId}, "taskId")
+    named = tuple(people.named(wanted.userIds, "userIds", asked.now))
+    match wanted.action:
+        case "reassign":
+            return reassign(asked, task_id, named, wanted.comment)
+        case "skip":
+            return skip(asked, task_id, wanted.comment, wanted.variables, named)
+        case "jump":
+            target = required({"targetKey": wanted.targetKey}, "targetKey")
+            return jump(asked, task_id, target, wanted.comment)
+        case "stop":
+            return stop(asked, task_id, wanted.comment)
+    raise BadInput("应为 reassign | skip | jump | stop", field="action")
+
+
+def reassign(asked: Asked, task_id: str, to: tuple[Person, ...], comment: str) -> Done:
+    """Give an open task to others; of several, anyone may take it.
+
+    Raises:
+        Forbidden: the caller is no administrator.
+        BadInput: nobody is named.
+        NotFound, Conflict: there is no such task, or it has ended.
+    """
+
+    def act(scene: Scene) -> None:
+        require_open(scene)
+        if not to:
+            raise BadInput("不能为空", field="userIds")
+        task = scene.the_task()
+        text = f"管理员改派给{'、'.join(each.name or each.id for each in to)}：{comment}"
+        alone = to[0].id if len(to) == 1 else ""
+        details = {
+            "assignee": alone,
+            "unclaimed": "" if alone else UNCLAIMED,
+            "candidates": [[] if alone else [each.id for each in to], []],
+            OWNERS: [],
+            NAMED: [each.id for each in to],
+            "warning": None,
+            "comments": commented(scene, task, TRANSFER, text),
+        }
+        patch = {"assignees": to, "groups": (), "operator": scene.me, "comment": text, "details": details}
+        scene.changes.append(Change(task.app_id, task.task_id, patch))
+
+    return _administered(asked, task_id, act)
+
+
+def skip(asked: Asked, task_id: str, comment: str, variables: Mapping[str, Any], to: tuple[Person, ...] = ()) -> Done:
+    """Let the process pass over an open task, without its form; raises as `reassign` does."""
+
+    def act(scene: Scene) -> None:
+        item = require_open(scene)
+        text = f"管理员跳过：{comment}"
+        scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, details={"skipped": True})
+        done = scene.step(engine.complete, item, dict(variables))
+        if to:
+            assign_next(scene, done.opened, to)
+
+    return _administered(asked, task_id, act)
+
+
+def jump(asked: Asked, task_id: str, target: str, comment: str) -> Done:
+    """Go on at another node of the same process; raises as `reassign` does, and for a target that would lock a join."""
+
+    def act(scene: Scene) -> None:
+        item = require_open(scene)
+        text = f"管理员跳转：{comment}"
+        scene.acts[item] = Act(Status.ABORT, RETURN, text, scene.me)
+        scene.rest = Act(Status.ABORT, RETURN, text)
+        scene.step(engine.jump, item, target)
+
+    return _administered(asked, task_id, act)
+
+
+def stop(asked: Asked, task_id: str, comment: str) -> Done:
+    """Cancel the instance of a task; raises as `reassign` does."""
+    return _administered(asked, task_id, lambda scene: cancel(scene, f"管理员终止：{comment}"))
+
+
+def delete(asked: Asked, task_id: str, comment: str) -> Done:
+    """删除任务: an open task is skipped by an administrator; a finished one leaves the caller's own list, once.
+
+    Raises:
+        Forbidden: an open task, and the caller is no administrator; a finished one he did not handle.
+        NotFound: there is no such task.
+    """
+    scene = by_task(asked, task_id)
+    if scene.case.item_of(task_id) is not None:
+        return skip(asked, task_id, comment, {})
+    if asked.user_id in scene.the_task().details.get(HIDDEN_FOR, ()):
+        return commit.Done(scene.case, ())
+    return commit.perform(lambda: by_task(asked, task_id), _hide)
+
+
+def _hide(scene: Scene) -> None:
+    task = scene.the_task()
+    if not any(part.by.id == scene.asked.user_id for part in task.handlings):
+        raise Forbidden(NOT_YOURS, field="taskId")
+    hidden = list(dict.fromkeys([*task.details.get(HIDDEN_FOR, ()), scene.asked.user_id]))
+    scene.changes.append(Change(task.app_id, task.task_id, {"details": {HIDDEN_FOR: hidden}}))
+
+
+def _administered(asked: Asked, task_id: str, act: Callable[[Scene], None]) -> Done:
+    asked.caller.require_administrator()
+    return commit.perform(lambda: by_task(asked, task_id), act)
+
+
+def require_open(scene: Scene) -> str:
+    """The open work item of the named task, whosever it is.
+
+    Raises:
+        Conflict: it has ended (says who did it), or the instance does not run.
+    """
+    task = scene.the_task()
+    require_running(scene)
+    item = scene.case.item_of(task.task_id)
+    if item is None:
+        raise Conflict(who_did(task), field="taskId")
+    return item

@@ -1,0 +1,133 @@
+"""Handing a task on: delegate (comes back), transfer (does not), claim and unclaim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.centre import commit, people, standing
+from chalicelib.centre.completing import OWNERS, owners_above, spoken
+from chalicelib.centre.scene import DELEGATE, NORMAL, TRANSFER, Asked, Scene, by_task
+from chalicelib.centre.work_items import NAMED, UNCLAIMED, commented, told
+from chalicelib.errors import BadInput, Conflict, Forbidden
+from chalicelib.todo.commands import Change
+from chalicelib.todo.model import Person
+
+if TYPE_CHECKING:
+    from chalicelib.centre.commit import Done
+
+Copies = tuple[Person, ...]
+
+
+def delegate(asked: Asked, task_id: str, target: Person, comment: str, copies: Copies = ()) -> Done:
+    """Let somebody else fill a task in; when he completes it, it comes back.
+
+    Raises:
+        NotFound, Forbidden, Conflict: see `standing.require_handler`.
+        Conflict: the caller has delegated it to this very person, who still has it.
+        BadInput: the target is the caller, or already one of those it was delegated by.
+    """
+    return commit.perform(lambda: by_task(asked, task_id), lambda scene: _delegate(scene, target, comment, copies))
+
+
+def transfer(asked: Asked, task_id: str, target: Person, comment: str, copies: Copies = ()) -> Done:
+    """Give a task to somebody else for good; raises as `delegate` does."""
+    return commit.perform(lambda: by_task(asked, task_id), lambda scene: _transfer(scene, target, comment, copies))
+
+
+def claim(asked: Asked, task_id: str) -> Done:
+    """Take a task that several are asked to do.
+
+    Raises:
+        Conflict: somebody has claimed or done it (says who).
+        NotFound, Forbidden: see `standing.require_handler`.
+    """
+    return commit.perform(lambda: by_task(asked, task_id), _claim)
+
+
+def unclaim(asked: Asked, task_id: str) -> Done:
+    """Give a claimed task back to those who were asked.
+
+    Raises:
+        Conflict: it was not claimed but assigned.
+        NotFound, Forbidden: see `standing.require_handler`.
+    """
+    return commit.perform(lambda: by_task(asked, task_id), _unclaim)
+
+
+def _delegate(scene: Scene, target: Person, comment: str, copies: Copies) -> None:
+    standing.require_handler(scene)
+    holder = scene.standing_for or scene.me
+    above = owners_above(scene.the_task(), holder.id)
+    if target.id in (*above, holder.id, scene.me.id):
+        raise BadInput("不能委派给自己或已委派过此任务的人", field="userId")
+    task, owners = scene.the_task(), [*above, holder.id]
+    if task.details.get("assignee") == target.id and list(task.details.get(OWNERS, ())) == owners:
+        raise Conflict(f"任务已委派给 {target.name or target.id}，无需重复委派", field="taskId")
+    text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
+    _hand_on(scene, target, DELEGATE, text, copies, {OWNERS: owners})
+
+
+def _transfer(scene: Scene, target: Person, comment: str, copies: Copies) -> None:
+    standing.require_handler(scene)
+    holder = scene.standing_for or scene.me
+    above = owners_above(scene.the_task(), holder.id)
+    if target.id in (*above, holder.id, scene.me.id):
+        raise BadInput("不能转办给自己或已委派过此任务的人", field="userId")
+    text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
+    _hand_on(scene, target, TRANSFER, text, copies, {OWNERS: above, NAMED: [target.id]})
+
+
+def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies, details: dict[str, Any]) -> None:
+    task = scene.the_task()
+    patch: dict[str, Any] = {
+        "assignees": (target,),
+        "groups": (),
+        "operator": scene.me,
+        "comment": text,
+        "details": {
+            **details,
+            "assignee": target.id,
+            "unclaimed": "",
+            "comments": commented(scene, task, kind, text),
+        },
+    }
+    if copies:
+        patch["copied_to"] = told(task, copies)
+    scene.changes.append(Change(task.app_id, task.task_id, patch))
+
+
+def _claim(scene: Scene) -> None:
+    task = scene.the_task()
+    holder = task.details.get("assignee")
+    if holder and holder != scene.asked.user_id and standing.has_part(task, scene.asked.caller):
+        name = task.assignees[0].name or holder
+        raise Conflict(f"任务已被 {name} 签收", field="taskId")
+    standing.require_handler(scene)
+    if holder:
+        raise Conflict("任务已由当前用户签收，无需重复签收", field="taskId")
+    text = spoken(scene, "签收")
+    details = {"assignee": scene.me.id, "unclaimed": "", "comments": commented(scene, task, NORMAL, text)}
+    patch = {"assignees": (scene.me,), "groups": (), "details": details, "comment": text}
+    scene.changes.append(Change(task.app_id, task.task_id, patch))
+
+
+def _unclaim(scene: Scene) -> None:
+    standing.require_handler(scene)
+    task = scene.the_task()
+    users, groups = task.details.get("candidates") or [[], []]
+    if not task.details.get("assignee") or task.details.get(OWNERS) or not (users or groups):
+        raise Conflict("任务不是签收来的，不能取消签收", field="taskId")
+    if task.details["assignee"] != scene.me.id:
+        raise Forbidden(standing.NOT_YOURS, field="taskId")
+    known = people.known(users, scene.now)
+    patch: dict[str, Any] = {
+        "assignees": tuple(people.person(each, known) for each in users),
+        "groups": tuple(groups),
+        "comment": "取消签收",
+        "details": {
+            "assignee": "",
+            "unclaimed": UNCLAIMED,
+            "comments": commented(scene, task, NORMAL, "取消签收"),
+        },
+    }
+    scene.changes.append(Change(task.app_id, task.task_id, patch))

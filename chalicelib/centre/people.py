@@ -1,0 +1,105 @@
+"""Names of people and members of groups, remembered for a while so that a warm step reads neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.identity.accounts import Remembered
+from chalicelib.identity.model import ADMINISTRATOR_ROLE
+from chalicelib.storage.directory import registry_rows, users
+from chalicelib.todo.model import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from chalicelib.identity.model import User
+
+KEPT_SECONDS = 60
+ADMINISTRATORS = f"ROLE{ADMINISTRATOR_ROLE}"
+"""The candidate group of whoever may decide what nobody else was named for."""
+MOST_NAMED = 200
+
+_users: Remembered[User] = Remembered()
+_inhabited: Remembered[bool] = Remembered()
+
+
+def known(user_ids: Iterable[str], now: datetime) -> dict[str, User]:
+    """Users of the directory by id; at most 1 round trip per 100 that this function has not met lately."""
+    found: dict[str, User] = {}
+    missing = []
+    for user_id in dict.fromkeys(user_ids):
+        user = _users.get(user_id, now, KEPT_SECONDS)
+        if user is None:
+            missing.append(user_id)
+        else:
+            found[user_id] = user
+    for user_id, user in (users.find_users(missing) if missing else {}).items():
+        _users.put(user_id, user, now)
+        found[user_id] = user
+    return found
+
+
+def person(user_id: str, users: Mapping[str, User]) -> Person:
+    """Somebody with the name and department the directory has; an external user centre's people may not be in it."""
+    user = users.get(user_id)
+    return Person(user_id, user.name, user.department_name) if user else Person(user_id)
+
+
+def one(user_id: str, now: datetime) -> Person:
+    """One person; at most 1 round trip."""
+    return person(user_id, known([user_id], now))
+
+
+def named(text: str | None, field: str, now: datetime) -> list[Person]:
+    """The people that a comma list of ids names, once each.
+
+    Raises:
+        NotFound: somebody is not in the directory, or switched off (code 4200).
+        BadInput: too many.
+    """
+    ids = list(dict.fromkeys(part.strip() for part in (text or "").split(",") if part.strip()))
+    if len(ids) > MOST_NAMED:
+        raise BadInput(f"最多 {MOST_NAMED} 人", field=field)
+    users = known(ids, now)
+    unknown = [each for each in ids if each not in users or not users[each].enabled]
+    if unknown:
+        raise NotFound(f"没找到用户：{'、'.join(unknown[:20])}", field=field)
+    return [person(each, users) for each in ids]
+
+
+def has_members(group: str, now: datetime) -> bool:
+    """Whether anybody belongs to a candidate group; that somebody does is remembered."""
+    if _inhabited.get(group, now, KEPT_SECONDS):
+        return True
+    found = bool(registry_rows.members(group, limit=1))
+    if found:
+        _inhabited.put(group, True, now)
+    return found
+
+
+class Members(Mapping[str, Sequence[str]]):
+    """Members of groups, read when an engine step asks for them: only nodes that all candidates sign ever do."""
+
+    def __init__(self, groups: Iterable[str]) -> None:
+        self._groups = frozenset(groups)
+        self._read: dict[str, Sequence[str]] = {}
+
+    def __getitem__(self, group: str) -> Sequence[str]:
+        if group not in self._read:
+            self._read[group] = [member.user_id for member in users.members_of(group)]
+        return self._read[group]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+
+def forget() -> None:
+    """Start as a new container does."""
+    _users.forget()
+    _inhabited.forget()

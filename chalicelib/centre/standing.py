@@ -1,0 +1,103 @@
+"""Who may act on a task or an instance, and in whose place. What a body says about people is never asked here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.centre import people
+from chalicelib.centre.scene import Scene, require_running
+from chalicelib.centre.work_items import is_open
+from chalicelib.errors import Conflict, Forbidden
+from chalicelib.storage.directory import substitutes
+from chalicelib.todo.people import is_theirs, may_see
+from chalicelib.todo.times import china
+
+if TYPE_CHECKING:
+    from chalicelib.identity.caller import Caller
+    from chalicelib.todo.model import Task
+
+NOT_YOURS = "没有权限：该任务不属于当前用户"
+
+
+def require_handler(scene: Scene) -> str:
+    """Let pass whoever may handle the named task now; returns the id of its open work item.
+
+    That is its assignee or, while nobody is, a candidate; who has delegated it; who stands in for one of its people.
+
+    Raises:
+        Forbidden: it is somebody else's.
+        Conflict: it has been handled (says by whom), or the instance does not run.
+    """
+    task = scene.the_task()
+    _require_standing(scene, task)
+    if not is_open(task):
+        raise Conflict(who_did(task), field="taskId")
+    require_running(scene)
+    item = scene.case.item_of(task.task_id)
+    if item is None:
+        raise Conflict("任务已不在当前流程中", field="taskId")
+    return item
+
+
+def who_did(task: Task) -> str:
+    """Why nothing can be done with a task that has ended."""
+    part = next((part for part in reversed(task.handlings) if part.status != "TRANSFER"), None)
+    if part is None:
+        return f"任务已结束（{task.status}），无需办理"
+    return f"任务已由 {part.by.name or part.by.id} 于 {china(part.at)} 办理"
+
+
+def require_initiator(scene: Scene) -> None:
+    """Let the initiator and administrators pass.
+
+    Raises:
+        Forbidden: the instance is somebody else's.
+    """
+    if scene.case.initiator.id != scene.asked.caller.user_id and not scene.asked.caller.is_administrator:
+        raise Forbidden("没有权限：只有流程发起人或管理员可以操作")
+
+
+def require_part(scene: Scene) -> list[Task]:
+    """Let pass whoever has to do with the instance; returns all its tasks.
+
+    Raises:
+        Forbidden: the caller has nothing to do with it.
+    """
+    caller = scene.asked.caller
+    tasks = scene.read_all()
+    if scene.case.initiator.id == caller.user_id or caller.is_administrator:
+        return tasks
+    if not any(has_part(task, caller) for task in tasks) and not _substitutes(scene, tasks):
+        raise Forbidden("没有权限：与该流程无关")
+    return tasks
+
+
+def has_part(task: Task, caller: Caller) -> bool:
+    """Whether somebody has to do with a task: assignee, candidate, owner, handler, or somebody it was copied to."""
+    user_id = caller.user_id
+    if user_id is None:
+        return False
+    users, groups = task.details.get("candidates") or [(), ()]
+    candidate = user_id in users or not set(groups).isdisjoint(caller.groups)
+    return candidate or user_id in task.details.get("owners", ()) or may_see(task, user_id, caller.groups)
+
+
+def _require_standing(scene: Scene, task: Task) -> None:
+    caller = scene.asked.caller
+    user_id = caller.require_user()
+    if is_open(task):
+        if is_theirs(task, user_id, caller.groups) or user_id in task.details.get("owners", ()):
+            return
+    elif has_part(task, caller):
+        return
+    stands_for = _substitutes(scene, [task])
+    if stands_for is None:
+        raise Forbidden(NOT_YOURS, field="taskId")
+    scene.standing_for = people.one(stands_for, scene.now)
+
+
+def _substitutes(scene: Scene, tasks: list[Task]) -> str | None:
+    """Whom of the tasks' assignees the caller stands in for now; 1 round trip."""
+    absent = substitutes.stood_in_for(scene.asked.user_id, scene.now)
+    assigned = [person.id for task in tasks for person in task.assignees]
+    return next((each for each in assigned if each in absent), None)

@@ -1,0 +1,136 @@
+"""Starting a process: the form checked, the starter's own first task done for him."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.centre import commit, definitions, people
+from chalicelib.centre.case import Case, from_stored
+from chalicelib.centre.scene import NORMAL, Act, Asked, Scene
+from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder.reading import canonical
+from chalicelib.storage.base import keys
+from chalicelib.storage.ledger.states import States
+from chalicelib.storage.processes import instances
+from chalicelib.todo.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from chalicelib.centre.commit import Done
+    from chalicelib.storage.base.transact import Write
+    from chalicelib.storage.processes.deployments import Deployed
+    from chalicelib.workflow import engine, forms
+    from chalicelib.workflow.view import WorkItem
+else:
+    engine = lazy("chalicelib.workflow.engine")
+    forms = lazy("chalicelib.workflow.forms")
+
+KEYED = uuid.UUID("5b5f6b8e-6d0c-4f4e-9a53-6a1f0f2d7a11")
+"""Namespace of the ids of instances that are started under a key."""
+OWN_VARIABLES = ("initiator", "processStatus")
+
+
+@dataclass(frozen=True)
+class Start:
+    """What is started: a version, its variables, for a work order a title and a number; `key`: once under this key."""
+
+    deployed: Deployed
+    variables: Mapping[str, Any]
+    title: str = ""
+    order: str = ""
+    key: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same request; empty without a key."""
+        return keys.digest(canonical([self.deployed.key, self.title, self.variables]), 24) if self.key else ""
+
+
+class _Started(Exception):
+    """Raised when the instance of a key is there already."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case.id)
+        self.case = case
+
+
+def start(asked: Asked, wanted: Start, more: Callable[[Scene], Sequence[Write]] | None = None) -> Done:
+    """Begin an instance; 3 round trips when its definition is known to this function, 1 more under a key.
+
+    A repeat under the same key of the same person and application is answered with the instance that is there.
+
+    Raises:
+        InvalidForm: the start form is not satisfied; names each field.
+        BadInput: a condition or variable cannot be worked out; the key was used for another request.
+    """
+    named = uuid.uuid5(KEYED, keys.join(asked.app_id, asked.user_id, wanted.key)) if wanted.key else uuid.uuid4()
+    instance_id = str(named)
+    try:
+        return commit.perform(lambda: _fresh(asked, wanted, instance_id), lambda scene: _begin(scene, wanted), more)
+    except _Started as known:
+        if known.case.asked != wanted.fingerprint:
+            raise BadInput("已用于另一个请求", field="Idempotency-Key") from None
+        return commit.Done(known.case, ())
+
+
+def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:
+    if wanted.key and (stored := instances.read_many([instance_id]).get(instance_id)):
+        raise _Started(from_stored(stored))
+    me = people.one(asked.user_id, asked.now)
+    name = wanted.deployed.name
+    case = Case(
+        id=instance_id,
+        app_id=asked.app_id,
+        definition_id=wanted.deployed.id,
+        process_name=name,
+        category=wanted.deployed.category,
+        title=wanted.title or f"{me.name or me.id}的{name}",
+        initiator=me,
+        started_on=asked.now,
+        order=wanted.order,
+        asked=wanted.fingerprint,
+    )
+    states = States(processes={(case.app_id, case.id): None})
+    return Scene(asked, case, states, definitions.definition(case.definition_id), me)
+
+
+def _begin(scene: Scene, wanted: Start) -> None:
+    definition = scene.definition
+    check_form(scene, definition.start_form, wanted.variables)
+    members = people.Members(definition.groups)
+    try:
+        first = engine.start(definition, wanted.variables, scene.me.id, scene.now, members)
+    except BadInput as error:
+        raise BadInput(error.message, field=error.field or "variables") from None
+    scene.steps.append(first)
+    for item in first.opened:
+        if any(item in (gone.item for gone in step.closed) for step in scene.steps):
+            continue
+        if item.who.assignee == scene.me.id and not item.signer and _satisfied(scene, item, wanted.variables):
+            text = f"{scene.me.name or scene.me.id}发起流程申请"
+            scene.acts[item.id] = Act(Status.COMPLETE, NORMAL, text, scene.me)
+            scene.step(engine.complete, item.id, {})
+
+
+def check_form(scene: Scene, form_key: str, variables: Mapping[str, Any]) -> None:
+    """Check submitted variables against a node's form as it was deployed.
+
+    Raises:
+        InvalidForm: names each field.
+    """
+    schema = definitions.form(scene.case.definition_id, form_key)
+    if schema is not None:
+        forms.validate(schema, variables)
+
+
+def _satisfied(scene: Scene, item: WorkItem, variables: Mapping[str, Any]) -> bool:
+    """A first task that asks for more than the starter has given stays his todo."""
+    try:
+        check_form(scene, item.form_key, variables)
+    except BadInput:
+        return False
+    return True

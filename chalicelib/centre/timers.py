@@ -1,0 +1,82 @@
+"""Timers of diagrams, and what instances owe: the sweeper's part of the work-order centre.
+
+An instance stands once in the due index, at its earliest timer, or at once while it owes tasks that did not fit the
+transaction of their step.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from chalicelib.centre import commit, owing
+from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_instance
+from chalicelib.centre.writing import TIMER
+from chalicelib.errors import HubError, NotFound
+from chalicelib.identity.caller import Caller
+from chalicelib.lazy import lazy
+from chalicelib.storage.ledger import due
+from chalicelib.telemetry import count, log_fault
+from chalicelib.todo.model import Person, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from chalicelib.todo.reminders import DueEntry
+    from chalicelib.workflow import engine
+else:
+    engine = lazy("chalicelib.workflow.engine")
+
+SYSTEM = Person("system", "系统")
+POSTPONED = timedelta(minutes=15)
+"""How long an instance waits whose timer could not be fired."""
+
+
+class _NotDue(Exception):
+    """Raised while playing an entry that another commit has made needless."""
+
+
+def on_due(entry: DueEntry, now: datetime, _changed: object) -> None:
+    """What the sweeper does with an entry of the kind `timer`."""
+    count("TimersFired", int(fire(entry, now)))
+
+
+def fire(entry: DueEntry, now: datetime) -> bool:
+    """Fire the due timers of one instance; whether there was anything to do."""
+    asked = Asked(Caller("application", app_id=entry.app_id), now, uuid.uuid4().hex)
+    try:
+        scene = _read(asked, entry)
+        if scene.case.owed:
+            owing.settle(scene)
+            return True
+        commit.perform(lambda: _read(asked, entry), _fire)
+    except _NotDue:
+        return False
+    except NotFound:
+        due.remove(entry)
+        return False
+    except HubError as error:
+        log_fault(error, request_id=asked.request, where=f"timer of {entry.subject_id}")
+        due.postpone(entry, now + POSTPONED)
+        return False
+    return True
+
+
+def _read(asked: Asked, entry: DueEntry) -> Scene:
+    scene = by_instance(asked, entry.subject_id)
+    scene.me = SYSTEM
+    case = scene.case
+    if case.due is None or case.due > asked.now:
+        due.remove(entry)
+        raise _NotDue
+    return scene
+
+
+def _fire(scene: Scene) -> None:
+    scene.rest = Act(Status.ABORT, NORMAL, "超时，由系统处理")
+    scene.step(engine.fire_due_timers)
+
+
+HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {TIMER: on_due}

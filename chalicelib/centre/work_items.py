@@ -1,0 +1,154 @@
+"""Work items of the engine as hub tasks: made, closed, and the comments kept with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.centre import people
+from chalicelib.storage.base import codec
+from chalicelib.todo.commands import Change, Create
+from chalicelib.todo.model import Person, ProcessInstance, ProcessStatus, Source, Status, Task
+from chalicelib.todo.times import china
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from chalicelib.centre.case import Case
+    from chalicelib.centre.scene import Act, Scene
+    from chalicelib.identity.model import User
+    from chalicelib.workflow.view import WorkItem
+
+UNCLAIMED = "1"
+NAMED = "named"
+"""Detail: ids of the people somebody named for a task instead of the diagram's; a return asks them again."""
+REMOVED = "removed"
+"""Detail: this signature was taken off its node."""
+NOBODY = "没有办理人，已转交管理员处理"
+
+
+def asked_for(items: Iterable[WorkItem], assigned: Mapping[str, Sequence[Person]]) -> list[str]:
+    """Ids of the people that these items name."""
+    found: list[str] = []
+    for item in items:
+        if item.id not in assigned:
+            found += [item.who.assignee] if item.who.assignee else item.who.users
+    return found
+
+
+def create(scene: Scene, item: WorkItem, number: int, users: Mapping[str, User]) -> Create:
+    """The task of a work item that has opened, for those it asks; for administrators where it asks nobody."""
+    case = scene.case
+    assignees, groups, claimed = _who(scene, item, users)
+    details: dict[str, Any] = {
+        "item": item.id,
+        "procDefKey": case.key,
+        "procDefName": case.process_name,
+        "category": case.category,
+        "proInsCreateTime": china(case.started_on),
+        "assignee": claimed,
+        "unclaimed": "" if claimed else UNCLAIMED,
+        "candidates": [] if claimed else [[person.id for person in assignees], list(groups)],
+        "formKey": item.form_key,
+        NAMED: named(scene, item),
+    }
+    if not assignees and not groups:
+        groups = (people.ADMINISTRATORS,)
+        details |= {"warning": NOBODY, "candidates": [[], list(groups)]}
+        scene.warnings.append(f"「{item.name}」{NOBODY}")
+    task = Task(
+        app_id=case.app_id,
+        task_id=case.task_id(number),
+        source=Source.WORKORDER,
+        process_instance_id=case.id,
+        subject=case.title,
+        created_on=scene.now,
+        creators=(case.initiator,),
+        initiator=case.initiator,
+        assignees=assignees,
+        groups=groups,
+        node_id=item.node_id,
+        node_name=item.name,
+        details={name: value for name, value in details.items() if value},
+    )
+    return Create(task, scene.process or process_of(case))
+
+
+def close(scene: Scene, task: Task, act: Act) -> Change:
+    """The change that ends a task."""
+    patch: dict[str, Any] = {
+        "status": act.status,
+        "end_on": scene.now,
+        "handlers": (act.by,) if act.by else (),
+        "comment": act.text,
+        "details": {**act.details, "comments": commented(scene, task, act.kind, act.text)},
+    }
+    if act.copied:
+        patch["copied_to"] = told(task, act.copied)
+    return Change(task.app_id, task.task_id, patch)
+
+
+def told(task: Task, copies: Iterable[Person]) -> tuple[Person, ...]:
+    """To whom a task is copied, with some more, once each."""
+    known = {person.id for person in task.copied_to}
+    return (*task.copied_to, *(person for person in copies if person.id not in known))
+
+
+def commented(scene: Scene, task: Task, kind: str, text: str) -> list[list[str]]:
+    """A task's comments with one more: [type, when, who, what]."""
+    entry = [kind, codec.iso(scene.now), scene.me.id, text, scene.me.name]
+    return [*task.details.get("comments", ()), entry]
+
+
+def process_of(case: Case) -> ProcessInstance:
+    """The process instance that goes with a new case."""
+    return ProcessInstance(
+        app_id=case.app_id,
+        process_instance_id=case.id,
+        source=Source.WORKORDER,
+        version=1,
+        subject=case.title,
+        initiator=case.initiator,
+        started_on=case.started_on,
+        process_id=case.key,
+        process_name=case.process_name,
+        process_version=str(case.definition_version),
+        details={
+            "procDefKey": case.key,
+            "procDefName": case.process_name,
+            "category": case.category,
+            "proInsCreateTime": china(case.started_on),
+        },
+    )
+
+
+def process_status(status: str) -> ProcessStatus:
+    """The hub's word for what has become of a process."""
+    return {"running": ProcessStatus.RUNNING, "completed": ProcessStatus.COMPLETE}.get(status, ProcessStatus.ABORT)
+
+
+def named(scene: Scene, item: WorkItem) -> list[str]:
+    """Whom somebody named for an item: those it is given to, or its signer where the signers were named."""
+    if item.activation in scene.named_signers and item.who.assignee:
+        return [item.who.assignee]
+    return [person.id for person in scene.assigned.get(item.id, ())]
+
+
+def _who(scene: Scene, item: WorkItem, users: Mapping[str, User]) -> tuple[tuple[Person, ...], tuple[str, ...], str]:
+    """Assignees, candidate groups, and the one assignee if it is one."""
+    if named := scene.assigned.get(item.id):
+        return tuple(named), (), named[0].id if len(named) == 1 else ""
+    if item.who.assignee:
+        alone = _able([item.who.assignee], users)
+        return alone, (), alone[0].id if alone else ""
+    groups = tuple(group for group in item.who.groups if people.has_members(group, scene.now))
+    return _able(item.who.users, users), groups, ""
+
+
+def _able(ids: Iterable[str], users: Mapping[str, User]) -> tuple[Person, ...]:
+    """Those who are not switched off: nobody waits for them."""
+    return tuple(people.person(each, users) for each in ids if each not in users or users[each].enabled)
+
+
+def is_open(task: Task) -> bool:
+    """Whether somebody still has to act."""
+    return task.status in (Status.ACTIVE, Status.TRANSFER)

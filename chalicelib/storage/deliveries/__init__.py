@@ -1,0 +1,1 @@
+"""Delivery cursors, their leases and queues, and the registered targets they belong to."""

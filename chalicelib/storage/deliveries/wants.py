@@ -1,0 +1,90 @@
+"""What targets are to be told: raising a cursor, hastening it, moving it back. Nobody has to hold it for that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.errors import Unavailable
+from chalicelib.storage.base.transact import BUSY
+from chalicelib.storage.deliveries import cursors
+from chalicelib.storage.deliveries.cursor_writes import pending, place_of, update
+from chalicelib.storage.deliveries.delivery_table import DeliveryRow
+from chalicelib.todo.times import sortable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from chalicelib.storage.deliveries.cursors import Cursor
+
+ROUNDS = 6
+
+
+def want(  # noqa: PLR0913 - what a new cursor is made of
+    task: tuple[str, str],
+    target_id: str,
+    process_key: str,
+    *,
+    first: int | None,
+    latest: int,
+    at: datetime,
+    now: datetime,
+) -> bool:
+    """Note that a target is to get a task's events up to `latest`; noting it twice changes nothing.
+
+    Args:
+        task: (app_id, task_id).
+        target_id: whose cursor.
+        process_key: key of the task's process instance.
+        first: the event a new cursor begins with; None: only a target that has a cursor already gets the event.
+        latest: the last event.
+        at: when the first of these events happened.
+        now: the present.
+
+    Returns:
+        Whether it was at rest before and must be rung for.
+    """
+    place = place_of(task, target_id)
+    at_rest = (DeliveryRow.status == "delivered") & (DeliveryRow.wanted < latest)
+    startable = at_rest if first is None else DeliveryRow.task.does_not_exist() | at_rest
+    begin = [
+        DeliveryRow.process.set(process_key),
+        DeliveryRow.version.set(DeliveryRow.version | ((first or latest) - 1)),
+        DeliveryRow.wanted.set(latest),
+        *pending(place, since=at, next_at=now),
+    ]
+    for _ in range(ROUNDS):
+        if update(place, begin, startable) is not None:
+            return True
+        under_way = (DeliveryRow.wanted < latest) & (DeliveryRow.status != "delivered")
+        if update(place, [DeliveryRow.wanted.set(latest)], under_way) is not None:
+            return False
+        stored = cursors.find(*task, target_id)
+        if stored is None or stored.wanted >= latest:
+            return False
+    raise Unavailable(BUSY)
+
+
+def hasten(task: tuple[str, str], target_id: str, now: datetime) -> bool:
+    """Make a pending cursor due now whose next attempt lies ahead; whether it was one."""
+    waiting = (DeliveryRow.status == "pending") & (DeliveryRow.next_at > sortable(now))
+    return update(place_of(task, target_id), [DeliveryRow.next_at.set(sortable(now))], waiting) is not None
+
+
+def rewind(cursor: Cursor, version: int, prior: Mapping[str, Any], now: datetime, *, wanted: int | None = None) -> bool:
+    """Send again what came after `version` (up to `wanted`, if that changes), starting now.
+
+    Returns:
+        False when the cursor has changed since it was read, or a worker holds it.
+    """
+    place = place_of((cursor.app_id, cursor.task_id), cursor.target_id)
+    unheld = DeliveryRow.until.does_not_exist() | (DeliveryRow.until < sortable(now))
+    unchanged = (DeliveryRow.version == cursor.version) & (DeliveryRow.status == cursor.status) & unheld
+    actions = [
+        DeliveryRow.version.set(version),
+        DeliveryRow.wanted.set(wanted or cursor.wanted),
+        DeliveryRow.prior.set(dict(prior)),
+        *pending(place, since=now, next_at=now),
+    ]
+    return update(place, actions, unchanged) is not None

@@ -1,0 +1,1 @@
+"""The registry: people, groups, applications, services, absences, transaction types."""

@@ -1,0 +1,1 @@
+"""What the work-order centre keeps: deployments, instances, work orders, short lists."""

@@ -1,0 +1,246 @@
+"""Deployed processes: versions that never change but for being suspended, and per key the newest of them."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import NotFound, TooLarge, Unavailable
+from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base.transact import Delete, Put, Stale, transact
+from chalicelib.storage.processes.process_tables import DefinitionRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from chalicelib.storage.base.transact import Write
+
+MAX_BYTES = 350 * 1024
+MOST_KEYS, MOST_VERSIONS = 2_000, 1_000
+ROUNDS = 8
+_KEYS, _CONTENT, _DEPLOYMENT = "keys", "content", "deployment"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """One version of a process. `id` is `<key>:<version>:<deployment id>`; `at` is ISO 8601, UTC."""
+
+    id: str
+    key: str
+    version: int
+    name: str
+    category: str
+    at: str
+    form_id: str = ""
+    form_name: str = ""
+    suspended: bool = False
+
+    @property
+    def deployment_id(self) -> str:
+        """What the version's deployment is called."""
+        return self.id.rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a version runs on, for ever: the diagram, forms by key as they were, the versions its calls mean."""
+
+    xml: bytes
+    forms: dict[str, Any]
+    called: dict[str, str]
+    name: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """Of one key: the newest version, and the newest that is not suspended."""
+
+    latest: Deployed
+    active: Deployed | None
+
+
+def key_of(definition_id: str) -> tuple[str, int] | None:
+    """Key and version that a definition id names; None when it is no definition id."""
+    key, _, number = definition_id.rpartition(":")[0].rpartition(":")
+    return (key, int(number)) if key and number.isascii() and number.isdigit() and len(number) < 7 else None  # noqa: PLR2004
+
+
+def find(definition_id: str) -> Deployed:
+    """One version.
+
+    Raises:
+        NotFound: there is none, or it has been removed.
+    """
+    named = key_of(definition_id)
+    if named is not None:
+        try:
+            row = DefinitionRow.get(_versions(named[0]), _number(named[1]), consistent_read=True)
+        except DefinitionRow.DoesNotExist:
+            row = None
+        if row is not None and (found := _deployed(codec.unpack(row.body))).id == definition_id:
+            return found
+    raise NotFound("流程定义不存在", field="definitionId")
+
+
+def of_deployment(deployment_id: str) -> str:
+    """The definition id of a deployment.
+
+    Raises:
+        NotFound: there never was such a deployment.
+    """
+    try:
+        row = DefinitionRow.get(_DEPLOYMENT, deployment_id, consistent_read=True)
+    except DefinitionRow.DoesNotExist:
+        raise NotFound("流程部署不存在", field="deployId") from None
+    found: str = codec.unpack(row.body)["id"]
+    return found
+
+
+def newest(key: str) -> Newest | None:
+    """The newest versions of a key; 1 round trip."""
+    try:
+        return _newest(DefinitionRow.get(_KEYS, key, consistent_read=True))
+    except DefinitionRow.DoesNotExist:
+        return None
+
+
+def newest_of_all() -> list[Newest]:
+    """The newest versions of every key, 2,000 at most; 1 round trip per MB."""
+    rows = DefinitionRow.query(_KEYS, consistent_read=True, limit=MOST_KEYS)
+    return [found for row in rows if (found := _newest(row)) is not None]
+
+
+def versions(key: str) -> list[Deployed]:
+    """Every version of a key, newest first."""
+    rows = DefinitionRow.query(_versions(key), scan_index_forward=False, limit=MOST_VERSIONS, consistent_read=True)
+    return [_deployed(codec.unpack(row.body)) for row in rows]
+
+
+def content(definition_id: str) -> Content:
+    """What a version runs on, also after its removal; 1 round trip.
+
+    Raises:
+        NotFound: there never was such a version.
+    """
+    try:
+        row = DefinitionRow.get(f"{_CONTENT}#{definition_id}", _CONTENT, consistent_read=True)
+    except DefinitionRow.DoesNotExist:
+        raise NotFound("流程定义不存在", field="definitionId") from None
+    return Content(gzip.decompress(row.xml), **codec.unpack(row.body))
+
+
+def deploy(key: str, make: Callable[[int], Deployed], what: Content) -> Deployed:
+    """Add the next version of a key; `make` is told its number.
+
+    Raises:
+        TooLarge: diagram and forms are more than an item holds.
+        Unavailable: others kept deploying the same key.
+    """
+    xml, body = (
+        gzip.compress(what.xml, mtime=0),
+        codec.pack({name: value for name, value in asdict(what).items() if name != "xml"}),
+    )
+    if len(xml) + len(body) > MAX_BYTES:
+        raise TooLarge(f"流程文件与表单过大：压缩后超过 {MAX_BYTES // 1024} KB", field="xml")
+    for _ in range(ROUNDS):
+        row = _row(key)
+        new = make(int(row.version) + 1 if row else 1)
+        writes: list[Write] = [
+            _put_newest(row, key, Newest(new, new), new.version),
+            Put(_version_row(new), DefinitionRow.pk.does_not_exist()),
+            Put(DefinitionRow(f"{_CONTENT}#{new.id}", _CONTENT, body=body, xml=xml), DefinitionRow.pk.does_not_exist()),
+            Put(DefinitionRow(_DEPLOYMENT, new.deployment_id, body=codec.pack({"id": new.id}))),
+        ]
+        if _committed(writes, new.id):
+            return new
+    raise Unavailable("正被频繁修改，请稍后重试")
+
+
+def suspend(definition_id: str, *, suspended: bool) -> None:
+    """Suspend or activate one version; instances that run are not touched.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    _change(definition_id, lambda each: replace(each, suspended=suspended))
+
+
+def remove(definition_id: str) -> None:
+    """Take a version out of every list. Its content stays, for instances that still run on it.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    _change(definition_id, lambda _: None)
+
+
+def _change(definition_id: str, change: Callable[[Deployed], Deployed | None]) -> None:
+    for round_ in range(ROUNDS):
+        before = find(definition_id)
+        row = _row(before.key)
+        after = change(before)
+        rest = [each if each.id != definition_id else after for each in versions(before.key)]
+        known = [each for each in rest if each is not None]
+        condition = DefinitionRow.body == _version_row(before).body
+        writes: list[Write] = [
+            Put(_version_row(after), condition) if after else Delete(_version_row(before), condition),
+            _put_newest(row, before.key, _choose(known), int(row.version) if row else 0),
+        ]
+        if _committed(writes, f"{definition_id} {after} {row.version if row else 0} {round_}"):
+            return
+    raise Unavailable("正被频繁修改，请稍后重试")
+
+
+def _choose(known: Sequence[Deployed]) -> Newest | None:
+    active = next((each for each in known if not each.suspended), None)
+    return Newest(known[0], active) if known else None
+
+
+def _committed(writes: list[Write], name: str) -> bool:
+    """Whether the writes took effect; if not, the caller looks at the rows again."""
+    try:
+        transact(writes, keys.digest(name, 36))
+    except Stale as stale:
+        put = writes[0]
+        stored = stale.found.get(0)
+        return stale.unsure and isinstance(stored, DefinitionRow) and stored.body == put.row.body  # type: ignore[attr-defined]
+    return True
+
+
+def _put_newest(row: DefinitionRow | None, key: str, newest_: Newest | None, version: int) -> Put:
+    """The key's row. It outlives its last version, so that numbers are never given twice."""
+    body = codec.pack({} if newest_ is None else asdict(newest_))
+    written = DefinitionRow(_KEYS, key, version=version, body=body)
+    return Put(written, DefinitionRow.body == row.body if row else DefinitionRow.pk.does_not_exist())
+
+
+def _row(key: str) -> DefinitionRow | None:
+    try:
+        return DefinitionRow.get(_KEYS, key, consistent_read=True)
+    except DefinitionRow.DoesNotExist:
+        return None
+
+
+def _version_row(deployed: Deployed) -> DefinitionRow:
+    return DefinitionRow(_versions(deployed.key), _number(deployed.version), body=codec.pack(asdict(deployed)))
+
+
+def _versions(key: str) -> str:
+    return f"versions#{key}"
+
+
+def _number(version: int) -> str:
+    return f"{version:06d}"
+
+
+def _deployed(body: dict[str, Any]) -> Deployed:
+    return Deployed(**body)
+
+
+def _newest(row: DefinitionRow) -> Newest | None:
+    body = codec.unpack(row.body)
+    if not body:
+        return None
+    return Newest(_deployed(body["latest"]), _deployed(body["active"]) if body["active"] else None)

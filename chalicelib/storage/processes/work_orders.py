@@ -1,0 +1,148 @@
+"""Work orders by number, and the lists of an application's and a person's, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput, Conflict
+from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base.transact import Put, Stale, Update, transact
+from chalicelib.storage.processes.process_tables import WorkOrderRow
+from chalicelib.todo.times import sortable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.storage.base.transact import Write
+
+MOST_SKIPPED = 10_000
+_SELF = "order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One work order; its state is its process's, until it is closed. `fields` are the document's, under its names."""
+
+    number: str
+    app_id: str
+    user_id: str
+    instance_id: str
+    title: str
+    created_at: datetime
+    fields: dict[str, Any] = field(default_factory=dict)
+    closed: dict[str, Any] = field(default_factory=dict)
+    evaluation: dict[str, Any] = field(default_factory=dict)
+    version: int = 0
+
+
+def read(number: str) -> Order | None:
+    """A work order; 1 round trip."""
+    try:
+        row = WorkOrderRow.get(f"number#{number}", _SELF, consistent_read=True)
+    except WorkOrderRow.DoesNotExist:
+        return None
+    return _order(number, row)
+
+
+def number_of(instance_id: str) -> str | None:
+    """The number of the work order of an instance; 1 round trip."""
+    try:
+        row = WorkOrderRow.get(f"instance#{instance_id}", _SELF, consistent_read=True)
+    except WorkOrderRow.DoesNotExist:
+        return None
+    found: str = codec.unpack(row.body)["number"]
+    return found
+
+
+def creation(order: Order) -> list[Write]:
+    """The writes that bring in an order, of a transaction that also has its instance."""
+    line = codec.pack({"number": order.number})
+    place = f"{sortable(order.created_at)}#{order.number}"
+    lists = (application_list(order.app_id), person_list(order.user_id))
+    return [
+        Put(_row(order), WorkOrderRow.pk.does_not_exist()),
+        Put(WorkOrderRow(f"instance#{order.instance_id}", _SELF, body=line), WorkOrderRow.pk.does_not_exist()),
+        *(Put(WorkOrderRow(owner, place, body=line)) for owner in lists),
+        *(Update(WorkOrderRow("total", owner), [WorkOrderRow.version.add(1)]) for owner in lists),
+    ]
+
+
+def change(order: Order) -> Order:
+    """Store an order that was read at `order.version`.
+
+    Raises:
+        Conflict: somebody else has changed it meanwhile.
+    """
+    row = _row(order)
+    try:
+        transact([Put(row, WorkOrderRow.version == order.version)], keys.digest(f"{order}", 36))
+    except Stale as stale:
+        stored = stale.found.get(0)
+        if not (stale.unsure and isinstance(stored, WorkOrderRow) and stored.body == row.body):
+            raise Conflict("工单已被他人修改，请刷新后重试") from None
+    return order
+
+
+def application_list(app_id: str) -> str:
+    """Where an application's orders are listed."""
+    return f"application#{app_id}"
+
+
+def person_list(user_id: str) -> str:
+    """Where a person's orders are listed."""
+    return f"person#{user_id}"
+
+
+def page(owner: str, number: int, size: int) -> tuple[list[Order], int]:
+    """One page of a list and its exact total; 3 round trips.
+
+    Raises:
+        BadInput: the page lies beyond the first 10,000 orders.
+    """
+    skip = (number - 1) * size
+    if skip > MOST_SKIPPED:
+        raise BadInput(f"页码过大：只能查看前 {MOST_SKIPPED} 条", field="pageNum")
+    lines = list(WorkOrderRow.query(owner, scan_index_forward=False, limit=skip + size, consistent_read=True))
+    wanted = [codec.unpack(line.body)["number"] for line in lines[skip:]]
+    rows = WorkOrderRow.batch_get([(f"number#{each}", _SELF) for each in wanted], consistent_read=True)
+    found = {row.pk: row for row in rows}
+    orders = [_order(each, found[f"number#{each}"]) for each in wanted if f"number#{each}" in found]
+    return orders, _total(owner)
+
+
+def _total(owner: str) -> int:
+    try:
+        return int(WorkOrderRow.get("total", owner, consistent_read=True).version or 0)
+    except WorkOrderRow.DoesNotExist:
+        return 0
+
+
+def _row(order: Order) -> WorkOrderRow:
+    body = {
+        "app": order.app_id,
+        "user": order.user_id,
+        "instance": order.instance_id,
+        "title": order.title,
+        "at": codec.iso(order.created_at),
+        "fields": order.fields,
+        "closed": order.closed,
+        "evaluation": order.evaluation,
+    }
+    return WorkOrderRow(f"number#{order.number}", _SELF, version=order.version + 1, body=codec.pack(body))
+
+
+def _order(number: str, row: WorkOrderRow) -> Order:
+    body = codec.unpack(row.body)
+    return Order(
+        number=number,
+        app_id=body["app"],
+        user_id=body["user"],
+        instance_id=body["instance"],
+        title=body["title"],
+        created_at=codec.moment(body["at"]),
+        fields=body["fields"],
+        closed=body["closed"],
+        evaluation=body["evaluation"],
+        version=int(row.version or 0),
+    )
