@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -116,8 +115,3 @@ def required(values: Mapping[str, Any], name: str) -> str:
 def query_text(request: Request, name: str) -> str:
     """A query parameter that must be there."""
     return required({name: request.query.get(name)}, name)
-
-
-def canonical(value: object) -> str:
-    """JSON that is the same for the same value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
