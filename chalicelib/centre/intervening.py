@@ -145,9 +145,7 @@ def _hide(scene: Scene) -> None:
     if not any(part.by.id == scene.asked.user_id for part in task.handlings):
         raise Forbidden(NOT_YOURS, field="taskId")
     hidden = dict.fromkeys([*task_facts.of(task).hidden_for, scene.asked.user_id])
-    scene.changes.append(
-        Change(task.app_id, task.task_id, {"details": task_facts.written(hidden_for=list(hidden))})
-    )
+    scene.changes.append(Change(task.app_id, task.task_id, {"details": task_facts.written(hidden_for=list(hidden))}))
 
 
 def _administered(asked: Asked, task_id: str, act: Callable[[Scene], None]) -> Done:

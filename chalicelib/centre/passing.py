@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.centre import commit, people, standing, task_facts
 from chalicelib.centre.completing import owners_above, spoken
 from chalicelib.centre.scene import DELEGATE, NORMAL, TRANSFER, Asked, Scene, by_task
-from chalicelib.centre.task_facts import Known
 from chalicelib.centre.work_items import commented, told
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.todo.commands import Change
@@ -66,7 +65,7 @@ def _delegate(scene: Scene, target: Person, comment: str, copies: Copies) -> Non
     if facts.assignee == target.id and list(facts.owners) == owners:
         raise Conflict(f"任务已委派给 {target.name or target.id}，无需重复委派", field="taskId")
     text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
-    _hand_on(scene, target, DELEGATE, text, copies, {"owners": owners})
+    _hand_on(scene, target, DELEGATE, text, copies, task_facts.written(owners=owners))
 
 
 def _transfer(scene: Scene, target: Person, comment: str, copies: Copies) -> None:
@@ -76,10 +75,10 @@ def _transfer(scene: Scene, target: Person, comment: str, copies: Copies) -> Non
     if target.id in (*above, holder.id, scene.me.id):
         raise BadInput("不能转办给自己或已委派过此任务的人", field="userId")
     text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
-    _hand_on(scene, target, TRANSFER, text, copies, {"owners": above, "named": [target.id]})
+    _hand_on(scene, target, TRANSFER, text, copies, task_facts.written(owners=above, named=[target.id]))
 
 
-def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies, facts: Known) -> None:
+def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies, kept: dict[str, Any]) -> None:
     task = scene.the_task()
     patch: dict[str, Any] = {
         "assignees": (target,),
@@ -87,7 +86,8 @@ def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies,
         "operator": scene.me,
         "comment": text,
         "details": {
-            **task_facts.written(**facts, assignee=target.id, unclaimed=False),
+            **kept,
+            **task_facts.written(assignee=target.id, unclaimed=False),
             **commented(scene, task, kind, text),
         },
     }

@@ -33,6 +33,9 @@ class Candidates(NamedTuple):
         return bool(self.users or self.groups)
 
 
+NOBODY = Candidates()
+
+
 class Comment(NamedTuple):
     """One comment: its type, when it was said (ISO 8601, UTC), by whom, what, and what he was called."""
 
@@ -68,7 +71,7 @@ class TaskFacts:
     item: str = ""
     assignee: str = ""
     unclaimed: bool = False
-    candidates: Candidates = Candidates()
+    candidates: Candidates = NOBODY
     form_key: str = ""
     form_data: Mapping[str, Any] = field(default_factory=dict)
     local: Mapping[str, Any] = field(default_factory=dict)

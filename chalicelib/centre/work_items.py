@@ -36,13 +36,13 @@ def create(scene: Scene, item: WorkItem, number: int, users: Mapping[str, User])
     case = scene.case
     assignees, groups, claimed = _who(scene, item, users)
     known: Known = {"item": item.id, "assignee": claimed, "unclaimed": not claimed}
-    if not assignees and not groups:
+    asked = bool(assignees or groups)
+    if not asked:
         groups = (people.ADMINISTRATORS,)
         scene.warnings.append(f"「{item.name}」{NOBODY}")
-        known |= {"warning": NOBODY}
     if not claimed:
         known |= {"candidates": Candidates([person.id for person in assignees], groups)}
-    known |= {"form_key": item.form_key, "named": named(scene, item)}
+    known |= {"form_key": item.form_key, "named": named(scene, item), "warning": "" if asked else NOBODY}
     task = Task(
         app_id=case.app_id,
         task_id=case.task_id(number),

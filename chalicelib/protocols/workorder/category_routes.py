@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import shelf
-from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
+from chalicelib.protocols.workorder import lists, shelf
+from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
 from chalicelib.protocols.workorder.reading import PAGING, read_body, required
 from chalicelib.storage.processes import shelves
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder.lists import Call, Rows
     from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.request import Request
 else:
@@ -32,8 +33,13 @@ BASE = "/workflow/category"
 )
 def list_categories(request: Request) -> Answer:
     """Newest first."""
-    request.caller.require_user()
-    return shelf.listing(request, "category", show, categoryName="categoryName", code="code")
+    return page(*category_rows(lists.called(request)))
+
+
+def category_rows(call: Call) -> Rows:
+    """The rows of the list, for whoever may see them."""
+    call.asked.caller.require_user()
+    return shelf.rows(call, "category", show, categoryName="categoryName", code="code")
 
 
 @routes.get(
