@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.errors import BadInput, NotFound, Unavailable
 from chalicelib.identity.model import Member, User
 from chalicelib.storage.base.transact import Stale
+from chalicelib.storage.directory import administrators
 from chalicelib.storage.directory import registry_rows as rows
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def change_users(changes: Mapping[str, UserChange]) -> list[User]:
 
     Raises:
         BadInput: a user would belong to more than 48 candidate groups.
+        Conflict: no administrator would remain.
         Unavailable: storage did not answer, or others kept changing the same users.
     """
     done: dict[str, User] = {}
@@ -59,9 +61,10 @@ def change_users(changes: Mapping[str, UserChange]) -> list[User]:
         missing = [user_id for user_id in changes if user_id not in done]
         stored = find_users(missing)
         wanted = [(stored.get(user_id), _checked(changes[user_id](stored.get(user_id)))) for user_id in missing]
+        gone = administrators.leaving(wanted)
         for chunk in _chunks(wanted):
             try:
-                _commit(chunk)
+                _commit(chunk, administrators.keep_one(chunk, gone))
             except Stale:
                 continue
             done.update((new.user_id, new) for _, new in chunk)
@@ -133,7 +136,7 @@ def _chunks(replacements: Sequence[Replacement]) -> Iterator[list[Replacement]]:
     size = 0
     for old, new in replacements:
         writes = len(_writes(old, new))
-        if chunk and size + writes > rows.MAX_WRITES:
+        if chunk and size + writes >= rows.MAX_WRITES:  # one is left for the administrator who remains
             yield chunk
             chunk, size = [], 0
         chunk.append((old, new))
@@ -142,8 +145,8 @@ def _chunks(replacements: Sequence[Replacement]) -> Iterator[list[Replacement]]:
         yield chunk
 
 
-def _commit(chunk: Sequence[Replacement]) -> None:
-    writes = [write for old, new in chunk for write in _writes(old, new)]
+def _commit(chunk: Sequence[Replacement], also: Sequence[Write]) -> None:
+    writes = [*(write for old, new in chunk for write in _writes(old, new)), *also]
     if writes:
         rows.commit([*writes, *rows.count_new("user", sum(old is None for old, _ in chunk))])
 
