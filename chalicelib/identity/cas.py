@@ -15,7 +15,7 @@ from chalicelib.lazy import lazy
 from chalicelib.telemetry import log_fault
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+    from xml.etree.ElementTree import Element  # nosec B405
 
     from defusedxml import ElementTree
 

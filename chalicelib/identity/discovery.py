@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import UserCentreDown
 from chalicelib.identity.fetching import CannotFetch, fetch
@@ -62,13 +62,16 @@ def forget() -> None:
 
 def _read(issuer: str) -> Provider | None:
     try:
-        said = json.loads(fetch(issuer.rstrip("/") + PATH))
-        if said["issuer"] != issuer:
-            raise ValueError("of another issuer")
-        found = [said[name] for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-        if not all(isinstance(url, str) and is_trustworthy(url) for url in found):
-            raise ValueError("an address that is not https")
+        return _provider(json.loads(fetch(issuer.rstrip("/") + PATH)), issuer)
     except (CannotFetch, ValueError, KeyError, TypeError) as error:
         log_fault(error, request_id="", where="discovery")
         return None
+
+
+def _provider(said: Any, issuer: str) -> Provider:
+    if said["issuer"] != issuer:
+        raise ValueError("of another issuer")
+    found = [said[name] for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+    if not all(isinstance(url, str) and is_trustworthy(url) for url in found):
+        raise ValueError("an address that is not https")
     return Provider(*found)

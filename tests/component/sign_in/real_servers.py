@@ -4,7 +4,7 @@
 its database in FOLDER) prints the port and serves until it is stopped.
 """
 
-# ruff: noqa: PLC0415 - each process imports its own server alone
+# ruff: noqa: PLC0415, T201 - each process imports its own server alone, and prints its port
 
 from __future__ import annotations
 

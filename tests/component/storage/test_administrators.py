@@ -15,8 +15,8 @@ pytestmark = pytest.mark.usefixtures("aws")
 ROLES = (ADMINISTRATOR_ROLE,)
 
 
-def a(name, **fields):
-    return lambda user: replace(user or User(name, name), **fields)
+def a(user_id, **fields):
+    return lambda user: replace(user or User(user_id, user_id), **fields)
 
 
 def appoint(*names):
