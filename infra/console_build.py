@@ -30,7 +30,7 @@ REQUIRED = "TODOHUB_REQUIRE_CONSOLE"
 
 
 def ensure_built() -> bool:
-    """Build what has changed; whether there is a console now. Without Node or npm's registry there is none, and no error.
+    """Build what has changed; whether there is a console now. Without Node or npm's registry there is none, no error.
 
     Raises:
         Trouble: the sources do not build, or the console is required and cannot be.

@@ -29,7 +29,16 @@ TOKENS = {"zhangsan": "z", "lisi": "l", "wangwu": "w", "admin": "a"}
 def test_hub_json_has_the_shape_of_the_local_contract(tmp_path: Path) -> None:
     hubfile.write(tmp_path / "hub.json", hubfile.contents("http://hub", SHOWN, TOKENS, "http://centre"))
     hub = json.loads((tmp_path / "hub.json").read_text())
-    assert set(hub) == {"base_url", "admin", "push", "transaction", "gov_task", "workorder", "console_url", "demo_centre"}
+    assert set(hub) == {
+        "base_url",
+        "admin",
+        "push",
+        "transaction",
+        "gov_task",
+        "workorder",
+        "console_url",
+        "demo_centre",
+    }
     assert hub["push"]["headers"] == {"appId": "OA", "accessToken": "push-token"}
     assert hub["transaction"] == {
         "token_url": "http://hub/oauth2/token",

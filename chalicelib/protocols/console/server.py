@@ -1,10 +1,10 @@
-"""The console's files under `/console`. Relative addresses throughout: nobody knows the stage's part of the path here."""
+"""The console's files under `/console`; addresses are relative, for nobody here knows the part of the path before."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.protocols.console import bundle, missing, policy, sign_in
+from chalicelib.protocols.console import bundle, missing, policy, ways_in
 from chalicelib.protocols.hub.edge import EDGE
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.reply import Reply
@@ -25,7 +25,7 @@ def enter(_request: Request) -> Reply:
 @routes.get("/console/{name}", summary="The console's page", public=True, produces="text/html")
 def page(request: Request) -> Reply:
     """`index.html`, or a page that says that the console has not been built."""
-    headers = policy.page_headers(sign_in.origins())
+    headers = policy.page_headers(ways_in.origins())
     name = request.path_params["name"]
     if name == "index.html" and not bundle.is_built():
         return Reply(missing.PAGE, headers={**headers, "Content-Type": HTML})

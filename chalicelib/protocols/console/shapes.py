@@ -6,9 +6,13 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+from chalicelib.protocols.hub.shapes import Done
+
+__all__ = ["Console", "Done"]
+
 
 class Oidc(BaseModel):
-    """A user centre: authorization code with PKCE, by a public client."""
+    """A user centre: authorization code with PKCE, by a public client; its endpoints by discovery."""
 
     issuer: str
     clientId: str
@@ -16,7 +20,7 @@ class Oidc(BaseModel):
 
 
 class Cas(BaseModel):
-    """A CAS server: its login page, and ours that takes the ticket."""
+    """A CAS server: its login page, and the address of the console that it sends people back to."""
 
     loginUrl: str
     serviceUrl: str
@@ -26,7 +30,7 @@ class SignIn(BaseModel):
     """Every way in; `links`: a link with a token of the hub's own, as `make run` prints it."""
 
     links: bool
-    oidc: Oidc | None
+    oidc: list[Oidc]
     cas: Cas | None
 
 

@@ -25,16 +25,13 @@ from chalicelib.identity.authenticate import (
     by_workorder_headers,
     names_workorder_caller,
 )
-from chalicelib.lazy import lazy
 from chalicelib.web.edge import Authenticate, Edge
+from chalicelib.web.field_names import CAMEL, described
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.identity.caller import Caller
-    from chalicelib.protocols.workorder import shapes
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
 
 OK, WRONG_CALL, NO_PERMISSION, DISABLED, BAD_TOKEN, FAILED = 200, 4000, 4001, 4002, 4004, 404
 BAD_PARAMETER, NO_USER, USER_CENTRE_DOWN, STORAGE_DOWN = 4101, 4200, 5001, 5003
@@ -77,8 +74,8 @@ def code_of(error: HubError) -> int:
 def _render_error(error: HubError, _request: Request) -> Reply:
     code = code_of(error)
     status = {WRONG_CALL: 400}.get(code, 401 if isinstance(error, Unauthenticated) else 200)
-    named = code == BAD_PARAMETER and error.field and error.field not in error.message
-    body: Answer = {"code": code, "msg": f"{error.field}: {error.message}" if named else error.message}
+    named = code == BAD_PARAMETER and CAMEL.get(error.field or "", error.field or "") not in error.message
+    body: Answer = {"code": code, "msg": described(error) if named else error.message}
     if errors := getattr(error, "errors", None):
         body["errors"] = [{"field": each.field, "label": each.label, "message": each.message} for each in errors]
     if reasons := getattr(error, "reasons", None):
@@ -106,7 +103,7 @@ def _edge(name: str, authenticate: Authenticate, *security: tuple[str, ...]) -> 
         authenticate,
         _render_error,
         security,
-        refusal=lambda: shapes.CentreRefusal,
+        refusal=lambda shapes: shapes.CentreRefusal,
         refused_with=(200, 400, 401),
         names_methods=True,
     )

@@ -51,6 +51,7 @@ export const common = {
     "People sign in here by link: run make run and open a console link that it prints.",
   ],
   "signin.centre": ["用统一身份登录", "Sign in with your account"],
+  "signin.cas": ["用学校统一身份登录（CAS）", "Sign in with CAS"],
   "signin.none": [
     "此环境没有配置登录方式，请联系管理员。",
     "No way to sign in is set up here. Ask an administrator.",
