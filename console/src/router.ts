@@ -8,6 +8,8 @@ export const makeRouter = (): Router =>
     routes: [
       { path: "/", redirect: "/inbox/todo" },
       { path: "/inbox/:box(todo|done|started|copied)", component: InboxPage, props: true },
+      { path: "/notices", component: () => import("./notices/NoticesPage.vue") },
+      { path: "/settings", component: () => import("./settings/SettingsPage.vue") },
       { path: "/:rest(.*)*", component: () => import("./shell/MissingPage.vue") },
     ],
   });

@@ -24,6 +24,7 @@ def test_after_an_action_the_next_task_is_open(visits):
     for _ in range(2):
         visits.leave()
     page = visits.of("lisi", "/inbox/todo?source=workorder")
+    page.get_by_role("button", name=re.compile("请假申请")).first.wait_for()
     page.keyboard.press("j")
     first = page.locator("[aria-current=true]")
     first.wait_for()

@@ -1,4 +1,4 @@
-"""People with a browser: a context of their own each, the console's address, and whatever the browser complains about."""
+"""People with a browser: a context of their own each, and whatever the browser complains about."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 WATCH = """
 globalThis.violations = [];
-addEventListener("securitypolicyviolation", (event) => violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+addEventListener("securitypolicyviolation", (event) => {
+  violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
 """
 REFUSED = "Failed to load resource"
 """How Chromium tells that a call was answered with a status from 400 on; tests say themselves what may be refused."""
@@ -35,7 +37,7 @@ class Visits:
     def of(self, user: str, route: str = "", *, language: str = "zh-CN", width: int = 1280) -> Page:
         """The console with a person signed in by his link, at a route (`/hall`)."""
         context = self._browser.new_context(viewport={"width": width, "height": 800}, locale=language)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(40_000)
         page = context.new_page()
         page.add_init_script(WATCH)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
