@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.identity.accounts import Remembered
 from chalicelib.identity.model import ADMINISTRATOR_ROLE
+from chalicelib.identity.remembered import Remembered
 from chalicelib.storage.directory import registry_rows, users
 from chalicelib.todo.model import Person
 

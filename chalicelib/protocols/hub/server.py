@@ -9,7 +9,7 @@ from chalicelib.errors import BadInput, Forbidden, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import links, presenting
 from chalicelib.protocols.hub.edge import EDGE, page, success
-from chalicelib.protocols.hub.paging import PAGING, read_paging
+from chalicelib.protocols.hub.paging import FILTERS, PAGING, read_paging
 from chalicelib.storage.directory import substitutes
 from chalicelib.storage.ledger import caused, pages, tasks, unit_of_work
 from chalicelib.storage.ledger.states import States
@@ -46,10 +46,7 @@ routes = HubBlueprint(__name__, EDGE)
     query={
         "box": one_of(*BOXES, meaning="todo when absent"),
         "userId": "administrators only: whose box",
-        "source": one_of(*Source, meaning="where the todo came from"),
-        "keyword": "part of subject, node, initiator or task id",
-        "from": "created at or after, yyyy-MM-dd or yyyy-MM-dd HH:mm:ss",
-        "to": "created at or before, likewise",
+        **FILTERS,
         **PAGING,
     },
     response=lambda shapes: shapes.Page[shapes.BoxRow],
@@ -73,7 +70,7 @@ def inbox(request: Request) -> dict[str, object]:
 @routes.get(
     "/hub/applications/{appId}/unassigned",
     summary="An application's open tasks that nobody was named for",
-    query=PAGING,
+    query={**FILTERS, **PAGING},
     response=lambda shapes: shapes.Page[shapes.BoxRow],
 )
 def unassigned(request: Request) -> dict[str, object]:
