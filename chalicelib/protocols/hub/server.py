@@ -101,15 +101,21 @@ def task(request: Request) -> dict[str, object]:
     return success(presenting.task_body(found, process, events, request.caller, whole=whole))
 
 
-@routes.get("/hub/open", summary="The same for ids that do not fit a path", query={**IDS, **CLIENT}, status=302)
+@routes.get(
+    "/hub/open", summary="The same for ids that do not fit a path", query={**IDS, **CLIENT}, closed=False, status=302
+)
 @routes.get(
     "/hub/tasks/{appId}/{taskId}/open",
     summary="First click: sets receive_on once and redirects to the stored URL",
     query=CLIENT,
+    closed=False,
     status=302,
 )
 def open_task(request: Request) -> Reply:
-    """302 to the page where the task is handled, or, for who need not handle it, looked at."""
+    """302 to the page where the task is handled, or, for who need not handle it, looked at.
+
+    What mail programs and messengers hang on a link is let pass: nothing is read from it.
+    """
     client = request.query.get("client") or "pc"
     if client not in ("pc", "mobile"):
         raise BadInput("应为 pc | mobile", field="client")
