@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.identity.model import ADMINISTRATOR_ROLE
 from chalicelib.identity.remembered import Remembered
 from chalicelib.storage.directory import registry_rows, users
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE
 from chalicelib.todo.model import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from chalicelib.identity.model import User
+    from chalicelib.storage.directory.model import User
 
 KEPT_SECONDS = 60
 ADMINISTRATORS = f"ROLE{ADMINISTRATOR_ROLE}"

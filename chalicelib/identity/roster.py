@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from chalicelib.identity.model import Entry, EntryKind, User
+    from chalicelib.storage.directory.model import Entry, EntryKind, User
 
 SECONDS = 60
 MOST_PEOPLE, MOST_ENTRIES = 50_000, 5_000

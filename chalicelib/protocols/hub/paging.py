@@ -99,7 +99,7 @@ def read_page_number(request: Request) -> tuple[int, int]:
     Raises:
         BadInput: names the parameter.
     """
-    return page_of(request, "pageNum", "pageSize", DEFAULT_SIZE)
+    return page_of(request.query, "pageNum", "pageSize", DEFAULT_SIZE)
 
 
 def _place(cursor: str, scope: str, now: datetime) -> str:
@@ -117,14 +117,14 @@ def _filters(request: Request) -> Filters:
     return Filters(
         source=_one_of(request, "source", tuple(Source)),
         keyword=_text(request, "keyword"),
-        begin=moment(request, "from", FIRST_SECOND),
-        end=moment(request, "to", LAST_SECOND),
+        begin=moment(request.query, "from", FIRST_SECOND),
+        end=moment(request.query, "to", LAST_SECOND),
         app_id=_text(request, "appId"),
         priority=int(_one_of(request, "priority", ("1", "2", "3")) or 0),
         process_key=_text(request, "processKey"),
         process_name=_text(request, "processName"),
-        due_begin=moment(request, "dueFrom", FIRST_SECOND),
-        due_end=moment(request, "dueTo", LAST_SECOND),
+        due_begin=moment(request.query, "dueFrom", FIRST_SECOND),
+        due_end=moment(request.query, "dueTo", LAST_SECOND),
         late_at=(china(request.now) or "") if _flag(request, "overdue") else "",
         also=(("unclaimed", "1"),) if _flag(request, "unclaimed") else (),
         order=next((each for each in ORDERS if each == order), ""),

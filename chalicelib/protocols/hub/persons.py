@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from chalicelib.identity.model import User
+    from chalicelib.storage.directory.model import User
     from chalicelib.storage.directory.substitutes import Absence
     from chalicelib.web.request import Request
 

@@ -55,7 +55,7 @@ def test_a_substitute_counts_the_work_orders_alone_of_whom_he_stands_in_for(busy
 
 
 def test_an_unchanged_answer_is_told_by_its_tag_and_a_changed_one_is_sent(busy):
-    from tests.component.calling import issue_user_token  # noqa: PLC0415
+    from chalicelib.identity.tokens import issue_user_token  # noqa: PLC0415
 
     token, _ = issue_user_token("lisi", datetime.now(UTC), "t")
 

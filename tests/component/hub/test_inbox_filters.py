@@ -56,14 +56,14 @@ def test_a_box_is_ordered_by_due_date_and_by_age(filled):
 @pytest.mark.parametrize("sort", ["due", "newest", "oldest", "priority"])
 def test_a_cursor_leads_through_any_order_without_doubles_or_gaps(filled, sort):
     whole = filled.inbox("lisi", sort=sort)
-    seen, cursor = [], None
+    seen: list[str] = []
+    query: dict[str, str] = {}
     while True:
-        query = {"cursor": cursor} if cursor else {}
         answer = filled.get("lisi", "/hub/inbox", sort=sort, pageSize=2, **query)
         seen += [row["taskId"] for row in answer["rows"]]
-        cursor = answer["nextCursor"]
-        if cursor is None:
+        if answer["nextCursor"] is None:
             break
+        query = {"cursor": answer["nextCursor"]}
     assert seen == whole
     assert filled.inbox("lisi", sort=sort, pageSize=2, pageNum=2) == whole[2:4]
 

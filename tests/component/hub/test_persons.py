@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 from chalicelib.identity import accounts
-from chalicelib.identity.model import Entry, User
 from chalicelib.storage.directory import entries, substitutes, users
+from chalicelib.storage.directory.model import Entry, User
 from chalicelib.storage.directory.substitutes import Absence
 
 STAFF = {
@@ -23,9 +23,13 @@ STAFF = {
 @pytest.fixture
 def staffed(hub):
     users.change_users({key: partial(lambda user, _: user, user) for key, user in STAFF.items()})
-    named = {"role": ("2", "审批人"), "group": ("财务组", "财务审批组"), "department": ("D2", "总务处")}
-    for kind, (key, name) in named.items():
-        entries.change_entries(kind, {key: partial(lambda made, _: made, Entry(kind, key, name))})
+    role, group = Entry("role", "2", "审批人"), Entry("group", "财务组", "财务审批组")
+    for made in (role, group, Entry("department", "D2", "总务处")):
+        Entry("role", "2", "审批人"),
+        Entry("group", "财务组", "财务审批组"),
+        Entry("department", "D2", "总务处"),
+    ):
+        entries.change_entries(made.kind, {made.id: partial(lambda entry, _: entry, made)})
     accounts.forget_all()
     return hub
 
