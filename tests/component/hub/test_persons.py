@@ -23,12 +23,12 @@ STAFF = {
 @pytest.fixture
 def staffed(hub):
     users.change_users({key: partial(lambda user, _: user, user) for key, user in STAFF.items()})
-    role, group = Entry("role", "2", "审批人"), Entry("group", "财务组", "财务审批组")
-    for made in (role, group, Entry("department", "D2", "总务处")):
+    named = [
         Entry("role", "2", "审批人"),
         Entry("group", "财务组", "财务审批组"),
         Entry("department", "D2", "总务处"),
-    ):
+    ]
+    for made in named:
         entries.change_entries(made.kind, {made.id: partial(lambda entry, _: entry, made)})
     accounts.forget_all()
     return hub
