@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from queue import Queue
 from typing import TYPE_CHECKING, Any
 
+from infra import demo
 from infra.bootstrap import ROOT
-from infra.calls import send_form, send_json
+from infra.calls import send_json
 from infra.package import Package
 from tests.extending import extended, run
 from tests.infra.test_extending import PROTOCOL
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from infra.stack import Stack
 
 Hub = dict[str, Any]
+NOW = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
 Rung = Queue[tuple[str, str]]
 
 
@@ -32,14 +35,12 @@ def test_a_protocol_that_was_just_added_is_deployed_registered_and_delivered_to(
     admin, targets = hub["admin"]["headers"], f"{hub['base_url']}/admin/targets"
     with _a_bell() as (url, rung):
         target = {"name": "铃", "protocol": "bell", "baseUrl": url}
-        guessed = send_json("POST", targets, {**target, "credential": {"owner": "老王", "key": "1"}}, admin)
-        assert (guessed.status, "至少8个字符" in guessed.body["msg"]) == (400, True)
-        made = send_json("POST", targets, {**target, "credential": {"owner": "老王", "key": "ding-dong"}}, admin).body
-        assert made["data"]["credential"] == {"owner": "老王", "key": "******"}
-        row = _row(hub["push"]["headers"]["appId"])
-        form = {"appId": row["app_id"], "taskInfo": json.dumps({"inserttasks": [row], "updatetasks": []})}
-        assert send_form(f"{hub['base_url']}/taskcenter/push", form, hub["push"]["headers"]).status == 200
-        assert rung.get(timeout=60) == ("ding-dong", f"{row['app_id']} BELL-1 created 门铃响了")
+        guessed = send_json("POST", targets, {**target, "credential": {"owner": "wang", "key": "1"}}, admin)
+        assert (guessed.status, guessed.body["msg"]) == (400, "credential.key: 至少8个字符")
+        made = send_json("POST", targets, {**target, "credential": {"owner": "wang", "key": "ding-dong"}}, admin).body
+        assert made["data"]["credential"] == {"owner": "wang", "key": "******"}
+        demo.push_one_todo(hub, NOW)
+        assert rung.get(timeout=60) == ("ding-dong", "OA OA2026112011040501 created 张三的年终考核（11:04:05）")
         send_json("DELETE", f"{targets}/{made['data']['targetId']}", {}, admin)
 
 
@@ -76,25 +77,3 @@ def _a_bell() -> Iterator[tuple[str, Rung]]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def _row(app_id: str) -> dict[str, str]:
-    return {
-        "app_id": app_id,
-        "task_id": "BELL-1",
-        "subject": "门铃响了",
-        "created_by_ids": "lisi",
-        "created_on": "2026-11-20 09:00:00",
-        "form_url": "https://oa.example.edu.cn/1",
-        "form_mobile_url": "https://oa.example.edu.cn/m/1",
-        "priority": "2",
-        "status": "ACTIVE",
-        "node_name": "开门",
-        "process_instance_id": "BELL-P1",
-        "process_instance_status": "RUNNING",
-        "process_instance_subject": "访客",
-        "process_instance_initiator_id": "lisi",
-        "process_id": "bell",
-        "process_name": "访客",
-        "assignees": "zhangsan",
-    }
