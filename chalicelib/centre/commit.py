@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import random
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import owing, work_items
 from chalicelib.centre.case import Case, OpenTask
 from chalicelib.centre.writing import due_of, write
-from chalicelib.errors import Unavailable
+from chalicelib.storage.base.again import Again, until_settled
 from chalicelib.storage.base.transact import Stale
 from chalicelib.storage.ledger import once
 
@@ -47,13 +45,12 @@ def perform(
         Unavailable: storage did not answer, or the instance stayed contended.
         HubError: what `act` refuses.
     """
-    for round_ in range(ROUNDS):
-        if round_:
-            time.sleep(random.uniform(0, 0.01 * 2 ** min(round_, 5)))  # noqa: S311 - jitter
+
+    def attempt(_: int) -> Done:
         scene = read()
         if scene.case.owed:
             owing.settle(scene)
-            continue
+            raise Again
         repeat_id = scene.asked.repeat_id if scene.case.version else ""
         if once.is_noted(repeat_id, scene.now):
             # It may have been noted after the state was read.
@@ -66,7 +63,9 @@ def perform(
             if after := scene.asked.ledger.written_by(scene.asked.request, stale):
                 opened = (task.number for item, task in after.open.items() if item not in scene.case.open)
                 return Done(after, tuple(after.task_id(number) for number in sorted(opened)), tuple(scene.warnings))
-    raise Unavailable("该流程正被频繁办理，请稍后重试")
+            raise
+
+    return until_settled(attempt, rounds=ROUNDS, busy="该流程正被频繁办理，请稍后重试")
 
 
 def _commit(scene: Scene, more: Sequence[Write]) -> Done:

@@ -9,7 +9,6 @@ from chalicelib.centre.case import from_stored, to_stored
 from chalicelib.storage.ledger import due, unit_of_work
 from chalicelib.storage.ledger.rows import process_writes
 from chalicelib.storage.processes import instances
-from chalicelib.storage.processes.process_tables import InstanceRow
 from chalicelib.todo.reminders import DueEntry
 
 if TYPE_CHECKING:
@@ -102,10 +101,8 @@ class StoredLedger:
 
     def written_by(self, request: str, stale: Stale) -> Case | None:
         """No round trip: what is in the way came with the refusal."""
-        rows = [row for row in stale.found.values() if isinstance(row, InstanceRow)]
-        if not stale.unsure:
-            return None
-        return next((from_stored(instances.stored(row)) for row in rows if row.request == request), None)
+        ours = instances.written_by(request, stale)
+        return from_stored(ours) if ours else None
 
 
 STORED: Ledger = StoredLedger()

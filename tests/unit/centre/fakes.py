@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from chalicelib.centre.case import Case
     from chalicelib.centre.ledger import Change
-    from chalicelib.identity.model import User
+    from chalicelib.storage.directory.model import User
     from chalicelib.storage.ledger.unit_of_work import Context
 
 

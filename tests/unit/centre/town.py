@@ -11,7 +11,7 @@ from chalicelib.centre.completing import Completion
 from chalicelib.centre.people import People
 from chalicelib.centre.scene import Asked
 from chalicelib.identity.caller import Caller
-from chalicelib.identity.model import ADMINISTRATOR_ROLE, User
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
 from chalicelib.storage.processes.deployments import Content, Deployed
 from tests.unit.centre.fakes import FakeDirectory, FakeLedger
 from tests.unit.workflow.drawing import draw
