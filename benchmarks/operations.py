@@ -30,15 +30,16 @@ from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
 from chalicelib.identity import issuing
 from chalicelib.identity.issuing import Order
-from chalicelib.identity.model import Holder
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.outbound.outcome import Answered, Outcome, Prepared
 from chalicelib.protocols.push import store as push_store
+from chalicelib.reports import counting
 from chalicelib.settings import settings
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.deliveries import cursors, targets
 from chalicelib.storage.deliveries.targets import Filter, StoredTarget
 from chalicelib.storage.directory.holders import create_holder
+from chalicelib.storage.directory.model import Holder
 from chalicelib.storage.ledger import unit_of_work
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Links
@@ -316,7 +317,7 @@ def _told() -> str:
 
 
 def _dispatch(name: str) -> None:
-    dispatch.on_doorbell([json.dumps({"tasks": [["OA", name]]})])
+    dispatch.on_doorbell([json.dumps({"tasks": [["OA", name]]})], counting.settle)
     _waiting.append(name)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.centre.case import Case
     from chalicelib.centre.scene import Act, Scene
     from chalicelib.centre.task_facts import Known
-    from chalicelib.identity.model import User
+    from chalicelib.storage.directory.model import User
     from chalicelib.workflow.view import WorkItem
 
 NOBODY = "没有办理人，已转交管理员处理"

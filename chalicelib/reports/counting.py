@@ -81,9 +81,11 @@ def _commit(batch: list[_Share]) -> None:
         told, moved = _instances(batch)
         parts = [share.part for share in batch]
         adds = added(*(share.adds for share in batch), *moved)
-        _list(adds, batch)
+        _list(batch)
         try:
-            counters.commit(parts, {(subject_key(subject), month): each for (subject, month), each in adds.items()}, told)
+            counters.commit(
+                parts, {(subject_key(subject), month): each for (subject, month), each in adds.items()}, told
+            )
         except Stale as stale:
             gone = counters.counted_meanwhile(parts, stale)
             batch = [share for share in batch if share.part not in gone]
@@ -128,11 +130,10 @@ def subject_key(subject: Subject) -> str:
     return keys.join(*subject)
 
 
-def _list(adds: Tally, batch: Sequence[_Share]) -> None:
+def _list(batch: Sequence[_Share]) -> None:
     """Have the processes and nodes listed that are counted here for the first time."""
-    titles = {(each.app_id, process_key(each), node_key(each)): each for each in (s.part.event.task for s in batch)}
-    for app_id, process, node in titles:
-        task = titles[app_id, process, node]
-        reading.note("app", app_id, "")
-        reading.note(keys.join("process", app_id), process, str(task.details.get("procDefName") or ""))
-        reading.note(keys.join("node", app_id, process), node, task.node_name)
+    for task in (share.part.event.task for share in batch):
+        process = process_key(task)
+        reading.note("app", task.app_id, "")
+        reading.note(keys.join("process", task.app_id), process, str(task.details.get("procDefName") or ""))
+        reading.note(keys.join("node", task.app_id, process), node_key(task), task.node_name)

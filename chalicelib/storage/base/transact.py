@@ -85,6 +85,12 @@ class Stale(Exception):
         self.found = found
         self.unsure = unsure
 
+    def is_ours(self, position: int, write: Put) -> bool:
+        """Whether the row in the way is what `write` would have stored: an earlier attempt whose answer was lost."""
+        stored: Any = self.found.get(position)
+        wanted: Any = write.row
+        return self.unsure and stored is not None and bool(stored.body == wanted.body)
+
 
 def transact(writes: Sequence[Write], token: str) -> None:
     """Commit `writes` together.

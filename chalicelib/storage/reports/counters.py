@@ -20,6 +20,8 @@ from chalicelib.storage.reports.tally_table import TallyRow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pynamodb.expressions.update import Action
+
     from chalicelib.storage.base.transact import Write
     from chalicelib.todo.model import Event, ProcessInstance
 
@@ -98,7 +100,7 @@ def _remember(told: Counted) -> Put:
 
 def _add(subject: str, month: str, measures: Mapping[str, int]) -> Update:
     shard = random.randrange(SHARDS)  # noqa: S311 - spreads writes
-    actions = [Path(name).add(number) for name, number in sorted(measures.items())]
+    actions: list[Action] = [Path(name).add(number) for name, number in sorted(measures.items())]
     return Update(TallyRow(subject, f"{month}#{shard}"), actions)
 
 
