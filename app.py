@@ -38,7 +38,7 @@ app = HubApp(
     families={
         "taskcenter": (f"{PROTOCOLS}.push.server",),
         "apis": (f"{PROTOCOLS}.transaction.server",),
-        "hub": (f"{HUB}.server", f"{HUB}.notices"),
+        "hub": (f"{HUB}.server", f"{HUB}.notices", f"{HUB}.sign_in"),
         "admin": (
             f"{HUB}.holders",
             f"{HUB}.user_tokens",

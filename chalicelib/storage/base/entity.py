@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, Field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from chalicelib.storage.base.codec import iso, moment
 
@@ -22,12 +22,13 @@ NOTHING: Any = object()
 """Equal to nothing that is ever written."""
 
 
-class Shape(NamedTuple):
+class Shape:
     """How a value of one type becomes JSON and comes back; `empty` is what an empty one is written as."""
 
-    write: Callable[[Any], Any]
-    read: Callable[[Any], Any]
-    empty: Any = NOTHING
+    __slots__ = ("empty", "read", "write")
+
+    def __init__(self, write: Callable[[Any], Any], read: Callable[[Any], Any], empty: Any = NOTHING) -> None:
+        self.write, self.read, self.empty = write, read, empty
 
 
 def _same(value: Any) -> Any:
@@ -128,8 +129,8 @@ class Entity(Generic[Value]):
         """What is stored of a value: a JSON object."""
         return {
             stored: written
-            for name, stored, shape, dropped in self._fields
-            if (written := shape.write(getattr(value, name))) != dropped
+            for name, stored, write, dropped in self._writes
+            if (written := write(getattr(value, name)) if write else getattr(value, name)) != dropped
         }
 
     def value(self, body: Mapping[str, Any], **keys: Any) -> Value:
@@ -158,6 +159,11 @@ class Entity(Generic[Value]):
         if each.default is not MISSING:
             return bool(shape.write(each.default) == shape.empty)
         return True
+
+    @cached_property
+    def _writes(self) -> list[tuple[str, str, Callable[[Any], Any] | None, Any]]:
+        known = [(name, stored, shape.write, dropped) for name, stored, shape, dropped in self._fields]
+        return [(name, stored, None if write is _same else write, out) for name, stored, write, out in known]
 
     @cached_property
     def _absent(self) -> dict[str, Any]:

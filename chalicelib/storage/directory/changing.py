@@ -65,6 +65,7 @@ def change_many(
     changes: Mapping[str, Callable[[Thing | None], Thing]],
     find: Callable[[Sequence[str]], Stored[Thing]],
     writes_of: Callable[[Thing | None, Thing], Sequence[Write]],
+    guard: Callable[[Sequence[Pending]], Callable[[Sequence[Pending]], Sequence[Write]]] = lambda _: lambda _: (),
 ) -> list[Thing]:
     """Replace things by what the changes make of them (of None where there is none).
 
@@ -76,6 +77,7 @@ def change_many(
         changes: by id.
         find: those of some ids that are stored.
         writes_of: what leads from the old thing to the new one.
+        guard: told of all changes, gives for those of one transaction the write (one at most) that goes with them.
 
     Raises:
         Unavailable: storage did not answer, or others kept changing the same ones.
@@ -86,9 +88,10 @@ def change_many(
         missing = [key for key in changes if key not in done]
         stored = find(missing)
         wanted = [_pending(key, stored.get(key), changes[key], writes_of) for key in missing]
+        also = guard(wanted)
         for chunk in _chunks(wanted):
             try:
-                _commit(kind, chunk)
+                _commit(kind, chunk, also(chunk))
             except Stale:
                 continue
             done.update((each.key, each.new) for each in chunk)
@@ -113,7 +116,7 @@ def _chunks(wanted: Sequence[Pending]) -> Iterator[list[Pending]]:
     chunk: list[Pending] = []
     size = 0
     for each in wanted:
-        if chunk and size + len(each.writes) > rows.MAX_WRITES:
+        if chunk and size + len(each.writes) >= rows.MAX_WRITES:  # one is left for the guard
             yield chunk
             chunk, size = [], 0
         chunk.append(each)
@@ -122,7 +125,7 @@ def _chunks(wanted: Sequence[Pending]) -> Iterator[list[Pending]]:
         yield chunk
 
 
-def _commit(kind: Kind, chunk: Sequence[Pending]) -> None:
-    writes = [write for each in chunk for write in each.writes]
+def _commit(kind: Kind, chunk: Sequence[Pending], also: Sequence[Write]) -> None:
+    writes = [*(write for each in chunk for write in each.writes), *also]
     if writes:
         rows.commit([*writes, *rows.count_new(kind, sum(each.old is None for each in chunk))])

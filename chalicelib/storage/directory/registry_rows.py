@@ -69,6 +69,11 @@ def delete_member(group: str, user_id: str) -> Delete:
     return Delete(RegistryRow(f"member#{group}", user_id))
 
 
+def touch_member(group: str, user_id: str) -> Update:
+    """Write a membership as it is, which fails when it has ended."""
+    return Update(RegistryRow(f"member#{group}", user_id), [RegistryRow.version.add(1)], RegistryRow.pk.exists())
+
+
 def members(group: str, *, limit: int | None = None) -> list[RegistryRow]:
     """Memberships of a candidate group by user id; 1 round trip per 1 MB, about 10,000 members."""
     return list(RegistryRow.query(f"member#{group}", consistent_read=True, limit=limit))

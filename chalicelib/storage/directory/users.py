@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.storage.base.entity import Entity
+from chalicelib.storage.directory import administrators
 from chalicelib.storage.directory import registry_rows as rows
 from chalicelib.storage.directory.changing import change_many
 from chalicelib.storage.directory.model import Member, User
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from chalicelib.storage.base.transact import Write
+    from chalicelib.storage.directory.changing import Pending
     from chalicelib.storage.directory.registry_table import RegistryRow
 
     UserChange = Callable[[User | None], User]
@@ -53,10 +55,16 @@ def change_users(changes: Mapping[str, UserChange]) -> list[User]:
 
     Raises:
         BadInput: a user would belong to more than 48 candidate groups.
+        Conflict: no administrator would remain.
         Unavailable: storage did not answer, or others kept changing the same users.
     """
     checked = {user_id: _checking(change) for user_id, change in changes.items()}
-    return change_many("user", checked, find_users, _writes)
+    return change_many("user", checked, find_users, _writes, _administrator_remains)
+
+
+def _administrator_remains(wanted: Sequence[Pending]) -> Callable[[Sequence[Pending]], Sequence[Write]]:
+    gone = administrators.leaving([(each.old, each.new) for each in wanted])
+    return lambda chunk: administrators.keep_one([(each.old, each.new) for each in chunk], gone)
 
 
 def page_of_users(size: int, *, number: int = 1, after: str | None = None) -> tuple[list[User], int, str | None]:
