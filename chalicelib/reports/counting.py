@@ -104,23 +104,25 @@ def _instances(batch: Sequence[_Share]) -> tuple[list[Counted], list[Tally]]:
     told, moved = [], []
     for (instance, before), key in zip(counters.instances(list(named)), named.values(), strict=True):
         after = of_instance(instance, _first_key(before) or key)
-        text = _written(after)
+        text = write_counted(after)
         if text != before.body:
             told.append(replace(before, body=text))
-            moved.append(difference(after, _read(before.body)))
+            moved.append(difference(after, read_counted(before.body)))
     return told, moved
 
 
 def _first_key(before: Counted) -> str:
-    return next((subject.key for subject, _ in _read(before.body)), "")
+    return next((subject.key for subject, _ in read_counted(before.body)), "")
 
 
-def _written(tally: Tally) -> str:
+def write_counted(tally: Tally) -> str:
+    """A tally as it is kept of an instance; empty for nothing."""
     rows = [[*subject, month, dict(measures)] for (subject, month), measures in sorted(tally.items())]
     return counters.written(rows) if rows else ""
 
 
-def _read(body: str) -> Tally:
+def read_counted(body: str) -> Tally:
+    """The tally that `write_counted` wrote."""
     rows = json.loads(body) if body else []
     return {(Subject(*row[:4]), row[4]): Counter(row[5]) for row in rows}
 
