@@ -11,6 +11,7 @@ from chalicelib.reports.tallies import Subject
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.ledger import outbox
 from chalicelib.storage.reports import reading
+from chalicelib.storage.reports.tally_table import TallyRow
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person, Status
 from tests.component.storage.faults import applied_then_error, lost_request, on_calls
