@@ -29,7 +29,10 @@ SIZES = {
     "sweep": Size(512, 55, 1),
     "watch": Size(512, 55, 1),
 } | dict.fromkeys(data.DELIVERS, DELIVERING)
-ENVIRONMENT: dict[str, dict[str, str]] = {"local": {"TODOHUB_USER_TOKEN_SECONDS": "2592000"}}
+ENVIRONMENT: dict[str, dict[str, str]] = {
+    "local": {"TODOHUB_USER_TOKEN_SECONDS": "2592000"},
+    "dev": {"TODOHUB_OWN_USER_TOKENS": "true"},
+}
 """What a stage says besides its name: demo users of the local one stay signed in for thirty days."""
 
 
