@@ -1,6 +1,6 @@
 """What `chalice package` cannot say, laid over what it generates: infra/data.py, names, order, policies.
 
-Memory, timeout and reserved concurrency are in infra/functions.py, the environment in .chalice/config.json and the queue
+Memory, timeout and reserved concurrency are in infra/functions.py, the environment in .chalice/config.json, the queues'
 batch settings in app.py, so that both ways of deploying read them.
 """
 
