@@ -1,7 +1,4 @@
-"""One BPMN 2.0 file → a Definition, or every reason at once why not (issue.
-
-Files that cannot be run are refused at import).
-"""
+"""One BPMN 2.0 file → a Definition, or every reason at once why it cannot be run."""
 
 from __future__ import annotations
 
@@ -64,6 +61,7 @@ def _names(root: Element) -> Names:
         {element.get("id"): element.get("name") or element.get("id") for element in root.all("signal")},
         {element.get("id"): element.get("name") or element.get("id") for element in root.all("message")},
         {element.get("id"): element.get("errorCode") for element in root.all("error")},
+        frozenset(each.get("id") for each in root.all("signal") if each.vendored("scope") == "processInstance"),
     )
 
 

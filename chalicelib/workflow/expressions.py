@@ -34,6 +34,8 @@ _TOKEN = re.compile(
 _WORDS = {"and": "&&", "or": "||", "not": "!", "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _WORDS |= {"div": "/", "mod": "%", "empty": "empty"}
 _VALUES = {"true": True, "false": False, "null": None}
+_ALIASES = {"INITIATOR": "initiator"}
+"""Names under which some designers save what is known by another here."""
 _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "/", "%"))
 
 
@@ -137,7 +139,9 @@ class _Reader:
             return ("value", float(token.text) if "." in token.text else int(token.text))
         if token.kind == "text":
             return ("value", token.text[1:-1])
-        return ("value", _VALUES[token.text]) if token.text in _VALUES else ("name", token.text)
+        return (
+            ("value", _VALUES[token.text]) if token.text in _VALUES else ("name", _ALIASES.get(token.text, token.text))
+        )
 
     def take(self, *signs: str) -> str:
         if self.at < len(self.tokens) and self.tokens[self.at].kind in ("sign", "word"):

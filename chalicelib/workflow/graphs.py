@@ -21,13 +21,15 @@ def sitting(process: Process) -> dict[str, list[str]]:
     return found
 
 
+def along_flows(process: Process) -> dict[str, list[str]]:
+    """The nodes one flow further from each."""
+    return {node.id: [process.flows[flow].target for flow in node.outgoing] for node in process.nodes.values()}
+
+
 def edges(process: Process) -> dict[str, list[str]]:
     """The nodes one flow further from each; a host is also followed by its boundary events."""
     on = sitting(process)
-    return {
-        node.id: [*(process.flows[flow].target for flow in node.outgoing), *on.get(node.id, ())]
-        for node in process.nodes.values()
-    }
+    return {node: [*following, *on.get(node, ())] for node, following in along_flows(process).items()}
 
 
 def reachable(process: Process, start: str, without: str = "") -> frozenset[str]:
@@ -37,14 +39,14 @@ def reachable(process: Process, start: str, without: str = "") -> frozenset[str]
 
 def leading(process: Process, target: str, without: str) -> frozenset[str]:
     """`target` and all from which it can be reached, not passing through `without`."""
-    return walk(backwards(process), [target], without)
+    return walk(backwards(edges(process)), [target], without)
 
 
-def backwards(process: Process) -> dict[str, list[str]]:
-    """The nodes one flow before each; a boundary event comes after its host."""
+def backwards(after: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """What is before each, where `after` says what comes after."""
     back: dict[str, list[str]] = {}
-    for node, after in edges(process).items():
-        for one in after:
+    for node, following in after.items():
+        for one in following:
             back.setdefault(one, []).append(node)
     return back
 

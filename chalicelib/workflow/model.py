@@ -49,12 +49,15 @@ class Flow:
 class Event:
     """What an event waits for or does.
 
-    `name` is the signal's or message's name, the error's code, or the timer's text.
+    `name` is the signal's or message's name, the error's code, or the timer's text. `reach`: of a thrown signal
+    "process" when other processes of the instance do not hear it; of a termination "all" for the whole instance,
+    "several" for all runs of the node around it.
     """
 
     kind: EventKind = "none"
     name: str = ""
     timer: Literal["date", "duration", "cycle", ""] = ""
+    reach: Literal["", "process", "all", "several"] = ""
 
 
 @dataclass(frozen=True, slots=True)

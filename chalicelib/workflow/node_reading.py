@@ -107,11 +107,15 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The file's signals, messages and errors: id → the name (or error code) events match by."""
+    """The file's signals, messages and errors: id → the name (or error code) events match by.
+
+    `narrow` are the signals that stay in the process they are thrown in.
+    """
 
     signals: Mapping[str, str]
     messages: Mapping[str, str]
     errors: Mapping[str, str]
+    narrow: frozenset[str] = frozenset()
 
 
 def read_process(element: Element, notes: Notes) -> None:
@@ -254,14 +258,18 @@ def _definition(found: Element, element: Element, names: Names, notes: Notes) ->
                 return Event("timer", text, form)
         notes.refuse(element, "定时事件没有设置时间")
     elif kind == "terminate":
-        return Event("terminate")
+        reach = "all" if found.vendored("terminateAll") == "true" else ""
+        if found.vendored("terminateMultiInstance") == "true":
+            reach = reach or "several"
+        return Event("terminate", reach=reach)  # type: ignore[arg-type]  # one of the three
     elif kind == "error":
         return Event("error", names.errors.get(found.get("errorRef"), found.get("errorRef")))
     else:
         known, label = (names.signals, "信号") if kind == "signal" else (names.messages, "消息")
         reference = found.get(f"{kind}Ref") or found.vendored(f"{kind}Expression")
         if known.get(reference):
-            return Event(kind, known[reference])  # type: ignore[arg-type]  # signal or message
+            reach = "process" if kind == "signal" and reference in names.narrow else ""
+            return Event(kind, known[reference], reach=reach)  # type: ignore[arg-type]  # signal or message
         notes.refuse(element, f"没有定义{label}「{reference[:40]}」")
     return Event()
 

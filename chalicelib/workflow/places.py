@@ -57,7 +57,12 @@ class Plan(dict[str, Place]):
     @cached_property
     def before(self) -> Mapping[str, list[str]]:
         """The nodes one step before each; a boundary event comes after its host."""
-        return graphs.backwards(self.process)
+        return graphs.backwards(graphs.edges(self.process))
+
+    @cached_property
+    def before_by_flow(self) -> Mapping[str, list[str]]:
+        """The nodes one flow before each."""
+        return graphs.backwards(graphs.along_flows(self.process))
 
     def entry(self, node: str) -> str:
         """Where a token that comes to a node goes in: the race around it, or the node itself. Not for joins."""

@@ -14,7 +14,10 @@ from chalicelib.errors import BadInput
 
 CHINA = timezone(timedelta(hours=8))
 MAX_REPEATS = 1_000
-_FOREVER = -1
+"""How often a timer repeats at most, also one that says without end."""
+LEAST = timedelta(minutes=1)
+"""The shortest time between two occurrences: a shorter period counts as this."""
+_FOREVER = -1  # in states that an earlier version wrote
 
 _DURATION = re.compile(
     r"P(?=.)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?"
@@ -28,7 +31,11 @@ class BadTimer(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a timer falls due next, and, for a cycle, its period and how many more times (-1: without end)."""
+    """When a timer falls due next, and, for a cycle, its period and how many more times.
+
+    `repeats` below zero belongs to a cycle without end, which does not spend what it missed: -1 - n for n more times, -1
+    where an earlier version did not count.
+    """
 
     due: datetime
     period: str = ""
@@ -36,15 +43,25 @@ class Schedule:
 
     def following(self, now: datetime) -> Schedule | None:
         """The occurrence after this one that is still ahead of `now`; those missed meanwhile count as spent."""
+        if self.repeats < 0:
+            return self._without_end(now)
         due, repeats = self.due, self.repeats
         while repeats:
-            repeats -= 1 if repeats > 0 else 0
-            due = after(self.period, due)
+            due, repeats = self._next(due), repeats - 1
             if due > now:
                 return Schedule(due, self.period, repeats)
-            if repeats == _FOREVER:
-                due = max(due, now - (after(self.period, due) - due))
         return None
+
+    def _without_end(self, now: datetime) -> Schedule:
+        left = MAX_REPEATS if self.repeats == _FOREVER else -1 - self.repeats
+        due = self._next(self.due)
+        if due <= now:
+            step = self._next(due) - due
+            due += step * ((now - due) // step + 1)
+        return Schedule(due, self.period, -left if left > 1 else 0)
+
+    def _next(self, due: datetime) -> datetime:
+        return max(after(self.period, due), due + LEAST)
 
 
 def schedule(form: str, text: str, now: datetime) -> Schedule:
@@ -89,9 +106,9 @@ def _cycle(text: str, now: datetime) -> Schedule:
     parts = text.split("/")
     if len(parts) not in (2, 3) or not re.fullmatch(r"R\d{0,6}", parts[0]):
         raise BadTimer(f"定时器周期「{text[:40]}」不是 ISO 8601 周期（如 R3/PT1H）")
-    times = min(int(parts[0][1:]), MAX_REPEATS) if parts[0] != "R" else _FOREVER
+    more = max(min(int(parts[0][1:]), MAX_REPEATS) - 1, 0) if parts[0] != "R" else -MAX_REPEATS
     start, period = (moment(parts[1]), parts[2]) if len(parts) == 3 else (None, parts[1])  # noqa: PLR2004
     step = after(period, now)
     if step <= now:
         raise BadTimer(f"定时器周期「{text[:40]}」的间隔必须大于零")
-    return Schedule(start or step, period, _FOREVER if times == _FOREVER else max(times - 1, 0))
+    return Schedule(start or max(step, now + LEAST), period, more)

@@ -51,8 +51,8 @@ class Construct:
         """Whether what waits at `place` can go on together."""
         return False
 
-    def restore(self, token: Token) -> None:
-        """A token that waits here has been read from a state."""
+    def restore(self, run: Run, token: Token) -> None:
+        """A token that stands here has been read from a state."""
 
     def fire(self, run: Run, token: Token) -> None:
         """What `token` waited for has come."""

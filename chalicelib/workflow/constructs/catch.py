@@ -12,7 +12,7 @@ from chalicelib.workflow.state import WAITING
 
 if TYPE_CHECKING:
     from chalicelib.workflow.run import Run
-    from chalicelib.workflow.tokens import Token
+    from chalicelib.workflow.tokens import Scope, Token
 
 
 class Catch(Construct):
@@ -66,10 +66,19 @@ def arm(data: dict[str, Any], schedule: timers.Schedule) -> None:
     data.update(due=int(schedule.due.timestamp()), period=schedule.period, repeats=schedule.repeats)
 
 
-def deliver(run: Run, kind: str, name: str) -> bool:
-    """Give a message or signal to whatever waits for it; whether anything did."""
-    waiting = [token for token in run.tokens() if token.state == WAITING and _awaits(token, kind, name)]
-    for token in waiting:
+def deliver(run: Run, kind: str, name: str, within: Scope | None = None) -> bool:
+    """Give a signal to all that wait for it, or a message to the one that has waited longest; whether anything did.
+
+    With `within`, only what runs in the same process as that scope is told.
+    """
+    waiting = [
+        token
+        for token in run.tokens()
+        if token.state == WAITING
+        and _awaits(token, kind, name)
+        and (within is None or _process(token.scope) is _process(within))
+    ]
+    for token in waiting[:1] if kind == "message" else waiting:
         token.place.construct.fire(run, token)
     return bool(waiting)
 
@@ -77,3 +86,10 @@ def deliver(run: Run, kind: str, name: str) -> bool:
 def _awaits(token: Token, kind: str, name: str) -> bool:
     event = token.place.node.event
     return isinstance(token.place.construct, Catch) and (event.kind, event.name) == (kind, name)
+
+
+def _process(scope: Scope) -> Scope:
+    """The process, called or outermost, that a subprocess is part of."""
+    while scope.process.parent and scope.host is not None:
+        scope = scope.host.scope
+    return scope

@@ -22,12 +22,35 @@ class Throw(Construct):
         event = token.place.node.event
         if event.kind in ("signal", "message"):
             run.thrown.append((event.kind, event.name))
-            deliver(run, event.kind, event.name)
+            deliver(run, event.kind, event.name, token.scope if event.reach == "process" else None)
         elif event.kind == "terminate":
-            run.empty(token.scope, token)
+            _terminate(run, token, event.reach)
         elif event.kind == "error":
             _raise(run, token, event.name)
         return token.place.outs
+
+
+def _terminate(run: Run, token: Token, reach: str) -> None:
+    """End what is around an end event; or all runs of the node around it; or everything."""
+    if reach == "all":
+        run.empty(run.top, token)
+    elif reach == "several" and (several := _several_around(token)) is not None:
+        several.data["queue"] = []
+        for one in list(several.held):
+            run.discard(one)
+        run.ready(several)
+    else:
+        run.empty(token.scope, token)
+
+
+def _several_around(token: Token) -> Token | None:
+    """The innermost node of several runs that a token is inside."""
+    host = token.scope.host
+    while host is not None:
+        if "at" in host.data:
+            return host.around
+        host = host.scope.host
+    return None
 
 
 def _raise(run: Run, token: Token, code: str) -> None:

@@ -29,6 +29,15 @@ class User(Construct):
         asked = who(run.names(token), token.place.node.assignment, signer="at" in data) if found else Who()
         data["who"] = [asked.assignee, list(asked.users), list(asked.groups)]
         token.state = READY
+        run.budget.opened(token.place.node, 1)
+
+    def restore(self, run: Run, token: Token) -> None:
+        """Count it among the open ones."""
+        run.budget.opened(token.place.node, 1)
+
+    def left(self, run: Run, token: Token) -> None:
+        """It is no longer open."""
+        run.budget.opened(token.place.node, -1)
 
     def way_after(self, token: Token) -> Way:
         """This task comes to those behind; one signature of several leaves that to the node."""

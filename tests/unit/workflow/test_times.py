@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.workflow.durations import all_units, non_zero_units
-from chalicelib.workflow.timers import BadTimer, Schedule, schedule
+from chalicelib.workflow.timers import MAX_REPEATS, BadTimer, Schedule, schedule
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -86,6 +86,27 @@ def test_missed_occurrences_count_as_spent():
 
 
 def test_an_endless_cycle_catches_up_at_once_however_long_it_slept():
-    following = schedule("cycle", "R/PT1S", NOW).following(NOW + timedelta(days=3_650))
+    following = schedule("cycle", "R/PT90S", NOW).following(NOW + timedelta(days=3_650))
     assert following is not None
-    assert timedelta(0) < following.due - NOW - timedelta(days=3_650) <= timedelta(seconds=1)
+    assert timedelta(0) < following.due - NOW - timedelta(days=3_650) <= timedelta(seconds=90)
+
+
+def test_an_endless_cycle_ends_after_a_thousand_times():
+    at: Schedule | None = schedule("cycle", "R/PT1H", NOW)
+    times = 0
+    while at is not None:
+        at, times = at.following(at.due), times + 1
+    assert times == MAX_REPEATS
+
+
+def test_an_endless_cycle_of_an_earlier_state_goes_on():
+    following = Schedule(NOW, "PT1H", -1).following(NOW)
+    assert following is not None
+    assert following.due == NOW + timedelta(hours=1)
+
+
+def test_nothing_repeats_more_often_than_once_a_minute():
+    first = schedule("cycle", "R3/PT1S", NOW)
+    second = first.following(first.due)
+    assert second is not None
+    assert (first.due, second.due) == (NOW + timedelta(minutes=1), NOW + timedelta(minutes=2))
