@@ -54,7 +54,7 @@ EDGE = Edge(
     _render_error,
     security=(("appId", "accessToken"),),
     looped=_acknowledge,
-    refusal=lambda: wire.PushAnswer,
+    refusal=lambda wire: wire.PushAnswer,
     refused_with=(401, 503),
 )
 routes = HubBlueprint(__name__, EDGE)
@@ -63,8 +63,8 @@ routes = HubBlueprint(__name__, EDGE)
 @routes.post(
     "/taskcenter/push",
     summary="任务中心推送: insert and update todos",
-    body=lambda: wire.PushForm,
-    response=lambda: wire.PushAnswer,
+    described=lambda wire: wire.PushForm,
+    response=lambda wire: wire.PushAnswer,
     consumes="application/x-www-form-urlencoded",
 )
 def push(request: Request) -> Reply:

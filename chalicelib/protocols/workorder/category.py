@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
-from chalicelib.lazy import lazy
+from chalicelib.identity.caller import Caller
 from chalicelib.protocols.workorder import shelf
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
-from chalicelib.protocols.workorder.reading import PAGING, read_body, required
+from chalicelib.protocols.workorder.reading import PAGING, required
 from chalicelib.storage.processes import shelves
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import listed
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder import wire
     from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
-    wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/category"
@@ -28,7 +26,7 @@ BASE = "/workflow/category"
     f"{BASE}/list",
     summary="流程分类列表",
     query={**PAGING, "categoryName": "名称包含", "code": "编码包含"},
-    response=lambda: shapes.Listed[shapes.Kept],
+    response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_categories(request: Request) -> Answer:
     """Newest first."""
@@ -39,7 +37,7 @@ def list_categories(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/listAll",
     summary="全部流程分类",
-    response=lambda: shapes.Told[list[shapes.Kept]],
+    response=lambda shapes: shapes.Told[listed(shapes.Kept)],
 )
 def list_all(request: Request) -> Answer:
     """By id."""
@@ -50,7 +48,7 @@ def list_all(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/{{categoryIds}}",
     summary="流程分类",
-    response=lambda: shapes.Told[shapes.Kept],
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
 def one_category(request: Request) -> Answer:
     """One of them."""
@@ -61,13 +59,11 @@ def one_category(request: Request) -> Answer:
 @routes.post(
     BASE,
     summary="新增流程分类",
-    body=lambda: wire.CategoryBody,
-    response=lambda: shapes.Told[shapes.Kept],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
-def add_category(request: Request) -> Answer:
+def add_category(request: Request, body: wire.CategoryBody) -> Answer:
     """`code` is what processes carry as their category; the id where there is none."""
-    request.caller.require_administrator()
-    body = read_body(request, wire.CategoryBody)
     required({"categoryName": body.categoryName}, "categoryName")
     _check_parent(body)
     return success(show(shelf.add("category", body.categoryId, _given(body), request)))
@@ -76,13 +72,11 @@ def add_category(request: Request) -> Answer:
 @routes.put(
     BASE,
     summary="修改流程分类",
-    body=lambda: wire.CategoryBody,
-    response=lambda: shapes.Told[shapes.Kept],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
-def change_category(request: Request) -> Answer:
+def change_category(request: Request, body: wire.CategoryBody) -> Answer:
     """What is absent stays."""
-    request.caller.require_administrator()
-    body = read_body(request, wire.CategoryBody)
     _check_parent(body)
     return success(show(shelf.change("category", body.categoryId, _given(body), request, "categoryId")))
 
@@ -90,7 +84,7 @@ def change_category(request: Request) -> Answer:
 @routes.delete(
     f"{BASE}/{{categoryIds}}",
     summary="删除流程分类（逗号分隔）",
-    response=lambda: shapes.Told[None],
+    response=lambda shapes: shapes.Told[None],
 )
 def remove_categories(request: Request) -> Answer:
     """Processes keep the code they carry."""

@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING
 
 from chalicelib.centre import definitions, deploying
 from chalicelib.errors import BadInput
-from chalicelib.lazy import lazy
+from chalicelib.identity.caller import Caller
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
 from chalicelib.protocols.workorder.process import definition_row
-from chalicelib.protocols.workorder.reading import PAGING, query_text, read_body, read_page
+from chalicelib.protocols.workorder.reading import PAGING, query_text, read_page
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import needed
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder import wire
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
-    wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/deploy"
@@ -28,13 +25,11 @@ BASE = "/workflow/deploy"
 @routes.post(
     f"{BASE}/import",
     summary="导入并部署一个 BPMN 2.0 文件",
-    body=lambda: wire.ImportBody,
-    response=lambda: shapes.Told[shapes.Deployed],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Deployed],
 )
-def import_file(request: Request) -> Answer:
+def import_file(request: Request, body: wire.ImportBody) -> Answer:
     """Answers what was deployed and what is left out of the diagram; a file that cannot be run is refused whole."""
-    request.caller.require_administrator()
-    body = read_body(request, wire.ImportBody)
     made = deploying.deploy(
         body.xml.encode(),
         body.forms,
@@ -61,7 +56,7 @@ def deployed_answer(made: deploying.Deployment) -> Answer:
     f"{BASE}/list",
     summary="流程部署列表：每个流程的最新版本",
     query={"processKey": "流程标识包含", "processName": "名称包含", **PAGING},
-    response=lambda: shapes.Listed[shapes.DefinitionRow],
+    response=lambda shapes: shapes.Listed[shapes.DefinitionRow],
 )
 def list_newest(request: Request) -> Answer:
     """The newest version of every process, suspended or not."""
@@ -78,7 +73,7 @@ def list_newest(request: Request) -> Answer:
     f"{BASE}/publishList",
     summary="流程的全部版本",
     query={"processKey": needed("流程标识"), **PAGING},
-    response=lambda: shapes.Listed[shapes.DefinitionRow],
+    response=lambda shapes: shapes.Listed[shapes.DefinitionRow],
 )
 def list_versions(request: Request) -> Answer:
     """Newest first."""
@@ -92,7 +87,7 @@ def list_versions(request: Request) -> Answer:
     f"{BASE}/changeState",
     summary="激活或挂起流程定义",
     query={"definitionId": needed("流程定义ID"), "state": needed("active 或 suspended")},
-    response=lambda: shapes.Told[None],
+    response=lambda shapes: shapes.Told[None],
 )
 def change_state(request: Request) -> Answer:
     """A suspended version cannot be started; instances that run are not touched."""
@@ -107,7 +102,7 @@ def change_state(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/bpmnXml/{{definitionId}}",
     summary="流程图 XML",
-    response=lambda: shapes.Told[str],
+    response=lambda shapes: shapes.Told[str],
 )
 def diagram(request: Request) -> Answer:
     """The diagram as it was imported."""
@@ -118,7 +113,7 @@ def diagram(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/form/{{deployId}}",
     summary="部署的发起表单",
-    response=lambda: shapes.Told[shapes.Json],
+    response=lambda shapes: shapes.Told[shapes.Json],
 )
 def start_form(request: Request) -> Answer:
     """As it was deployed."""
@@ -130,7 +125,7 @@ def start_form(request: Request) -> Answer:
 @routes.delete(
     f"{BASE}/{{deployIds}}",
     summary="删除流程部署（逗号分隔的部署ID或流程定义ID）",
-    response=lambda: shapes.Told[None],
+    response=lambda shapes: shapes.Told[None],
 )
 def remove(request: Request) -> Answer:
     """They leave every list and cannot be started; what runs on them runs on."""

@@ -25,16 +25,12 @@ from chalicelib.identity.authenticate import (
     by_workorder_headers,
     names_workorder_caller,
 )
-from chalicelib.lazy import lazy
 from chalicelib.web.edge import Authenticate, Edge
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.identity.caller import Caller
-    from chalicelib.protocols.workorder import shapes
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
 
 OK, WRONG_CALL, NO_PERMISSION, DISABLED, BAD_TOKEN, FAILED = 200, 4000, 4001, 4002, 4004, 404
 BAD_PARAMETER, NO_USER, USER_CENTRE_DOWN, STORAGE_DOWN = 4101, 4200, 5001, 5003
@@ -106,7 +102,7 @@ def _edge(name: str, authenticate: Authenticate, *security: tuple[str, ...]) -> 
         authenticate,
         _render_error,
         security,
-        refusal=lambda: shapes.CentreRefusal,
+        refusal=lambda shapes: shapes.CentreRefusal,
         refused_with=(200, 400, 401),
         names_methods=True,
     )

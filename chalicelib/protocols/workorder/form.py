@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
+from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import shelf
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
-from chalicelib.protocols.workorder.reading import PAGING, read_body, required
+from chalicelib.protocols.workorder.reading import PAGING, required
 from chalicelib.web import strict_json
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder import wire
     from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.request import Request
     from chalicelib.workflow import forms
 else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
-    wire = lazy("chalicelib.protocols.workorder.wire")
     forms = lazy("chalicelib.workflow.forms")
 
 routes = HubBlueprint(__name__, MANAGED)
@@ -30,7 +29,7 @@ BASE = "/workflow/form"
     f"{BASE}/list",
     summary="表单列表",
     query={**PAGING, "formName": "名称包含"},
-    response=lambda: shapes.Listed[shapes.Kept],
+    response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_forms(request: Request) -> Answer:
     """Newest first."""
@@ -41,7 +40,7 @@ def list_forms(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/{{formIds}}",
     summary="表单",
-    response=lambda: shapes.Told[shapes.Kept],
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
 def one_form(request: Request) -> Answer:
     """With its schema."""
@@ -53,13 +52,11 @@ def one_form(request: Request) -> Answer:
 @routes.post(
     BASE,
     summary="新增表单",
-    body=lambda: wire.FormBody,
-    response=lambda: shapes.Told[shapes.Kept],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
-def add_form(request: Request) -> Answer:
+def add_form(request: Request, body: wire.FormBody) -> Answer:
     """`content` is a form-js schema, as an object or as JSON text."""
-    request.caller.require_administrator()
-    body = read_body(request, wire.FormBody)
     name = required({"formName": body.formName}, "formName")
     made = shelf.add(
         "form", body.formId, {"name": name, "schema": _schema(body.content), "remark": body.remark}, request
@@ -70,13 +67,11 @@ def add_form(request: Request) -> Answer:
 @routes.put(
     BASE,
     summary="修改表单",
-    body=lambda: wire.FormBody,
-    response=lambda: shapes.Told[shapes.Kept],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
-def change_form(request: Request) -> Answer:
+def change_form(request: Request, body: wire.FormBody) -> Answer:
     """What is absent stays. What is deployed keeps the form as it was."""
-    request.caller.require_administrator()
-    body = read_body(request, wire.FormBody)
     given: dict[str, object] = {"schema": _schema(body.content)} if body.content is not None else {}
     given |= {key: value for key, value in (("name", body.formName), ("remark", body.remark)) if value}
     return success(show(shelf.change("form", body.formId, given, request, "formId")))
@@ -85,7 +80,7 @@ def change_form(request: Request) -> Answer:
 @routes.delete(
     f"{BASE}/{{formIds}}",
     summary="删除表单（逗号分隔）",
-    response=lambda: shapes.Told[None],
+    response=lambda shapes: shapes.Told[None],
 )
 def remove_forms(request: Request) -> Answer:
     """What is deployed keeps the form as it was."""

@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 from chalicelib.centre import ending, lifecycle
 from chalicelib.errors import BadInput, Forbidden
-from chalicelib.lazy import lazy
+from chalicelib.identity.caller import Caller
 from chalicelib.protocols.workorder import asking
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
 from chalicelib.protocols.workorder.reading import read_body, required
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.declared_models import model_of
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder import wire
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
-    wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/instance"
@@ -27,13 +25,11 @@ ACTIVE, SUSPENDED = ("1", "active"), ("2", "suspended")
 @routes.post(
     f"{BASE}/updateState",
     summary="激活或挂起流程实例",
-    body=lambda: wire.StateBody,
-    response=lambda: shapes.Told[None],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[None],
 )
-def update_state(request: Request) -> Answer:
+def update_state(request: Request, body: wire.StateBody) -> Answer:
     """`state` 1 activates, 2 suspends; parameters in the query or the body. For administrators."""
-    request.caller.require_administrator()
-    body = read_body(request, wire.StateBody)
     state = request.query.get("state") or body.state
     if state not in ACTIVE + SUSPENDED:
         raise BadInput("应为 1（激活）| 2（挂起）", field="state")
@@ -46,12 +42,10 @@ def update_state(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/stopProcessInstance",
     summary="终止流程实例",
-    body=lambda: wire.StateBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def stop_instance(request: Request) -> Answer:
+def stop_instance(request: Request, body: wire.StateBody) -> Answer:
     """As stopProcess, by the instance."""
-    body = read_body(request, wire.StateBody)
     instance_id = required({"instanceId": body.instanceId or body.procInsId}, "instanceId")
     return success(asking.handled(ending.stop(asking.asked(request), "", instance_id, ""), ""))
 
@@ -60,35 +54,37 @@ def stop_instance(request: Request) -> Answer:
     f"{BASE}/delete",
     summary="删除已结束的流程实例",
     query={"instanceIds": "流程实例ID，逗号分隔，最多 20 个；也可写 instanceId"},
-    response=lambda: shapes.Told[None],
+    response=lambda shapes: shapes.Told[None],
 )
 def delete(request: Request) -> Answer:
     """Ended ones only. They leave every list; their history stays in the audit trail."""
     ids = request.query.get("instanceIds") or request.query.get("instanceId")
-    return _delete(request, ids or read_body(request, wire.StateBody).instanceIds)
+    return _delete(request, ids or read_body(request, model_of(lambda wire: wire.StateBody)).instanceIds)
 
 
 @routes.delete(
     "/workflow/process/instance/{instanceIds}",
     summary="删除已结束的流程实例",
-    response=lambda: shapes.Told[None],
+    response=lambda shapes: shapes.Told[None],
 )
 def delete_named(request: Request) -> Answer:
     """As `/workflow/instance/delete`."""
     return _delete(request, request.path_params["instanceIds"])
 
 
+def _require_service(caller: Caller) -> None:
+    if not (caller.is_administrator or caller.kind == "service"):
+        raise Forbidden("没有权限：需要服务身份或管理员")
+
+
 @routes.post(
     f"{BASE}/message",
     summary="向流程实例发送消息或信号",
-    body=lambda: wire.MessageBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    allow=_require_service,
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def message(request: Request) -> Answer:
+def message(request: Request, body: wire.MessageBody) -> Answer:
     """What a receive task or event of the instance waits for. For services and administrators."""
-    if not (request.caller.is_administrator or request.caller.kind == "service"):
-        raise Forbidden("没有权限：需要服务身份或管理员")
-    body = read_body(request, wire.MessageBody)
     if body.kind not in ("message", "signal"):
         raise BadInput("应为 message | signal", field="kind")
     instance_id = required({"procInsId": body.procInsId}, "procInsId")

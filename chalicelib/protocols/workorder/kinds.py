@@ -5,23 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
-from chalicelib.lazy import lazy
+from chalicelib.identity.caller import Caller
 from chalicelib.protocols.workorder import shelf
 from chalicelib.protocols.workorder.edge import MANAGED, TYPES, Answer, success
-from chalicelib.protocols.workorder.reading import PAGING, read_body, read_page, required
+from chalicelib.protocols.workorder.reading import PAGING, read_page, required
 from chalicelib.storage.directory import holders
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.storage.processes import shelves
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder import wire
     from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
-    wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__, MANAGED)
 TEMPLATE = "/WorkOrder/template"
@@ -38,7 +35,7 @@ PAGE: Described = {
     edge=TYPES,
     summary="查询应用工单类型",
     query=PAGE,
-    response=lambda: shapes.Counted[shapes.ApplicationType],
+    response=lambda shapes: shapes.Counted[shapes.ApplicationType],
 )
 def applications(request: Request) -> Answer:
     """Applications that are switched on. The secret is masked: the hub keeps none it could show."""
@@ -64,7 +61,7 @@ def applications(request: Request) -> Answer:
     edge=TYPES,
     summary="查询综合工单类型",
     query=PAGE,
-    response=lambda: shapes.Counted[shapes.SynthesisType],
+    response=lambda shapes: shapes.Counted[shapes.SynthesisType],
 )
 def synthesis_types(request: Request) -> Answer:
     """Categories; `childFlag` says whether others stand in one."""
@@ -88,7 +85,7 @@ def synthesis_types(request: Request) -> Answer:
     f"{TEMPLATE}/list",
     summary="工单模板列表",
     query={**PAGING, "appId": "应用ID", "name": "名称包含"},
-    response=lambda: shapes.Listed[shapes.Kept],
+    response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_templates(request: Request) -> Answer:
     """Newest first."""
@@ -99,7 +96,7 @@ def list_templates(request: Request) -> Answer:
 @routes.get(
     f"{TEMPLATE}/{{templateIds}}",
     summary="工单模板",
-    response=lambda: shapes.Told[shapes.Kept],
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
 def one_template(request: Request) -> Answer:
     """With the version its process has now."""
@@ -113,13 +110,11 @@ def one_template(request: Request) -> Answer:
 @routes.post(
     TEMPLATE,
     summary="新增工单模板",
-    body=lambda: wire.TemplateBody,
-    response=lambda: shapes.Told[shapes.Kept],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
-def add_template(request: Request) -> Answer:
+def add_template(request: Request, body: wire.TemplateBody) -> Answer:
     """Binds an application, a type, a process and a form; all of them must be there."""
-    request.caller.require_administrator()
-    body = read_body(request, wire.TemplateBody)
     required({"name": body.name}, "name")
     required({"processKey": body.processKey}, "processKey")
     _check(body)
@@ -129,13 +124,11 @@ def add_template(request: Request) -> Answer:
 @routes.put(
     TEMPLATE,
     summary="修改工单模板",
-    body=lambda: wire.TemplateBody,
-    response=lambda: shapes.Told[shapes.Kept],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
-def change_template(request: Request) -> Answer:
+def change_template(request: Request, body: wire.TemplateBody) -> Answer:
     """What is absent stays."""
-    request.caller.require_administrator()
-    body = read_body(request, wire.TemplateBody)
     _check(body)
     return success(show(shelf.change("template", body.templateId, _given(body), request, "templateId")))
 
@@ -143,7 +136,7 @@ def change_template(request: Request) -> Answer:
 @routes.delete(
     f"{TEMPLATE}/{{templateIds}}",
     summary="删除工单模板（逗号分隔）",
-    response=lambda: shapes.Told[None],
+    response=lambda shapes: shapes.Told[None],
 )
 def remove_templates(request: Request) -> Answer:
     """Orders made from them stay."""

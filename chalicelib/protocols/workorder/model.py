@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import deploying
 from chalicelib.errors import BadInput, Conflict
+from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import shelf
 from chalicelib.protocols.workorder.deploy import deployed_answer
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
-from chalicelib.protocols.workorder.reading import PAGING, query_text, read_body, read_page, required
+from chalicelib.protocols.workorder.reading import PAGING, query_text, read_page, required
 from chalicelib.storage.processes import shelves
 from chalicelib.storage.processes.shelves import Item
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder import wire
     from chalicelib.web.request import Request
     from chalicelib.workflow import bpmn_import, xml_reading
 else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
-    wire = lazy("chalicelib.protocols.workorder.wire")
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
     xml_reading = lazy("chalicelib.workflow.xml_reading")
 
@@ -34,7 +33,7 @@ KEPT_VERSIONS = 20
     f"{BASE}/list",
     summary="流程模型列表",
     query={**PAGING, "modelName": "名称包含", "modelKey": "标识包含"},
-    response=lambda: shapes.Listed[shapes.Kept],
+    response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_models(request: Request) -> Answer:
     """Newest first, without their diagrams."""
@@ -46,7 +45,7 @@ def list_models(request: Request) -> Answer:
     f"{BASE}/historyList",
     summary="流程模型的历史版本",
     query={"modelId": "模型ID", **PAGING},
-    response=lambda: shapes.Listed[shapes.Kept],
+    response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def history(request: Request) -> Answer:
     """Former diagrams that a `newVersion` put aside, newest first, the latest 20."""
@@ -63,7 +62,7 @@ def history(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/bpmnXml/{{modelId}}",
     summary="流程模型的 XML",
-    response=lambda: shapes.Told[str],
+    response=lambda shapes: shapes.Told[str],
 )
 def diagram(request: Request) -> Answer:
     """As it was last saved; `<modelId>@<version>` for a former one."""
@@ -75,7 +74,7 @@ def diagram(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/{{modelIds}}",
     summary="流程模型",
-    response=lambda: shapes.Told[shapes.Kept],
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
 def one_model(request: Request) -> Answer:
     """With its diagram."""
@@ -87,13 +86,11 @@ def one_model(request: Request) -> Answer:
 @routes.post(
     BASE,
     summary="新增流程模型",
-    body=lambda: wire.ModelBody,
-    response=lambda: shapes.Told[shapes.Kept],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
-def add_model(request: Request) -> Answer:
+def add_model(request: Request, body: wire.ModelBody) -> Answer:
     """A name and a key; the diagram is saved into it."""
-    request.caller.require_administrator()
-    body = read_body(request, wire.ModelBody)
     required({"modelName": body.modelName}, "modelName")
     required({"modelKey": body.modelKey}, "modelKey")
     return success(show(shelf.add("model", "", _given(body), request, body.bpmnXml.encode())))
@@ -102,29 +99,25 @@ def add_model(request: Request) -> Answer:
 @routes.put(
     BASE,
     summary="修改流程模型",
-    body=lambda: wire.ModelBody,
-    response=lambda: shapes.Told[shapes.Kept],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
-def change_model(request: Request) -> Answer:
+def change_model(request: Request, body: wire.ModelBody) -> Answer:
     """Name, category, description; what is absent stays."""
-    request.caller.require_administrator()
-    body = read_body(request, wire.ModelBody)
     return success(show(shelf.change("model", body.modelId, _given(body), request, "modelId")))
 
 
 @routes.post(
     f"{BASE}/save",
     summary="保存流程图",
-    body=lambda: wire.ModelBody,
-    response=lambda: shapes.Told[shapes.Kept],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
-def save_model(request: Request) -> Answer:
+def save_model(request: Request, body: wire.ModelBody) -> Answer:
     """An unfinished diagram may be saved too: what stands in the way of running it is answered as `reasons`.
 
     The diagram that is there already makes no new version of itself.
     """
-    request.caller.require_administrator()
-    body = read_body(request, wire.ModelBody)
     required({"bpmnXml": body.bpmnXml}, "bpmnXml")
     xml = body.bpmnXml.encode()
     xml_reading.read(xml)
@@ -145,7 +138,7 @@ def save_model(request: Request) -> Answer:
     f"{BASE}/latest",
     summary="把历史版本设为最新",
     query={"modelId": "<模型ID>@<版本>"},
-    response=lambda: shapes.Told[shapes.Kept],
+    response=lambda shapes: shapes.Told[shapes.Kept],
 )
 def make_latest(request: Request) -> Answer:
     """A former diagram becomes the model's diagram again; the one that is so already stays."""
@@ -166,7 +159,7 @@ def make_latest(request: Request) -> Answer:
     f"{BASE}/deploy",
     summary="部署流程模型",
     query={"modelId": "模型ID"},
-    response=lambda: shapes.Told[shapes.Deployed],
+    response=lambda shapes: shapes.Told[shapes.Deployed],
 )
 def deploy_model(request: Request) -> Answer:
     """Make the diagram, with the forms as they are now, the newest version of its process."""
@@ -188,7 +181,7 @@ def deploy_model(request: Request) -> Answer:
 @routes.delete(
     f"{BASE}/{{modelIds}}",
     summary="删除流程模型（逗号分隔）",
-    response=lambda: shapes.Told[None],
+    response=lambda shapes: shapes.Told[None],
 )
 def remove_models(request: Request) -> Answer:
     """What is deployed stays deployed."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import intervening, ordering, standing
 from chalicelib.errors import BadInput, Forbidden
-from chalicelib.lazy import lazy
+from chalicelib.identity.caller import Caller
 from chalicelib.protocols.workorder import asking, detail, rows
 from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
 from chalicelib.protocols.workorder.reading import PAGING, read_body, read_page, required
@@ -19,11 +19,8 @@ from chalicelib.web.contract import one_of
 
 if TYPE_CHECKING:
     from chalicelib.centre.case import Case
-    from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder import wire
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
-    wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__, EDGE)
 BASE = "/WorkOrder/order"
@@ -42,30 +39,42 @@ KEPT = (
 )
 
 
+def _read(request: Request, model: type[wire.OrderBody]) -> wire.OrderBody:
+    raw = request.json_object()
+    wanted = (*REQUIRED, *(["taskId"] if raw.get("procInstId") else []))
+    missing = next((name for name in wanted if name not in raw), None)
+    if missing:
+        raise BadInput(f"缺少 {missing}", field=missing)
+    body = read_body(request, model)
+    for name in ("processId", "title", *(["taskId"] if body.procInstId else [])):
+        required({name: getattr(body, name)}, name)
+    return body
+
+
 @routes.post(
     "/-userdefine/workorder/workorder",
     summary="创建工单",
-    body=lambda: wire.OrderBody,
-    response=lambda: shapes.Told[shapes.OrderMade],
+    read=_read,
+    response=lambda shapes: shapes.Told[shapes.OrderMade],
 )
-def create_dashed(request: Request) -> Answer:
+def create_dashed(request: Request, body: wire.OrderBody) -> Answer:
     """For the instance that procInstId and taskId name or, without them, by starting processId with `params`."""
-    return _create(request)
+    return _create(request, body)
 
 
 @routes.post(
     "/userdefine/workorder/workorder",
     summary="创建工单",
-    body=lambda: wire.OrderBody,
-    response=lambda: shapes.Told[shapes.OrderMade],
+    read=_read,
+    response=lambda shapes: shapes.Told[shapes.OrderMade],
 )
-def create_plain(request: Request) -> Answer:
+def create_plain(request: Request, body: wire.OrderBody) -> Answer:
     """The same, without the dash."""
-    return _create(request)
+    return _create(request, body)
 
 
-def _create(request: Request) -> Answer:
-    body = _read(request)
+def _create(request: Request, body: wire.OrderBody) -> Answer:
+    ordering.require_bound(body.workorderId, body.processId, body.params)
     asked = asking.asked(request)
     order = Order(
         number=body.workorderNumber or ordering.new_number(request.now),
@@ -81,19 +90,6 @@ def _create(request: Request) -> Answer:
     return success({**first, "ProcessInstanceId": made.instance_id, "workorderNumber": made.number}, "工单创建成功")
 
 
-def _read(request: Request) -> wire.OrderBody:
-    raw = request.json_object()
-    wanted = (*REQUIRED, *(["taskId"] if raw.get("procInstId") else []))
-    missing = next((name for name in wanted if name not in raw), None)
-    if missing:
-        raise BadInput(f"缺少 {missing}", field=missing)
-    body = read_body(request, wire.OrderBody)
-    for name in ("processId", "title", *(["taskId"] if body.procInstId else [])):
-        required({name: getattr(body, name)}, name)
-    ordering.require_bound(body.workorderId, body.processId, body.params)
-    return body
-
-
 @routes.get(
     "/WorkOrder/list",
     summary="工单列表",
@@ -101,7 +97,7 @@ def _read(request: Request) -> wire.OrderBody:
         **PAGING,
         "scope": one_of("mine", "application", meaning="mine（缺省）：本人发起的；application：本应用的，限管理员"),
     },
-    response=lambda: shapes.Listed[shapes.OrderRow],
+    response=lambda shapes: shapes.Listed[shapes.OrderRow],
 )
 def list_orders(request: Request) -> Answer:
     """Newest first, each with the state its process gives it."""
@@ -121,7 +117,7 @@ def list_orders(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/{{number}}",
     summary="工单详情",
-    response=lambda: shapes.Told[shapes.OrderRow],
+    response=lambda shapes: shapes.Told[shapes.OrderRow],
 )
 def one_order(request: Request) -> Answer:
     """The order with its process in full, for whoever has a part in it."""
@@ -133,7 +129,7 @@ def one_order(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/{{number}}/print",
     summary="工单打印数据",
-    response=lambda: shapes.Told[shapes.OrderRow],
+    response=lambda shapes: shapes.Told[shapes.OrderRow],
 )
 def print_order(request: Request) -> Answer:
     """What a printed order shows: its fields, the form's labels with their values, who did what when."""
@@ -153,12 +149,10 @@ def print_order(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/{{number}}/close",
     summary="关闭工单",
-    body=lambda: wire.UrgeBody,
-    response=lambda: shapes.Told[shapes.OrderRow],
+    response=lambda shapes: shapes.Told[shapes.OrderRow],
 )
-def close_order(request: Request) -> Answer:
+def close_order(request: Request, body: wire.UrgeBody) -> Answer:
     """The initiator when its process has ended; an administrator at any time."""
-    body = read_body(request, wire.UrgeBody)
     order = ordering.close(asking.asked(request), request.path_params["number"], body.comment)
     return success(_show(order, rows.cases([order.instance_id]).get(order.instance_id)))
 
@@ -166,12 +160,10 @@ def close_order(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/{{number}}/evaluate",
     summary="评价工单",
-    body=lambda: wire.EvaluationBody,
-    response=lambda: shapes.Told[shapes.Evaluated],
+    response=lambda shapes: shapes.Told[shapes.Evaluated],
 )
-def evaluate_order(request: Request) -> Answer:
+def evaluate_order(request: Request, body: wire.EvaluationBody) -> Answer:
     """The initiator, once."""
-    body = read_body(request, wire.EvaluationBody)
     order = ordering.evaluate(asking.asked(request), request.path_params["number"], body.score, body.comment)
     return success({"workorderNumber": order.number, "evaluation": _evaluation(order)})
 
@@ -179,26 +171,22 @@ def evaluate_order(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/{{number}}/urge",
     summary="催办",
-    body=lambda: wire.UrgeBody,
-    response=lambda: shapes.Told[shapes.Urged],
+    response=lambda shapes: shapes.Told[shapes.Urged],
 )
-def urge_order(request: Request) -> Answer:
+def urge_order(request: Request, body: wire.UrgeBody) -> Answer:
     """A notice to everybody whom an open task of the order waits for."""
-    body = read_body(request, wire.UrgeBody)
     return success({"taskIds": ordering.urge(asking.asked(request), request.path_params["number"], body.comment)})
 
 
 @routes.post(
     f"{BASE}/{{number}}/intervene",
     summary="工单干预",
-    body=lambda: wire.InterventionBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def intervene(request: Request) -> Answer:
+def intervene(request: Request, body: wire.InterventionBody) -> Answer:
     """As `/workflow/task/intervene`, at a task of this order."""
     asked = asking.asked(request)
-    request.caller.require_administrator()
-    body = read_body(request, wire.InterventionBody)
     order, _ = ordering.read(asked, request.path_params["number"])
     if body.taskId.rpartition("-")[0] != order.instance_id:
         raise BadInput("不属于该工单", field="taskId")

@@ -10,7 +10,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import asking, detail, rows
 from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
 from chalicelib.protocols.workorder.lists import box_page
-from chalicelib.protocols.workorder.reading import PAGING, STARTED, query_text, read_body, read_page
+from chalicelib.protocols.workorder.reading import PAGING, STARTED, query_text, read_page, read_values
 from chalicelib.storage.base import codec
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.todo import projection
@@ -19,13 +19,11 @@ from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import needed
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder import wire
     from chalicelib.storage.processes.deployments import Deployed
     from chalicelib.web.request import Request
     from chalicelib.workflow import forms
 else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
-    wire = lazy("chalicelib.protocols.workorder.wire")
     forms = lazy("chalicelib.workflow.forms")
 
 routes = HubBlueprint(__name__, EDGE)
@@ -36,7 +34,7 @@ BASE = "/workflow/process"
     f"{BASE}/list",
     summary="获取可发起流程列表",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.DefinitionRow],
+    response=lambda shapes: shapes.Listed[shapes.DefinitionRow],
 )
 def startable(request: Request) -> Answer:
     """The newest active version of every process, by key."""
@@ -63,7 +61,7 @@ def startable(request: Request) -> Answer:
         "deployId": needed("部署ID"),
         "procInsId": "以此流程实例的变量填充表单",
     },
-    response=lambda: shapes.Told[shapes.Json],
+    response=lambda shapes: shapes.Told[shapes.Json],
 )
 def process_form(request: Request) -> Answer:
     """The start form as it was deployed; with an instance the caller has a part in, filled with its values."""
@@ -82,27 +80,25 @@ def process_form(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/start/{{processId}}",
     summary="发起流程",
-    body=lambda: wire.StartBody,
-    response=lambda: shapes.Told[shapes.Started],
+    read=read_values,
+    response=lambda shapes: shapes.Told[shapes.Started],
 )
-def start_named(request: Request) -> Answer:
+def start_named(request: Request, body: wire.StartBody) -> Answer:
     """Start what the path names; a body may be the flat form values or the document's object."""
-    return _start(request, request.path_params["processId"])
+    return _start(request, body, request.path_params["processId"])
 
 
 @routes.post(
     f"{BASE}/start",
     summary="发起流程",
-    body=lambda: wire.StartBody,
-    response=lambda: shapes.Told[shapes.Started],
+    response=lambda shapes: shapes.Told[shapes.Started],
 )
-def start_process(request: Request) -> Answer:
+def start_process(request: Request, body: wire.StartBody) -> Answer:
     """Start what the body names: processDefId or processId, a definition id or a key (its newest active version)."""
-    return _start(request, "")
+    return _start(request, body, "")
 
 
-def _start(request: Request, named: str) -> Answer:
-    body = read_body(request, wire.StartBody, bare="variables" if named else "")
+def _start(request: Request, body: wire.StartBody, named: str) -> Answer:
     ids = list(dict.fromkeys(each for each in (named, body.processDefId, body.processId) if each))
     if not ids:
         raise BadInput("不能为空", field="processDefId")
@@ -117,7 +113,7 @@ def _start(request: Request, named: str) -> Answer:
     f"{BASE}/ownList",
     summary="查看我发起的流程",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.ProcessRow],
+    response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def own_list(request: Request) -> Answer:
     """Instances the caller started, newest first."""
@@ -131,7 +127,7 @@ def own_list(request: Request) -> Answer:
     f"{BASE}/todoList",
     summary="查询待办任务",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.ProcessRow],
+    response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def todo_list(request: Request) -> Answer:
     """Tasks that wait for the caller: assigned to him, offered to him or his groups, or to whom he stands in for."""
@@ -148,7 +144,7 @@ def todo_list(request: Request) -> Answer:
     f"{BASE}/claimList",
     summary="查询待签任务",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.ProcessRow],
+    response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def claim_list(request: Request) -> Answer:
     """Tasks the caller may claim: he is one of several who are asked."""
@@ -165,7 +161,7 @@ def claim_list(request: Request) -> Answer:
     f"{BASE}/finishedList",
     summary="查询已办任务",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.ProcessRow],
+    response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def finished_list(request: Request) -> Answer:
     """Tasks the caller has handled, newest first."""
@@ -185,7 +181,7 @@ def finished_list(request: Request) -> Answer:
     f"{BASE}/copyList",
     summary="查询抄送",
     query={**PAGING, **STARTED},
-    response=lambda: shapes.Listed[shapes.ProcessRow],
+    response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def copy_list(request: Request) -> Answer:
     """What was copied to the caller; it stays, whatever becomes of the process."""
@@ -205,13 +201,13 @@ DETAIL = {"procInsId": needed("流程实例ID"), "taskId": "待办任务ID"}
     "/workflow/instance/detail",
     summary="流程详情（同 process/detail）",
     query=DETAIL,
-    response=lambda: shapes.Told[shapes.Detail],
+    response=lambda shapes: shapes.Told[shapes.Detail],
 )
 @routes.get(
     f"{BASE}/detail",
     summary="流程详情：表单、历史、节点高亮",
     query=DETAIL,
-    response=lambda: shapes.Told[shapes.Detail],
+    response=lambda shapes: shapes.Told[shapes.Detail],
 )
 def process_detail(request: Request) -> Answer:
     """For everybody who has a part in the instance."""
@@ -223,7 +219,7 @@ def process_detail(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/bpmnXml/{{definitionId}}",
     summary="流程图 XML",
-    response=lambda: shapes.Told[str],
+    response=lambda shapes: shapes.Told[str],
 )
 def bpmn_xml(request: Request) -> Answer:
     """The diagram as it was imported."""

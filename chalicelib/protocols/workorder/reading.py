@@ -84,21 +84,23 @@ def read_started(request: Request) -> Filters:
     )
 
 
-def read_body(request: Request, model: type[B], bare: str = "") -> B:
+def read_body(request: Request, model: type[B]) -> B:
     """The body as a model; an empty one counts as `{}`.
-
-    Args:
-        request: the call.
-        model: what is expected.
-        bare: the field that a body with none of the model's own fields is meant for.
 
     Raises:
         BadInput: it cannot be parsed (no field), or a field is wrong (named).
     """
-    value = request.json_object() if request.body.strip() else {}
-    if bare and model.model_fields.keys().isdisjoint(value):
-        value = {bare: value}
-    return validation.validate(model, value)
+    return validation.validate(model, _object(request))
+
+
+def read_values(request: Request, model: type[B]) -> B:
+    """The same, where a body with none of the model's own fields is its `variables`."""
+    value = _object(request)
+    return validation.validate(model, {"variables": value} if model.model_fields.keys().isdisjoint(value) else value)
+
+
+def _object(request: Request) -> dict[str, Any]:
+    return request.json_object() if request.body.strip() else {}
 
 
 def required(values: Mapping[str, Any], name: str) -> str:

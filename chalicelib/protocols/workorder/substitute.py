@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING
 
 from chalicelib.centre import people
 from chalicelib.errors import BadInput, Conflict, Forbidden, NotFound
-from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
-from chalicelib.protocols.workorder.reading import read_body, required
+from chalicelib.protocols.workorder.reading import required
 from chalicelib.storage.directory import substitutes
 from chalicelib.storage.directory.substitutes import Absence
 from chalicelib.todo.times import china, parse
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import listed
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder import wire
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
-    wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/substitute"
@@ -33,7 +30,7 @@ MOST = 20
     f"{BASE}/list",
     summary="代理人设置",
     query={"userId": "管理员可查他人"},
-    response=lambda: shapes.Told[list[shapes.AbsenceRow]],
+    response=lambda shapes: shapes.Told[listed(shapes.AbsenceRow)],
 )
 def list_absences(request: Request) -> Answer:
     """The caller's absences, past ones too."""
@@ -44,12 +41,10 @@ def list_absences(request: Request) -> Answer:
 @routes.post(
     BASE,
     summary="设置代理人",
-    body=lambda: wire.AbsenceBody,
-    response=lambda: shapes.Told[shapes.AbsenceRow],
+    response=lambda shapes: shapes.Told[shapes.AbsenceRow],
 )
-def add_absence(request: Request) -> Answer:
+def add_absence(request: Request, body: wire.AbsenceBody) -> Answer:
     """From beginTime to before endTime. There are no chains: a substitute's own substitute gains nothing from it."""
-    body = read_body(request, wire.AbsenceBody)
     user_id = _whose(request, body.userId)
     named = people.named(required({"substituteId": body.substituteId}, "substituteId"), "substituteId", request.now)
     if len(named) != 1 or named[0].id == user_id:
@@ -71,7 +66,7 @@ def add_absence(request: Request) -> Answer:
     f"{BASE}/{{absenceId}}",
     summary="取消代理人",
     query={"userId": "管理员可取消他人的"},
-    response=lambda: shapes.Told[None],
+    response=lambda shapes: shapes.Told[None],
 )
 def remove_absence(request: Request) -> Answer:
     """It ends at once."""

@@ -18,19 +18,16 @@ from chalicelib.centre import (
 from chalicelib.centre.case import split_task_id
 from chalicelib.centre.completing import Completion
 from chalicelib.errors import BadInput
-from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import asking, rows
 from chalicelib.protocols.workorder.edge import EDGE, Answer, success
-from chalicelib.protocols.workorder.reading import read_body, required
+from chalicelib.protocols.workorder.reading import required
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import listed
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.workorder import shapes, wire
+    from chalicelib.protocols.workorder import wire
     from chalicelib.todo.model import Person
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
-    wire = lazy("chalicelib.protocols.workorder.wire")
 
 routes = HubBlueprint(__name__, EDGE)
 BASE = "/workflow/task"
@@ -39,12 +36,11 @@ BASE = "/workflow/task"
 @routes.post(
     f"{BASE}/complete",
     summary="审批流程",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def complete(request: Request) -> Answer:
+def complete(request: Request, body: wire.TaskBody) -> Answer:
     """Handle a task, or give a delegated one back to who delegated it."""
-    body, task_id = _read(request)
+    task_id = _task_id(body)
     said = Completion(
         body.comment, body.variables, tuple(_people(request, "nextUserIds", body.nextUserIds)), _copies(request, body)
     )
@@ -54,12 +50,11 @@ def complete(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/reject",
     summary="拒绝任务",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def reject(request: Request) -> Answer:
+def reject(request: Request, body: wire.TaskBody) -> Answer:
     """End the instance: terminated."""
-    body, task_id = _read(request)
+    task_id = _task_id(body)
     done = ending.reject(asking.asked(request), task_id, body.comment, _copies(request, body))
     return success(asking.handled(done, task_id))
 
@@ -67,12 +62,11 @@ def reject(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/delegate",
     summary="委派任务",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def delegate(request: Request) -> Answer:
+def delegate(request: Request, body: wire.TaskBody) -> Answer:
     """`userId` fills the task in; it comes back to the caller."""
-    body, task_id = _read(request)
+    task_id = _task_id(body)
     target = _target(request, body)
     done = passing.delegate(asking.asked(request), task_id, target, body.comment, _copies(request, body))
     return success(asking.handled(done, task_id))
@@ -81,12 +75,11 @@ def delegate(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/transfer",
     summary="转办任务",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def transfer(request: Request) -> Answer:
+def transfer(request: Request, body: wire.TaskBody) -> Answer:
     """`userId` has the task from now on."""
-    body, task_id = _read(request)
+    task_id = _task_id(body)
     target = _target(request, body)
     done = passing.transfer(asking.asked(request), task_id, target, body.comment, _copies(request, body))
     return success(asking.handled(done, task_id))
@@ -95,12 +88,10 @@ def transfer(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/stopProcess",
     summary="取消流程",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def stop_process(request: Request) -> Answer:
+def stop_process(request: Request, body: wire.TaskBody) -> Answer:
     """`procInsId`, or one of its tasks. For the initiator and administrators: canceled."""
-    body = _body(request)
     _one_of(body)
     done = ending.stop(asking.asked(request), body.taskId, body.procInsId, body.comment)
     return success(asking.handled(done, body.taskId))
@@ -109,12 +100,11 @@ def stop_process(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/return",
     summary="退回任务",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def return_task(request: Request) -> Answer:
+def return_task(request: Request, body: wire.TaskBody) -> Answer:
     """To `targetKey`, or to the previous user task."""
-    body, task_id = _read(request)
+    task_id = _task_id(body)
     copies = _copies(request, body)
     done = going_back.return_task(asking.asked(request), task_id, body.targetKey, body.comment, copies)
     return success(asking.handled(done, task_id))
@@ -123,23 +113,20 @@ def return_task(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/returnList",
     summary="可退回的节点",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[list[shapes.Json]],
+    response=lambda shapes: shapes.Told[listed(shapes.Json)],
 )
-def return_list(request: Request) -> Answer:
+def return_list(request: Request, body: wire.TaskBody) -> Answer:
     """Nearest first."""
-    return success(going_back.return_list(asking.asked(request), _read(request)[1]), "查询成功")
+    return success(going_back.return_list(asking.asked(request), _task_id(body)), "查询成功")
 
 
 @routes.post(
     f"{BASE}/revokeProcess",
     summary="撤回",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def revoke_process(request: Request) -> Answer:
+def revoke_process(request: Request, body: wire.TaskBody) -> Answer:
     """Take back what the caller completed: `taskId`, or his last in `procInsId`."""
-    body = _body(request)
     _one_of(body)
     done = going_back.withdraw(asking.asked(request), body.taskId, body.procInsId, body.comment)
     return success(asking.handled(done, body.taskId))
@@ -148,36 +135,33 @@ def revoke_process(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/claim",
     summary="签收任务",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def claim(request: Request) -> Answer:
+def claim(request: Request, body: wire.TaskBody) -> Answer:
     """Take a task that several are asked to do."""
-    task_id = _read(request)[1]
+    task_id = _task_id(body)
     return success(asking.handled(passing.claim(asking.asked(request), task_id), task_id))
 
 
 @routes.post(
     f"{BASE}/unClaim",
     summary="取消签收",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def unclaim(request: Request) -> Answer:
+def unclaim(request: Request, body: wire.TaskBody) -> Answer:
     """Give it back to those who were asked."""
-    task_id = _read(request)[1]
+    task_id = _task_id(body)
     return success(asking.handled(passing.unclaim(asking.asked(request), task_id), task_id))
 
 
 @routes.post(
     f"{BASE}/addSign",
     summary="会签加签",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def add_sign(request: Request) -> Answer:
+def add_sign(request: Request, body: wire.TaskBody) -> Answer:
     """`nextUserIds` sign besides, at the countersign whose open signature `taskId` is."""
-    body, task_id = _read(request)
+    task_id = _task_id(body)
     done = countersigning.add(asking.asked(request), task_id, _signers(request, body), body.comment)
     return success(asking.handled(done, task_id))
 
@@ -185,12 +169,11 @@ def add_sign(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/removeSign",
     summary="会签减签",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def remove_sign(request: Request) -> Answer:
+def remove_sign(request: Request, body: wire.TaskBody) -> Answer:
     """`nextUserIds` need not sign any more. For administrators."""
-    body, task_id = _read(request)
+    task_id = _task_id(body)
     done = countersigning.remove(asking.asked(request), task_id, _signers(request, body), body.comment)
     return success(asking.handled(done, task_id))
 
@@ -198,37 +181,33 @@ def remove_sign(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/intervene",
     summary="任务干预",
-    body=lambda: wire.InterventionBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def intervene(request: Request) -> Answer:
+def intervene(request: Request, body: wire.InterventionBody) -> Answer:
     """Reassign (userIds), skip, jump (targetKey) or stop, at one open task; on record. For administrators."""
-    body = read_body(request, wire.InterventionBody)
     return success(asking.handled(intervening.intervene(asking.asked(request), body), body.taskId))
 
 
 @routes.delete(
     f"{BASE}/delete",
     summary="删除任务（同 POST）",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
 @routes.post(
     f"{BASE}/delete",
     summary="删除任务",
-    body=lambda: wire.TaskBody,
-    response=lambda: shapes.Told[shapes.Handled],
+    response=lambda shapes: shapes.Told[shapes.Handled],
 )
-def delete(request: Request) -> Answer:
+def delete(request: Request, body: wire.TaskBody) -> Answer:
     """An administrator skips an open task; a finished one leaves the caller's own list."""
-    body, task_id = _read(request)
+    task_id = _task_id(body)
     return success(asking.handled(intervening.delete(asking.asked(request), task_id, body.comment), task_id))
 
 
 @routes.get(
     f"{BASE}/processVariables/{{taskId}}",
     summary="任务的流程变量",
-    response=lambda: shapes.Told[shapes.Json],
+    response=lambda shapes: shapes.Told[shapes.Json],
 )
 def process_variables(request: Request) -> Answer:
     """The instance's variables with what the task keeps to itself, for whoever has a part in the instance."""
@@ -240,18 +219,13 @@ def process_variables(request: Request) -> Answer:
     )
 
 
-def _body(request: Request) -> wire.TaskBody:
-    return read_body(request, wire.TaskBody)
-
-
-def _read(request: Request) -> tuple[wire.TaskBody, str]:
-    """The body and its task, which is required. A `procInsId` beside it must be the task's."""
-    body = _body(request)
+def _task_id(body: wire.TaskBody) -> str:
+    """The task, which is required. A `procInsId` beside it must be its own."""
     task_id = required({"taskId": body.taskId}, "taskId")
     named = split_task_id(task_id)
     if body.procInsId and named is not None and named[0] != body.procInsId:
         raise BadInput("与任务所属的流程实例不一致", field="procInsId")
-    return body, task_id
+    return task_id
 
 
 def _one_of(body: wire.TaskBody) -> None:
