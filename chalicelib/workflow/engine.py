@@ -50,7 +50,7 @@ class Instance:
     state: bytes
     now: datetime
     members: Members = field(default_factory=dict)
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)

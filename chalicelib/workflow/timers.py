@@ -33,7 +33,7 @@ class BadTimer(BadInput):
 class Schedule:
     """When a timer falls due next, and, for a cycle, its period and how many more times.
 
-    `repeats` below zero belongs to a cycle without end, which does not spend what it missed: -1 - n for n more times, -1
+    `repeats` below zero is a cycle without end, which does not spend what it missed: -1 - n for n more times, -1
     where an earlier version did not count.
     """
 

@@ -31,7 +31,7 @@ def begin(limits: Limits, people: int) -> engine.Step:
 
 def test_an_instance_has_a_most_of_open_work():
     assert len(begin(Limits(open_items=16), 4).opened) == 16
-    with pytest.raises(Conflict, match="超过 15 个.*会签"):
+    with pytest.raises(Conflict, match=r"超过 15 个.*会签"):
         begin(Limits(open_items=15), 4)
 
 
@@ -41,10 +41,10 @@ def test_a_huge_product_of_runs_is_refused_before_it_is_made():
 
 
 def test_a_step_of_too_many_moves_is_refused_with_the_node_named():
-    with pytest.raises(Conflict, match="步数过多，停在节点「.+」"):
+    with pytest.raises(Conflict, match=r"步数过多，停在节点「.+」"):
         begin(Limits(moves=10), 4)
 
 
 def test_a_step_that_takes_too_long_is_refused_with_the_node_named():
-    with pytest.raises(Conflict, match="时间过长，停在节点「.+」"):
+    with pytest.raises(Conflict, match=r"时间过长，停在节点「.+」"):
         begin(Limits(seconds=0), 10)
