@@ -31,6 +31,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?![\w.])|(?P<text>'[^'\\]*'|\"[^\"\\]*\")|(?P<name>[^\W\d]\w*)"
     r"|(?P<sign>&&|\|\||==|!=|<=|>=|[-+*/%<>!?:()]))",
 )
+_COMMA = re.compile(r",(?![^{]*\})")
 _WORDS = {"and": "&&", "or": "||", "not": "!", "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _WORDS |= {"div": "/", "mod": "%", "empty": "empty"}
 _VALUES = {"true": True, "false": False, "null": None}
@@ -72,6 +73,11 @@ def parse_text(source: str) -> Tree:
     if len(parts) == 1:
         return parts[0]
     return ("text", *parts) if parts else ("value", "")
+
+
+def split(text: str) -> tuple[str, ...]:
+    """A comma list as designers write it; a comma inside `${...}` does not separate."""
+    return tuple(part.strip() for part in _COMMA.split(text) if part.strip())
 
 
 class _Reader:

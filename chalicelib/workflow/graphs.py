@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
 
     from chalicelib.workflow.model import Process
-
-_UNWAITING = ("start", "pass", "throw", "exclusive", "parallel", "inclusive")
 
 
 def sitting(process: Process) -> dict[str, list[str]]:
@@ -77,12 +75,11 @@ def entrances(process: Process, node: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def automatic_loops(process: Process) -> list[list[str]]:
-    """Loops in which no node waits for anybody.
+def automatic_loops(process: Process, quick: Set[str]) -> list[list[str]]:
+    """Loops in which all nodes are `quick`: none waits for anybody.
 
     Once entered they would never stop, since nothing in them changes a variable.
     """
-    quick = {node.id for node in process.nodes.values() if node.kind in _UNWAITING}
     every = edges(process)
     between = {node: [after for after in every[node] if after in quick] for node in quick}
     loops, covered = [], set[str]()

@@ -64,6 +64,16 @@ class Schedule:
         return max(after(self.period, due), due + LEAST)
 
 
+ANY_DAY = datetime(2026, 1, 1, tzinfo=CHINA)
+"""A moment to try a text at."""
+
+
+def point(text: str, now: datetime) -> datetime:
+    """A moment, or a duration from now."""
+    words = text.strip()
+    return after(words, now) if words.startswith("P") else moment(words)
+
+
 def schedule(form: str, text: str, now: datetime) -> Schedule:
     """Read a timer; `form` is date, duration or cycle, `text` what the diagram or its variable says."""
     words = text.strip()

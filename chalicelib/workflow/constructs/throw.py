@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from chalicelib.workflow.constructs.base import Construct
 from chalicelib.workflow.constructs.catch import deliver
+from chalicelib.workflow.constructs.events import read_event, warn_of_border
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chalicelib.workflow.elements import Element
+    from chalicelib.workflow.model import Node
+    from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.tokens import Token
 
 
-class Throw(Construct):
+class Throwing(Construct):
     """Throws a signal, message or error, or terminates."""
+
+    allowed: ClassVar[frozenset[str]]
+    pauses = False
+
+    def read(self, element: Element, node: Node, reading: Reading) -> Node:
+        """Its event."""
+        event = read_event(element, self.allowed, reading)
+        warn_of_border(element, event, reading)
+        return replace(node, event=event)
 
     def go(self, run: Run, token: Token) -> Sequence[str]:
         """Throw, and go on."""
@@ -28,6 +42,24 @@ class Throw(Construct):
         elif event.kind == "error":
             _raise(run, token, event.name)
         return token.place.outs
+
+
+class Throw(Throwing):
+    """An intermediate event that throws, or only marks how far the process has come."""
+
+    kind = "throw"
+    tags = ("intermediateThrowEvent",)
+    allowed = frozenset({"none", "signal", "message"})
+
+
+class End(Throwing):
+    """An end event: a token that comes here is gone."""
+
+    kind = "end"
+    tags = ("endEvent",)
+    allowed = frozenset({"none", "error", "terminate", "signal", "message"})
+    pauses = True
+    jumped_to = True
 
 
 def _terminate(run: Run, token: Token, reach: str) -> None:
