@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from chalicelib.workflow import bpmn_import, forms, xml_reading
     from chalicelib.workflow.model import Definition
-    from chalicelib.workflow.xml_reading import Element
+    from chalicelib.workflow.elements import Element
 else:
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
     forms = lazy("chalicelib.workflow.forms")
