@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Members = Mapping[str, Sequence[str]]
 
 NOBODY: Members = {}
-_ID = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")
+_ID = r"[0-9]{1,18}(\.[0-9]{1,9})?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def withdraw(instance: Instance, item: str) -> Step:
     saved = _running(instance)
     if saved.token(item):
         raise Conflict("任务尚未办理，无需撤回")
-    if not _ID.fullmatch(item):
+    if not re.fullmatch(_ID, item):
         raise NotFound("任务不存在", field="taskId")
     activation, _, at = item.partition(".")
     if at and saved.token(activation):  # the node still waits for other signatures

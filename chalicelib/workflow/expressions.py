@@ -14,9 +14,8 @@ expressions are few.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.errors import BadInput
 
@@ -44,8 +43,7 @@ class BadExpression(BadInput):
     """Raised when an expression is outside the grammar or its bounds."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
 

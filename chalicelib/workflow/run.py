@@ -15,7 +15,7 @@ from chalicelib.errors import Conflict
 from chalicelib.workflow.limits import Budget
 from chalicelib.workflow.naming import Names
 from chalicelib.workflow.places import plans
-from chalicelib.workflow.state import HOLDS, READY, WAITING
+from chalicelib.workflow.state import HOLDS, READY
 from chalicelib.workflow.tokens import Scope, Token
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ class Run:
     def place(self, number: str, name: str, scope: Scope, around: Token | None, data: dict[str, Any]) -> Token:
         """A token with a number that is known already."""
         self._created += 1
-        token = Token(number, scope.plan[name], scope, around, self._created, WAITING, data)
+        token = Token(number, scope.plan[name], scope, around, self._created)
+        token.data = data
         scope.tokens[token] = None
         self.budget.stands(token.place.node, 1)
         if around is not None:

@@ -6,7 +6,6 @@ A moment without an offset is China time, as everywhere on this wire. Months and
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -108,7 +107,9 @@ def after(duration: str, start: datetime) -> datetime:
 
 def _add_months(start: datetime, months: int) -> datetime:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]))
+    first = start.replace(year=year, month=month + 1, day=1)
+    length = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - first
+    return first.replace(day=min(start.day, length.days))
 
 
 def _cycle(text: str, now: datetime) -> Schedule:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.lazy import lazy
 from chalicelib.workflow import timers
 from chalicelib.workflow.constructs.base import Construct
-from chalicelib.workflow.constructs.events import read_event, timer_faults, timer_sources
 from chalicelib.workflow.constructs.several import one_of_several, read_several, several_sources, way_through
 from chalicelib.workflow.model import Event
 from chalicelib.workflow.state import WAITING
@@ -16,11 +16,14 @@ from chalicelib.workflow.state import WAITING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from chalicelib.workflow.constructs import events
     from chalicelib.workflow.elements import Element
     from chalicelib.workflow.model import Node, Process
     from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.tokens import Scope, Token
+else:
+    events = lazy("chalicelib.workflow.constructs.events")
 
 
 class Waiting(Construct):
@@ -30,11 +33,11 @@ class Waiting(Construct):
 
     def faults(self, node: Node, process: Process) -> Iterator[str]:  # noqa: ARG002
         """A timer has to say a time."""
-        yield from timer_faults(node)
+        yield from events.timer_faults(node)
 
     def sources(self, node: Node) -> Iterator[tuple[str, str]]:
         """What a timer's text is made of."""
-        yield from timer_sources(node)
+        yield from events.timer_sources(node)
         yield from several_sources(node)
 
     def arrive(self, run: Run, token: Token) -> None:
@@ -54,7 +57,7 @@ class Catch(Waiting):
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
         """Its event."""
-        return replace(node, event=read_event(element, frozenset({"timer", "signal", "message"}), reading))
+        return replace(node, event=events.read_event(element, frozenset({"timer", "signal", "message"}), reading))
 
 
 class Receive(Waiting):
@@ -85,7 +88,7 @@ class Boundary(Waiting):
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
         """Its event, what it sits on, and whether it ends that."""
-        event = read_event(element, frozenset({"timer", "signal", "message", "error"}), reading)
+        event = events.read_event(element, frozenset({"timer", "signal", "message", "error"}), reading)
         interrupting = element.get("cancelActivity") != "false"
         return replace(node, event=event, host=element.get("attachedToRef"), interrupting=interrupting)
 

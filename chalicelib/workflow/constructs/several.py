@@ -10,26 +10,29 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import NotFound
+from chalicelib.lazy import lazy
 from chalicelib.workflow.constructs.base import Construct
 from chalicelib.workflow.model import CANDIDATES, MultiInstance
 from chalicelib.workflow.naming import signers
-from chalicelib.workflow.reading import without_effect
 from chalicelib.workflow.state import STARTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from chalicelib.workflow import reading as reading_of
     from chalicelib.workflow.elements import Element
     from chalicelib.workflow.model import Node
     from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.state import Way
     from chalicelib.workflow.tokens import Token
+else:
+    reading_of = lazy("chalicelib.workflow.reading")
 
 _KEPT = ("count", "done", "next", "signed", "left", "queue")
 
 
-_HANDLER = re.compile(r"[$#]\{\s*multiInstanceHandler\s*\.\s*getUserIds\s*\(\s*execution\s*\)\s*\}")
+_HANDLER = r"[$#]\{\s*multiInstanceHandler\s*\.\s*getUserIds\s*\(\s*execution\s*\)\s*\}"
 
 
 def read_several(element: Element, reading: Reading, *, of_people: bool = False) -> MultiInstance | None:
@@ -37,10 +40,10 @@ def read_several(element: Element, reading: Reading, *, of_people: bool = False)
     loop = element.first("multiInstanceLoopCharacteristics")
     if loop is None:
         return None
-    without_effect(loop, frozenset({"collection", "elementVariable", "elementIndexVariable"}), reading)
+    reading_of.without_effect(loop, frozenset({"collection", "elementVariable", "elementIndexVariable"}), reading)
     item = loop.first("inputDataItem")
     collection = loop.vendored("collection") or loop.words("loopDataInputRef")
-    if _HANDLER.fullmatch(collection):
+    if re.fullmatch(_HANDLER, collection):
         collection = CANDIDATES
         if not of_people:
             reading.refuse(element, "只有用户任务可以按候选人展开多实例")

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chalicelib.lazy import lazy
 from chalicelib.workflow.constructs.base import Construct
-from chalicelib.workflow.constructs.events import read_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from chalicelib.workflow.constructs import events
     from chalicelib.workflow.elements import Element
     from chalicelib.workflow.model import Node, Process
     from chalicelib.workflow.reading import Reading
+else:
+    events = lazy("chalicelib.workflow.constructs.events")
 
 
 class Start(Construct):
@@ -26,7 +29,7 @@ class Start(Construct):
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
         """Its form."""
-        event = read_event(element, frozenset({"none"}), reading)
+        event = events.read_event(element, frozenset({"none"}), reading)
         return replace(node, event=event, form_key=element.vendored("formKey"))
 
     def faults(self, node: Node, process: Process) -> Iterator[str]:  # noqa: ARG002

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from chalicelib.lazy import lazy
 from chalicelib.workflow.constructs.base import Construct
 from chalicelib.workflow.constructs.catch import deliver
-from chalicelib.workflow.constructs.events import read_event, warn_of_border
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chalicelib.workflow.constructs import events
     from chalicelib.workflow.elements import Element
     from chalicelib.workflow.model import Node
     from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.tokens import Token
+else:
+    events = lazy("chalicelib.workflow.constructs.events")
 
 
 class Throwing(Construct):
@@ -27,8 +30,8 @@ class Throwing(Construct):
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
         """Its event."""
-        event = read_event(element, self.allowed, reading)
-        warn_of_border(element, event, reading)
+        event = events.read_event(element, self.allowed, reading)
+        events.warn_of_border(element, event, reading)
         return replace(node, event=event)
 
     def go(self, run: Run, token: Token) -> Sequence[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.workflow.state import Way
     from chalicelib.workflow.tokens import Token
 
-_OWNER = re.compile(r"(?:(user|group)\(([^()]*)\))|([^,()\s][^,()]*)")
+_OWNER = r"(?:(user|group)\(([^()]*)\))|([^,()\s][^,()]*)"
 _PEOPLE, _PLAN = "assignee candidateUsers candidateGroups", "dueDate followUpDate priority"
 _MOST_PRIORITY = 1_000_000
 
@@ -116,7 +116,7 @@ def _assignment(element: Element, reading: Reading) -> Assignment:
         assignee = "${initiator}"
     users, groups = (list(split(element.vendored(name))) for name in ("candidateUsers", "candidateGroups"))
     for owner in element.all("potentialOwner"):
-        for kind, named, bare in _OWNER.findall(_resource(owner)):
+        for kind, named, bare in re.findall(_OWNER, _resource(owner)):
             (users if kind == "user" else groups).append((named or bare).strip())
     for performer in element.all("humanPerformer"):
         assignee = assignee or _resource(performer)
