@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.identity.accounts import Remembered
-from chalicelib.identity.model import ADMINISTRATOR_ROLE
 from chalicelib.storage.directory import registry_rows, users
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE
 from chalicelib.todo.model import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from chalicelib.identity.model import User
+    from chalicelib.storage.directory.model import User
 
 KEPT_SECONDS = 60
 ADMINISTRATORS = f"ROLE{ADMINISTRATOR_ROLE}"

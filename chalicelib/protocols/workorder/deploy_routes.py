@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import definitions, deploying
+from chalicelib.centre import definitions, deploying, listing
 from chalicelib.errors import BadInput
 from chalicelib.identity.caller import Caller
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
-from chalicelib.protocols.workorder.process import definition_row
+from chalicelib.protocols.workorder.lists import definition_row
 from chalicelib.protocols.workorder.reading import PAGING, query_text, read_page
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.web.blueprint import HubBlueprint
@@ -61,11 +61,8 @@ def deployed_answer(made: deploying.Deployment) -> Answer:
 def list_newest(request: Request) -> Answer:
     """The newest version of every process, suspended or not."""
     request.caller.require_administrator()
-    wanted = read_page(request)
-    key, name = request.query.get("processKey") or "", (request.query.get("processName") or "").casefold()
-    found = [
-        each.latest for each in stored.newest_of_all() if key in each.latest.key and name in each.latest.name.casefold()
-    ]
+    wanted = read_page(request.query)
+    found = listing.deployed(request.query.get("processKey") or "", request.query.get("processName") or "")
     return page([definition_row(each) for each in wanted.of(found)], len(found))
 
 
@@ -78,7 +75,7 @@ def list_newest(request: Request) -> Answer:
 def list_versions(request: Request) -> Answer:
     """Newest first."""
     request.caller.require_administrator()
-    wanted = read_page(request)
+    wanted = read_page(request.query)
     found = stored.versions(query_text(request, "processKey"))
     return page([definition_row(each) for each in wanted.of(found)], len(found))
 

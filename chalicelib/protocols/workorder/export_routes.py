@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from chalicelib.protocols.workorder import category, form, model, process
+from chalicelib.protocols.workorder import asking, category_routes, form_routes, lists, model_routes, process_routes
 from chalicelib.protocols.workorder.edge import EDGE, MANAGED
+from chalicelib.protocols.workorder.lists import Call
+from chalicelib.protocols.workorder.reading import PageOf
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.reply import Reply
 from chalicelib.web.request import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from chalicelib.web.blueprint import View
+    from chalicelib.protocols.workorder.lists import Rows
     from chalicelib.web.request import Request
 
 routes = HubBlueprint(__name__, EDGE)
-MOST_ROWS, PAGE_SIZE = 1_000, 100
+MOST_ROWS = 1_000
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -41,36 +43,27 @@ _KEPT = {"createBy": "创建人", "createTime": "创建时间"}
 
 @dataclass(frozen=True)
 class Export:
-    """One list as a file: its title, the view of the list, and its columns by field."""
+    """One list as a file: its title, what gives its rows, and its columns by field."""
 
     title: str
-    view: View
+    rows: Callable[[Call], Rows]
     columns: Mapping[str, str]
 
     def __call__(self, request: Request) -> Reply:
         """The file."""
+        given = dict(request.query.pairs()) | (request.form() if request.body.strip() else {})
+        asked, first = Query({name: [value] for name, value in given.items()}), PageOf(1, MOST_ROWS)
+        found, _ = self.rows(Call(asking.asked(request), asked, first))
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(self.columns.values())
-        writer.writerows([_cell(row.get(field)) for field in self.columns] for row in _rows(self.view, request))
+        writer.writerows([_cell(row.get(field)) for field in self.columns] for row in found)
         name = quote(f"{self.title}_{request.now:%Y%m%d%H%M%S}.csv")
         headers = {
             "Content-Type": "text/csv; charset=utf-8",
             "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
         }
         return Reply(BOM + text.getvalue(), headers=headers)
-
-
-def _rows(view: View, request: Request) -> list[dict[str, Any]]:
-    given = dict(request.query.pairs()) | (request.form() if request.body.strip() else {})
-    found: list[dict[str, Any]] = []
-    for number in range(1, MOST_ROWS // PAGE_SIZE + 1):
-        asked = {**given, "pageNum": str(number), "pageSize": str(PAGE_SIZE)}
-        answer: Any = view(replace(request, query=Query({name: [value] for name, value in asked.items()})))
-        found += answer["rows"]
-        if len(found) >= answer["total"] or not answer["rows"]:
-            break
-    return found
 
 
 def _cell(value: object) -> str:
@@ -82,7 +75,7 @@ def _cell(value: object) -> str:
 def _declare(path: str, export: Export) -> None:
     routes.post(
         path,
-        edge=EDGE if path.startswith(process.BASE) else MANAGED,
+        edge=EDGE if path.startswith(process_routes.BASE) else MANAGED,
         summary=f"导出{export.title}",
         consumes="application/x-www-form-urlencoded",
         produces="text/csv",
@@ -90,10 +83,10 @@ def _declare(path: str, export: Export) -> None:
 
 
 _declare(
-    f"{process.BASE}/startExport",
+    f"{process_routes.BASE}/startExport",
     Export(
         "可发起流程",
-        process.startable,
+        lists.startable,
         {
             "definitionId": "流程定义编号",
             "processName": "流程名称",
@@ -105,10 +98,10 @@ _declare(
     ),
 )
 _declare(
-    f"{process.BASE}/ownExport",
+    f"{process_routes.BASE}/ownExport",
     Export(
         "我的流程",
-        process.own_list,
+        lists.own,
         {
             **_PROCESS,
             "taskName": "当前节点",
@@ -119,32 +112,33 @@ _declare(
         },
     ),
 )
-_declare(f"{process.BASE}/todoExport", Export("待办任务", process.todo_list, {**_TASK, "assigneeName": "办理人"}))
-_declare(f"{process.BASE}/claimExport", Export("待签任务", process.claim_list, {**_TASK, "candidate": "候选人"}))
+_declare(f"{process_routes.BASE}/todoExport", Export("待办任务", lists.todo, {**_TASK, "assigneeName": "办理人"}))
+_declare(f"{process_routes.BASE}/claimExport", Export("待签任务", lists.claimable, {**_TASK, "candidate": "候选人"}))
 _declare(
-    f"{process.BASE}/finishedExport",
-    Export("已办任务", process.finished_list, {**_TASK, "finishTime": "办理时间", "duration": "耗时"}),
+    f"{process_routes.BASE}/finishedExport",
+    Export("已办任务", lists.finished, {**_TASK, "finishTime": "办理时间", "duration": "耗时"}),
 )
 _declare(
-    f"{process.BASE}/copyExport",
-    Export("抄送", process.copy_list, {"title": "标题", **_TASK, "originatorName": "抄送人"}),
+    f"{process_routes.BASE}/copyExport",
+    Export("抄送", lists.copied, {"title": "标题", **_TASK, "originatorName": "抄送人"}),
 )
 _declare(
-    f"{form.BASE}/export", Export("流程表单", form.list_forms, {"formId": "表单编号", "formName": "表单名称", **_KEPT})
+    f"{form_routes.BASE}/export",
+    Export("流程表单", form_routes.form_rows, {"formId": "表单编号", "formName": "表单名称", **_KEPT}),
 )
 _declare(
-    f"{category.BASE}/export",
+    f"{category_routes.BASE}/export",
     Export(
         "流程分类",
-        category.list_categories,
+        category_routes.category_rows,
         {"categoryId": "分类编号", "categoryName": "分类名称", "code": "分类编码", "remark": "备注", **_KEPT},
     ),
 )
 _declare(
-    f"{model.BASE}/export",
+    f"{model_routes.BASE}/export",
     Export(
         "流程模型",
-        model.list_models,
+        model_routes.model_rows,
         {
             "modelId": "模型编号",
             "modelName": "模型名称",

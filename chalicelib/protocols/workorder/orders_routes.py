@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import intervening, ordering, standing
-from chalicelib.errors import BadInput, Forbidden
+from chalicelib.centre import listing, ordering, standing
+from chalicelib.errors import BadInput
 from chalicelib.identity.caller import Caller
-from chalicelib.protocols.workorder import asking, detail, rows
+from chalicelib.protocols.workorder import asking, detail
 from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
 from chalicelib.protocols.workorder.reading import PAGING, read_body, read_page, required
 from chalicelib.storage.base import codec
-from chalicelib.storage.processes import work_orders
 from chalicelib.storage.processes.work_orders import Order
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 routes = HubBlueprint(__name__, EDGE)
 BASE = "/WorkOrder/order"
+_SCOPES = {"mine": listing.own_orders, "application": listing.application_orders}
 REQUIRED = ("processId", "params", "systemId", "projectId", "title")
 KEPT = (
     "systemId",
@@ -101,17 +101,12 @@ def _create(request: Request, body: wire.OrderBody) -> Answer:
 )
 def list_orders(request: Request) -> Answer:
     """Newest first, each with the state its process gives it."""
-    asked = asking.asked(request)
-    scope = request.query.get("scope") or "mine"
-    if scope not in ("mine", "application"):
+    read = _SCOPES.get(request.query.get("scope") or "mine")
+    if read is None:
         raise BadInput("应为 mine | application", field="scope")
-    if scope == "application" and not request.caller.is_administrator:
-        raise Forbidden("没有权限：需要管理员")
-    owner = work_orders.person_list(asked.user_id) if scope == "mine" else work_orders.application_list(asked.app_id)
-    wanted = read_page(request)
-    orders, total = work_orders.page(owner, wanted.number, wanted.size)
-    known = rows.cases(order.instance_id for order in orders)
-    return page([_show(order, known.get(order.instance_id)) for order in orders], total)
+    wanted = read_page(request.query)
+    found = read(asking.asked(request), wanted.number, wanted.size)
+    return page([_show(order, case) for order, case in found.rows], found.total)
 
 
 @routes.get(
@@ -154,7 +149,7 @@ def print_order(request: Request) -> Answer:
 def close_order(request: Request, body: wire.UrgeBody) -> Answer:
     """The initiator when its process has ended; an administrator at any time."""
     order = ordering.close(asking.asked(request), request.path_params["number"], body.comment)
-    return success(_show(order, rows.cases([order.instance_id]).get(order.instance_id)))
+    return success(_show(order, listing.cases([order.instance_id]).get(order.instance_id)))
 
 
 @routes.post(
@@ -190,7 +185,7 @@ def intervene(request: Request, body: wire.InterventionBody) -> Answer:
     order, _ = ordering.read(asked, request.path_params["number"])
     if body.taskId.rpartition("-")[0] != order.instance_id:
         raise BadInput("不属于该工单", field="taskId")
-    return success(asking.handled(intervening.intervene(asked, body), body.taskId))
+    return success(asking.intervened(request, body))
 
 
 def _evaluation(order: Order) -> Answer | None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.identity.caller import Caller
-from chalicelib.protocols.workorder import shelf
-from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
+from chalicelib.protocols.workorder import lists, shelf
+from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
 from chalicelib.protocols.workorder.reading import PAGING, required
 from chalicelib.storage.processes import shelves
 from chalicelib.web.blueprint import HubBlueprint
@@ -15,6 +15,7 @@ from chalicelib.web.contract import listed
 
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder.lists import Call, Rows
     from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.request import Request
 
@@ -30,8 +31,13 @@ BASE = "/workflow/category"
 )
 def list_categories(request: Request) -> Answer:
     """Newest first."""
-    request.caller.require_user()
-    return shelf.listing(request, "category", show, categoryName="categoryName", code="code")
+    return page(*category_rows(lists.called(request)))
+
+
+def category_rows(call: Call) -> Rows:
+    """The rows of the list, for whoever may see them."""
+    call.asked.caller.require_user()
+    return shelf.rows(call, "category", show, categoryName="categoryName", code="code")
 
 
 @routes.get(

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.errors import BadInput
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import shelf
-from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
+from chalicelib.protocols.workorder import lists, shelf
+from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
 from chalicelib.protocols.workorder.reading import PAGING, required
 from chalicelib.web import strict_json
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder.lists import Call, Rows
     from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.request import Request
     from chalicelib.workflow import forms
@@ -33,8 +34,13 @@ BASE = "/workflow/form"
 )
 def list_forms(request: Request) -> Answer:
     """Newest first."""
-    request.caller.require_administrator()
-    return shelf.listing(request, "form", show, formName="formName")
+    return page(*form_rows(lists.called(request)))
+
+
+def form_rows(call: Call) -> Rows:
+    """The rows of the list, for whoever may see them."""
+    call.asked.caller.require_administrator()
+    return shelf.rows(call, "form", show, formName="formName")
 
 
 @routes.get(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.identity.caller import Caller
-from chalicelib.protocols.workorder import shelf
-from chalicelib.protocols.workorder.edge import MANAGED, TYPES, Answer, success
+from chalicelib.protocols.workorder import lists, shelf
+from chalicelib.protocols.workorder.edge import MANAGED, TYPES, Answer, page, success
 from chalicelib.protocols.workorder.reading import PAGING, read_page, required
 from chalicelib.storage.directory import holders
 from chalicelib.storage.processes import deployments as stored
@@ -16,6 +16,7 @@ from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder.lists import Call, Rows
     from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
@@ -39,7 +40,7 @@ PAGE: Described = {
 )
 def applications(request: Request) -> Answer:
     """Applications that are switched on. The secret is masked: the hub keeps none it could show."""
-    wanted = read_page(request, "pageNo")
+    wanted = read_page(request.query, "pageNo")
     found, total, _ = holders.page_of_holders("application", wanted.size, number=wanted.number)
     rows = [
         {
@@ -65,7 +66,7 @@ def applications(request: Request) -> Answer:
 )
 def synthesis_types(request: Request) -> Answer:
     """Categories; `childFlag` says whether others stand in one."""
-    wanted = read_page(request, "pageNo")
+    wanted = read_page(request.query, "pageNo")
     found = shelves.listed("category")
     parents = {item.body.get("parent") for item in found}
     rows = [
@@ -89,8 +90,13 @@ def synthesis_types(request: Request) -> Answer:
 )
 def list_templates(request: Request) -> Answer:
     """Newest first."""
-    request.caller.require_user()
-    return shelf.listing(request, "template", show, name="name", appId="appId", synthesisId="synthesisId")
+    return page(*template_rows(lists.called(request)))
+
+
+def template_rows(call: Call) -> Rows:
+    """The rows of the list, for whoever may see them."""
+    call.asked.caller.require_user()
+    return shelf.rows(call, "template", show, name="name", appId="appId", synthesisId="synthesisId")
 
 
 @routes.get(

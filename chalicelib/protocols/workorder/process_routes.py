@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING
 from chalicelib.centre import definitions, scene, standing, starting
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import asking, detail, rows
+from chalicelib.protocols.workorder import asking, detail, lists, rows
 from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
-from chalicelib.protocols.workorder.lists import box_page
-from chalicelib.protocols.workorder.reading import PAGING, STARTED, query_text, read_page, read_values
-from chalicelib.storage.base import codec
+from chalicelib.protocols.workorder.reading import PAGING, STARTED, query_text, read_values
 from chalicelib.storage.processes import deployments as stored
-from chalicelib.todo import projection
-from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import needed
 
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import wire
-    from chalicelib.storage.processes.deployments import Deployed
     from chalicelib.web.request import Request
     from chalicelib.workflow import forms
 else:
@@ -38,19 +33,7 @@ BASE = "/workflow/process"
 )
 def startable(request: Request) -> Answer:
     """The newest active version of every process, by key."""
-    request.caller.require_user()
-    wanted = read_page(request)
-    key, name = request.query.get("processKey") or "", (request.query.get("processName") or "").strip().casefold()
-    category = request.query.get("category") or ""
-    found = [
-        each.active
-        for each in stored.newest_of_all()
-        if each.active is not None
-        and key in ("", each.active.key)
-        and name in each.active.name.casefold()
-        and category in ("", each.active.category)
-    ]
-    return page([definition_row(each) for each in wanted.of(found)], len(found))
+    return page(*lists.startable(lists.called(request)))
 
 
 @routes.get(
@@ -117,10 +100,7 @@ def _start(request: Request, body: wire.StartBody, named: str) -> Answer:
 )
 def own_list(request: Request) -> Answer:
     """Instances the caller started, newest first."""
-    found = box_page(request, projection.STARTED)
-    known = rows.cases(row["processInstanceId"] for row in found.rows)
-    shown = (known.get(row["processInstanceId"]) for row in found.rows)
-    return page([rows.own_row(case, request.now) for case in shown if case], found.total)
+    return page(*lists.own(lists.called(request)))
 
 
 @routes.get(
@@ -131,13 +111,7 @@ def own_list(request: Request) -> Answer:
 )
 def todo_list(request: Request) -> Answer:
     """Tasks that wait for the caller: assigned to him, offered to him or his groups, or to whom he stands in for."""
-    found = box_page(request, projection.TODO)
-    tasks = rows.tasks_of(found.rows)
-    known = rows.cases(task.process_instance_id for task in tasks)
-    shown = [
-        rows.todo_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known
-    ]
-    return page(shown, found.total)
+    return page(*lists.todo(lists.called(request)))
 
 
 @routes.get(
@@ -148,13 +122,7 @@ def todo_list(request: Request) -> Answer:
 )
 def claim_list(request: Request) -> Answer:
     """Tasks the caller may claim: he is one of several who are asked."""
-    found = box_page(request, projection.TODO, also=(("unclaimed", "1"),))
-    tasks = rows.tasks_of(found.rows)
-    known = rows.cases(task.process_instance_id for task in tasks)
-    shown = [
-        rows.todo_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known
-    ]
-    return page(shown, found.total)
+    return page(*lists.claimable(lists.called(request)))
 
 
 @routes.get(
@@ -165,16 +133,7 @@ def claim_list(request: Request) -> Answer:
 )
 def finished_list(request: Request) -> Answer:
     """Tasks the caller has handled, newest first."""
-    user_id = request.caller.require_user()
-    found = box_page(request, projection.DONE)
-    tasks = rows.tasks_of(found.rows)
-    known = rows.cases(task.process_instance_id for task in tasks)
-    shown = [
-        rows.finished_row(task, known[task.process_instance_id], user_id)
-        for task in tasks
-        if task.process_instance_id in known
-    ]
-    return page(shown, found.total)
+    return page(*lists.finished(lists.called(request)))
 
 
 @routes.get(
@@ -185,13 +144,7 @@ def finished_list(request: Request) -> Answer:
 )
 def copy_list(request: Request) -> Answer:
     """What was copied to the caller; it stays, whatever becomes of the process."""
-    found = box_page(request, projection.COPIED)
-    tasks = rows.tasks_of(found.rows)
-    known = rows.cases(task.process_instance_id for task in tasks)
-    shown = [
-        rows.copied_row(task, known[task.process_instance_id]) for task in tasks if task.process_instance_id in known
-    ]
-    return page(shown, found.total)
+    return page(*lists.copied(lists.called(request)))
 
 
 DETAIL = {"procInsId": needed("流程实例ID"), "taskId": "待办任务ID"}
@@ -225,21 +178,3 @@ def bpmn_xml(request: Request) -> Answer:
     """The diagram as it was imported."""
     request.caller.require_user()
     return success(definitions.content(request.path_params["definitionId"]).xml.decode(), "查询成功")
-
-
-def definition_row(found: Deployed) -> Answer:
-    """A version as the document lists it (rows of 获取可发起流程列表)."""
-    form_id: str | int | None = found.form_id or None
-    return {
-        "definitionId": found.id,
-        "processName": found.name,
-        "processKey": found.key,
-        "category": found.category or None,
-        "version": found.version,
-        "formId": int(form_id) if isinstance(form_id, str) and form_id.isdigit() and len(form_id) < 16 else form_id,  # noqa: PLR2004
-        "formName": found.form_name or None,
-        "deploymentId": found.deployment_id,
-        "suspended": found.suspended,
-        "deploymentTime": china(codec.moment(found.at)),
-        "iconId": None,
-    }

@@ -14,6 +14,7 @@ from chalicelib.centre import (
     people,
     scene,
     standing,
+    task_facts,
 )
 from chalicelib.centre.case import split_task_id
 from chalicelib.centre.completing import Completion
@@ -117,7 +118,8 @@ def return_task(request: Request, body: wire.TaskBody) -> Answer:
 )
 def return_list(request: Request, body: wire.TaskBody) -> Answer:
     """Nearest first."""
-    return success(going_back.return_list(asking.asked(request), _task_id(body)), "查询成功")
+    found = going_back.return_list(asking.asked(request), _task_id(body))
+    return success([{"id": each.node_id, "name": each.name, "userTaskKey": each.node_id} for each in found], "查询成功")
 
 
 @routes.post(
@@ -185,7 +187,7 @@ def remove_sign(request: Request, body: wire.TaskBody) -> Answer:
 )
 def intervene(request: Request, body: wire.InterventionBody) -> Answer:
     """Reassign (userIds), skip, jump (targetKey) or stop, at one open task; on record. For administrators."""
-    return success(asking.handled(intervening.intervene(asking.asked(request), body), body.taskId))
+    return success(asking.intervened(request, body))
 
 
 @routes.delete(
@@ -213,10 +215,8 @@ def process_variables(request: Request) -> Answer:
     """The instance's variables with what the task keeps to itself, for whoever has a part in the instance."""
     found = scene.by_task(asking.asked(request), request.path_params["taskId"])
     standing.require_part(found)
-    own = found.the_task().details
-    return success(
-        {**rows.variables(found.case), **own.get("formData", {}), **own.get("taskLocalVars", {})}, "查询成功"
-    )
+    own = task_facts.of(found.the_task())
+    return success({**rows.variables(found.case), **own.form_data, **own.local}, "查询成功")
 
 
 def _task_id(body: wire.TaskBody) -> str:

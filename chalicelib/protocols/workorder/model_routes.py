@@ -8,8 +8,8 @@ from chalicelib.centre import deploying
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import shelf
-from chalicelib.protocols.workorder.deploy import deployed_answer
+from chalicelib.protocols.workorder import lists, shelf
+from chalicelib.protocols.workorder.deploy_routes import deployed_answer
 from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
 from chalicelib.protocols.workorder.reading import PAGING, query_text, read_page, required
 from chalicelib.storage.processes import shelves
@@ -18,6 +18,7 @@ from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import wire
+    from chalicelib.protocols.workorder.lists import Call, Rows
     from chalicelib.web.request import Request
     from chalicelib.workflow import bpmn_import, xml_reading
 else:
@@ -37,8 +38,13 @@ KEPT_VERSIONS = 20
 )
 def list_models(request: Request) -> Answer:
     """Newest first, without their diagrams."""
-    request.caller.require_administrator()
-    return shelf.listing(request, "model", show, modelName="modelName", modelKey="modelKey", category="category")
+    return page(*model_rows(lists.called(request)))
+
+
+def model_rows(call: Call) -> Rows:
+    """The rows of the list, for whoever may see them."""
+    call.asked.caller.require_administrator()
+    return shelf.rows(call, "model", show, modelName="modelName", modelKey="modelKey", category="category")
 
 
 @routes.get(
@@ -50,7 +56,7 @@ def list_models(request: Request) -> Answer:
 def history(request: Request) -> Answer:
     """Former diagrams that a `newVersion` put aside, newest first, the latest 20."""
     request.caller.require_administrator()
-    wanted = read_page(request)
+    wanted = read_page(request.query)
     found = shelf.find("model", query_text(request, "modelId"), "modelId")
     former: list[dict[str, Any]] = found.body.get("former", [])
     rows: list[Answer] = [
