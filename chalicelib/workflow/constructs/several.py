@@ -32,7 +32,8 @@ else:
 _KEPT = ("count", "done", "next", "signed", "left", "queue")
 
 
-_HANDLER = r"[$#]\{\s*multiInstanceHandler\s*\.\s*getUserIds\s*\(\s*execution\s*\)\s*\}"
+_HANDLER = r"[$#]\{\s*multiInstanceHandler\s*\.\s*(get\w+)\s*\(\s*execution\s*\)\s*\}"
+_OWN = ("getUserIds", "getUsers", "getFixedUserIds")
 
 
 def read_several(element: Element, reading: Reading, *, of_people: bool = False) -> MultiInstance | None:
@@ -43,7 +44,10 @@ def read_several(element: Element, reading: Reading, *, of_people: bool = False)
     reading_of.without_effect(loop, frozenset({"collection", "elementVariable", "elementIndexVariable"}), reading)
     item = loop.first("inputDataItem")
     collection = loop.vendored("collection") or loop.words("loopDataInputRef")
-    if re.fullmatch(_HANDLER, collection):
+    handler = re.fullmatch(_HANDLER, collection)
+    if handler and handler[1] == "getStartUserIds":
+        collection = "${initiator}"
+    elif handler and handler[1] in _OWN:
         collection = CANDIDATES
         if not of_people:
             reading.refuse(element, "只有用户任务可以按候选人展开多实例")

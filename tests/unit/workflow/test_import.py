@@ -52,7 +52,10 @@ def test_a_data_type_of_initiator_needs_no_assignee():
     assert play.item("a").who.assignee == "zhangsan"
 
 
-@pytest.mark.parametrize("spelling", [HANDLER, "#{ multiInstanceHandler . getUserIds( execution ) }"])
+@pytest.mark.parametrize(
+    "spelling",
+    [HANDLER, "#{ multiInstanceHandler . getUserIds( execution ) }", "${multiInstanceHandler.getUsers(execution)}"],
+)
 def test_the_designers_handler_means_the_nodes_own_candidates(spelling):
     data = draw("start s", "user a candidateUsers=x multi=parallel collection=HERE", "end e", "s > a > e")
     definition = import_bpmn(data.replace(b"HERE", spelling.encode()))
@@ -71,7 +74,7 @@ def test_standard_multi_instance_elements_are_read_too():
 
 def test_all_reasons_come_at_once_with_element_and_line():
     found = reasons(draw(
-        "start s", "script sc scriptFormat=groovy", "service sv class=org.example.Evil", "user a assignee=${user.name}",
+        "start s", "script sc scriptFormat=groovy", "service sv class=org.example.Evil", "user a assignee=${u.name()}",
         "xor g default=nowhere", "boundary b on=g timer=duration:1h", "end e", "s > sc > sv > a > g > e", "g > missing",
     ))  # fmt: skip
     assert found == [
@@ -79,11 +82,11 @@ def test_all_reasons_come_at_once_with_element_and_line():
         "sv:7:服务任务不会被执行，请改用用户任务或接收任务",
     ]
     found = reasons(draw(
-        "start s", "user a assignee=${user.name}", "xor g default=nowhere", "boundary b on=g timer=duration:1h",
+        "start s", "user a assignee=${user.name()}", "xor g default=nowhere", "boundary b on=g timer=duration:1h",
         "end e", "s > a > g > e", "g > missing", "g > a if ${f(x)}",
     ))  # fmt: skip
     assert [line.split(":")[0] for line in found] == ["a", "b", "b", "g_missing", "g_a", "g"]
-    assert found[0].startswith("a:6:表达式「user.name」")
+    assert found[0].startswith("a:6:表达式「user.name()」")
 
 
 @pytest.mark.parametrize(
