@@ -41,7 +41,7 @@ app = HubApp(
     families={
         "taskcenter": (f"{PROTOCOLS}.push.server",),
         "apis": (f"{PROTOCOLS}.transaction.server",),
-        "hub": (f"{HUB}.server", f"{HUB}.notices", f"{HUB}.sign_in"),
+        "hub": (f"{HUB}.server", f"{HUB}.notices", f"{HUB}.sign_in", f"{HUB}.persons", f"{HUB}.counts"),
         "admin": (
             f"{HUB}.holders",
             f"{HUB}.user_tokens",
