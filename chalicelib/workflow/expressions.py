@@ -200,7 +200,8 @@ class _Reader:
 
 
 def _tokens(text: str) -> list[_Token]:
-    tokens, at = [], 0
+    tokens: list[_Token] = []
+    at = 0
     end = len(text.rstrip())
     while at < end:
         match = _TOKEN.match(text, at)

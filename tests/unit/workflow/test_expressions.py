@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -139,7 +140,7 @@ def test_nothing_but_json_values_is_reached(source):
 
 
 def test_values_nested_without_end_are_refused_and_do_not_break():
-    deep: list = []
+    deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
     with pytest.raises(BadValue):
