@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from chalicelib.delivery import watch as watcher
     from chalicelib.delivery import worker
     from chalicelib.register import Outbound
+    from chalicelib.reports import counting
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
     sweeper = lazy("chalicelib.delivery.sweep")
     watcher = lazy("chalicelib.delivery.watch")
     worker = lazy("chalicelib.delivery.worker")
+    counting = lazy("chalicelib.reports.counting")
     timers = lazy("chalicelib.centre.timers")
 
 PROTOCOLS = "chalicelib.protocols"
@@ -89,7 +91,7 @@ here = settings()
 @app.on_sqs_message(queue=here.queue("doorbell"), batch_size=10, maximum_concurrency=10)
 def dispatch(event: SQSEvent) -> None:
     """Somebody rang: these tasks have events that no target has heard of."""
-    dispatcher.on_doorbell(record.body for record in event)
+    dispatcher.on_doorbell((record.body for record in event), counting.settle)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

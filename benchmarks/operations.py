@@ -34,6 +34,7 @@ from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.outbound.outcome import Answered, Outcome, Prepared
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.push import store as push_store
+from chalicelib.reports import counting
 from chalicelib.settings import settings
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.deliveries import cursors, targets
@@ -300,7 +301,7 @@ def _told() -> str:
 
 
 def _dispatch(name: str) -> None:
-    dispatch.on_doorbell([json.dumps({"tasks": [["OA", name]]})])
+    dispatch.on_doorbell([json.dumps({"tasks": [["OA", name]]})], counting.settle)
     _waiting.append(name)
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.workflow import bpmn_import, forms, xml_reading
+    from chalicelib.workflow.elements import Element
     from chalicelib.workflow.model import Definition
-    from chalicelib.workflow.xml_reading import Element
 else:
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
     forms = lazy("chalicelib.workflow.forms")
