@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.unit.workflow.drawing import draw
 
 MODEL, VIEW = "/workflow/dataModel", "/workflow/view"
-FIELDS = [
+FIELDS: list[dict[str, Any]] = [
     {"key": "reason", "label": "事由", "type": "text", "required": True, "max": 50},
     {"key": "kind", "label": "类型", "type": "select", "options": [{"value": "a", "label": "甲"}]},
 ]
