@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIRST = ("index.html",)
+TASK = "src/task/TaskPane.vue"
 BUDGETS: dict[str, tuple[str, float]] = {
-    "task": ("src/task/TaskPane.vue", 20),
+    "task": (TASK, 60),
     "form": ("src/forms/FormView.vue", 170),
     "diagram": ("src/diagram/DiagramView.vue", 75),
     "modeler": ("src/design/ModelerPage.vue", 200),
     "form editor": ("src/design/FormEditorPage.vue", 400),
 }
-"""Route → its entry and how many kB of JavaScript it may add to the first one."""
+"""Route → its entry and how many kB of JavaScript it may add to the first screen and an open task."""
 FIRST_JS, FIRST_CSS = 115, 12
 
 Manifest = dict[str, dict[str, Any]]
@@ -34,7 +35,8 @@ def measured() -> Iterator[tuple[str, float, float]]:
     yield "first screen, css", _kilobytes(first, ".css"), FIRST_CSS
     for what, (entry, budget) in BUDGETS.items():
         if entry in manifest:
-            yield what, _kilobytes(_files(manifest, entry) - first, ".js"), budget
+            known = first if entry == TASK else first | _files(manifest, TASK)
+            yield what, _kilobytes(_files(manifest, entry) - known, ".js"), budget
 
 
 def _files(manifest: Manifest, entry: str) -> set[str]:
