@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from chalicelib.workflow.decisions.model import DecisionTable
     from chalicelib.workflow.refusals import Reason
 
 Kind = Literal[
@@ -28,6 +29,7 @@ Kind = Literal[
     "event_gateway",
     "subprocess",
     "call",
+    "decision",
 ]
 EventKind = Literal["none", "timer", "signal", "message", "error", "terminate"]
 
@@ -110,6 +112,19 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Decides:
+    """The decision table a node asks: its key, the variable for the result ("": one for each output), its form.
+
+    `needed`: it is an error when no rule holds.
+    """
+
+    key: str = ""
+    variable: str = ""
+    form: str = ""
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs."""
 
@@ -132,6 +147,7 @@ class Node:
     calls: str = ""
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()
+    decides: Decides = Decides()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +171,17 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A runnable diagram: its main process `key`, everything it calls, and `digest`, by which states recognise it."""
+    """A runnable diagram: its main process `key`, everything it calls, and `digest`, by which states recognise it.
+
+    `decisions` are the tables it asks, by key.
+    """
 
     key: str
     name: str
     digest: str
     processes: Mapping[str, Process] = field(compare=False)
     warnings: tuple[Reason, ...] = field(default=(), compare=False)
+    decisions: Mapping[str, DecisionTable] = field(default_factory=dict, compare=False)
 
     @property
     def main(self) -> Process:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.workflow.constructs.catch import Boundary, Catch, Receive
 from chalicelib.workflow.constructs.choosing import Exclusive, Inclusive
+from chalicelib.workflow.constructs.decision import Decision
 from chalicelib.workflow.constructs.joins import InclusiveJoin, Join
 from chalicelib.workflow.constructs.passing import Parallel, Passing
 from chalicelib.workflow.constructs.race import Race
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.workflow.constructs.base import Construct
+    from chalicelib.workflow.elements import Element
 
 CONSTRUCTS: tuple[Construct, ...] = (
     Start(),
@@ -35,6 +37,7 @@ CONSTRUCTS: tuple[Construct, ...] = (
     Race(),
     Subprocess(),
     Call(),
+    Decision(),
 )
 BY_KIND: Mapping[str, Construct] = {construct.kind: construct for construct in CONSTRUCTS}
 BY_TAG: Mapping[str, Construct] = {tag: construct for construct in CONSTRUCTS for tag in construct.tags}
@@ -45,11 +48,16 @@ SEVERAL = Several()
 CHOICE = Inclusive()
 JOINS: Mapping[str, Construct] = {"parallel": Join(), "inclusive": InclusiveJoin()}
 
+
+def tag_of(element: Element) -> str:
+    """The BPMN element that an element is; a service task of Flowable's type dmn is a business rule task."""
+    return "businessRuleTask" if element.tag == "serviceTask" and element.vendored("type") == "dmn" else element.tag
+
+
 REFUSED = {
     "scriptTask": "脚本任务不会被执行，请改用用户任务",
     "serviceTask": "服务任务不会被执行，请改用用户任务或接收任务",
     "sendTask": "发送任务不会被执行",
-    "businessRuleTask": "业务规则任务不会被执行",
     "transaction": "不支持事务子流程",
     "adHocSubProcess": "不支持即席子流程",
     "complexGateway": "不支持复杂网关",

@@ -32,6 +32,7 @@ TAGS = {
     "call": "callActivity",
     "script": "scriptTask",
     "service": "serviceTask",
+    "rule": "businessRuleTask",
 }
 PLAIN = {"name", "default", "on", "cancel", "calls", "messageRef"}
 RENAMED = {"on": "attachedToRef", "cancel": "cancelActivity", "calls": "calledElement"}
