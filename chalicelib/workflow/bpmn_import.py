@@ -18,6 +18,7 @@ from chalicelib.workflow.xml_reading import read
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chalicelib.workflow.constructs.base import Construct
     from chalicelib.workflow.decisions.model import DecisionTable
     from chalicelib.workflow.elements import Element
 
@@ -109,11 +110,12 @@ def _process(element: Element, parent: str, reading: Reading, found: dict[str, P
     nodes: dict[str, Node] = {}
     inner = []
     for child in element.all():
-        if not _is_node(child, nodes, reading):
+        tag = tag_of(child, element)
+        if not _is_node(child, tag, nodes, reading):
             continue
         name = child.get("id")
-        nodes[name] = _node(child, incoming.get(name, []), outgoing.get(name, []), reading)
-        if nodes[name].kind == "subprocess":
+        nodes[name] = _node(child, BY_TAG[tag], incoming.get(name, []), outgoing.get(name, []), reading)
+        if child.tag == "subProcess":
             inner.append(child)
     by_id = {flow.id: flow for flow in flows}
     if len(by_id) < len(flows):
@@ -133,12 +135,12 @@ def _process(element: Element, parent: str, reading: Reading, found: dict[str, P
         _process(child, identity, reading, found)
 
 
-def _is_node(child: Element, nodes: Mapping[str, Node], reading: Reading) -> bool:
-    if tag_of(child) in REFUSED:
+def _is_node(child: Element, tag: str, nodes: Mapping[str, Node], reading: Reading) -> bool:
+    if tag in REFUSED:
         reading.refuse(child, REFUSED[child.tag])
     elif child.tag == "dataObject":
         reading.warn(child, "数据对象不生效，请用流程变量")
-    elif tag_of(child) not in BY_TAG:
+    elif tag not in BY_TAG:
         if child.tag not in _DRAWN_ONLY:
             reading.refuse(child, f"不支持的元素「{child.tag[:40]}」")
     elif not 0 < len(child.get("id")) <= MAX_ID:
@@ -150,9 +152,8 @@ def _is_node(child: Element, nodes: Mapping[str, Node], reading: Reading) -> boo
     return False
 
 
-def _node(element: Element, incoming: list[str], outgoing: list[str], reading: Reading) -> Node:
+def _node(element: Element, construct: Construct, incoming: list[str], outgoing: list[str], reading: Reading) -> Node:
     """Any flow node. `incoming` and `outgoing` are its flows' ids in the file's order."""
-    construct = BY_TAG[tag_of(element)]
     without_effect(element, construct.vendored, reading)
     if element.first("standardLoopCharacteristics"):
         reading.refuse(element, "不支持标准循环，请使用多实例或回退连线")

@@ -37,8 +37,8 @@ def perform(run: Run, command: Callable[[Run], None]) -> Run:
 
 
 def begin(run: Run) -> None:
-    """Put the first token in."""
-    run.arrive(run.put(run.top.plan.entry(run.top.process.start), run.top, []))
+    """Put the first tokens in."""
+    run.begin(run.top)
 
 
 def complete(run: Run, item: str) -> None:
@@ -138,7 +138,7 @@ def jump(run: Run, item: str, target: str) -> None:
     else:
         way = []
         for other in list(inside.tokens):
-            if not other.gone:
+            if not other.gone and not other.place.construct.listens:
                 run.discard(other)
     _place(run, inside, target, way)
 

@@ -30,8 +30,9 @@ Kind = Literal[
     "subprocess",
     "call",
     "decision",
+    "event_subprocess",
 ]
-EventKind = Literal["none", "timer", "signal", "message", "error", "terminate"]
+EventKind = Literal["none", "timer", "signal", "message", "error", "terminate", "escalation", "link", "conditional"]
 
 CANDIDATES = "candidates"
 """The collection of a multi-instance node that means its own candidates (users, or the members of its groups)."""
@@ -51,9 +52,9 @@ class Flow:
 class Event:
     """What an event waits for or does.
 
-    `name` is the signal's or message's name, the error's code, or the timer's text. `reach`: of a thrown signal
-    "process" when other processes of the instance do not hear it; of a termination "all" for the whole instance,
-    "several" for all runs of the node around it.
+    `name` is the signal's, message's or link's name, the error's or escalation's code, the timer's text, or the
+    condition. `reach`: of a thrown signal "process" when other processes of the instance do not hear it; of a
+    termination "all" for the whole instance, "several" for all runs of the node around it.
     """
 
     kind: EventKind = "none"
@@ -126,7 +127,10 @@ class Decides:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs."""
+    """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs.
+
+    An event sub-process has the event it begins with, and whether that interrupts what runs around it.
+    """
 
     id: str
     kind: Kind

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.workflow.constructs.catch import Boundary, Catch, Receive
+from chalicelib.workflow.constructs.catch import Boundary, Catch, Listener, Receive
 from chalicelib.workflow.constructs.choosing import Exclusive, Inclusive
 from chalicelib.workflow.constructs.decision import Decision
 from chalicelib.workflow.constructs.joins import InclusiveJoin, Join
 from chalicelib.workflow.constructs.passing import Parallel, Passing
 from chalicelib.workflow.constructs.race import Race
 from chalicelib.workflow.constructs.several import Several
-from chalicelib.workflow.constructs.start import Start
-from chalicelib.workflow.constructs.subprocess import Call, Subprocess
+from chalicelib.workflow.constructs.start import EventStart, Start
+from chalicelib.workflow.constructs.subprocess import Call, EventSubprocess, Subprocess
 from chalicelib.workflow.constructs.throw import End, Throw
 from chalicelib.workflow.constructs.user import User
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.workflow.elements import Element
 
 CONSTRUCTS: tuple[Construct, ...] = (
+    EventStart(),
     Start(),
     End(),
     User(),
@@ -36,6 +37,7 @@ CONSTRUCTS: tuple[Construct, ...] = (
     Inclusive(),
     Race(),
     Subprocess(),
+    EventSubprocess(),
     Call(),
     Decision(),
 )
@@ -44,14 +46,25 @@ BY_TAG: Mapping[str, Construct] = {tag: construct for construct in CONSTRUCTS fo
 
 FLOW = Passing()
 RACE = Race()
+LISTENER = Listener()
 SEVERAL = Several()
 CHOICE = Inclusive()
 JOINS: Mapping[str, Construct] = {"parallel": Join(), "inclusive": InclusiveJoin()}
 
 
-def tag_of(element: Element) -> str:
-    """The BPMN element that an element is; a service task of Flowable's type dmn is a business rule task."""
-    return "businessRuleTask" if element.tag == "serviceTask" and element.vendored("type") == "dmn" else element.tag
+def tag_of(element: Element, within: Element) -> str:
+    """The element that an element is meant as.
+
+    A service task of Flowable's type dmn is a business rule task; a sub-process that an event triggers, and its start,
+    are constructs of their own.
+    """
+    if element.tag == "serviceTask" and element.vendored("type") == "dmn":
+        return "businessRuleTask"
+    if element.tag == "subProcess" and element.get("triggeredByEvent") == "true":
+        return "eventSubProcess"
+    if element.tag == "startEvent" and within.get("triggeredByEvent") == "true":
+        return "eventStartEvent"
+    return element.tag
 
 
 REFUSED = {
