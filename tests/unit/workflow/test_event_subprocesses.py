@@ -78,15 +78,7 @@ def test_a_return_stays_inside_an_event_subprocess():
         play.back("mend")
 
 
-INNER = (
-    "sub inner",
-    "{",
-    "start is",
-    "user one assignee=x",
-    "throw up escalation=late",
-    "user two assignee=x",
-    "end ie",
-)
+INNER = ("sub inner", "{", "start is", "user one assignee=x", "throw up escalation=late", "user two assignee=x")
 FLOWS = ("end ie", "is > one > up > two > ie", "}")
 
 
