@@ -158,7 +158,7 @@ def _node(element: Element, construct: Construct, incoming: list[str], outgoing:
     if element.first("standardLoopCharacteristics"):
         reading.refuse(element, "不支持标准循环，请使用多实例或回退连线")
     if element.get("isForCompensation") == "true":
-        reading.refuse(element, "不支持补偿")
+        reading.warn(element, "补偿不生效，节点照常执行")
     plain = Node(
         id=element.get("id"),
         kind=construct.kind,

@@ -22,6 +22,7 @@ _LEFT_OUT = {
     "eventListener": "事件监听器",
     "variableAggregation": "多实例变量汇总",
 }
+_BESIDE = ("sequenceFlow", "multiInstanceLoopCharacteristics")
 _RUNNING = "async asyncBefore asyncAfter asyncLeave exclusive jobPriority taskPriority historyTimeToLive versionTag"
 _DRAWING = "modelerTemplate modelerTemplateVersion modelerTemplateIcon text userType category diagramRelationId"
 _OTHER = "dataType isStartableInTasklist sameDeployment eventFormKey processType"
@@ -104,7 +105,7 @@ def without_effect(element: Element, read: frozenset[str], reading: Reading) -> 
         elif child.tag not in _HARMLESS_ELEMENTS:
             reading.warn(element, f"扩展元素 {child.tag[:40]} 不生效")
     holder = element.first("extensionElements")
-    if holder and any(child.space == ZEEBE for child in holder.children):
+    if holder and element.tag not in _BESIDE and any(child.space == ZEEBE for child in holder.children):
         reading.refuse(element, "不支持 Camunda 8（zeebe）扩展")
     for name in element.vendor:
         if element.vendored(name) and name not in read and name not in _HARMLESS:
