@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chalicelib.workflow.elements import ZEEBE
-from chalicelib.workflow.model import Flow
+from chalicelib.workflow.model import Flow, Offered
 from chalicelib.workflow.refusals import Reason
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Reading:
     """What was found on the way: reasons to refuse, and warnings."""
 
     names: Names
+    offered: Offered = field(default_factory=Offered)
     reasons: list[Reason] = field(default_factory=list)
     warnings: list[Reason] = field(default_factory=list)
 
@@ -95,6 +96,8 @@ def read_flow(element: Element, place: int, reading: Reading) -> Flow:
 def without_effect(element: Element, read: frozenset[str], reading: Reading) -> None:
     """Say what an element carries that changes nothing here, though it would elsewhere; `read` has an effect."""
     for child in element.extensions():
+        if child.tag == "inputOutput" and element.tag in ("serviceTask", "sendTask"):
+            continue
         if child.tag in _LEFT_OUT:
             reading.warn(element, f"{_LEFT_OUT[child.tag]}（{child.tag}）不生效")
         elif child.tag in ("executionListener", "taskListener"):

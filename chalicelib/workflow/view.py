@@ -61,6 +61,21 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """Work that waits to be done by a connector, or by whoever fetches its topic; `id` is never used again.
+
+    `fields` are handed over by name; what comes back belongs into the variable `result`, "" for as it comes.
+    """
+
+    id: str
+    node_id: str
+    by: Literal["", "connector", "topic"]
+    name: str
+    fields: Mapping[str, Any]
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """An instance as others may see it. Nodes and flows are those of the diagram itself, not of processes it calls."""
 
@@ -72,6 +87,7 @@ class View:
     finished_nodes: frozenset[str]
     finished_flows: frozenset[str]
     active_nodes: frozenset[str]
+    jobs: tuple[Job, ...] = ()
 
 
 def view(definition: Definition, state: bytes) -> View:
@@ -87,6 +103,7 @@ def view(definition: Definition, state: bytes) -> View:
         frozenset(node for process, node in named(definition, saved.nodes) if process in drawn),
         frozenset(flow for process, flow in named(definition, saved.flows) if process in drawn),
         frozenset(node.id for process, node in _active(definition, saved) if process.id in drawn),
+        jobs(definition, saved),
     )
 
 
@@ -130,6 +147,15 @@ def timers(definition: Definition, saved: Saved) -> tuple[Timer, ...]:
         if node and node.event.kind == "timer" and "due" in token.data:
             found.append(Timer(token.number, node.id, datetime.fromtimestamp(token.data["due"], UTC)))
     return tuple(sorted(found, key=lambda timer: timer.due))
+
+
+def jobs(definition: Definition, saved: Saved) -> tuple[Job, ...]:
+    """The jobs that wait, oldest first."""
+    return tuple(
+        Job(token.number, node.id, node.work.by, node.work.name, token.data["job"], node.work.result)
+        for token, _, node in _places(definition, saved)
+        if node and "job" in token.data
+    )
 
 
 def _waiting(definition: Definition, saved: Saved) -> tuple[Waiting, ...]:
