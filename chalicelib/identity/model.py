@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 CredentialKind = Literal["push", "client", "signature", "workorder"]
 Scheme = Literal["", "zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key"]
 HolderKind = Literal["application", "service"]
+Reinsert = Literal["refuse", "reopen"]
+CommentTypes = Literal["document", "flowable"]
 EntryKind = Literal["group", "role", "department"]
 
 ADMINISTRATOR_ROLE = "administrator"
@@ -44,13 +46,22 @@ class Credential:
 
 @dataclass(frozen=True)
 class Holder:
-    """An application or a service, with its credentials; one row, so that one read tells whether a call may pass."""
+    """An application or a service, with its credentials; one row, so that one read tells whether a call may pass.
+
+    Attributes:
+        reinsert: what a push's insert of an ended task means: an error, or the task's next round.
+        strict: pushes are held to the document's table of required fields, to the letter.
+        comment_types: how the work-order centre numbers comments for it (protocols/README.md, section 4).
+    """
 
     kind: HolderKind
     id: str
     name: str
     created_at: datetime
     images: str = ""
+    reinsert: Reinsert = "refuse"
+    strict: bool = False
+    comment_types: CommentTypes = "document"
     enabled: bool = True
     credentials: tuple[Credential, ...] = ()
     version: int = 0

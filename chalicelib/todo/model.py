@@ -112,7 +112,9 @@ class Task:
 
     `version` counts its events from 1. `details` holds what the hub keeps but does not interpret, under wire names.
     `initiator` is the process initiator as it was known when the task was made. `summary` are the lines a list shows,
-    each `标题|内容`; `reminders` those that have not fired.
+    each `标题|内容`; `reminders` those that have not fired. `earlier` are the handlings of earlier rounds: from before
+    the task was taken back, returned or given to the next step under the same id. They count for what people have done
+    and may see, and for nothing else.
     """
 
     app_id: str
@@ -129,6 +131,7 @@ class Task:
     assignees: tuple[Person, ...] = ()
     groups: tuple[str, ...] = ()
     handlings: tuple[Handling, ...] = ()
+    earlier: tuple[Handling, ...] = ()
     copied_to: tuple[Person, ...] = ()
     receive_on: datetime | None = None
     end_on: datetime | None = None

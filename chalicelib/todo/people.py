@@ -19,8 +19,14 @@ def is_theirs(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
 
 def may_see(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
     """Whether a user has to do with the task: as assignee, candidate, handler, creator, initiator or copied."""
-    others = (*task.creators, *task.copied_to, *(part.by for part in task.handlings), task.initiator)
+    handlers = (part.by for part in (*task.earlier, *task.handlings))
+    others = (*task.creators, *task.copied_to, *handlers, task.initiator)
     return is_theirs(task, user_id, groups) or any(person is not None and person.id == user_id for person in others)
+
+
+def handled_by(task: Task) -> set[str]:
+    """Ids of those who have done their part of this round; who only passed it on has not."""
+    return {part.by.id for part in task.handlings if part.status != Status.TRANSFER}
 
 
 def asked_again(parts: Sequence[Handling], before: Task, after: Task) -> tuple[Handling, ...]:

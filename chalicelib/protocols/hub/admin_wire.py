@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from chalicelib.identity.model import CommentTypes, Reinsert
 from chalicelib.todo.times import china, parse
 from chalicelib.todo.urls import check_url
 from chalicelib.web.validate import Body, Id, Line, Name
@@ -29,7 +30,15 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 Image = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else url)]
 
 
-class NewApplication(Body):
+class Manners(Body):
+    """How an application is dealt with: `reinsert` and `strict` for pushes, `commentTypes` for work orders."""
+
+    reinsert: Reinsert | None = None
+    strict: bool | None = Field(None, strict=True)
+    commentTypes: CommentTypes | None = None  # noqa: N815
+
+
+class NewApplication(Manners):
     """An application to register; without `appId` one is made up."""
 
     appId: Id | None = None  # noqa: N815
@@ -45,11 +54,26 @@ class NewService(Body):
 
 
 class HolderChange(Body):
-    """Changes of an application or a service; what is absent stays."""
+    """Changes of a service; what is absent stays."""
 
     name: Name | None = None
-    images: Image | None = None
     enabled: bool | None = Field(None, strict=True)
+
+
+class ApplicationChange(HolderChange, Manners):
+    """Changes of an application; what is absent stays."""
+
+    images: Image | None = None
+
+
+_FIELD_OF = {"commentTypes": "comment_types"}
+_CALLED = ("appId", "serverID")
+
+
+def given_fields(body: Body) -> dict[str, Any]:
+    """What a body says of an application or a service, but for its id, under the names of `Holder`."""
+    said = {_FIELD_OF.get(name, name): value for name, value in body if value is not None}
+    return {name: value for name, value in said.items() if name not in _CALLED}
 
 
 class NewCredential(Body):
@@ -120,10 +144,18 @@ class TokenBody(Body):
 
 def show_holder(holder: Holder) -> dict[str, object]:
     """An application or a service, without its credentials."""
-    named: dict[str, object] = (
-        {"appId": holder.id, "images": holder.images} if holder.kind == "application" else {"serverID": holder.id}
-    )
+    named = _application(holder) if holder.kind == "application" else {"serverID": holder.id}
     return {**named, "name": holder.name, "enabled": holder.enabled, "createdAt": china(holder.created_at)}
+
+
+def _application(holder: Holder) -> dict[str, object]:
+    return {
+        "appId": holder.id,
+        "images": holder.images,
+        "reinsert": holder.reinsert,
+        "strict": holder.strict,
+        "commentTypes": holder.comment_types,
+    }
 
 
 def show_credential(credential: Credential) -> dict[str, object]:

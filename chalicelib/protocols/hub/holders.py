@@ -59,8 +59,8 @@ class HolderCalls:
     def change(self, request: Request) -> Answer:
         """What is absent stays; `enabled` true undoes a DELETE."""
         request.caller.require_administrator()
-        body = validation.validate(wire.HolderChange, request.json())
-        return self._change(request, {name: value for name, value in body if value is not None})
+        body = validation.validate(self.changed_by(), request.json())
+        return self._change(request, wire.given_fields(body))
 
     def disable(self, request: Request) -> Answer:
         """Credentials and tokens are refused from now on; tasks stay."""
@@ -85,6 +85,10 @@ class HolderCalls:
         request.caller.require_administrator()
         issuing.revoke(self.kind, self.id_of(request), request.path_params["credentialId"])
         return success(None)
+
+    def changed_by(self) -> type[wire.HolderChange]:
+        """The model of the body that changes one."""
+        return wire.ApplicationChange if self.kind == "application" else wire.HolderChange
 
     def id_of(self, request: Request) -> str:
         """Which application or service the path names."""
@@ -116,7 +120,8 @@ def register_application(request: Request) -> Answer:
     """Without `appId` the hub makes one up; a taken one is refused."""
     request.caller.require_administrator()
     body = validation.validate(wire.NewApplication, request.json())
-    holder = Holder("application", body.appId or uuid.uuid4().hex, body.name, request.now, images=body.images)
+    fields = wire.given_fields(body)
+    holder = Holder(kind="application", id=body.appId or uuid.uuid4().hex, created_at=request.now, **fields)
     return success(wire.show_holder(holders.create_holder(holder)))
 
 
@@ -170,7 +175,7 @@ def _declare(plural: str, calls: HolderCalls, shown: ModelOf, listed: ModelOf) -
     its = f"{one}/credentials"
     routes.get(f"/admin/{plural}", summary=f"The {plural}", query=PAGING, response=listed)(calls.list)
     routes.get(one, summary=f"One of the {plural}", response=shown)(calls.show)
-    routes.put(one, summary=f"Change one of the {plural}", body=lambda: wire.HolderChange, response=shown)(calls.change)
+    routes.put(one, summary=f"Change one of the {plural}", body=calls.changed_by, response=shown)(calls.change)
     routes.delete(one, summary=f"Disable one of the {plural}", response=shown)(calls.disable)
     routes.get(its, summary="Credentials, secrets masked", response=lambda: shapes.Page[shapes.Credential])(
         calls.list_credentials

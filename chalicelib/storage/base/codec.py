@@ -73,6 +73,7 @@ def pack_task(task: Task) -> bytes:
                 "assignees": _people(task.assignees),
                 "groups": list(task.groups),
                 "handlings": [_handling(part) for part in task.handlings],
+                "earlier": [_handling(part) for part in task.earlier],
                 "copied_to": _people(task.copied_to),
                 "node_id": task.node_id,
                 "node_name": task.node_name,
@@ -106,9 +107,8 @@ def unpack_task(app_id: str, task_id: str, version: int, data: bytes) -> Task:
         initiator=Person(*row["initiator"]) if row.get("initiator") else None,
         assignees=_from_people(row.get("assignees")),
         groups=tuple(row.get("groups", ())),
-        handlings=tuple(
-            Handling(Person(*by), moment(at), status, *texts) for by, at, status, *texts in row.get("handlings", ())
-        ),
+        handlings=_handlings(row.get("handlings")),
+        earlier=_handlings(row.get("earlier")),
         copied_to=_from_people(row.get("copied_to")),
         node_id=row.get("node_id", ""),
         node_name=row.get("node_name", ""),
@@ -190,6 +190,10 @@ def _maybe(text: str | None) -> datetime | None:
 def _handling(part: Handling) -> list[Any]:
     known = [_person(part.by), _time(part.at), part.status, part.comment]
     return [*known, part.outcome] if part.outcome else known
+
+
+def _handlings(rows: list[list[Any]] | None) -> tuple[Handling, ...]:
+    return tuple(Handling(Person(*by), moment(at), status, *texts) for by, at, status, *texts in rows or ())
 
 
 def _person(person: Person | None) -> list[str] | None:

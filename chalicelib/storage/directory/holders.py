@@ -15,6 +15,7 @@ from chalicelib.storage.directory.registry_table import RegistryRow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_MANNERS = {"reinsert": "refuse", "strict": False, "comment_types": "document"}
 LONGEST_ID = 255
 """Characters; what is longer is nobody's, and not looked for."""
 
@@ -73,7 +74,9 @@ def page_of_holders(
 
 
 def _body(holder: Holder) -> dict[str, Any]:
+    manners = {name: getattr(holder, name) for name, usual in _MANNERS.items() if getattr(holder, name) != usual}
     return {
+        **manners,
         "name": holder.name,
         "created_at": holder.created_at.isoformat(),
         "images": holder.images,
@@ -98,6 +101,7 @@ def _holder(kind: HolderKind, row: RegistryRow) -> Holder:
         name=body["name"],
         created_at=datetime.fromisoformat(body["created_at"]),
         images=body["images"],
+        **{name: body[name] for name in _MANNERS if name in body},
         enabled=body["enabled"],
         credentials=tuple(_credential(each) for each in body["credentials"]),
         version=int(row.version or 0),

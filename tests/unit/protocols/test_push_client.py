@@ -14,6 +14,7 @@ from chalicelib.outbound.outcome import AlreadyDone, Delivered, Prepared, Refuse
 from chalicelib.protocols.push import client as push
 from chalicelib.protocols.push.commands import to_change, to_create
 from chalicelib.protocols.push.wire import read_row
+from tests.samples import NOW
 from tests.unit.delivery.samples import KINDS, KNOWN, LI, TASK, ZHANG, answered, change, sending, target
 
 CENTRE = target("push", "https://centre.example/taskcenter/push", appId="OA", accessToken="secret")
@@ -114,7 +115,7 @@ def test_the_hubs_own_server_accepts_every_row(kind: Any, known: bool) -> None:
     plan = push.requests_for(change(kind), CENTRE, Prior(known=known), sending())
     for request in plan if not isinstance(plan, Skip) else []:
         row = read_row(body_of(request), "OA")
-        command = to_create(row) if request.step == "insert" else to_change(row)
+        command = to_create(row, NOW) if request.step == "insert" else to_change(row)
         assert command.task_id == TASK["task_id"]
 
 
@@ -124,7 +125,7 @@ def test_a_bare_task_of_another_protocol_has_every_required_field() -> None:
     plain = type(what)("WO", "7", 1, "created", what.at, bare, {})
     linked = Target("t1", "push", "https://x.example/", {"appId": "hub"}, settings={"link": "https://hub.example/open"})
     (request,) = push.requests_for(plain, linked, Prior(), sending())  # type: ignore[misc]
-    command = to_create(read_row(body_of(request), "hub"))
+    command = to_create(read_row(body_of(request), "hub"), NOW)
     assert command.task_id == "WO:7"
 
 
