@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from email import policy
 from email.parser import BytesParser
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.web.strict_json import decode_utf8
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage, MIMEPart
+    from email.message import MIMEPart
 
 MAX_FIELDS = 200
 
@@ -23,7 +23,7 @@ def parse(body: bytes, content_type: str) -> list[tuple[str, str]]:
             more than 200 parts.
     """
     head = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\nMIME-Version: 1.0\r\n\r\n"
-    message = cast("EmailMessage", BytesParser(policy=policy.HTTP).parsebytes(head + body))
+    message = BytesParser(policy=policy.HTTP).parsebytes(head + body)
     parts = list(message.iter_parts())
     if message.defects or not message.is_multipart():
         raise BadInput("multipart/form-data 格式不正确：分隔符缺失或内容不完整", field="Content-Type")

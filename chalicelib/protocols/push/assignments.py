@@ -23,8 +23,8 @@ def _empty_if_null(value: object) -> object:
 
 Given = BeforeValidator(_empty_if_null)
 _TEXT = {"strict": True, "strip_whitespace": True, "pattern": LINE}
-Needed = Annotated[str, Given, StringConstraints(min_length=1, max_length=255, **_TEXT)]
-Told = Annotated[str, Given, StringConstraints(max_length=255, **_TEXT)]
+Needed = Annotated[str, StringConstraints(min_length=1, max_length=255, **_TEXT), Given]
+Told = Annotated[str, StringConstraints(max_length=255, **_TEXT), Given]
 
 
 class Assignment(BaseModel):

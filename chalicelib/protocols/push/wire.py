@@ -56,19 +56,19 @@ def _priority(text: str) -> str:
 
 
 Digits = BeforeValidator(text_of_number)
-Id = Annotated[str, Digits, StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE)]
+Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE), Digits]
 Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE)]
 Key = Annotated[Line, Digits]
 _Listed = Annotated[str, StringConstraints(strict=True, max_length=MOST_CHARACTERS, pattern=LINE)]
 People = Annotated[_Listed, AfterValidator(_parts_within(LONGEST_NAME))]
-PeopleIds = Annotated[_Listed, Digits, AfterValidator(_parts_within(LONGEST_ID))]
+PeopleIds = Annotated[_Listed, AfterValidator(_parts_within(LONGEST_ID)), Digits]
 Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES)]
-Small = Annotated[str, Digits, StringConstraints(strict=True, max_length=255, pattern=LINE)]
+Small = Annotated[str, StringConstraints(strict=True, max_length=255, pattern=LINE), Digits]
 Flag = Annotated[Literal["0", "1"], Digits]
 Priority = Annotated[
-    str, Digits, AfterValidator(_priority), Field(strict=True, json_schema_extra={"enum": ["0", "1", "2", "3"]})
+    str, Field(strict=True, json_schema_extra={"enum": ["0", "1", "2", "3"]}), AfterValidator(_priority), Digits
 ]
-Count = Annotated[str, Digits, StringConstraints(strict=True, pattern=r"^[0-9]{1,9}$")]
+Count = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{1,9}$"), Digits]
 
 
 class PushRow(BaseModel):

@@ -17,8 +17,8 @@ DATES = [
 URLS = [name for name in full_push_row() if name.endswith(("_url", "_view", "instance_form"))]
 STRICTLY = [
     "app_id", "task_id", "priority", "created_by_ids", "created_by_names", "created_by_depts", "subject",
-    "created_on", "form_url", "form_mobile_url", "biz_key", "biz_domain", "node_name", "status", "process_instance_id", "process_id",
-    "process_name", "process_version",
+    "created_on", "form_url", "form_mobile_url", "biz_key", "biz_domain", "node_name", "status",
+    "process_instance_id", "process_id", "process_name", "process_version",
 ]  # fmt: skip
 
 

@@ -95,18 +95,19 @@ def test_an_undeleted_task_may_be_opened_again():
     assert (decision.task.handlings, decision.task.earlier) == ((), done.handlings)
 
 
-@pytest.mark.parametrize(
-    ("status", "reopens"), [(Status.ACTIVE, False), (Status.COMPLETE, False), (Status.COMPLETE, True)]
-)
-def test_an_insert_brings_a_deleted_task_back_to_life(status, reopens):
-    stored = a_task(
-        status=status, deleted=status is Status.ACTIVE, version=4, handlings=(Handling(LISI, NOW, "COMPLETE"),)
-    )
-    command = Create(a_task(version=0, assignees=(WANGWU,)), a_process(), reopens=reopens)
-    if not (stored.deleted or reopens):
-        with pytest.raises(AlreadyExists):
-            decide(stored, a_process(), command, LATER)
-        return
+def test_an_ended_task_is_inserted_again_only_where_that_opens_it():
+    stored = a_task(status=Status.COMPLETE, end_on=NOW)
+    again = a_task(version=0, assignees=(WANGWU,))
+    with pytest.raises(AlreadyExists):
+        decide(stored, a_process(), Create(again, a_process()), LATER)
+    assert decide(stored, a_process(), Create(again, a_process(), reopens=True), LATER).task.status is Status.ACTIVE
+    with pytest.raises(AlreadyExists):
+        decide(a_task(), a_process(), Create(again, a_process(), reopens=True), LATER)
+
+
+def test_an_insert_brings_a_deleted_task_back_to_life():
+    stored = a_task(deleted=True, version=4, handlings=(Handling(LISI, NOW, "COMPLETE"),))
+    command = Create(a_task(version=0, assignees=(WANGWU,)), a_process())
     decision = decide(stored, a_process(deleted=True), command, LATER)
     assert (decision.kind, decision.task.version, decision.task.deleted) == (EventKind.RESTORED, 5, False)
     assert (decision.task.handlings, decision.task.earlier) == ((), stored.handlings)
