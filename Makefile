@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy verify-data \
-	rehearse federation receivers emulator environment clean
+	oracle rehearse federation receivers emulator environment clean
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -56,6 +56,9 @@ federation: environment  ## Two hubs, each a target of the other, 1,000 random l
 
 receivers: environment  ## Every client, every mood at every request of a life, a kill after every call (40 minutes)
 	@TODOHUB_EXHAUSTIVE=1 $(PY) -m pytest tests/faults/test_receivers.py --show-capture=no $(PYTEST)
+
+oracle: environment  ## Random walks (WALKS, 5000) of random diagrams beside Flowable 6.8; needs a JDK and Maven. RECORD=1: write some down
+	@$(PY) -m tests.oracle $(or $(WALKS),5000) $(if $(FROM),--from $(FROM)) $(if $(RECORD),--record)
 
 check: environment  ## Format, lint, types, architecture, bandit, lock files, generated files
 	@.venv/bin/ruff format --check .

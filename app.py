@@ -49,13 +49,13 @@ app = HubApp(
         "oauth2": (f"{HUB}.oauth",),
         "tc": (f"{PROTOCOLS}.gov_task.server",),
         "workflow": tuple(
-            f"{CENTRE}.{room}"
+            f"{CENTRE}.{room}_routes"
             for room in ("process", "task", "deploy", "instance", "form", "category", "model", "substitute", "export")
         ),
-        "WorkOrder": (f"{CENTRE}.orders", f"{CENTRE}.kinds"),
-        "synthesis": (f"{CENTRE}.kinds",),
-        "-userdefine": (f"{CENTRE}.orders",),
-        "userdefine": (f"{CENTRE}.orders",),
+        "WorkOrder": (f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
+        "synthesis": (f"{CENTRE}.kinds_routes",),
+        "-userdefine": (f"{CENTRE}.orders_routes",),
+        "userdefine": (f"{CENTRE}.orders_routes",),
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },

@@ -34,7 +34,7 @@ FIELDS: dict[str, Any] = {
 }
 ROUNDS = 5
 MOST_BYTES = 6 * 1024
-MOST_RATIO = 1.0
+MOST_RATIO = {5: 0.25, 50: 0.08}
 
 
 def line(tasks: int) -> bytes:
@@ -86,11 +86,11 @@ def bare(tasks: int) -> tuple[int, int]:
 def rows() -> list[dict[str, Any]]:
     """One row for each model and figure: what, value, limit, and whether it is kept."""
     found = []
-    for tasks in (5, 50):
+    for tasks, most in MOST_RATIO.items():
         mine, theirs = _cost(ours, tasks), _cost(bare, tasks)
         ratio = mine[0] / theirs[0]
         found += [
-            _row(f"engine CPU per step, {tasks} user tasks, ratio to bare SpiffWorkflow", round(ratio, 3), MOST_RATIO),
+            _row(f"engine CPU per step, {tasks} user tasks, ratio to bare SpiffWorkflow", round(ratio, 3), most),
             _row(f"engine CPU per step, {tasks} user tasks, µs", round(mine[0] * 1e6), None),
             _row(f"largest state, {tasks} user tasks, bytes", mine[1], MOST_BYTES),
             _row(

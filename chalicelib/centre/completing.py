@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit, people, standing
+from chalicelib.centre import commit, people, standing, task_facts
 from chalicelib.centre.scene import DELEGATE, NORMAL, Act, Asked, Scene, by_task
 from chalicelib.centre.starting import OWN_VARIABLES, check_form
 from chalicelib.centre.work_items import commented, told
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 else:
     engine = lazy("chalicelib.workflow.engine")
     view = lazy("chalicelib.workflow.view")
-
-FORM_DATA = "formData"
-OWNERS = "owners"
 
 
 @dataclass(frozen=True)
@@ -57,12 +54,14 @@ def _complete(scene: Scene, said: Completion) -> None:
     if above:
         give_back(scene, task, above, said, submitted)
         return
-    submitted = {**task.details.get(FORM_DATA, {}), **submitted}
+    facts = task_facts.of(task)
+    submitted = {**facts.form_data, **submitted}
     known = view.view(scene.definition, scene.state).variables
-    check_form(scene, task.details.get("formKey", ""), {**known, **submitted})
+    check_form(scene, facts.form_key, {**known, **submitted})
     text = spoken(scene, said.comment)
-    local = {"taskLocalVars": submitted} if _keeps_to_itself(scene, item) and submitted else {}
-    scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, said.copies, {**local, FORM_DATA: {}, OWNERS: []})
+    local = task_facts.written(local=submitted) if _keeps_to_itself(scene, item) and submitted else {}
+    kept = {**local, **task_facts.written(form_data={}, owners=())}
+    scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, said.copies, kept)
     done = scene.step(engine.complete, item, submitted)
     if said.next_users:
         assign_next(scene, done.opened, said.next_users)
@@ -70,7 +69,7 @@ def _complete(scene: Scene, said: Completion) -> None:
 
 def owners_above(task: Task, user_id: str) -> list[str]:
     """Who has delegated a task down to somebody, the first owner first: of an owner himself, those before him."""
-    owners = list(task.details.get(OWNERS, ()))
+    owners = list(task_facts.of(task).owners)
     return owners[: owners.index(user_id)] if user_id in owners else owners
 
 
@@ -78,15 +77,14 @@ def give_back(scene: Scene, task: Task, above: list[str], said: Completion, subm
     """A delegated task goes back to who delegated it, with the form as it was filled in; the process stays."""
     owner = people.one(above[-1], scene.now)
     text = spoken(scene, said.comment)
+    filled_in = task_facts.of(task).form_data
     patch: dict[str, Any] = {
         "assignees": (owner,),
         "operator": scene.me,
         "comment": text,
         "details": {
-            "assignee": owner.id,
-            OWNERS: above[:-1],
-            FORM_DATA: {**task.details.get(FORM_DATA, {}), **submitted},
-            "comments": commented(scene, task, DELEGATE, text),
+            **task_facts.written(assignee=owner.id, owners=above[:-1], form_data={**filled_in, **submitted}),
+            **commented(scene, task, DELEGATE, text),
         },
     }
     if said.copies:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import commit, standing
+from chalicelib.centre import commit, standing, task_facts
 from chalicelib.centre.completing import signed_by_people, spoken
 from chalicelib.centre.intervening import require_open
 from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_task
-from chalicelib.centre.work_items import REMOVED, commented
+from chalicelib.centre.work_items import commented
 from chalicelib.errors import Conflict
 from chalicelib.lazy import lazy
 from chalicelib.todo.commands import Change
@@ -57,7 +57,7 @@ def remove(asked: Asked, task_id: str, people: Sequence[Person], comment: str) -
     def act(scene: Scene) -> None:
         signature = _signature(scene, require_open(scene))
         text = f"减签 {_names(people)}：{comment}"
-        scene.rest = Act(Status.ABORT, NORMAL, text, details={REMOVED: True})
+        scene.rest = Act(Status.ABORT, NORMAL, text, details=task_facts.written(removed=True))
         done = scene.step(engine.remove_signers, signature.id, [person.id for person in people])
         if signature.id not in (closed.item.id for closed in done.closed):
             _say(scene, text)
@@ -75,7 +75,7 @@ def _signature(scene: Scene, item: str) -> WorkItem:
 def _say(scene: Scene, text: str) -> None:
     task = scene.the_task()
     said = spoken(scene, text)
-    patch = {"comment": said, "details": {"comments": commented(scene, task, NORMAL, said)}}
+    patch = {"comment": said, "details": commented(scene, task, NORMAL, said)}
     scene.changes.append(Change(task.app_id, task.task_id, patch))
 
 

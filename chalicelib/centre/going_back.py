@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import commit, people, standing
+from chalicelib.centre import commit, people, standing, task_facts
 from chalicelib.centre.completing import assign_next, signed_by_people, spoken
 from chalicelib.centre.ending import require_same
 from chalicelib.centre.scene import RETURN, REVOKE, Act, Asked, Scene, by_instance, by_task, require_running
-from chalicelib.centre.work_items import NAMED, REMOVED, commented
+from chalicelib.centre.work_items import commented
 from chalicelib.errors import Conflict, Forbidden, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.todo.commands import Change
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.centre.commit import Done
-    from chalicelib.protocols.workorder.edge import Answer
     from chalicelib.todo.model import Task
     from chalicelib.workflow import engine, view
     from chalicelib.workflow.view import WorkItem
@@ -26,7 +26,6 @@ else:
     engine = lazy("chalicelib.workflow.engine")
     view = lazy("chalicelib.workflow.view")
 
-WITHDRAWN = "withdrawn"
 NOT_ACTIVE = "流程已结束或已挂起，无法执行撤回操作"
 
 
@@ -40,13 +39,21 @@ def return_task(asked: Asked, task_id: str, target: str, comment: str, copies: t
     return commit.perform(lambda: by_task(asked, task_id), lambda scene: _return(scene, target, comment, copies))
 
 
-def return_list(asked: Asked, task_id: str) -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A node that a task may be returned to."""
+
+    node_id: str
+    name: str
+
+
+def return_list(asked: Asked, task_id: str) -> list[Earlier]:
     """The nodes a task may be returned to, nearest first; raises as `return_task` does."""
     scene = by_task(asked, task_id)
     item = standing.require_handler(scene)
     found = {each.node_id: each.name for each in view.return_targets(scene.definition, scene.state, item)}
     current = scene.the_task().node_id
-    return [{"id": node, "name": name, "userTaskKey": node} for node, name in found.items() if node != current]
+    return [Earlier(node, name) for node, name in found.items() if node != current]
 
 
 def withdraw(asked: Asked, task_id: str, instance_id: str, comment: str) -> Done:
@@ -80,12 +87,12 @@ def _return(scene: Scene, target: str, comment: str, copies: tuple[Person, ...])
 
 def _ask_again(scene: Scene, activation: str, opened: Sequence[WorkItem]) -> None:
     """Whom somebody had named for the target is asked again, not whom the diagram names; 1 round trip per 100 tasks."""
-    every = (task for task in scene.read_all() if not task.details.get(REMOVED))
-    earlier = [task for task in every if task.details["item"].partition(".")[0] == activation]
+    every = (task_facts.of(task) for task in scene.read_all())
+    earlier = [facts for facts in every if not facts.removed and facts.item.partition(".")[0] == activation]
     countable = not opened[0].multi or signed_by_people(opened[0])
-    if not countable or not any(task.details.get(NAMED) for task in earlier):
+    if not countable or not any(facts.named for facts in earlier):
         return
-    asked = (task.details.get(NAMED) or [task.details.get("assignee")] for task in earlier)
+    asked = (facts.named or [facts.assignee] for facts in earlier)
     ids = list(dict.fromkeys(each for several in asked for each in several if each))
     users = people.known(ids, scene.now)
     named = [people.person(each, users) for each in ids if each not in users or users[each].enabled]
@@ -102,17 +109,18 @@ def _withdraw(scene: Scene, comment: str) -> None:
     require_running(scene)
     text = comment or f"{scene.me.name or scene.me.id}撤回"
     scene.rest = Act(Status.ROLLBACK, REVOKE, text)
-    done = scene.step(engine.withdraw, task.details["item"])
-    details = {WITHDRAWN: True, "comments": commented(scene, task, REVOKE, text)}
+    facts = task_facts.of(task)
+    done = scene.step(engine.withdraw, facts.item)
+    details = {**task_facts.written(withdrawn=True), **commented(scene, task, REVOKE, text)}
     scene.changes.append(Change(task.app_id, task.task_id, {"comment": text, "details": details}))
-    if not task.details.get("skipped"):
+    if not facts.skipped:
         again = [item for item in done.opened if item.node_id == task.node_id][-1]
         scene.assigned[again.id] = [scene.me]
 
 
 def _last_of_mine(scene: Scene) -> Task:
     every = scene.read_all()
-    mine = [task for task in every if _mine(task, scene.asked.user_id) and not task.details.get(WITHDRAWN)]
+    mine = [task for task in every if _mine(task, scene.asked.user_id) and not task_facts.of(task).withdrawn]
     if mine:
         return max(mine, key=lambda task: task.end_on or task.created_on)
     standing.require_part(scene)

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit, people
-from chalicelib.centre.completing import OWNERS, assign_next
+from chalicelib.centre import commit, task_facts
+from chalicelib.centre.completing import assign_next
 from chalicelib.centre.ending import cancel
 from chalicelib.centre.scene import NORMAL, RETURN, TRANSFER, Act, Asked, Scene, by_task, require_running
 from chalicelib.centre.standing import NOT_YOURS, who_did
-from chalicelib.centre.work_items import NAMED, UNCLAIMED, commented
+from chalicelib.centre.task_facts import Candidates
+from chalicelib.centre.work_items import commented
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder.reading import required
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person, Status
-from chalicelib.todo.projection import HIDDEN_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.centre.commit import Done
-    from chalicelib.protocols.workorder.wire import InterventionBody
     from chalicelib.workflow import engine
 else:
     engine = lazy("chalicelib.workflow.engine")
 
 
-def intervene(asked: Asked, wanted: InterventionBody) -> Done:
+@dataclass(frozen=True)
+class Intervention:
+    """What an administrator wants with an open task: `action` is reassign (`to`), skip, jump (`target`) or stop."""
+
+    action: str
+    task_id: str
+    to: tuple[Person, ...] = ()
+    target: str = ""
+    comment: str = ""
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+def intervene(asked: Asked, wanted: Intervention) -> Done:
     """工单干预: reassign (userIds), skip, jump (targetKey) or stop, at one open task.
 
     Raises:
@@ -35,16 +46,16 @@ def intervene(asked: Asked, wanted: InterventionBody) -> Done:
         Forbidden, NotFound, Conflict: see `reassign`.
     """
     asked.caller.require_administrator()
-    task_id = required({"taskId": wanted.taskId}, "taskId")
-    named = tuple(people.named(wanted.userIds, "userIds", asked.now))
+    task_id = wanted.task_id
     match wanted.action:
         case "reassign":
-            return reassign(asked, task_id, named, wanted.comment)
+            return reassign(asked, task_id, wanted.to, wanted.comment)
         case "skip":
-            return skip(asked, task_id, wanted.comment, wanted.variables, named)
+            return skip(asked, task_id, wanted.comment, wanted.variables, wanted.to)
         case "jump":
-            target = required({"targetKey": wanted.targetKey}, "targetKey")
-            return jump(asked, task_id, target, wanted.comment)
+            if not wanted.target:
+                raise BadInput("targetKey 不能为空", field="targetKey")
+            return jump(asked, task_id, wanted.target, wanted.comment)
         case "stop":
             return stop(asked, task_id, wanted.comment)
     raise BadInput("应为 reassign | skip | jump | stop", field="action")
@@ -66,15 +77,16 @@ def reassign(asked: Asked, task_id: str, to: tuple[Person, ...], comment: str) -
         task = scene.the_task()
         text = f"管理员改派给{'、'.join(each.name or each.id for each in to)}：{comment}"
         alone = to[0].id if len(to) == 1 else ""
-        details = {
-            "assignee": alone,
-            "unclaimed": "" if alone else UNCLAIMED,
-            "candidates": [[] if alone else [each.id for each in to], []],
-            OWNERS: [],
-            NAMED: [each.id for each in to],
-            "warning": None,
-            "comments": commented(scene, task, TRANSFER, text),
-        }
+        ids = [each.id for each in to]
+        given = task_facts.written(
+            assignee=alone,
+            unclaimed=not alone,
+            candidates=Candidates([] if alone else ids),
+            owners=(),
+            named=ids,
+            warning=None,
+        )
+        details = {**given, **commented(scene, task, TRANSFER, text)}
         patch = {"assignees": to, "groups": (), "operator": scene.me, "comment": text, "details": details}
         scene.changes.append(Change(task.app_id, task.task_id, patch))
 
@@ -87,7 +99,7 @@ def skip(asked: Asked, task_id: str, comment: str, variables: Mapping[str, Any],
     def act(scene: Scene) -> None:
         item = require_open(scene)
         text = f"管理员跳过：{comment}"
-        scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, details={"skipped": True})
+        scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, details=task_facts.written(skipped=True))
         done = scene.step(engine.complete, item, dict(variables))
         if to:
             assign_next(scene, done.opened, to)
@@ -123,7 +135,7 @@ def delete(asked: Asked, task_id: str, comment: str) -> Done:
     scene = by_task(asked, task_id)
     if scene.case.item_of(task_id) is not None:
         return skip(asked, task_id, comment, {})
-    if asked.user_id in scene.the_task().details.get(HIDDEN_FOR, ()):
+    if asked.user_id in task_facts.of(scene.the_task()).hidden_for:
         return commit.Done(scene.case, ())
     return commit.perform(lambda: by_task(asked, task_id), _hide)
 
@@ -132,8 +144,8 @@ def _hide(scene: Scene) -> None:
     task = scene.the_task()
     if not any(part.by.id == scene.asked.user_id for part in task.handlings):
         raise Forbidden(NOT_YOURS, field="taskId")
-    hidden = list(dict.fromkeys([*task.details.get(HIDDEN_FOR, ()), scene.asked.user_id]))
-    scene.changes.append(Change(task.app_id, task.task_id, {"details": {HIDDEN_FOR: hidden}}))
+    hidden = dict.fromkeys([*task_facts.of(task).hidden_for, scene.asked.user_id])
+    scene.changes.append(Change(task.app_id, task.task_id, {"details": task_facts.written(hidden_for=list(hidden))}))
 
 
 def _administered(asked: Asked, task_id: str, act: Callable[[Scene], None]) -> Done:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit, people, standing
-from chalicelib.centre.completing import OWNERS, owners_above, spoken
+from chalicelib.centre import commit, people, standing, task_facts
+from chalicelib.centre.completing import owners_above, spoken
 from chalicelib.centre.scene import DELEGATE, NORMAL, TRANSFER, Asked, Scene, by_task
-from chalicelib.centre.work_items import NAMED, UNCLAIMED, commented, told
+from chalicelib.centre.work_items import commented, told
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person
@@ -61,10 +61,11 @@ def _delegate(scene: Scene, target: Person, comment: str, copies: Copies) -> Non
     if target.id in (*above, holder.id, scene.me.id):
         raise BadInput("不能委派给自己或已委派过此任务的人", field="userId")
     task, owners = scene.the_task(), [*above, holder.id]
-    if task.details.get("assignee") == target.id and list(task.details.get(OWNERS, ())) == owners:
+    facts = task_facts.of(task)
+    if facts.assignee == target.id and list(facts.owners) == owners:
         raise Conflict(f"任务已委派给 {target.name or target.id}，无需重复委派", field="taskId")
     text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
-    _hand_on(scene, target, DELEGATE, text, copies, {OWNERS: owners})
+    _hand_on(scene, target, DELEGATE, text, copies, task_facts.written(owners=owners))
 
 
 def _transfer(scene: Scene, target: Person, comment: str, copies: Copies) -> None:
@@ -74,10 +75,10 @@ def _transfer(scene: Scene, target: Person, comment: str, copies: Copies) -> Non
     if target.id in (*above, holder.id, scene.me.id):
         raise BadInput("不能转办给自己或已委派过此任务的人", field="userId")
     text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
-    _hand_on(scene, target, TRANSFER, text, copies, {OWNERS: above, NAMED: [target.id]})
+    _hand_on(scene, target, TRANSFER, text, copies, task_facts.written(owners=above, named=[target.id]))
 
 
-def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies, details: dict[str, Any]) -> None:
+def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies, kept: dict[str, Any]) -> None:
     task = scene.the_task()
     patch: dict[str, Any] = {
         "assignees": (target,),
@@ -85,10 +86,9 @@ def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies,
         "operator": scene.me,
         "comment": text,
         "details": {
-            **details,
-            "assignee": target.id,
-            "unclaimed": "",
-            "comments": commented(scene, task, kind, text),
+            **kept,
+            **task_facts.written(assignee=target.id, unclaimed=False),
+            **commented(scene, task, kind, text),
         },
     }
     if copies:
@@ -98,7 +98,7 @@ def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies,
 
 def _claim(scene: Scene) -> None:
     task = scene.the_task()
-    holder = task.details.get("assignee")
+    holder = task_facts.of(task).assignee
     if holder and holder != scene.asked.user_id and standing.has_part(task, scene.asked.caller):
         name = task.assignees[0].name or holder
         raise Conflict(f"任务已被 {name} 签收", field="taskId")
@@ -106,7 +106,8 @@ def _claim(scene: Scene) -> None:
     if holder:
         raise Conflict("任务已由当前用户签收，无需重复签收", field="taskId")
     text = spoken(scene, "签收")
-    details = {"assignee": scene.me.id, "unclaimed": "", "comments": commented(scene, task, NORMAL, text)}
+    taken = task_facts.written(assignee=scene.me.id, unclaimed=False)
+    details = {**taken, **commented(scene, task, NORMAL, text)}
     patch = {"assignees": (scene.me,), "groups": (), "details": details, "comment": text}
     scene.changes.append(Change(task.app_id, task.task_id, patch))
 
@@ -114,10 +115,11 @@ def _claim(scene: Scene) -> None:
 def _unclaim(scene: Scene) -> None:
     standing.require_handler(scene)
     task = scene.the_task()
-    users, groups = task.details.get("candidates") or [[], []]
-    if not task.details.get("assignee") or task.details.get(OWNERS) or not (users or groups):
+    facts = task_facts.of(task)
+    users, groups = facts.candidates
+    if not facts.assignee or facts.owners or not facts.candidates:
         raise Conflict("任务不是签收来的，不能取消签收", field="taskId")
-    if task.details["assignee"] != scene.me.id:
+    if facts.assignee != scene.me.id:
         raise Forbidden(standing.NOT_YOURS, field="taskId")
     known = people.known(users, scene.now)
     patch: dict[str, Any] = {
@@ -125,9 +127,8 @@ def _unclaim(scene: Scene) -> None:
         "groups": tuple(groups),
         "comment": "取消签收",
         "details": {
-            "assignee": "",
-            "unclaimed": UNCLAIMED,
-            "comments": commented(scene, task, NORMAL, "取消签收"),
+            **task_facts.written(assignee="", unclaimed=True),
+            **commented(scene, task, NORMAL, "取消签收"),
         },
     }
     scene.changes.append(Change(task.app_id, task.task_id, patch))

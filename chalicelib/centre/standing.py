@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import people
+from chalicelib.centre import people, task_facts
 from chalicelib.centre.scene import Scene, require_running
 from chalicelib.centre.work_items import is_open
 from chalicelib.errors import Conflict, Forbidden
@@ -77,16 +77,16 @@ def has_part(task: Task, caller: Caller) -> bool:
     user_id = caller.user_id
     if user_id is None:
         return False
-    users, groups = task.details.get("candidates") or [(), ()]
-    candidate = user_id in users or not set(groups).isdisjoint(caller.groups)
-    return candidate or user_id in task.details.get("owners", ()) or may_see(task, user_id, caller.groups)
+    facts = task_facts.of(task)
+    candidate = user_id in facts.candidates.users or not set(facts.candidates.groups).isdisjoint(caller.groups)
+    return candidate or user_id in facts.owners or may_see(task, user_id, caller.groups)
 
 
 def _require_standing(scene: Scene, task: Task) -> None:
     caller = scene.asked.caller
     user_id = caller.require_user()
     if is_open(task):
-        if is_theirs(task, user_id, caller.groups) or user_id in task.details.get("owners", ()):
+        if is_theirs(task, user_id, caller.groups) or user_id in task_facts.of(task).owners:
             return
     elif has_part(task, caller):
         return

@@ -11,8 +11,7 @@ from chalicelib.centre.case import Case, from_stored
 from chalicelib.centre.scene import NORMAL, Act, Asked, Scene
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder.reading import canonical
-from chalicelib.storage.base import keys
+from chalicelib.storage.base import codec, keys
 from chalicelib.storage.ledger.states import States
 from chalicelib.storage.processes import instances
 from chalicelib.todo.model import Status
@@ -47,7 +46,7 @@ class Start:
     @property
     def fingerprint(self) -> str:
         """The same for the same request; empty without a key."""
-        return keys.digest(canonical([self.deployed.key, self.title, self.variables]), 24) if self.key else ""
+        return keys.digest(codec.canonical([self.deployed.key, self.title, self.variables]), 24) if self.key else ""
 
 
 class _Started(Exception):

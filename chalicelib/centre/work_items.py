@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import people
+from chalicelib.centre import people, task_facts
+from chalicelib.centre.task_facts import Candidates
 from chalicelib.storage.base import codec
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Person, ProcessInstance, ProcessStatus, Source, Status, Task
-from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from chalicelib.centre.case import Case
     from chalicelib.centre.scene import Act, Scene
+    from chalicelib.centre.task_facts import Known
     from chalicelib.identity.model import User
     from chalicelib.workflow.view import WorkItem
 
-UNCLAIMED = "1"
-NAMED = "named"
-"""Detail: ids of the people somebody named for a task instead of the diagram's; a return asks them again."""
-REMOVED = "removed"
-"""Detail: this signature was taken off its node."""
 NOBODY = "没有办理人，已转交管理员处理"
 
 
@@ -39,22 +35,14 @@ def create(scene: Scene, item: WorkItem, number: int, users: Mapping[str, User])
     """The task of a work item that has opened, for those it asks; for administrators where it asks nobody."""
     case = scene.case
     assignees, groups, claimed = _who(scene, item, users)
-    details: dict[str, Any] = {
-        "item": item.id,
-        "procDefKey": case.key,
-        "procDefName": case.process_name,
-        "category": case.category,
-        "proInsCreateTime": china(case.started_on),
-        "assignee": claimed,
-        "unclaimed": "" if claimed else UNCLAIMED,
-        "candidates": [] if claimed else [[person.id for person in assignees], list(groups)],
-        "formKey": item.form_key,
-        NAMED: named(scene, item),
-    }
-    if not assignees and not groups:
+    known: Known = {"item": item.id, "assignee": claimed, "unclaimed": not claimed}
+    asked = bool(assignees or groups)
+    if not asked:
         groups = (people.ADMINISTRATORS,)
-        details |= {"warning": NOBODY, "candidates": [[], list(groups)]}
         scene.warnings.append(f"「{item.name}」{NOBODY}")
+    if not claimed:
+        known |= {"candidates": Candidates([person.id for person in assignees], groups)}
+    known |= {"form_key": item.form_key, "named": named(scene, item), "warning": "" if asked else NOBODY}
     task = Task(
         app_id=case.app_id,
         task_id=case.task_id(number),
@@ -68,7 +56,7 @@ def create(scene: Scene, item: WorkItem, number: int, users: Mapping[str, User])
         groups=groups,
         node_id=item.node_id,
         node_name=item.name,
-        details={name: value for name, value in details.items() if value},
+        details=task_facts.first(case, **known),
     )
     return Create(task, scene.process or process_of(case))
 
@@ -80,7 +68,7 @@ def close(scene: Scene, task: Task, act: Act) -> Change:
         "end_on": scene.now,
         "handlers": (act.by,) if act.by else (),
         "comment": act.text,
-        "details": {**act.details, "comments": commented(scene, task, act.kind, act.text)},
+        "details": {**act.details, **commented(scene, task, act.kind, act.text)},
     }
     if act.copied:
         patch["copied_to"] = told(task, act.copied)
@@ -93,10 +81,10 @@ def told(task: Task, copies: Iterable[Person]) -> tuple[Person, ...]:
     return (*task.copied_to, *(person for person in copies if person.id not in known))
 
 
-def commented(scene: Scene, task: Task, kind: str, text: str) -> list[list[str]]:
-    """A task's comments with one more: [type, when, who, what]."""
-    entry = [kind, codec.iso(scene.now), scene.me.id, text, scene.me.name]
-    return [*task.details.get("comments", ()), entry]
+def commented(scene: Scene, task: Task, kind: str, text: str) -> dict[str, Any]:
+    """The details that add a comment of who acts to a task's."""
+    said = task_facts.comments_with(task, kind, codec.iso(scene.now), scene.me, text)
+    return task_facts.written(comments=said)
 
 
 def process_of(case: Case) -> ProcessInstance:
@@ -112,12 +100,7 @@ def process_of(case: Case) -> ProcessInstance:
         process_id=case.key,
         process_name=case.process_name,
         process_version=str(case.definition_version),
-        details={
-            "procDefKey": case.key,
-            "procDefName": case.process_name,
-            "category": case.category,
-            "proInsCreateTime": china(case.started_on),
-        },
+        details=task_facts.of_process(case),
     )
 
 

@@ -86,6 +86,33 @@ def by_workorder_headers(request: Request) -> Caller:
     return Caller("service", holder_id, person.user_id, person.roles, person.groups)
 
 
+def names_workorder_caller(request: Request) -> bool:
+    """Whether the call brings any of the centre's header set that a person's own token does without."""
+    return any(request.header(name) for name in ("requestType", "appID", "serverID", "secretKey"))
+
+
+def by_person_or_workorder_headers(request: Request) -> Caller:
+    """A person's own token, or the centre's header set: one header of the set makes the whole of it needed.
+
+    A token in `Authorization` and one in `accessToken` have to name the same person.
+
+    Raises:
+        Unauthenticated: what is sent is not whole or not good, or the token is an application's.
+        Disabled: the application, service or person has been switched off.
+        UserCentreDown: the token issuer's keys cannot be fetched.
+    """
+    if names_workorder_caller(request):
+        return by_workorder_headers(request)
+    person = by_bearer(request)
+    if person.user_id is None:
+        raise Unauthenticated("须为用户令牌", field="Authorization")
+    if request.header("Authorization") and (text := _bearer(request.header("accessToken"))):
+        other = caller_of_token(text, request.now, field="accessToken")
+        if other.user_id != person.user_id:
+            raise Unauthenticated("Authorization 与 accessToken 不属于同一用户", field="accessToken")
+    return person
+
+
 def caller_of_token(text: str, now: datetime, *, field: str) -> Caller:
     """Whom a token names: an application, a user or an administrator. At most 1 round trip, none when warm.
 

@@ -9,29 +9,29 @@ from chalicelib.errors import BadInput
 from chalicelib.todo.times import china, parse
 
 if TYPE_CHECKING:
-    from chalicelib.web.request import Request
+    from chalicelib.web.request import Query
 
 MAX_PAGE_SIZE, MAX_PAGE_NUMBER = 100, 1_000_000
 FIRST_SECOND, LAST_SECOND = "00:00:00", "23:59:59"
 _DAY = re.compile(r"\d{4}([-/])\d{2}\1\d{2}\Z", re.ASCII)
 
 
-def page_of(request: Request, number: str, size: str, default_size: int) -> tuple[int, int]:
+def page_of(given: Query, number: str, size: str, default_size: int) -> tuple[int, int]:
     """The number and size of a page; absent ones count as 1 and `default_size`.
 
     Raises:
         BadInput: names the parameter.
     """
-    return _number(request, number, 1, MAX_PAGE_NUMBER), _number(request, size, default_size, MAX_PAGE_SIZE)
+    return _number(given, number, 1, MAX_PAGE_NUMBER), _number(given, size, default_size, MAX_PAGE_SIZE)
 
 
-def moment(request: Request, name: str, time_of_day: str) -> str:
+def moment(given: Query, name: str, time_of_day: str) -> str:
     """A moment as `yyyy-MM-dd HH:mm:ss`, empty when absent; a bare day means its `time_of_day`.
 
     Raises:
         BadInput: names the parameter.
     """
-    text = (request.query.get(name) or "").strip()
+    text = (given.get(name) or "").strip()
     if not text:
         return ""
     try:
@@ -40,8 +40,8 @@ def moment(request: Request, name: str, time_of_day: str) -> str:
         raise BadInput(f"{error}", field=name) from None
 
 
-def _number(request: Request, name: str, default: int, most: int) -> int:
-    text = (request.query.get(name) or "").strip()
+def _number(given: Query, name: str, default: int, most: int) -> int:
+    text = (given.get(name) or "").strip()
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):  # noqa: PLR2004

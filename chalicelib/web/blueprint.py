@@ -21,6 +21,7 @@ from chalicelib.identity.hub_name import hub_name
 from chalicelib.settings import settings
 from chalicelib.telemetry import log_fault
 from chalicelib.web.access_log import log_answer
+from chalicelib.web.declared_models import body_of, model_of
 from chalicelib.web.reply import Reply, to_response
 from chalicelib.web.request import Query, Request
 
@@ -28,13 +29,14 @@ if TYPE_CHECKING:
     from chalice.app import Chalice
     from chalice.app import Request as ChaliceRequest
 
+    from chalicelib.identity.caller import Caller
     from chalicelib.web.contract import Described
-    from chalicelib.web.edge import Edge
+    from chalicelib.web.declared_models import ModelOf
+    from chalicelib.web.edge import Edge, ReadBody
 
-View = Callable[[Request], "Reply | dict[str, object] | list[object]"]
+View = Callable[..., "Reply | dict[str, object] | list[object]"]
+"""Takes the request and, where its route has a body, the body as it was read."""
 METHODS = ("GET", "POST", "PUT", "DELETE")
-ModelOf = Callable[[], Any]
-"""Gives a type pydantic understands; called only when OpenAPI is generated, so nothing is imported early."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,12 @@ class Route:
         public: nobody is authenticated; the caller is `ANONYMOUS`.
         query: its parameters.
         form: with POST they travel in a form, and in the query only if the caller likes.
-        body: the request body's model; None when there is none.
+        allow: lets a caller pass or raises Forbidden, before the body is read; None leaves that to the view.
+        body: the request body's model: read, described and handed to the view. A view that annotates a parameter
+            `body` with a model (`body: wire.FormBody`) has named it; None when there is none.
+        read: reads the body as that model; None means as the edge does.
+        described: the body's model in the description: of what a view reads itself, or where `read` takes more than
+            the one model.
         response: the model of a success; None leaves its shape open.
         status: HTTP status of a success.
         consumes: media type of the body.
@@ -60,7 +67,10 @@ class Route:
     public: bool = False
     query: Described = field(default_factory=dict)
     form: bool = False
+    allow: Callable[[Caller], object] | None = None
     body: ModelOf | None = None
+    read: ReadBody | None = None
+    described: ModelOf | None = None
     response: ModelOf | None = None
     consumes: str = "application/json"
     status: int = 200
@@ -115,7 +125,8 @@ class HubBlueprint(Blueprint):
 
     def _declare(self, method: str, path: str, summary: str, contract: dict[str, Any]) -> Callable[[View], View]:
         def declare(view: View) -> View:
-            self.routes.append(Route(method, path, summary=summary, view=view, **{"edge": self._edge, **contract}))
+            declared = {"edge": self._edge, "body": body_of(view), **contract}
+            self.routes.append(Route(method, path, summary=summary, view=view, **declared))
             return view
 
         return declare
@@ -155,8 +166,7 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
         request = replace(request, path_params=_decode(raw_path_params))
         if not route.public:
             request = replace(request, caller=route.edge.authenticate(request))
-        view = route.edge.looped if route.edge.looped and _came_home(request) else route.view
-        result = view(request)
+        result = route.edge.looped(request) if route.edge.looped and _came_home(request) else _call(route, request)
         reply = result if isinstance(result, Reply) else Reply(result)
         response = to_response(reply, request.request_id)
     except HubError as error:
@@ -169,6 +179,15 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
         response = to_response(route.edge.render_error(unavailable, request), request.request_id)
     log_answer(request, response.status_code, error_code)
     return response
+
+
+def _call(route: Route, request: Request) -> Reply | dict[str, object] | list[object]:
+    if route.allow is not None:
+        route.allow(request.caller)
+    if route.body is None:
+        return route.view(request)
+    read = route.read or route.edge.read
+    return route.view(request, read(request, model_of(route.body)))
 
 
 def _read(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Request:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import GenericAlias
 from typing import Any
 
 TEXT: Mapping[str, Any] = {"type": "string"}
@@ -46,3 +47,8 @@ def needed(meaning: str, longest: int | None = None) -> Parameter:
     """A text that must be there."""
     length = {} if longest is None else {"maxLength": longest}
     return Parameter(meaning, {**TEXT, "minLength": 1, **length}, required=True)
+
+
+def listed(model: Any) -> Any:
+    """A list of a model, where a route names it."""
+    return GenericAlias(list, (model,))

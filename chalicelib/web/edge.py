@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import HubError
 from chalicelib.identity.caller import Caller
+from chalicelib.lazy import lazy
 from chalicelib.web.reply import Reply
 from chalicelib.web.request import Request
 
+if TYPE_CHECKING:
+    from chalicelib.web import validate as validation
+else:
+    validation = lazy("chalicelib.web.validate")
+
 Authenticate = Callable[[Request], Caller]
 RenderError = Callable[[HubError, Request], Reply]
+ReadBody = Callable[[Request, Any], Any]
+"""Reads a call's body as a model; raises BadInput that names what is wrong."""
+
+
+def read_object(request: Request, model: Any) -> Any:
+    """The body as one JSON object of a model.
+
+    Raises:
+        BadInput: it cannot be parsed (no field), or a field is wrong (named).
+        TooLarge: see `Request.json`.
+    """
+    return validation.validate(model, request.json_object())
 
 
 @dataclass(frozen=True)
@@ -27,6 +45,7 @@ class Edge:
             A family without it is not forwarded to by hubs.
         names_methods: answers a method that a path does not have, in its own form and with those it has, where the
             gateway would answer something of its own.
+        read: how a body becomes a model, unless a route says otherwise.
         security: for the OpenAPI description: the sets of headers that prove a caller, one of which he must send.
         refusal: likewise, the model of a refused call's answer.
         refused_with: likewise, the HTTP statuses it may have; 200 where a success and a refusal share it.
@@ -37,6 +56,7 @@ class Edge:
     render_error: RenderError
     security: tuple[tuple[str, ...], ...] = (("Authorization",),)
     looped: Callable[[Request], Reply] | None = None
-    refusal: Callable[[], Any] = lambda: dict
+    read: ReadBody = read_object
+    refusal: Callable[..., Any] = lambda: dict
     refused_with: tuple[int, ...] = (400, 401, 403, 404, 409, 413, 503)
     names_methods: bool = False

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from chalicelib.web.contract import described
+from chalicelib.web.declared_models import model_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,8 +60,9 @@ def _operation(route: Route, schemas: Json, refusals: Json) -> Json:
         "security": [] if route.public else [{name: [] for name in together} for together in route.edge.security],
         "responses": _responses(route, schemas, refusals),
     }
-    if route.body is not None or _has_form(route):
-        schema = _form(route) if route.body is None else _schema(route.body, schemas)
+    body = route.described or route.body
+    if body is not None or _has_form(route):
+        schema = _form(route) if body is None else _schema(body, schemas)
         operation["requestBody"] = {"required": True, "content": {route.consumes: {"schema": schema}}}
     return operation
 
@@ -131,11 +133,11 @@ def _query_parameters(route: Route) -> list[Json]:
     ]
 
 
-def _schema(model_of: Any, schemas: Json) -> Json:
+def _schema(named: Any, schemas: Json) -> Json:
     """A model's schema; the models it refers to go to `schemas`, and one name may mean one model only."""
-    if model_of is None:
+    if named is None:
         return {}
-    whole = TypeAdapter(model_of()).json_schema(ref_template=_REFERENCE, by_alias=True)
+    whole = TypeAdapter(model_of(named)).json_schema(ref_template=_REFERENCE, by_alias=True)
     for name, schema in whole.pop("$defs", {}).items():
         if schemas.setdefault(name, schema) != schema:
             message = f"two different models are called {name}"

@@ -18,10 +18,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound
-from chalicelib.workflow import view
-from chalicelib.workflow.library import commands
-from chalicelib.workflow.library.run import Run
+from chalicelib.workflow import commands, view
 from chalicelib.workflow.naming import OWN_NAMES
+from chalicelib.workflow.run import Run
 from chalicelib.workflow.state import Saved, dump, load
 
 if TYPE_CHECKING:
@@ -172,7 +171,7 @@ def _step(instance: Instance, saved: Saved, command: Callable[[Run], None], comp
     still = {item.id for item in after}
     drawn = {process.id for process in definition.processes.values() if definition.belongs(process)}
     return Step(
-        dump(definition, saved),
+        dump(saved),
         saved.status,
         tuple(item for item in after if item.id not in before),
         tuple(Closed(item, item.id == completed) for item in before.values() if item.id not in still),

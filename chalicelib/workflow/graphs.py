@@ -32,20 +32,26 @@ def edges(process: Process) -> dict[str, list[str]]:
 
 def reachable(process: Process, start: str, without: str = "") -> frozenset[str]:
     """`start` and all that can come after it, not passing through `without`."""
-    return _walk(edges(process), start, without)
+    return walk(edges(process), [start], without)
 
 
 def leading(process: Process, target: str, without: str) -> frozenset[str]:
     """`target` and all from which it can be reached, not passing through `without`."""
+    return walk(backwards(process), [target], without)
+
+
+def backwards(process: Process) -> dict[str, list[str]]:
+    """The nodes one flow before each; a boundary event comes after its host."""
     back: dict[str, list[str]] = {}
     for node, after in edges(process).items():
         for one in after:
             back.setdefault(one, []).append(node)
-    return _walk(back, target, without)
+    return back
 
 
-def _walk(after: Mapping[str, Sequence[str]], start: str, without: str) -> frozenset[str]:
-    seen, pending = {start}, [start]
+def walk(after: Mapping[str, Sequence[str]], starts: Sequence[str], without: str) -> frozenset[str]:
+    """`starts` and all that follows, not passing through `without`."""
+    seen, pending = set(starts), list(starts)
     while pending:
         for node in after.get(pending.pop(), ()):
             if node not in seen and node != without:

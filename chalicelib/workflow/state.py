@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 VERSION = b"\x01"
 MAX_BYTES = 4 * 1024 * 1024
 
+WAITING, READY, STARTED, HOLDS = 8, 16, 32, 64
+"""What a token does: wait for an event or others, wait for its turn or a person, run what it holds, hold a race."""
+
 Status = Literal["running", "completed", "terminated", "canceled"]
 Way = list[list[Any]]
 """The user tasks a token has behind it, oldest first.
@@ -36,8 +39,8 @@ Place = tuple[str, str]
 class Token:
     """One place where the instance stands.
 
-    `number` is unique in the instance ("12"; "12.3" the third signature of node activation 12), `spec` the library's
-    name of the place, `parent` and `scope` the numbers of the token it belongs to and of the subprocess it is in (""
+    `number` is unique in the instance ("12"; "12.3" the third signature of node activation 12), `spec` the name of the
+    place (places.py), `parent` and `scope` the numbers of the token it belongs to and of the subprocess it is in (""
     outermost). `data`: way (user tasks behind it, [node, number] oldest first), who, item, due and what else its kind
     needs.
     """
@@ -64,7 +67,8 @@ class Token:
 class Saved:
     """Everything an instance is.
 
-    `handled`: activations after which somebody has already acted (they cannot be withdrawn).
+    `nodes` and `flows` are those passed, as bits in the definition's order (see named). `handled`: activations after
+    which somebody has already acted (they cannot be withdrawn).
     """
 
     digest: str
@@ -72,8 +76,8 @@ class Saved:
     last: int = 0
     variables: dict[str, Any] = field(default_factory=dict)
     tokens: list[Token] = field(default_factory=list)
-    nodes: set[Place] = field(default_factory=set)
-    flows: set[Place] = field(default_factory=set)
+    nodes: int = 0
+    flows: int = 0
     handled: set[str] = field(default_factory=set)
 
     def token(self, number: str) -> Token | None:
@@ -81,17 +85,16 @@ class Saved:
         return next((token for token in self.tokens if token.number == number), None)
 
 
-def dump(definition: Definition, saved: Saved) -> bytes:
+def dump(saved: Saved) -> bytes:
     """Bytes of a state. Raises BadInput when a variable is nothing JSON can carry, or all of it is too large."""
-    places = _places(definition)
     content = {
         "d": saved.digest,
         "s": saved.status,
         "l": saved.last,
         "v": saved.variables,
         "t": [[t.number, t.spec, t.state, t.parent, t.scope, t.data] for t in saved.tokens],
-        "n": _bits(places, saved.nodes),
-        "f": _bits(places, saved.flows),
+        "n": f"{saved.nodes:x}",
+        "f": f"{saved.flows:x}",
         "h": sorted(saved.handled),
     }
     try:
@@ -117,8 +120,8 @@ def load(definition: Definition, data: bytes) -> Saved:
         content["l"],
         content["v"],
         [Token(*fields) for fields in content["t"]],
-        _named(definition, content["n"]),
-        _named(definition, content["f"]),
+        int(content["n"], 16),
+        int(content["f"], 16),
         set(content["h"]),
     )
 
@@ -132,13 +135,14 @@ def _places(definition: Definition) -> dict[Place, int]:
     return {place: index for index, place in enumerate(every)}
 
 
-def _bits(places: dict[Place, int], passed: Iterable[Place]) -> str:
-    bits = 0
+def bits(definition: Definition, passed: Iterable[Place]) -> int:
+    """Nodes or flows as the bits of their places in the file's order."""
+    places, found = _places(definition), 0
     for place in passed:
-        bits |= 1 << places[place]
-    return f"{bits:x}"
+        found |= 1 << places[place]
+    return found
 
 
-def _named(definition: Definition, text: str) -> set[Place]:
-    bits = int(text, 16)
-    return {place for place, index in _places(definition).items() if bits >> index & 1}
+def named(definition: Definition, passed: int) -> list[Place]:
+    """The nodes or flows that bits stand for."""
+    return [place for place, index in _places(definition).items() if passed >> index & 1]

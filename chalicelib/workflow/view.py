@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.workflow.naming import Who
-from chalicelib.workflow.state import Saved, Status, Token, load
+from chalicelib.workflow.state import Saved, Status, Token, load, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,8 +78,8 @@ def view(definition: Definition, state: bytes) -> View:
         items(definition, saved),
         timers(definition, saved),
         _waiting(definition, saved),
-        frozenset(node for process, node in saved.nodes if process in drawn),
-        frozenset(flow for process, flow in saved.flows if process in drawn),
+        frozenset(node for process, node in named(definition, saved.nodes) if process in drawn),
+        frozenset(flow for process, flow in named(definition, saved.flows) if process in drawn),
         frozenset(node.id for process, node in _active(definition, saved) if process.id in drawn),
     )
 

@@ -54,17 +54,27 @@ def owner_of(town: Town, row: Row) -> Headers:
     }[row.owner]()
 
 
+def alone(town: Town, row: Row) -> Headers:
+    """The bare token of who may make a call of the centre."""
+    return town.person("admin" if row.owner == rows.ADMIN_AT_CENTRE else "zhangsan")
+
+
 def outsiders(town: Town, row: Row) -> dict[str, Headers]:
     """Everybody else who has credentials that the family knows."""
     at_centre = {
         "mallory at OA": town.at_centre("mallory", "OA"),
         "mallory at HR": town.at_centre("mallory", "HR"),
         "mallory through a service": town.through_service("mallory"),
+        "mallory alone": town.person("mallory"),
     }
     by_token = {"mallory": town.person("mallory"), "HR": town.application("HR")}
     known: dict[str, dict[str, Headers]] = {
         rows.ADMIN: {**by_token, "zhangsan": town.person("zhangsan"), "OA": town.application("OA")},
-        rows.ADMIN_AT_CENTRE: {**at_centre, "zhangsan": town.at_centre("zhangsan")},
+        rows.ADMIN_AT_CENTRE: {
+            **at_centre,
+            "zhangsan": town.at_centre("zhangsan"),
+            "he alone": town.person("zhangsan"),
+        },
         rows.PERSON: by_token,
         rows.CENTRE: at_centre,
         rows.APPLICATION: {"HR": town.application("HR"), "mallory": town.person("mallory")},

@@ -15,6 +15,7 @@ LONG = {
     "test_a_hostile_value_is_answered_in_the_familys_own_words": 3,
     "test_nothing_that_a_caller_sends_is_logged": 4,
     "test_its_owner_is_served": 3,
+    "test_its_owner_is_served_at_the_centre_with_nothing_but_a_token": 3,
 }
 """Test → of how many of its cases `make test` runs one; `make attack` runs them all."""
 

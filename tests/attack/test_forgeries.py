@@ -89,6 +89,8 @@ def test_a_forged_token_opens_nothing(town, what):
         ({"Authorization": text}, "/hub/inbox"),
         ({"Authorization": f"Bearer {text}"}, "/hub/inbox"),
         ({"accessToken": text}, "/synthesis/list"),
+        ({"Authorization": f"Bearer {text}"}, "/workflow/process/todoList"),
+        ({**town.person("lisi"), "accessToken": text}, "/workflow/process/todoList"),
         ({**town.at_centre("lisi"), "accessToken": text}, "/workflow/process/todoList"),
         ({**town.at_centre("lisi"), "Authorization": text}, "/workflow/process/todoList"),
     )
@@ -130,8 +132,8 @@ OPENS = {
     "push headers": {"push"},
     "push headers of another": {"push"},
     "application token": {"transaction"},
-    "user token": {"hub of a person"},
-    "administrator's token": {"hub of a person", "administration", "management"},
+    "user token": {"hub of a person", "work orders"},
+    "administrator's token": {"hub of a person", "work orders", "administration", "management"},
     "app key": {"gov_task"},
     "centre as application": {"work orders", "hub of a person"},
     "centre as service": {"work orders", "hub of a person"},
@@ -172,6 +174,22 @@ def test_a_credential_opens_its_own_doors_only(town, credential, door):
 def test_an_application_is_no_service_and_a_secret_is_whole_or_nothing(town, changes):
     headers = {**town.at_centre("zhangsan"), **changes}
     assert town.send(headers, DOORS["work orders"]).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["requestType", "appID", "serverID", "secretKey"])
+def test_beside_a_persons_token_a_part_of_the_header_set_is_no_ornament(town, name):
+    part = {"requestType": "app", "appID": "OA", "serverID": "bus", "secretKey": SECRET}[name]
+    for door in (DOORS["work orders"], Call("GET", "/workflow/category/list"), Call("GET", "/synthesis/list")):
+        assert town.send(town.person("zhangsan"), door).status_code == 200
+        assert town.send({**town.person("zhangsan"), name: part}, door).status_code == 401
+
+
+def test_two_tokens_of_two_people_are_nobody(town):
+    asked, own = DOORS["work orders"], town.token("zhangsan")
+    assert town.send({"Authorization": own, "accessToken": own}, asked).status_code == 200
+    for other in (town.token("mallory"), town.application("OA")["Authorization"]):
+        assert town.send({"Authorization": own, "accessToken": other}, asked).status_code == 401
+        assert town.send({"Authorization": other, "accessToken": own}, asked).status_code == 401
 
 
 def test_an_unknown_id_and_a_wrong_secret_are_answered_alike(town):

@@ -8,12 +8,13 @@ import pytest
 
 from app import app
 from tests.attack import keeping
-from tests.attack.asking import call_of, named, outsiders, owner_of, shape, succeeded
-from tests.attack.rows import ROWS
+from tests.attack.asking import alone, call_of, named, outsiders, owner_of, shape, succeeded
+from tests.attack.rows import ADMIN_AT_CENTRE, CENTRE, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+AT_CENTRE = (CENTRE, ADMIN_AT_CENTRE)
 ROUTES = {f"{route.method} {route.path}": route for route in app.load_all()}
 
 
@@ -56,6 +57,14 @@ def test_its_owner_is_served(town, ids, route):
     row = ROWS[route]
     answer = town.send(owner_of(town, row), call_of(route, row, {**ids, "caller": "OA"}, ROUTES[route].consumes))
     assert succeeded(answer) or route == "POST /oauth2/token", answer.body.decode()
+
+
+@pytest.mark.parametrize("route", sorted(route for route, row in ROWS.items() if row.owner in AT_CENTRE))
+def test_its_owner_is_served_at_the_centre_with_nothing_but_a_token(town, ids, route):
+    row = ROWS[route]
+    answer = town.send(alone(town, row), call_of(route, row, ids, ROUTES[route].consumes))
+    assert answer.status_code == 200, answer.body.decode()
+    assert row.fails or succeeded(answer), answer.body.decode()
 
 
 def _unlike(value: str) -> str:

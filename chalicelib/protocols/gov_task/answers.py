@@ -9,16 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.identity.signatures import by_signature
-from chalicelib.lazy import lazy
 from chalicelib.web.edge import Edge
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.errors import HubError
-    from chalicelib.protocols.gov_task import shapes
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.gov_task.shapes")
 
 _TOLD_BY_STATUS = (401, 403, 500, 503)
 _NAMES = {"handler": "userId", "process_instance_id": "packageUuid", "status": "taskUuid", "task_id": "taskUuid"}
@@ -61,6 +57,6 @@ EDGE = Edge(
         ("_api_access_key", "_api_timestamp", "_api_signature"),
         ("appKey", "secretKey"),
     ),
-    refusal=lambda: shapes.Refused,
+    refusal=lambda shapes: shapes.Refused,
     refused_with=(200, 401, 403, 503),
 )

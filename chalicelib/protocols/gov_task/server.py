@@ -26,13 +26,13 @@ from chalicelib.web.contract import needed, one_of, whole_number
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.protocols.gov_task import present, shapes, store, wire
-    from chalicelib.web.blueprint import ModelOf, View
+    from chalicelib.protocols.gov_task import present, store, wire
+    from chalicelib.web.blueprint import View
     from chalicelib.web.contract import Described
+    from chalicelib.web.declared_models import ModelOf
     from chalicelib.web.request import Request
 else:
     present = lazy("chalicelib.protocols.gov_task.present")
-    shapes = lazy("chalicelib.protocols.gov_task.shapes")
     store = lazy("chalicelib.protocols.gov_task.store")
     wire = lazy("chalicelib.protocols.gov_task.wire")
 
@@ -91,7 +91,7 @@ def _both(path: str, summary: str, query: Described, response: ModelOf) -> Calla
     "/tc/v2/openapi/task/create.json",
     "创建待办 v2",
     CREATE,
-    response=lambda: shapes.Success[shapes.TaskDto],
+    response=lambda shapes: shapes.Success[shapes.TaskDto],
 )
 def create(request: Request) -> dict[str, object]:
     """Create one todo for one person; the same bizTaskId gives the original again."""
@@ -113,7 +113,7 @@ def create(request: Request) -> dict[str, object]:
         "taskUuid": needed("待办"),
         "closePackage": one_of("true", "false", meaning="true: 同时办结实例"),
     },
-    response=lambda: shapes.Success[bool],
+    response=lambda shapes: shapes.Success[bool],
 )
 def finish(request: Request) -> dict[str, object]:
     """The assignee has done it."""
@@ -131,7 +131,7 @@ def finish(request: Request) -> dict[str, object]:
         "taskUuid": needed("待办"),
         "cancelPakcage": one_of("true", "false", meaning="true: 同时取消实例（sic）"),
     },
-    response=lambda: shapes.Success[bool],
+    response=lambda shapes: shapes.Success[bool],
 )
 def cancel(request: Request) -> dict[str, object]:
     """Creator or assignee takes it back. The document misspells cancelPakcage; the right spelling is accepted too."""
@@ -142,13 +142,13 @@ def cancel(request: Request) -> dict[str, object]:
     return success(True)
 
 
-@_both("/tc/openapi/package/cancel.json", "取消实例", PACKAGE, response=lambda: shapes.Success[bool])
+@_both("/tc/openapi/package/cancel.json", "取消实例", PACKAGE, response=lambda shapes: shapes.Success[bool])
 def cancel_package(request: Request) -> dict[str, object]:
     """Abort a package and what is open in it."""
     return _end_package(request, ProcessStatus.ABORT, "取消实例")
 
 
-@_both("/tc/openapi/package/close.json", "办结实例", PACKAGE, response=lambda: shapes.Success[bool])
+@_both("/tc/openapi/package/close.json", "办结实例", PACKAGE, response=lambda shapes: shapes.Success[bool])
 def close_package(request: Request) -> dict[str, object]:
     """Complete a package; what is open in it is taken from its assignees."""
     return _end_package(request, ProcessStatus.COMPLETE, "办结实例")
@@ -158,7 +158,7 @@ def close_package(request: Request) -> dict[str, object]:
     "/tc/openapi/3rd/task/getTodoList",
     "待办列表",
     LIST,
-    response=lambda: shapes.ListSuccess[shapes.TaskDto],
+    response=lambda shapes: shapes.ListSuccess[shapes.TaskDto],
 )
 def todo_list(request: Request) -> dict[str, object]:
     """A person's open todos that the calling application made."""
@@ -169,7 +169,7 @@ def todo_list(request: Request) -> dict[str, object]:
     "/tc/openapi/3rd/task/getDoneList",
     "已办列表",
     {**LIST, **FINISHED},
-    response=lambda: shapes.ListSuccess[shapes.TaskDto],
+    response=lambda shapes: shapes.ListSuccess[shapes.TaskDto],
 )
 def done_list(request: Request) -> dict[str, object]:
     """What a person has done of the calling application's todos, newest first."""
@@ -180,7 +180,7 @@ def done_list(request: Request) -> dict[str, object]:
     "/tc/openapi/3rd/Inst/getList",
     "实例列表",
     {**LIST, "status": one_of("RUNNING", "COMPLETE", "ABORT", meaning="state of the packages")},
-    response=lambda: shapes.ListSuccess[shapes.PackageDto],
+    response=lambda shapes: shapes.ListSuccess[shapes.PackageDto],
 )
 def package_list(request: Request) -> dict[str, object]:
     """The packages that a person created through the calling application, newest first."""

@@ -1,22 +1,17 @@
-"""Bodies of the administration calls (protocols/README.md section 5) and how stored things are shown."""
+"""Bodies of the administration calls (protocols/README.md section 5)."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from chalicelib.identity.model import CommentTypes, Reinsert
-from chalicelib.todo.times import china, parse
+from chalicelib.todo.times import parse
 from chalicelib.todo.urls import check_url
 from chalicelib.web.validate import Body, Id, Line, Name
 
-if TYPE_CHECKING:
-    from chalicelib.identity.model import Credential, Entry, Holder, User
-
-MASK = "******"
-"""Stands where a secret would."""
 Ids = Annotated[list[Id], Field(max_length=48)]
 
 
@@ -30,7 +25,20 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 Image = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else url)]
 
 
-class Manners(Body):
+_FIELD_OF = {"commentTypes": "comment_types"}
+_CALLED = ("appId", "serverID")
+
+
+class HolderBody(Body):
+    """What is said of an application or a service."""
+
+    def given(self) -> dict[str, Any]:
+        """What it says, but for the id, under the names of `Holder`."""
+        said = {_FIELD_OF.get(name, name): value for name, value in self if value is not None}
+        return {name: value for name, value in said.items() if name not in _CALLED}
+
+
+class Manners(HolderBody):
     """How an application is dealt with: `reinsert` and `strict` for pushes, `commentTypes` for work orders."""
 
     reinsert: Reinsert | None = None
@@ -53,7 +61,7 @@ class NewService(Body):
     name: Name
 
 
-class HolderChange(Body):
+class HolderChange(HolderBody):
     """Changes of a service; what is absent stays."""
 
     name: Name | None = None
@@ -64,16 +72,6 @@ class ApplicationChange(HolderChange, Manners):
     """Changes of an application; what is absent stays."""
 
     images: Image | None = None
-
-
-_FIELD_OF = {"commentTypes": "comment_types"}
-_CALLED = ("appId", "serverID")
-
-
-def given_fields(body: Body) -> dict[str, Any]:
-    """What a body says of an application or a service, but for its id, under the names of `Holder`."""
-    said = {_FIELD_OF.get(name, name): value for name, value in body if value is not None}
-    return {name: value for name, value in said.items() if name not in _CALLED}
 
 
 class NewCredential(Body):
@@ -140,65 +138,3 @@ class TokenBody(Body):
     """For whom a user token is asked."""
 
     userId: Id  # noqa: N815
-
-
-def show_holder(holder: Holder) -> dict[str, object]:
-    """An application or a service, without its credentials."""
-    named = _application(holder) if holder.kind == "application" else {"serverID": holder.id}
-    return {**named, "name": holder.name, "enabled": holder.enabled, "createdAt": china(holder.created_at)}
-
-
-def _application(holder: Holder) -> dict[str, object]:
-    return {
-        "appId": holder.id,
-        "images": holder.images,
-        "reinsert": holder.reinsert,
-        "strict": holder.strict,
-        "commentTypes": holder.comment_types,
-    }
-
-
-def show_credential(credential: Credential) -> dict[str, object]:
-    """A credential with its secret masked: the hub itself knows no more than a hash or a ciphertext."""
-    return {
-        "credentialId": credential.credential_id,
-        "kind": credential.kind,
-        "scheme": credential.scheme or None,
-        "secret": MASK,
-        "createdAt": china(credential.created_at),
-        "expiresAt": china(credential.expires_at),
-        "enabled": credential.enabled,
-    }
-
-
-def show_secret(kind: str, holder_id: str, secret: str) -> dict[str, object]:
-    """The fields under which a caller will send the id and the secret; shown once."""
-    forms: dict[str, dict[str, object]] = {
-        "push": {"appId": holder_id, "accessToken": secret},
-        "client": {"clientId": holder_id, "clientSecret": secret},
-        "signature": {"accessKey": holder_id, "secretKey": secret, "appKey": holder_id},
-        "workorder": {"appID": holder_id, "secretKey": secret},
-        "service": {"serverID": holder_id, "secretKey": secret},
-    }
-    return forms[kind]
-
-
-def show_user(user: User) -> dict[str, object]:
-    """A user; `candidateGroups` are the groups he acts for."""
-    return {
-        "userId": user.user_id,
-        "name": user.name,
-        "departmentId": user.department_id,
-        "departmentName": user.department_name,
-        "roles": list(user.roles),
-        "groups": list(user.groups),
-        "candidateGroups": list(user.candidate_groups),
-        "phone": user.phone,
-        "enabled": user.enabled,
-    }
-
-
-def show_entry(entry: Entry) -> dict[str, object]:
-    """A group, a role or a department."""
-    parent = {"parentId": entry.parent_id} if entry.kind == "department" else {}
-    return {f"{entry.kind}Id": entry.id, "name": entry.name, **parent, "enabled": entry.enabled}

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.identity import signing
+from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
+from chalicelib.protocols.hub import target_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage.deliveries import cursors, delivery_pages, targets
@@ -21,17 +23,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.delivery import reconcile, replay
-    from chalicelib.protocols.hub import shapes
-    from chalicelib.protocols.hub import target_wire as wire
+    from chalicelib.protocols.hub import target_wire
     from chalicelib.storage.deliveries.cursors import Cursor, Status
-    from chalicelib.web import validate as validation
     from chalicelib.web.request import Request
 else:
     reconcile = lazy("chalicelib.delivery.reconcile")
     replay = lazy("chalicelib.delivery.replay")
-    validation = lazy("chalicelib.web.validate")
-    shapes = lazy("chalicelib.protocols.hub.shapes")
-    wire = lazy("chalicelib.protocols.hub.target_wire")
 
 Answer = dict[str, object]
 routes = HubBlueprint(__name__, EDGE)
@@ -49,7 +46,7 @@ FILTERS = {
     "/admin/deliveries",
     summary="What is stuck, why, since when",
     query={**FILTERS, **PAGING},
-    response=lambda: shapes.Page[shapes.Delivery],
+    response=lambda shapes: shapes.Page[shapes.Delivery],
 )
 def list_deliveries(request: Request) -> Answer:
     """With status pending or dead the oldest first, else the newest. `total` is counted up to 10,000 a status."""
@@ -66,20 +63,18 @@ def list_deliveries(request: Request) -> Answer:
     rows, after = delivery_pages.page(
         asked, paging.size, newest_first="delivered" in wanted, number=paging.number, after=paging.after
     )
-    shown = [wire.show_delivery(row) for row in rows]
+    shown = [target_shown.show_delivery(row) for row in rows]
     return page(shown, delivery_pages.total(asked), paging.next_cursor(after))
 
 
 @routes.post(
     "/admin/deliveries/replay",
     summary="Send again",
-    body=lambda: wire.Replay,
-    response=lambda: shapes.Done[shapes.Replayed],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Done[shapes.Replayed],
 )
-def send_again(request: Request) -> Answer:
+def send_again(request: Request, body: target_wire.Replay) -> Answer:
     """Answers `{moved, busy, cursor}`; with a cursor there is more to send: repeat the call with it."""
-    request.caller.require_administrator()
-    body = validation.validate(wire.Replay, request.json_object())
     if body.asNew and body.asKnown:
         raise BadInput("不能与 asNew 同时为 true", field="asKnown")
     target = targets.find_target(body.targetId)
@@ -96,13 +91,11 @@ def send_again(request: Request) -> Answer:
 @routes.post(
     "/admin/targets/{targetId}/reconcile",
     summary="Compare what a target should have with what it acknowledged",
-    body=lambda: wire.Reconcile,
-    response=lambda: shapes.Done[shapes.Reconciled],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Done[shapes.Reconciled],
 )
-def reconcile_target(request: Request) -> Answer:
+def reconcile_target(request: Request, body: target_wire.Reconcile) -> Answer:
     """Tasks named, or what any target was told about since `from`, 500 a call. `repair` sends the missing ones."""
-    request.caller.require_administrator()
-    body = validation.validate(wire.Reconcile, request.json_object())
     target = targets.find_target(request.path_params["targetId"])
     if body.taskIds is not None:
         if not body.appId:
@@ -121,7 +114,7 @@ def _of_task(app_id: str, task_id: str, target_id: str, wanted: list[Status]) ->
     if not app_id:
         raise BadInput("不能为空", field="appId")
     found = [each for each in cursors.of_task(app_id, task_id) if _shown(each, target_id, wanted)]
-    return page([wire.show_delivery(each) for each in found], len(found), None)
+    return page([target_shown.show_delivery(each) for each in found], len(found), None)
 
 
 def _shown(cursor: Cursor, target_id: str, wanted: list[Status]) -> bool:

@@ -11,23 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.identity import accounts
+from chalicelib.identity.caller import Caller
 from chalicelib.identity.model import User
-from chalicelib.lazy import lazy
+from chalicelib.protocols.hub import admin_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.protocols.hub.rows import imported, named_in_path, read_rows
+from chalicelib.protocols.hub.rows import imported, named_by, rows_by
 from chalicelib.storage.directory import users as stored
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.protocols.hub import admin_wire as wire
-    from chalicelib.protocols.hub import shapes
+    from chalicelib.protocols.hub import admin_wire
+    from chalicelib.protocols.hub.rows import Rows
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.hub.shapes")
-    wire = lazy("chalicelib.protocols.hub.admin_wire")
 
 Answer = dict[str, object]
 routes = HubBlueprint(__name__, EDGE)
@@ -36,51 +35,51 @@ routes = HubBlueprint(__name__, EDGE)
 @routes.post(
     "/admin/users",
     summary="Import one user or a list",
-    body=lambda: wire.UserBody | list[wire.UserBody],
-    response=lambda: shapes.Done[shapes.User | shapes.Imported],
+    allow=Caller.require_administrator,
+    body=lambda admin_wire: admin_wire.UserBody,
+    read=rows_by("userId"),
+    described=lambda admin_wire: admin_wire.UserBody | listed(admin_wire.UserBody),
+    response=lambda shapes: shapes.Done[shapes.User | shapes.Imported],
 )
-def import_users(request: Request) -> Answer:
+def import_users(_request: Request, rows: Rows[admin_wire.UserBody]) -> Answer:
     """At most 5,000. Nothing is stored when a row is wrong; after an interruption, repeat the whole request."""
-    request.caller.require_administrator()
-    rows = read_rows(request, wire.UserBody, "userId")
     users = stored.change_users({body.userId: _user_change(body, number) for number, body in rows.items()})
     accounts.forget_users()
-    return imported(rows, [wire.show_user(user) for user in users])
+    return imported(rows, [admin_shown.show_user(user) for user in users])
 
 
-@routes.get("/admin/users", summary="Users", query=PAGING, response=lambda: shapes.Page[shapes.User])
+@routes.get("/admin/users", summary="Users", query=PAGING, response=lambda shapes: shapes.Page[shapes.User])
 def list_users(request: Request) -> Answer:
     """One page; the order is fixed but not alphabetical."""
     request.caller.require_administrator()
     paging = read_paging(request, "admin", "user")
     users, total, after = stored.page_of_users(paging.size, number=paging.number, after=paging.after)
-    return page([wire.show_user(user) for user in users], total, paging.next_cursor(after))
+    return page([admin_shown.show_user(user) for user in users], total, paging.next_cursor(after))
 
 
-@routes.get("/admin/users/{userId}", summary="One user", response=lambda: shapes.Done[shapes.User])
+@routes.get("/admin/users/{userId}", summary="One user", response=lambda shapes: shapes.Done[shapes.User])
 def show_user(request: Request) -> Answer:
     """With every candidate group."""
     request.caller.require_administrator()
     user = stored.find_user(request.path_params["userId"])
     if user is None:
         raise NotFound("用户不存在")
-    return success(wire.show_user(user))
+    return success(admin_shown.show_user(user))
 
 
 @routes.put(
     "/admin/users/{userId}",
     summary="Change a user",
-    body=lambda: wire.UserBody,
-    response=lambda: shapes.Done[shapes.User],
+    allow=Caller.require_administrator,
+    read=named_by("userId"),
+    response=lambda shapes: shapes.Done[shapes.User],
 )
-def change_user(request: Request) -> Answer:
+def change_user(_request: Request, body: admin_wire.UserBody) -> Answer:
     """What is absent stays; `enabled` true undoes a DELETE."""
-    request.caller.require_administrator()
-    body = named_in_path(request, wire.UserBody, "userId")
     return _changed_user(body.userId, lambda user: _user_change(body, None)(_existing(user)))
 
 
-@routes.delete("/admin/users/{userId}", summary="Disable a user", response=lambda: shapes.Done[shapes.User])
+@routes.delete("/admin/users/{userId}", summary="Disable a user", response=lambda shapes: shapes.Done[shapes.User])
 def disable_user(request: Request) -> Answer:
     """His tokens are refused from now on; he leaves every group's members until he is enabled again."""
     request.caller.require_administrator()
@@ -90,7 +89,7 @@ def disable_user(request: Request) -> Answer:
 def _changed_user(user_id: str, how: Callable[[User | None], User]) -> Answer:
     [user] = stored.change_users({user_id: how})
     accounts.forget_users()
-    return success(wire.show_user(user))
+    return success(admin_shown.show_user(user))
 
 
 def _existing(user: User | None) -> User:
@@ -99,7 +98,7 @@ def _existing(user: User | None) -> User:
     return user
 
 
-def _user_change(body: wire.UserBody, row: int | None) -> Callable[[User | None], User]:
+def _user_change(body: admin_wire.UserBody, row: int | None) -> Callable[[User | None], User]:
     columns = {"departmentId": "department_id", "departmentName": "department_name"}
     sent = body.model_dump(exclude_none=True, exclude={"userId"})
     fields = {columns.get(name, name): _tuple(value) for name, value in sent.items()}

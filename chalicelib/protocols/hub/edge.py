@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.identity.authenticate import by_bearer
-from chalicelib.lazy import lazy
 from chalicelib.web.edge import Edge
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.errors import HubError
-    from chalicelib.protocols.hub import shapes
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.hub.shapes")
 
 
 def success(data: object, msg: str = "操作成功") -> dict[str, object]:
@@ -32,4 +28,4 @@ def _render_error(error: HubError, _request: Request) -> Reply:
     return Reply({"code": error.status, "msg": named, "error": error.code}, error.status)
 
 
-EDGE = Edge("hub", by_bearer, _render_error, refusal=lambda: shapes.Refusal)
+EDGE = Edge("hub", by_bearer, _render_error, refusal=lambda shapes: shapes.Refusal)

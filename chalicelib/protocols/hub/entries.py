@@ -11,25 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.identity import accounts
+from chalicelib.identity.caller import Caller
 from chalicelib.identity.model import Entry, EntryKind
 from chalicelib.lazy import lazy
+from chalicelib.protocols.hub import admin_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.protocols.hub.rows import imported, named_in_path, read_rows
+from chalicelib.protocols.hub.rows import imported, named_by, rows_by
 from chalicelib.storage.directory import entries, users
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import listed
+from chalicelib.web.declared_models import model_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.protocols.hub import admin_wire as wire
-    from chalicelib.protocols.hub import shapes
+    from chalicelib.protocols.hub.rows import Rows
     from chalicelib.web import validate as validation
+    from chalicelib.web.declared_models import ModelOf
     from chalicelib.web.request import Request
 else:
-    shapes = lazy("chalicelib.protocols.hub.shapes")
     validation = lazy("chalicelib.web.validate")
-    wire = lazy("chalicelib.protocols.hub.admin_wire")
 
 Answer = dict[str, object]
 routes = HubBlueprint(__name__, EDGE)
@@ -49,12 +51,10 @@ class EntryCalls:
     name: str
     key: str
     prefix: str
-    model: Callable[[], Any]
+    model: ModelOf
 
-    def import_(self, request: Request) -> Answer:
+    def import_(self, _request: Request, rows: Rows[Any]) -> Answer:
         """Store one or a list; nothing is stored when a row is wrong."""
-        request.caller.require_administrator()
-        rows = read_rows(request, self.model(), self.key)
         users.require_users([member for body in rows.values() for member in _members(body)])
         for body in rows.values():
             self._check_disabling(body)
@@ -63,33 +63,31 @@ class EntryCalls:
         )
         for body in rows.values():
             self._set_members(body)
-        return imported(rows, [wire.show_entry(entry) for entry in stored])
+        return imported(rows, [admin_shown.show_entry(entry) for entry in stored])
 
     def list(self, request: Request) -> Answer:
         """One page."""
         request.caller.require_administrator()
         paging = read_paging(request, "admin", self.kind)
         found, total, after = entries.page_of_entries(self.kind, paging.size, number=paging.number, after=paging.after)
-        return page([wire.show_entry(entry) for entry in found], total, paging.next_cursor(after))
+        return page([admin_shown.show_entry(entry) for entry in found], total, paging.next_cursor(after))
 
     def show(self, request: Request) -> Answer:
         """One, with its members."""
         request.caller.require_administrator()
         entry = self._existing(entries.find_entry(self.kind, request.path_params[self.key]))
         members = [{"userId": m.user_id, "name": m.name} for m in users.members_of(self.prefix + entry.id)]
-        return success({**wire.show_entry(entry), "members": members})
+        return success({**admin_shown.show_entry(entry), "members": members})
 
-    def change(self, request: Request) -> Answer:
+    def change(self, _request: Request, body: Any) -> Answer:
         """What is absent stays."""
-        request.caller.require_administrator()
-        body = named_in_path(request, self.model(), self.key)
         users.require_users(_members(body))
         return self._change_one(body)
 
     def disable(self, request: Request) -> Answer:
         """A group loses its own members; a role or department must have none."""
         request.caller.require_administrator()
-        body = validation.validate(self.model(), {self.key: request.path_params[self.key], "enabled": False})
+        body = validation.validate(model_of(self.model), {self.key: request.path_params[self.key], "enabled": False})
         return self._change_one(body)
 
     def _change_one(self, body: Any) -> Answer:
@@ -98,7 +96,7 @@ class EntryCalls:
         key = getattr(body, self.key)
         [entry] = entries.change_entries(self.kind, {key: lambda stored: how(self._existing(stored))})
         self._set_members(body)
-        return success(wire.show_entry(entry))
+        return success(admin_shown.show_entry(entry))
 
     def _existing(self, entry: Entry | None) -> Entry:
         if entry is None:
@@ -133,10 +131,6 @@ class EntryCalls:
         accounts.forget_users()
 
 
-def _one_or_list(model: Any) -> Any:
-    return model | list[model]
-
-
 def _members(body: Any) -> list[str]:
     return getattr(body, "members", None) or []
 
@@ -146,24 +140,34 @@ def _declare(plural: str, calls: EntryCalls) -> None:
     routes.post(
         path,
         summary=f"Import one of the {plural} or a list",
-        body=lambda: _one_or_list(calls.model()),
-        response=lambda: shapes.Done[shapes.Entry | shapes.Imported],
+        allow=Caller.require_administrator,
+        body=calls.model,
+        read=rows_by(calls.key),
+        described=lambda: model_of(calls.model) | listed(model_of(calls.model)),
+        response=lambda shapes: shapes.Done[shapes.Entry | shapes.Imported],
     )(calls.import_)
-    routes.get(path, summary=f"The {plural}", query=PAGING, response=lambda: shapes.Page[shapes.Entry])(calls.list)
-    routes.get(one, summary=f"One of the {plural}, with its members", response=lambda: shapes.Done[shapes.Entry])(
-        calls.show
+    routes.get(path, summary=f"The {plural}", query=PAGING, response=lambda shapes: shapes.Page[shapes.Entry])(
+        calls.list
     )
+    routes.get(
+        one, summary=f"One of the {plural}, with its members", response=lambda shapes: shapes.Done[shapes.Entry]
+    )(calls.show)
     routes.put(
         one,
         summary=f"Change one of the {plural}",
+        allow=Caller.require_administrator,
         body=calls.model,
-        response=lambda: shapes.Done[shapes.Entry],
+        read=named_by(calls.key),
+        response=lambda shapes: shapes.Done[shapes.Entry],
     )(calls.change)
-    routes.delete(one, summary=f"Disable one of the {plural}", response=lambda: shapes.Done[shapes.Entry])(
+    routes.delete(one, summary=f"Disable one of the {plural}", response=lambda shapes: shapes.Done[shapes.Entry])(
         calls.disable
     )
 
 
-_declare("groups", EntryCalls("group", "用户组", "groupId", "", lambda: wire.GroupBody))
-_declare("roles", EntryCalls("role", "角色", "roleId", "ROLE", lambda: wire.RoleBody))
-_declare("departments", EntryCalls("department", "部门", "departmentId", "DEPT", lambda: wire.DepartmentBody))
+_declare("groups", EntryCalls("group", "用户组", "groupId", "", lambda admin_wire: admin_wire.GroupBody))
+_declare("roles", EntryCalls("role", "角色", "roleId", "ROLE", lambda admin_wire: admin_wire.RoleBody))
+_declare(
+    "departments",
+    EntryCalls("department", "部门", "departmentId", "DEPT", lambda admin_wire: admin_wire.DepartmentBody),
+)

@@ -9,24 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import NotFound
 from chalicelib.identity import issuing
+from chalicelib.identity.caller import Caller
 from chalicelib.identity.credentials import SECRET_BYTES
 from chalicelib.identity.model import Holder, HolderKind
-from chalicelib.lazy import lazy
+from chalicelib.protocols.hub import admin_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage.directory import holders
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.hub import admin_wire as wire
-    from chalicelib.protocols.hub import shapes
-    from chalicelib.web import validate as validation
-    from chalicelib.web.blueprint import ModelOf
+    from chalicelib.protocols.hub import admin_wire
+    from chalicelib.web.declared_models import ModelOf
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.hub.shapes")
-    validation = lazy("chalicelib.web.validate")
-    wire = lazy("chalicelib.protocols.hub.admin_wire")
 
 Answer = dict[str, object]
 routes = HubBlueprint(__name__, EDGE)
@@ -50,17 +45,15 @@ class HolderCalls:
         request.caller.require_administrator()
         paging = read_paging(request, "admin", self.kind)
         found, total, after = holders.page_of_holders(self.kind, paging.size, number=paging.number, after=paging.after)
-        return page([wire.show_holder(holder) for holder in found], total, paging.next_cursor(after))
+        return page([admin_shown.show_holder(holder) for holder in found], total, paging.next_cursor(after))
 
     def show(self, request: Request) -> Answer:
         """With `enabled`, without credentials."""
-        return success(wire.show_holder(self._found(request)))
+        return success(admin_shown.show_holder(self._found(request)))
 
-    def change(self, request: Request) -> Answer:
+    def change(self, request: Request, body: admin_wire.HolderChange) -> Answer:
         """What is absent stays; `enabled` true undoes a DELETE."""
-        request.caller.require_administrator()
-        body = validation.validate(self.changed_by(), request.json())
-        return self._change(request, wire.given_fields(body))
+        return self._change(request, body.given())
 
     def disable(self, request: Request) -> Answer:
         """Credentials and tokens are refused from now on; tasks stay."""
@@ -69,7 +62,7 @@ class HolderCalls:
 
     def list_credentials(self, request: Request) -> Answer:
         """All at once: there are few."""
-        shown = [wire.show_credential(credential) for credential in self._found(request).credentials]
+        shown = [admin_shown.show_credential(credential) for credential in self._found(request).credentials]
         return page(shown, len(shown), None)
 
     def issue(self, request: Request, order: issuing.Order) -> Answer:
@@ -78,17 +71,13 @@ class HolderCalls:
         issuing.issue(self.kind, key, order)
         form = "service" if self.kind == "service" else order.kind
         described = {"credentialId": order.credential_id, "kind": order.kind, "scheme": order.scheme or None}
-        return success({**described, **wire.show_secret(form, key, order.secret)})
+        return success({**described, **admin_shown.show_secret(form, key, order.secret)})
 
     def revoke(self, request: Request) -> Answer:
         """Tokens issued for the credential end with it; another one goes on working."""
         request.caller.require_administrator()
         issuing.revoke(self.kind, self.id_of(request), request.path_params["credentialId"])
         return success(None)
-
-    def changed_by(self) -> type[wire.HolderChange]:
-        """The model of the body that changes one."""
-        return wire.ApplicationChange if self.kind == "application" else wire.HolderChange
 
     def id_of(self, request: Request) -> str:
         """Which application or service the path names."""
@@ -103,7 +92,7 @@ class HolderCalls:
 
     def _change(self, request: Request, fields: dict[str, Any]) -> Answer:
         changed = issuing.change(self.kind, self.id_of(request), lambda holder: replace(holder, **fields))
-        return success(wire.show_holder(changed))
+        return success(admin_shown.show_holder(changed))
 
 
 APPLICATIONS = HolderCalls("application", "应用", "appId")
@@ -113,52 +102,48 @@ SERVICES = HolderCalls("service", "服务", "serverID")
 @routes.post(
     "/admin/applications",
     summary="Register an application",
-    body=lambda: wire.NewApplication,
-    response=lambda: shapes.Done[shapes.Application],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Done[shapes.Application],
 )
-def register_application(request: Request) -> Answer:
+def register_application(request: Request, body: admin_wire.NewApplication) -> Answer:
     """Without `appId` the hub makes one up; a taken one is refused."""
-    request.caller.require_administrator()
-    body = validation.validate(wire.NewApplication, request.json())
-    fields = wire.given_fields(body)
-    holder = Holder(kind="application", id=body.appId or uuid.uuid4().hex, created_at=request.now, **fields)
-    return success(wire.show_holder(holders.create_holder(holder)))
+    key = body.appId or uuid.uuid4().hex
+    holder = Holder(kind="application", id=key, created_at=request.now, **body.given())
+    return success(admin_shown.show_holder(holders.create_holder(holder)))
 
 
 @routes.post(
     "/admin/services",
     summary="Register a service; shows its secret once",
-    body=lambda: wire.NewService,
-    response=lambda: shapes.Done[shapes.Issued],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Done[shapes.Issued],
 )
-def register_service(request: Request) -> Answer:
+def register_service(request: Request, body: admin_wire.NewService) -> Answer:
     """Without `serverID` the hub makes one up; a taken one is refused."""
-    request.caller.require_administrator()
-    body = validation.validate(wire.NewService, request.json())
     order = _order(request, "workorder")
     key = body.serverID or uuid.uuid4().hex
     holder = Holder("service", key, body.name, request.now, credentials=(issuing.make(order, key),))
-    shown = wire.show_holder(holders.create_holder(holder))
-    return success({**shown, "credentialId": order.credential_id, **wire.show_secret("service", key, order.secret)})
+    shown = admin_shown.show_holder(holders.create_holder(holder))
+    return success(
+        {**shown, "credentialId": order.credential_id, **admin_shown.show_secret("service", key, order.secret)}
+    )
 
 
 @routes.post(
     "/admin/applications/{appId}/credentials",
     summary="Issue a credential; shows its secret once",
-    body=lambda: wire.NewCredential,
-    response=lambda: shapes.Done[shapes.Issued],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Done[shapes.Issued],
 )
-def issue_application_credential(request: Request) -> Answer:
+def issue_application_credential(request: Request, body: admin_wire.NewCredential) -> Answer:
     """Kinds: push, client, signature (with a scheme), workorder. Two of a kind may live at once, for rotation."""
-    request.caller.require_administrator()
-    body = validation.validate(wire.NewCredential, request.json())
     return APPLICATIONS.issue(request, _order(request, body.kind, scheme=body.scheme or "", expires_at=body.expiresAt))
 
 
 @routes.post(
     "/admin/services/{serverID}/credentials",
     summary="Issue a further secret of a service; shows it once",
-    response=lambda: shapes.Done[shapes.Issued],
+    response=lambda shapes: shapes.Done[shapes.Issued],
 )
 def issue_service_credential(request: Request) -> Answer:
     """Two may live at once, for rotation."""
@@ -170,20 +155,34 @@ def _order(request: Request, kind: Any, **more: Any) -> issuing.Order:
     return issuing.Order(kind, secrets.token_urlsafe(SECRET_BYTES), uuid.uuid4().hex, request.now, **more)
 
 
-def _declare(plural: str, calls: HolderCalls, shown: ModelOf, listed: ModelOf) -> None:
+def _declare(plural: str, calls: HolderCalls, changed_by: ModelOf, shown: ModelOf, listed: ModelOf) -> None:
     one = f"/admin/{plural}/{{{calls.key}}}"
     its = f"{one}/credentials"
     routes.get(f"/admin/{plural}", summary=f"The {plural}", query=PAGING, response=listed)(calls.list)
     routes.get(one, summary=f"One of the {plural}", response=shown)(calls.show)
-    routes.put(one, summary=f"Change one of the {plural}", body=calls.changed_by, response=shown)(calls.change)
+    routes.put(
+        one, summary=f"Change one of the {plural}", allow=Caller.require_administrator, body=changed_by, response=shown
+    )(calls.change)
     routes.delete(one, summary=f"Disable one of the {plural}", response=shown)(calls.disable)
-    routes.get(its, summary="Credentials, secrets masked", response=lambda: shapes.Page[shapes.Credential])(
+    routes.get(its, summary="Credentials, secrets masked", response=lambda shapes: shapes.Page[shapes.Credential])(
         calls.list_credentials
     )
-    routes.delete(f"{its}/{{credentialId}}", summary="End a credential", response=lambda: shapes.Done[None])(
+    routes.delete(f"{its}/{{credentialId}}", summary="End a credential", response=lambda shapes: shapes.Done[None])(
         calls.revoke
     )
 
 
-_declare("applications", APPLICATIONS, lambda: shapes.Done[shapes.Application], lambda: shapes.Page[shapes.Application])
-_declare("services", SERVICES, lambda: shapes.Done[shapes.Service], lambda: shapes.Page[shapes.Service])
+_declare(
+    "applications",
+    APPLICATIONS,
+    lambda admin_wire: admin_wire.ApplicationChange,
+    lambda shapes: shapes.Done[shapes.Application],
+    lambda shapes: shapes.Page[shapes.Application],
+)
+_declare(
+    "services",
+    SERVICES,
+    lambda admin_wire: admin_wire.HolderChange,
+    lambda shapes: shapes.Done[shapes.Service],
+    lambda shapes: shapes.Page[shapes.Service],
+)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.protocols.hub.paging import PAGING, read_page_number
 from chalicelib.storage.ledger import notices, once, tasks, unit_of_work
@@ -15,10 +14,7 @@ from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import one_of
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.hub import shapes
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.hub.shapes")
 
 routes = HubBlueprint(__name__, EDGE)
 
@@ -31,7 +27,7 @@ routes = HubBlueprint(__name__, EDGE)
         "pageNum": PAGING["pageNum"],
         "pageSize": PAGING["pageSize"],
     },
-    response=lambda: shapes.NoticePage,
+    response=lambda shapes: shapes.NoticePage,
 )
 def list_notices(request: Request) -> dict[str, object]:
     """One page; `unread` is the exact number of unread ones in all."""
@@ -46,7 +42,7 @@ def list_notices(request: Request) -> dict[str, object]:
 @routes.post(
     "/hub/notices/{id}/read",
     summary="Mark one of the caller's notices as read",
-    response=lambda: shapes.Done[shapes.Marked],
+    response=lambda shapes: shapes.Done[shapes.Marked],
 )
 def mark_read(request: Request) -> dict[str, object]:
     """Doing it twice is no error."""
@@ -59,7 +55,7 @@ def mark_read(request: Request) -> dict[str, object]:
     "/hub/tasks/{appId}/{taskId}/actions/{index}",
     summary="Use one of a task's own buttons once; its address is answered, never called",
     query={"of": one_of(OPEN, DONE, meaning="actions when absent")},
-    response=lambda: shapes.Done[shapes.Json],
+    response=lambda shapes: shapes.Done[shapes.Json],
 )
 def use_action(request: Request) -> dict[str, object]:
     """Count one use of a button against its `times`, and answer what the client is to call or open."""

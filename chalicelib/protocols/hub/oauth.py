@@ -16,10 +16,8 @@ from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.identity import tokens
-    from chalicelib.protocols.hub import shapes
     from chalicelib.web.request import Request
 else:
-    shapes = lazy("chalicelib.protocols.hub.shapes")
     tokens = lazy("chalicelib.identity.tokens")
 
 MAX_BYTES = 16 * 1024
@@ -44,7 +42,7 @@ EDGE = Edge(
     "oauth2",
     by_bearer,
     _render_error,
-    refusal=lambda: shapes.TokenRefusal,
+    refusal=lambda shapes: shapes.TokenRefusal,
     refused_with=(400, 401, 403, 413, 503),
 )
 routes = HubBlueprint(__name__, EDGE)
@@ -55,8 +53,8 @@ routes = HubBlueprint(__name__, EDGE)
     summary="An access token for client credentials (form, JSON, or HTTP Basic)",
     public=True,
     consumes="application/x-www-form-urlencoded",
-    body=lambda: shapes.TokenForm,
-    response=lambda: shapes.Token,
+    described=lambda shapes: shapes.TokenForm,
+    response=lambda shapes: shapes.Token,
 )
 def token(request: Request) -> Reply:
     """Answer `{access_token, token_type, expires_in}`."""

@@ -77,7 +77,7 @@ def read_page_number(request: Request) -> tuple[int, int]:
     Raises:
         BadInput: names the parameter.
     """
-    return page_of(request, "pageNum", "pageSize", DEFAULT_SIZE)
+    return page_of(request.query, "pageNum", "pageSize", DEFAULT_SIZE)
 
 
 def _place(cursor: str, scope: str, now: datetime) -> str:
@@ -97,6 +97,6 @@ def _filters(request: Request) -> Filters:
     return Filters(
         source=source,
         keyword=(request.query.get("keyword") or "").strip(),
-        begin=moment(request, "from", FIRST_SECOND),
-        end=moment(request, "to", LAST_SECOND),
+        begin=moment(request.query, "from", FIRST_SECOND),
+        end=moment(request.query, "to", LAST_SECOND),
     )

@@ -9,13 +9,15 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import success
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from chalicelib.web import validate as validation
     from chalicelib.web.request import Request
     from chalicelib.web.validate import Body
 
     B = TypeVar("B", bound=Body)
+    Rows = dict[int | None, B]
+    """Objects by row number from 1; None is the number of a single one."""
 else:
     validation = lazy("chalicelib.web.validate")
     B = TypeVar("B")
@@ -24,8 +26,18 @@ MAX_ROWS = 5000
 MAX_BYTES = 5 * 1024 * 1024
 
 
-def read_rows(request: Request, model: type[B], key: str) -> dict[int | None, B]:
-    """The objects sent, by row number from 1; None is the number of a single one.
+def rows_by(key: str) -> Callable[[Request, type[B]], Rows[B]]:
+    """Reads a body of one object or a list of them, which `key` tells apart."""
+    return lambda request, model: _rows(request, model, key)
+
+
+def named_by(key: str) -> Callable[[Request, type[B]], B]:
+    """Reads a body of one object whose `key` the path tells."""
+    return lambda request, model: _named_in_path(request, model, key)
+
+
+def _rows(request: Request, model: type[B], key: str) -> Rows[B]:
+    """The objects sent.
 
     Raises:
         BadInput: a row is wrong, or two have the same key; names field and row.
@@ -49,7 +61,7 @@ def read_rows(request: Request, model: type[B], key: str) -> dict[int | None, B]
     return rows
 
 
-def named_in_path(request: Request, model: type[B], key: str) -> B:
+def _named_in_path(request: Request, model: type[B], key: str) -> B:
     """The one object sent, its id taken from the path.
 
     Raises:
@@ -62,6 +74,6 @@ def named_in_path(request: Request, model: type[B], key: str) -> B:
     return validation.validate(model, {**value, key: wanted})
 
 
-def imported(rows: dict[int | None, B], shown: Sequence[dict[str, object]]) -> dict[str, object]:
+def imported(rows: Rows[B], shown: Sequence[dict[str, object]]) -> dict[str, object]:
     """One object as it is now stored, or how many a list had."""
     return success(shown[0] if None in rows else {"imported": len(shown)})

@@ -25,13 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.identity.caller import Caller
-    from chalicelib.protocols.hub import shapes
     from chalicelib.protocols.push import shown
     from chalicelib.todo.model import ProcessInstance, Task
     from chalicelib.web.reply import Reply
     from chalicelib.web.request import Request
 else:
-    shapes = lazy("chalicelib.protocols.hub.shapes")
     shown = lazy("chalicelib.protocols.push.shown")
 
 BOXES = (projection.TODO, projection.DONE, projection.STARTED, projection.COPIED)
@@ -54,7 +52,7 @@ routes = HubBlueprint(__name__, EDGE)
         "to": "created at or before, likewise",
         **PAGING,
     },
-    response=lambda: shapes.Page[shapes.BoxRow],
+    response=lambda shapes: shapes.Page[shapes.BoxRow],
 )
 def inbox(request: Request) -> dict[str, object]:
     """One page of a person's box; of todos also those of his candidate groups, and work orders he stands in for."""
@@ -76,7 +74,7 @@ def inbox(request: Request) -> dict[str, object]:
     "/hub/applications/{appId}/unassigned",
     summary="An application's open tasks that nobody was named for",
     query=PAGING,
-    response=lambda: shapes.Page[shapes.BoxRow],
+    response=lambda shapes: shapes.Page[shapes.BoxRow],
 )
 def unassigned(request: Request) -> dict[str, object]:
     """For the application itself and administrators."""
@@ -90,12 +88,12 @@ def unassigned(request: Request) -> dict[str, object]:
     "/hub/tasks",
     summary="The same for ids that do not fit a path, such as a/b",
     query=IDS,
-    response=lambda: shapes.Done[shapes.Task],
+    response=lambda shapes: shapes.Done[shapes.Task],
 )
 @routes.get(
     "/hub/tasks/{appId}/{taskId}",
     summary="A task: every stored field, version, history",
-    response=lambda: shapes.Done[shapes.Task],
+    response=lambda shapes: shapes.Done[shapes.Task],
 )
 def task(request: Request) -> dict[str, object]:
     """The task under the push document's field names, with what happened to it, oldest first."""
@@ -132,7 +130,7 @@ def open_task(request: Request) -> Reply:
 @routes.get(
     "/hub/process-instances/{appId}/{processInstanceId}",
     summary="A process instance with its tasks",
-    response=lambda: shapes.Done[shapes.Instance],
+    response=lambda shapes: shapes.Done[shapes.Instance],
 )
 def process_instance(request: Request) -> dict[str, object]:
     """The instance under the push document's field names; of its tasks those that the caller may see."""
@@ -151,7 +149,7 @@ def process_instance(request: Request) -> dict[str, object]:
     return success(body)
 
 
-@routes.get("/hub/pushes/{pushId}", summary="What a push changed", response=lambda: shapes.Done[shapes.Push])
+@routes.get("/hub/pushes/{pushId}", summary="What a push changed", response=lambda shapes: shapes.Done[shapes.Push])
 def push(request: Request) -> dict[str, object]:
     """(appId, taskId, version) of every event that one push_id caused, for its application and administrators.
 

@@ -1,4 +1,4 @@
-"""Bodies of the administration of targets and deliveries (protocols/README.md section 5), and how they are shown."""
+"""Bodies of the administration of targets and deliveries (protocols/README.md section 5)."""
 
 from __future__ import annotations
 
@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from chalicelib.delivery.attempts import OPEN_NAMES
 from chalicelib.delivery.tools import own_reach
 from chalicelib.errors import BadInput
 from chalicelib.outbound.destination import RefusedCallError, check_literal, destination_of
 from chalicelib.protocols.clients import client_for
-from chalicelib.protocols.hub.admin_wire import MASK, Moment
-from chalicelib.storage.base.codec import moment as read_moment
+from chalicelib.protocols.hub.admin_wire import Moment
 from chalicelib.storage.deliveries.targets import Filter
-from chalicelib.todo.times import china
 from chalicelib.web.validate import Body, Id, Name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.delivery.replay import Belief
-    from chalicelib.storage.deliveries.cursors import Cursor
-    from chalicelib.storage.deliveries.targets import StoredTarget
 
 Protocol = Literal["push", "transaction", "gov_task", "webhook", "dingtalk", "feishu"]
 Scheme = ("zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key")
@@ -170,45 +165,3 @@ def _check_webhook_secret(secret: str) -> None:
         key = b""
     if not secret.startswith("whsec_") or len(key) not in _SECRET_BYTES:
         raise ValueError("应为 whsec_ 加 24 到 64 字节的 base64")
-
-
-def show_target(target: StoredTarget, credential: Mapping[str, str]) -> dict[str, object]:
-    """A target; secrets are masked."""
-    wanted = target.filter
-    return {
-        "targetId": target.target_id,
-        "name": target.name,
-        "protocol": target.protocol,
-        "baseUrl": target.base_url,
-        "credential": {name: value if name in OPEN_NAMES else MASK for name, value in credential.items()},
-        "filter": {
-            "appIds": list(wanted.app_ids),
-            "sources": list(wanted.sources),
-            "userIds": list(wanted.user_ids),
-            "groupIds": list(wanted.group_ids),
-        },
-        "userIds": dict(target.user_ids),
-        "settings": dict(target.settings),
-        "rateLimit": {"perSecond": target.per_second, "burst": target.burst} if target.per_second else None,
-        "enabled": target.enabled and not target.gone,
-        "paused": target.paused,
-        "disabledReason": target.gone or None,
-        "createdAt": china(target.created_at),
-    }
-
-
-def show_delivery(cursor: Cursor) -> dict[str, object]:
-    """One (task, target): what is stuck, why, since when, when it is tried next, and the latest attempts."""
-    return {
-        "targetId": cursor.target_id,
-        "appId": cursor.app_id,
-        "taskId": cursor.task_id,
-        "status": cursor.status,
-        "deliveredVersion": cursor.version,
-        "wantedVersion": cursor.wanted,
-        "since": china(cursor.since),
-        "nextAttemptAt": china(cursor.retry_at),
-        "failures": cursor.failures,
-        "reason": cursor.reason or None,
-        "attempts": [{**attempt, "at": china(read_moment(attempt["at"]))} for attempt in cursor.attempts],
-    }

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
 from chalicelib.identity import vault
+from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
+from chalicelib.protocols.hub import target_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage.deliveries import delivery_pages, targets
@@ -21,16 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.delivery import probing, registered
-    from chalicelib.protocols.hub import shapes
-    from chalicelib.protocols.hub import target_wire as wire
-    from chalicelib.web import validate as validation
+    from chalicelib.protocols.hub import target_wire
     from chalicelib.web.request import Request
 else:
     probing = lazy("chalicelib.delivery.probing")
     registered = lazy("chalicelib.delivery.registered")
-    validation = lazy("chalicelib.web.validate")
-    shapes = lazy("chalicelib.protocols.hub.shapes")
-    wire = lazy("chalicelib.protocols.hub.target_wire")
+    target_wire = lazy("chalicelib.protocols.hub.target_wire")
 
 Answer = dict[str, object]
 routes = HubBlueprint(__name__, EDGE)
@@ -40,18 +38,16 @@ _TARGET = "/admin/targets/{targetId}"
 @routes.post(
     "/admin/targets",
     summary="Register a target",
-    body=lambda: wire.NewTarget,
-    response=lambda: shapes.Done[shapes.Target],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Done[shapes.Target],
 )
-def register_target(request: Request) -> Answer:
+def register_target(request: Request, body: target_wire.NewTarget) -> Answer:
     """It receives what changes from now on. The credential is encrypted and never shown again.
 
     A repeat of the request, by its Idempotency-Key, answers the target as it is.
     """
-    request.caller.require_administrator()
-    body = validation.validate(wire.NewTarget, request.json_object())
-    wire.check_credential(body.protocol, body.credential)
-    if not body.baseUrl and body.protocol not in wire.CLOUDS:
+    target_wire.check_credential(body.protocol, body.credential)
+    if not body.baseUrl and body.protocol not in target_wire.CLOUDS:
         raise BadInput("不能为空", field="baseUrl")
     target_id = request.repeat_id or uuid.uuid4().hex
     earlier = targets.of_ids([target_id]) if request.repeat_id else []
@@ -72,7 +68,7 @@ def register_target(request: Request) -> Answer:
     return success(_shown(targets.create_target(replace(target, **_rate(body.rateLimit)))))
 
 
-@routes.get("/admin/targets", summary="Targets", query=PAGING, response=lambda: shapes.Page[shapes.Target])
+@routes.get("/admin/targets", summary="Targets", query=PAGING, response=lambda shapes: shapes.Page[shapes.Target])
 def list_targets(request: Request) -> Answer:
     """One page; secrets are masked."""
     request.caller.require_administrator()
@@ -81,7 +77,7 @@ def list_targets(request: Request) -> Answer:
     return page([_shown(target) for target in found], total, paging.next_cursor(after))
 
 
-@routes.get(_TARGET, summary="One target, with its backlog", response=lambda: shapes.Done[shapes.Target])
+@routes.get(_TARGET, summary="One target, with its backlog", response=lambda shapes: shapes.Done[shapes.Target])
 def show_target(request: Request) -> Answer:
     """`backlog`: how many deliveries are pending and dead (counted up to 10,000), and since when the oldest waits."""
     target = _found(request)
@@ -93,22 +89,20 @@ def show_target(request: Request) -> Answer:
 @routes.put(
     _TARGET,
     summary="Change a target",
-    body=lambda: wire.TargetChange,
-    response=lambda: shapes.Done[shapes.Target],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Done[shapes.Target],
 )
-def change_target(request: Request) -> Answer:
+def change_target(request: Request, body: target_wire.TargetChange) -> Answer:
     """What is absent stays; a rateLimit of null ends it.
 
     A new credential holds at once; what failed with the old one is retried.
     """
-    request.caller.require_administrator()
-    body = validation.validate(wire.TargetChange, request.json_object())
     stored = _found(request)
     changes: dict[str, Any] = {"name": body.name, "base_url": body.baseUrl}
     changes |= {"user_ids": body.userIds, "settings": body.settings, "enabled": body.enabled}
     changes["filter"] = body.filter.read() if body.filter else None
     if body.credential is not None:
-        wire.check_credential(stored.protocol, body.credential)
+        target_wire.check_credential(stored.protocol, body.credential)
         changes["sealed"] = registered.seal_credential(stored.target_id, body.credential)
     fields = {name: value for name, value in changes.items() if value is not None}
     if "rateLimit" in body.model_fields_set:
@@ -118,25 +112,27 @@ def change_target(request: Request) -> Answer:
     return _changed(request, lambda target: replace(target, **fields))
 
 
-@routes.delete(_TARGET, summary="Disable a target", response=lambda: shapes.Done[shapes.Target])
+@routes.delete(_TARGET, summary="Disable a target", response=lambda shapes: shapes.Done[shapes.Target])
 def disable_target(request: Request) -> Answer:
     """Nothing is collected for it any more; to lose nothing, pause it instead."""
     return _changed(request, lambda target: replace(target, enabled=False))
 
 
-@routes.post(_TARGET + "/pause", summary="Pause a target", response=lambda: shapes.Done[shapes.Target])
+@routes.post(_TARGET + "/pause", summary="Pause a target", response=lambda shapes: shapes.Done[shapes.Target])
 def pause_target(request: Request) -> Answer:
     """Changes are collected and not delivered; what is on its way at this moment still arrives."""
     return _changed(request, lambda target: replace(target, paused=True))
 
 
-@routes.post(_TARGET + "/resume", summary="Resume a target", response=lambda: shapes.Done[shapes.Target])
+@routes.post(_TARGET + "/resume", summary="Resume a target", response=lambda shapes: shapes.Done[shapes.Target])
 def resume_target(request: Request) -> Answer:
     """The sweeper rings for what was collected within a minute. Also undoes a 410."""
     return _changed(request, lambda target: replace(target, paused=False, gone=""))
 
 
-@routes.post(_TARGET + "/test", summary="Call a target once, harmlessly", response=lambda: shapes.Done[shapes.Probed])
+@routes.post(
+    _TARGET + "/test", summary="Call a target once, harmlessly", response=lambda shapes: shapes.Done[shapes.Probed]
+)
 def test_target(request: Request) -> Answer:
     """Says whether its address and credential are good; changes nothing, works for a paused target too."""
     return success(probing.probe(_found(request)))
@@ -152,10 +148,10 @@ def _changed(request: Request, how: Callable[[StoredTarget], StoredTarget]) -> A
     return success(_shown(targets.change_target(request.path_params["targetId"], how)))
 
 
-def _rate(limit: wire.RateBody | None) -> dict[str, Any]:
+def _rate(limit: target_wire.RateBody | None) -> dict[str, Any]:
     return {"per_second": limit.perSecond if limit else 0, "burst": limit.burst if limit else 0}
 
 
 def _shown(target: StoredTarget) -> Answer:
     credential = json.loads(vault.unseal(target.sealed, target.sealed_owner)) if target.sealed else {}
-    return wire.show_target(target, credential)
+    return target_shown.show_target(target, credential)

@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import NotFound
-from chalicelib.lazy import lazy
+from chalicelib.identity.caller import Caller
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.storage.directory import holders, transaction_types
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import listed
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.hub import admin_wire, shapes
-    from chalicelib.web import validate as validation
+    from chalicelib.protocols.hub import admin_wire
     from chalicelib.web.request import Request
-else:
-    admin_wire = lazy("chalicelib.protocols.hub.admin_wire")
-    shapes = lazy("chalicelib.protocols.hub.shapes")
-    validation = lazy("chalicelib.web.validate")
 
 PATH = "/admin/applications/{appId}/transaction-types"
 
@@ -27,7 +23,7 @@ routes = HubBlueprint(__name__, EDGE)
 @routes.get(
     PATH,
     summary="An application's transaction types",
-    response=lambda: shapes.Done[list[shapes.TransactionType]],
+    response=lambda shapes: shapes.Done[listed(shapes.TransactionType)],
 )
 def list_types(request: Request) -> dict[str, object]:
     """All of them, by code."""
@@ -37,13 +33,12 @@ def list_types(request: Request) -> dict[str, object]:
 @routes.post(
     PATH,
     summary="Add a transaction type",
-    body=lambda: admin_wire.TransactionTypeBody,
-    response=lambda: shapes.Done[shapes.TransactionType],
+    allow=Caller.require_administrator,
+    response=lambda shapes: shapes.Done[shapes.TransactionType],
 )
-def add_type(request: Request) -> dict[str, object]:
+def add_type(request: Request, body: admin_wire.TransactionTypeBody) -> dict[str, object]:
     """Adding one that exists changes nothing."""
     app_id = _application(request)
-    body = validation.validate(admin_wire.TransactionTypeBody, request.json_object())
     transaction_types.ensure(app_id, body.transTypeCode, body.transTypeName)
     return success({"transTypeCode": body.transTypeCode, "transTypeName": body.transTypeName})
 

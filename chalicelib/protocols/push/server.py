@@ -18,7 +18,7 @@ from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.identity.model import Holder
-    from chalicelib.protocols.push import commands, envelope, notes, reading, store, wire
+    from chalicelib.protocols.push import commands, envelope, notes, reading, store
     from chalicelib.todo.model import Task
     from chalicelib.web.request import Request
 else:
@@ -27,7 +27,6 @@ else:
     notes = lazy("chalicelib.protocols.push.notes")
     reading = lazy("chalicelib.protocols.push.reading")
     store = lazy("chalicelib.protocols.push.store")
-    wire = lazy("chalicelib.protocols.push.wire")
 
 PATHS = (
     "/taskcenter/push",
@@ -60,7 +59,7 @@ EDGE = Edge(
     _render_error,
     security=(("appId", "accessToken"),),
     looped=_acknowledge,
-    refusal=lambda: wire.PushAnswer,
+    refusal=lambda wire: wire.PushAnswer,
     refused_with=(401, 503),
 )
 routes = HubBlueprint(__name__, EDGE)
@@ -89,8 +88,8 @@ for path in PATHS:
     routes.post(
         path,
         summary="任务中心推送: insert and update todos",
-        body=lambda: wire.PushForm,
-        response=lambda: wire.PushAnswer,
+        described=lambda wire: wire.PushForm,
+        response=lambda wire: wire.PushAnswer,
         consumes="application/x-www-form-urlencoded",
     )(push)
 

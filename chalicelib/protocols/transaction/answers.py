@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.errors import AlreadyFinished, BadInput, NotFound
 from chalicelib.identity.authenticate import by_bearer
-from chalicelib.lazy import lazy
 from chalicelib.web.edge import Edge
 from chalicelib.web.reply import Reply
 
@@ -17,10 +16,7 @@ if TYPE_CHECKING:
 
     from chalicelib.errors import HubError
     from chalicelib.identity.caller import Caller
-    from chalicelib.protocols.transaction import shapes
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.transaction.shapes")
 
 BAD_PARAMETER, BUSINESS, NO_TASK, FINISHED, NO_TRANSACTION = 400, 500, 2004, 2005, 2008
 _WORDS = {
@@ -100,6 +96,6 @@ EDGE = Edge(
     _authenticate,
     _render_error,
     looped=_acknowledge,
-    refusal=lambda: shapes.Answer,
+    refusal=lambda shapes: shapes.Answer,
     refused_with=(400, 401, 403, 413, 503),
 )

@@ -18,11 +18,12 @@ from chalicelib.telemetry import count
 from chalicelib.todo.commands import Urge
 from chalicelib.todo.model import Person
 from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.contract import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.protocols.transaction import rows, shapes, store, wire
+    from chalicelib.protocols.transaction import rows, store, wire
     from chalicelib.protocols.transaction.answers import RowError
     from chalicelib.protocols.transaction.store import Batch
     from chalicelib.web.reply import Reply
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     DoRow = Callable[[Any, Batch], list[RowError]]
 else:
-    shapes = lazy("chalicelib.protocols.transaction.shapes")
     wire = lazy("chalicelib.protocols.transaction.wire")
     store = lazy("chalicelib.protocols.transaction.store")
     rows = lazy("chalicelib.protocols.transaction.rows")
@@ -44,8 +44,8 @@ routes = HubBlueprint(__name__, EDGE)
 @routes.post(
     f"{BASE}/taskHandle",
     summary="办理: handle tasks and create the ones that follow",
-    body=lambda: list[shapes.HandlingRow] | shapes.HandlingRow,
-    response=lambda: shapes.Answer,
+    described=lambda shapes: listed(shapes.HandlingRow) | shapes.HandlingRow,
+    response=lambda shapes: shapes.Answer,
 )
 def task_handle(request: Request) -> Reply:
     """Handle each row's task; `next` creates the following ones, `end` ends the transaction."""
@@ -55,8 +55,8 @@ def task_handle(request: Request) -> Reply:
 @routes.post(
     f"{BASE}/addTransaction",
     summary="创建: begin transactions, or add tasks to them",
-    body=lambda: list[wire.NewTask] | wire.NewTask,
-    response=lambda: shapes.Answer,
+    described=lambda wire: listed(wire.NewTask) | wire.NewTask,
+    response=lambda shapes: shapes.Answer,
 )
 def add_transaction(request: Request) -> Reply:
     """Create each row's task."""
@@ -66,14 +66,14 @@ def add_transaction(request: Request) -> Reply:
 @routes.post(
     f"{BASE}/taskWithdraw",
     summary="撤回: take open tasks back",
-    body=lambda: list[shapes.WithdrawalRow] | shapes.WithdrawalRow,
-    response=lambda: shapes.Answer,
+    described=lambda shapes: listed(shapes.WithdrawalRow) | shapes.WithdrawalRow,
+    response=lambda shapes: shapes.Answer,
 )
 @routes.put(
     f"{BASE}/taskWithdraw",
     summary="撤回: take open tasks back",
-    body=lambda: list[shapes.WithdrawalRow] | shapes.WithdrawalRow,
-    response=lambda: shapes.Answer,
+    described=lambda shapes: listed(shapes.WithdrawalRow) | shapes.WithdrawalRow,
+    response=lambda shapes: shapes.Answer,
 )
 def task_withdraw(request: Request) -> Reply:
     """Take each row's task back; `next` creates the tasks that replace it."""
@@ -83,8 +83,8 @@ def task_withdraw(request: Request) -> Reply:
 @routes.post(
     f"{BASE}/taskTerminate",
     summary="终止: abort tasks and their transactions",
-    body=lambda: list[wire.Ending] | wire.Ending,
-    response=lambda: shapes.Answer,
+    described=lambda wire: listed(wire.Ending) | wire.Ending,
+    response=lambda shapes: shapes.Answer,
 )
 def task_terminate(request: Request) -> Reply:
     """Abort each row's task and transaction."""
@@ -94,8 +94,8 @@ def task_terminate(request: Request) -> Reply:
 @routes.post(
     f"{BASE}/todo/addTask",
     summary="Add simple todos",
-    body=lambda: list[shapes.AddedTask] | shapes.AddedTask,
-    response=lambda: shapes.Answer,
+    described=lambda shapes: listed(shapes.AddedTask) | shapes.AddedTask,
+    response=lambda shapes: shapes.Answer,
 )
 def add_task(request: Request) -> Reply:
     """Create each row's task; a single row may leave its id to the hub (autoGenTaskId)."""
@@ -111,8 +111,8 @@ def add_task(request: Request) -> Reply:
 @routes.post(
     f"{BASE}/todo/handleTask",
     summary="Handle simple todos",
-    body=lambda: list[wire.SimpleHandling] | wire.SimpleHandling,
-    response=lambda: shapes.Answer,
+    described=lambda wire: listed(wire.SimpleHandling) | wire.SimpleHandling,
+    response=lambda shapes: shapes.Answer,
 )
 def handle_task(request: Request) -> Reply:
     """Record each row's handling."""
@@ -122,14 +122,14 @@ def handle_task(request: Request) -> Reply:
 @routes.post(
     f"{BASE}/todo/deleteTask",
     summary="删除: remove tasks and their transactions",
-    body=lambda: list[wire.Ending] | wire.Ending,
-    response=lambda: shapes.Answer,
+    described=lambda wire: listed(wire.Ending) | wire.Ending,
+    response=lambda shapes: shapes.Answer,
 )
 @routes.put(
     f"{BASE}/todo/deleteTask",
     summary="删除: remove tasks and their transactions",
-    body=lambda: list[wire.Ending] | wire.Ending,
-    response=lambda: shapes.Answer,
+    described=lambda wire: listed(wire.Ending) | wire.Ending,
+    response=lambda shapes: shapes.Answer,
 )
 def delete_task(request: Request) -> Reply:
     """Take each row's task and transaction out of every list."""
@@ -139,8 +139,8 @@ def delete_task(request: Request) -> Reply:
 @routes.post(
     f"{BASE}/taskCuiBanNew",
     summary="催办: urge whom a task waits for",
-    body=lambda: wire.Urging,
-    response=lambda: shapes.Answer,
+    described=lambda wire: wire.Urging,
+    response=lambda shapes: shapes.Answer,
 )
 def urge(request: Request) -> Reply:
     """Leave a notice with everybody whom the task waits for; what fails is told in the outer code."""

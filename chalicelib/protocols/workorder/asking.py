@@ -5,12 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from chalicelib.centre import intervening, people
 from chalicelib.centre.scene import Asked
 from chalicelib.errors import BadInput
+from chalicelib.protocols.workorder.reading import required
 
 if TYPE_CHECKING:
     from chalicelib.centre.commit import Done
     from chalicelib.protocols.workorder.edge import Answer
+    from chalicelib.protocols.workorder.wire import InterventionBody
     from chalicelib.web.request import Request
 
 
@@ -45,6 +48,20 @@ def handled(done: Done, task_id: str) -> Answer:
     """`data` of a task's handling: the task (null where none was named), its instance, the tasks that opened then."""
     answer: Answer = {"TaskId": task_id or None, "ProcessInstanceId": done.case.id, "nextTaskIds": list(done.opened)}
     return answer | {"processStatus": done.case.status, **_warned(done)}
+
+
+def intervened(request: Request, body: InterventionBody) -> Answer:
+    """Intervene at an open task, and `data` of it; for administrators."""
+    request.caller.require_administrator()
+    wanted = intervening.Intervention(
+        body.action,
+        required({"taskId": body.taskId}, "taskId"),
+        tuple(people.named(body.userIds, "userIds", request.now)),
+        body.targetKey,
+        body.comment,
+        body.variables,
+    )
+    return handled(intervening.intervene(asked(request), wanted), body.taskId)
 
 
 def _warned(done: Done) -> Answer:

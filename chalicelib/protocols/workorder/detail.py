@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions
+from chalicelib.centre import definitions, task_facts
+from chalicelib.centre.scene import REJECT, RETURN
 from chalicelib.errors import NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import rows
@@ -73,14 +74,14 @@ def history(tasks: Sequence[Task]) -> list[Json]:
             "endTime": china(task.end_on),
             "duration": non_zero_units(task.end_on - task.created_on) if task.end_on else None,
             "commentList": rows.comments(task),
-            "warning": task.details.get("warning"),
+            "warning": task_facts.of(task).warning,
         }
         for task in reversed(tasks)
     ]
 
 
 def _candidates(task: Task) -> str | None:
-    users, groups = task.details.get("candidates") or ([], [])
+    users, groups = task_facts.of(task).candidates
     return ",".join([*users, *groups]) or None
 
 
@@ -106,19 +107,20 @@ def _start(scene: Scene) -> Json:
 
 def _by(task: Task) -> tuple[str | None, str | None]:
     part = next((part.by for part in reversed(task.handlings) if part.status != Status.TRANSFER), None)
-    found = part or (task.assignees[0] if task.details.get("assignee") and task.assignees else None)
+    found = part or (task.assignees[0] if task_facts.of(task).assignee and task.assignees else None)
     return (found.id, found.name or found.id) if found else (None, None)
 
 
 def _was_refused(task: Task) -> bool:
-    return any(entry[0] in ("2", "3") for entry in task.details.get("comments", ()))
+    return any(each.kind in (RETURN, REJECT) for each in task_facts.of(task).comments)
 
 
 def _task_form(definition_id: str, task: Task | None, values: Json) -> Any | None:
     if task is None:
         return None
-    form = definitions.form(definition_id, task.details.get("formKey", ""))
-    own = {**values, **task.details.get("formData", {}), **task.details.get("taskLocalVars", {})}
+    facts = task_facts.of(task)
+    form = definitions.form(definition_id, facts.form_key)
+    own = {**values, **facts.form_data, **facts.local}
     return forms.fill(form, own) if form is not None else None
 
 
@@ -127,7 +129,7 @@ def _forms(scene: Scene, tasks: Sequence[Task], values: Json) -> list[Json]:
     wanted = {scene.definition.start_form: "开始"}
     for task in tasks:
         if task.status is Status.COMPLETE:
-            wanted.setdefault(task.details.get("formKey", ""), task.node_name)
+            wanted.setdefault(task_facts.of(task).form_key, task.node_name)
     found = ((key, name, definitions.form(scene.case.definition_id, key)) for key, name in wanted.items())
     return [{"formKey": key, "title": name, "form": forms.fill(form, values)} for key, name, form in found if form]
 

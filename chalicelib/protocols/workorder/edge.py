@@ -18,17 +18,19 @@ from chalicelib.errors import (
     Unavailable,
     UserCentreDown,
 )
-from chalicelib.identity.authenticate import by_bearer, by_bearer_or_query, by_workorder_headers
-from chalicelib.lazy import lazy
+from chalicelib.identity.authenticate import (
+    by_bearer,
+    by_bearer_or_query,
+    by_person_or_workorder_headers,
+    by_workorder_headers,
+    names_workorder_caller,
+)
 from chalicelib.web.edge import Authenticate, Edge
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.identity.caller import Caller
-    from chalicelib.protocols.workorder import shapes
     from chalicelib.web.request import Request
-else:
-    shapes = lazy("chalicelib.protocols.workorder.shapes")
 
 OK, WRONG_CALL, NO_PERMISSION, DISABLED, BAD_TOKEN, FAILED = 200, 4000, 4001, 4002, 4004, 404
 BAD_PARAMETER, NO_USER, USER_CENTRE_DOWN, STORAGE_DOWN = 4101, 4200, 5001, 5003
@@ -82,11 +84,11 @@ def _render_error(error: HubError, _request: Request) -> Reply:
 
 def _either(request: Request) -> Caller:
     """The centre's header set where it is sent, else a token: the hub's own console and tools manage processes too."""
-    return by_workorder_headers(request) if request.header("requestType") else by_bearer(request)
+    return by_workorder_headers(request) if names_workorder_caller(request) else by_bearer(request)
 
 
 def _either_or_query(request: Request) -> Caller:
-    return by_workorder_headers(request) if request.header("requestType") else by_bearer_or_query(request)
+    return by_workorder_headers(request) if names_workorder_caller(request) else by_bearer_or_query(request)
 
 
 _APP = ("requestType", "appID", "secretKey", "accessToken", "Authorization")
@@ -100,13 +102,13 @@ def _edge(name: str, authenticate: Authenticate, *security: tuple[str, ...]) -> 
         authenticate,
         _render_error,
         security,
-        refusal=lambda: shapes.CentreRefusal,
+        refusal=lambda shapes: shapes.CentreRefusal,
         refused_with=(200, 400, 401),
         names_methods=True,
     )
 
 
-EDGE = _edge("workorder", by_workorder_headers, _APP, _SERVICE)
-"""Processes and tasks: the documented header set, nothing less."""
+EDGE = _edge("workorder", by_person_or_workorder_headers, _TOKEN, _APP, _SERVICE)
+"""Processes and tasks: a person's own token, or the documented header set, whole. Never an application alone."""
 MANAGED = _edge("workorder management", _either, _TOKEN, _APP, _SERVICE)
 TYPES = _edge("workorder types", _either_or_query, ("accessToken",), _TOKEN, _APP, _SERVICE)

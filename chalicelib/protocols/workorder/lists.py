@@ -1,34 +1,104 @@
-"""Pages of a person's boxes, of work orders alone, with the document's filters."""
+"""The lists as rows of the document, from the parameters of a call: what their routes answer and what exports write."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.protocols.workorder.reading import read_page, read_started
-from chalicelib.storage.directory import substitutes
-from chalicelib.storage.ledger import pages
-from chalicelib.todo import projection
+from chalicelib.centre import listing
+from chalicelib.protocols.workorder import asking, rows
+from chalicelib.protocols.workorder.reading import PageOf, read_page, read_started
+from chalicelib.storage.base import codec
+from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
-    from chalicelib.storage.ledger.pages import Page
-    from chalicelib.web.request import Request
+    from chalicelib.centre.scene import Asked
+    from chalicelib.protocols.workorder.edge import Answer
+    from chalicelib.storage.processes.deployments import Deployed
+    from chalicelib.web.request import Query, Request
 
 
-def box_page(request: Request, box: str, also: tuple[tuple[str, str], ...] = ()) -> Page:
-    """One page of the caller's box.
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A list that is called for: by whom, with which parameters, which page of it."""
 
-    Todos are also those of his groups and of the people he stands in for.
+    asked: Asked
+    given: Query
+    page: PageOf
+
+    @property
+    def wanted(self) -> listing.Wanted:
+        """The page and the filters, as the centre takes them."""
+        return listing.Wanted(self.page.number, self.page.size, read_started(self.given))
+
+    def text(self, name: str) -> str:
+        """A parameter without surrounding blanks; empty when absent."""
+        return (self.given.get(name) or "").strip()
+
+
+Rows = tuple["list[Answer]", int]
+"""The rows of one page, and how many there are in all."""
+
+
+def called(request: Request) -> Call:
+    """The call that a request for a list is.
 
     Raises:
-        BadInput: a parameter is wrong.
-        Forbidden: no person stands behind the call.
+        BadInput: names the paging parameter.
     """
-    user_id = request.caller.require_user()
-    wanted, filters = read_page(request), read_started(request)
-    owners = [projection.user_box(user_id)]
-    if box == projection.TODO:
-        owners += [projection.group_box(group) for group in dict.fromkeys(request.caller.groups)]
-    lent = substitutes.lent_boxes(user_id, request.now) if box == projection.TODO else []
-    filters = replace(filters, also=(*filters.also, *also))
-    return pages.read_page(owners, box, wanted.size, number=wanted.number, filters=filters, lent=lent)
+    return Call(asking.asked(request), request.query, read_page(request.query))
+
+
+def startable(call: Call) -> Rows:
+    """Definitions that can be started (获取可发起流程列表)."""
+    call.asked.caller.require_user()
+    found = listing.startable(call.text("processKey"), call.text("processName"), call.text("category"))
+    return [definition_row(each) for each in call.page.of(found)], len(found)
+
+
+def own(call: Call) -> Rows:
+    """Instances the caller started (查看我发起的流程)."""
+    found = listing.own(call.asked, call.wanted)
+    return [rows.own_row(case, call.asked.now) for case in found.rows], found.total
+
+
+def todo(call: Call) -> Rows:
+    """Tasks that wait for the caller (查询待办任务)."""
+    found = listing.todo(call.asked, call.wanted)
+    return [rows.todo_row(entry) for entry in found.rows], found.total
+
+
+def claimable(call: Call) -> Rows:
+    """Tasks the caller may claim (查询待签任务)."""
+    found = listing.claimable(call.asked, call.wanted)
+    return [rows.todo_row(entry) for entry in found.rows], found.total
+
+
+def finished(call: Call) -> Rows:
+    """Tasks the caller has handled (查询已办任务)."""
+    found = listing.done(call.asked, call.wanted)
+    return [rows.finished_row(entry, call.asked.user_id) for entry in found.rows], found.total
+
+
+def copied(call: Call) -> Rows:
+    """What was copied to the caller (查询抄送)."""
+    found = listing.copied(call.asked, call.wanted)
+    return [rows.copied_row(entry) for entry in found.rows], found.total
+
+
+def definition_row(found: Deployed) -> Answer:
+    """A version as the document lists it (rows of 获取可发起流程列表)."""
+    form_id: str | int | None = found.form_id or None
+    return {
+        "definitionId": found.id,
+        "processName": found.name,
+        "processKey": found.key,
+        "category": found.category or None,
+        "version": found.version,
+        "formId": int(form_id) if isinstance(form_id, str) and form_id.isdigit() and len(form_id) < 16 else form_id,  # noqa: PLR2004
+        "formName": found.form_name or None,
+        "deploymentId": found.deployment_id,
+        "suspended": found.suspended,
+        "deploymentTime": china(codec.moment(found.at)),
+        "iconId": None,
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +16,6 @@ from chalicelib.protocols.parameters import (
     page_of,
 )
 from chalicelib.storage.ledger.pages import Filters
-from chalicelib.todo.model import Source
 from chalicelib.web.contract import Described, whole_number
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from chalicelib.web import validate as validation
-    from chalicelib.web.request import Request
+    from chalicelib.web.request import Query, Request
 
     B = TypeVar("B", bound=BaseModel)
 else:
@@ -59,46 +57,47 @@ class PageOf:
         return rows[(self.number - 1) * self.size : self.number * self.size]
 
 
-def read_page(request: Request, number: str = "pageNum", size: str = "pageSize") -> PageOf:
+def read_page(given: Query, number: str = "pageNum", size: str = "pageSize") -> PageOf:
     """Read paging parameters.
 
     Raises:
         BadInput: names the parameter.
     """
-    return PageOf(*page_of(request, number, size, DEFAULT_SIZE))
+    return PageOf(*page_of(given, number, size, DEFAULT_SIZE))
 
 
-def read_started(request: Request) -> Filters:
+def read_started(given: Query) -> Filters:
     """The filters of a list of tasks or instances, on their process.
 
     Raises:
         BadInput: names the parameter.
     """
-    given = [("procDefKey", request.query.get("processKey") or ""), ("category", request.query.get("category") or "")]
+    exact = [("procDefKey", given.get("processKey") or ""), ("category", given.get("category") or "")]
     return Filters(
-        source=Source.WORKORDER,
-        also=tuple((name, value) for name, value in given if value),
-        process_name=(request.query.get("processName") or "").strip(),
-        started_begin=moment(request, "proStartBeginTime", FIRST_SECOND),
-        started_end=moment(request, "proStartEndTime", LAST_SECOND),
+        also=tuple((name, value) for name, value in exact if value),
+        process_name=(given.get("processName") or "").strip(),
+        started_begin=moment(given, "proStartBeginTime", FIRST_SECOND),
+        started_end=moment(given, "proStartEndTime", LAST_SECOND),
     )
 
 
-def read_body(request: Request, model: type[B], bare: str = "") -> B:
+def read_body(request: Request, model: type[B]) -> B:
     """The body as a model; an empty one counts as `{}`.
-
-    Args:
-        request: the call.
-        model: what is expected.
-        bare: the field that a body with none of the model's own fields is meant for.
 
     Raises:
         BadInput: it cannot be parsed (no field), or a field is wrong (named).
     """
-    value = request.json_object() if request.body.strip() else {}
-    if bare and model.model_fields.keys().isdisjoint(value):
-        value = {bare: value}
-    return validation.validate(model, value)
+    return validation.validate(model, _object(request))
+
+
+def read_values(request: Request, model: type[B]) -> B:
+    """The same, where a body with none of the model's own fields is its `variables`."""
+    value = _object(request)
+    return validation.validate(model, {"variables": value} if model.model_fields.keys().isdisjoint(value) else value)
+
+
+def _object(request: Request) -> dict[str, Any]:
+    return request.json_object() if request.body.strip() else {}
 
 
 def required(values: Mapping[str, Any], name: str) -> str:
@@ -116,8 +115,3 @@ def required(values: Mapping[str, Any], name: str) -> str:
 def query_text(request: Request, name: str) -> str:
     """A query parameter that must be there."""
     return required({name: request.query.get(name)}, name)
-
-
-def canonical(value: object) -> str:
-    """JSON that is the same for the same value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions, people
-from chalicelib.centre.case import from_stored
+from chalicelib.centre import definitions, people, task_facts
 from chalicelib.lazy import lazy
-from chalicelib.storage.base import codec
-from chalicelib.storage.ledger.states import States, read_ahead
-from chalicelib.storage.processes import instances
 from chalicelib.todo.times import china
 from chalicelib.workflow.durations import all_units, non_zero_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from chalicelib.centre.case import Case
+    from chalicelib.centre.listing import Entry
     from chalicelib.todo.model import Task
     from chalicelib.workflow import state
 else:
@@ -55,25 +51,11 @@ _FIELDS = (
 )
 
 
-def cases(instance_ids: Iterable[str]) -> dict[str, Case]:
-    """Instances by id; 1 round trip per 100."""
-    wanted = list(dict.fromkeys(instance_ids))
-    return {key: from_stored(found) for key, found in instances.read_many(wanted).items()} if wanted else {}
-
-
-def tasks_of(box_rows: Sequence[Row]) -> list[Task]:
-    """The tasks that the rows of a box stand for, in their order; 1 round trip."""
-    wanted = [(row["appId"], row["taskId"]) for row in box_rows]
-    states = States()
-    read_ahead(states, wanted)
-    found = (states.tasks.get(key) for key in wanted)
-    return [task for task in found if task is not None]
-
-
-def todo_row(task: Task, case: Case, warn: str | None = None) -> Row:
+def todo_row(entry: Entry) -> Row:
     """A row of todoList and claimList (查询待办任务)."""
-    candidates = task.details.get("candidates") or [[], []]
-    assignee = task.assignees[0] if task.details.get("assignee") and task.assignees else None
+    task, case = entry.task, entry.case
+    facts = task_facts.of(task)
+    assignee = task.assignees[0] if facts.assignee and task.assignees else None
     return _row(
         case,
         taskId=task.task_id,
@@ -83,16 +65,17 @@ def todo_row(task: Task, case: Case, warn: str | None = None) -> Row:
         assigneeName=(assignee.name or assignee.id) if assignee else None,
         deptName=(assignee.dept or None) if assignee else None,
         procVars=variables(case),
-        taskLocalVars=task.details.get("taskLocalVars") or task.details.get("formData") or None,
-        candidate=",".join([*candidates[0], *candidates[1]]) or None,
+        taskLocalVars=facts.local or facts.form_data or None,
+        candidate=",".join([*facts.candidates.users, *facts.candidates.groups]) or None,
         createTime=china(task.created_on),
         commentList=comments(task) or None,
-        warning=task.details.get("warning") or warn,
+        warning=facts.warning,
     )
 
 
-def finished_row(task: Task, case: Case, user_id: str) -> Row:
+def finished_row(entry: Entry, user_id: str) -> Row:
     """A row of finishedList (查询已办任务): when this person did his part, and how long the task had waited for it."""
+    task, case = entry.task, entry.case
     part = next((part for part in reversed(task.handlings) if part.by.id == user_id), None)
     finished = part.at if part else task.end_on
     known = comments(task)
@@ -106,7 +89,7 @@ def finished_row(task: Task, case: Case, user_id: str) -> Row:
         assigneeName=(part.by.name or part.by.id) if part else None,
         deptName=(part.by.dept or None) if part else None,
         procVars=variables(case),
-        taskLocalVars=task.details.get("taskLocalVars") or None,
+        taskLocalVars=task_facts.of(task).local or None,
         hisProcInsId=case.id,
         duration=non_zero_units(finished - task.created_on) if finished else None,
         comment={"type": mine["type"], "comment": mine["fullMessage"]} if mine else None,
@@ -128,10 +111,11 @@ def own_row(case: Case, now: datetime) -> Row:
     )
 
 
-def copied_row(task: Task, case: Case) -> Row:
+def copied_row(entry: Entry) -> Row:
     """A row of copyList: what was copied to somebody, and by whom."""
+    task, case = entry.task, entry.case
     by = next((part.by for part in reversed(task.handlings)), case.initiator)
-    row = todo_row(task, case)
+    row = todo_row(entry)
     return row | {
         "copyId": task.task_id,
         "title": f"{case.process_name}-{task.node_name}",
@@ -149,15 +133,15 @@ def comments(task: Task) -> list[Row]:
     return [
         {
             "id": f"{task.task_id}-c{number}",
-            "type": kind,
-            "time": china(codec.moment(at)),
-            "userId": user_id,
-            "userName": name or user_id,
+            "type": each.kind,
+            "time": task_facts.said_at(each),
+            "userId": each.user_id,
+            "userName": each.name or each.user_id,
             "taskId": task.task_id,
-            "fullMessage": text,
+            "fullMessage": each.text,
             "processInstanceId": task.process_instance_id,
         }
-        for number, (kind, at, user_id, text, name) in enumerate(task.details.get("comments", ()), start=1)
+        for number, each in enumerate(task_facts.of(task).comments, start=1)
     ]
 
 

@@ -6,8 +6,6 @@ import uuid
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.protocols.workorder.edge import Answer, page
-from chalicelib.protocols.workorder.reading import read_page
 from chalicelib.storage.base import codec
 from chalicelib.storage.processes import shelves
 from chalicelib.storage.processes.shelves import Item
@@ -16,6 +14,8 @@ from chalicelib.todo.times import china
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chalicelib.protocols.workorder.edge import Answer
+    from chalicelib.protocols.workorder.lists import Call, Rows
     from chalicelib.storage.processes.shelves import Kind
     from chalicelib.web.request import Request
 
@@ -32,16 +32,15 @@ def find(kind: Kind, item_id: str, field: str) -> Item:
     return found
 
 
-def listing(request: Request, kind: Kind, show: Callable[[Item], Answer], **contains: str) -> Answer:
+def rows(call: Call, kind: Kind, show: Callable[[Item], Answer], **contains: str) -> Rows:
     """A page of entries, newest first; `contains`: query parameter → field of the row that must contain it."""
-    wanted = read_page(request)
-    rows = [
+    found = [
         show(item) for item in sorted(shelves.listed(kind), key=lambda item: str(item.body.get("at")), reverse=True)
     ]
     for parameter, field in contains.items():
-        text = (request.query.get(parameter) or "").strip().casefold()
-        rows = [row for row in rows if text in str(row.get(field) or "").casefold()]
-    return page(list(wanted.of(rows)), len(rows))
+        text = call.text(parameter).casefold()
+        found = [row for row in found if text in str(row.get(field) or "").casefold()]
+    return list(call.page.of(found)), len(found)
 
 
 def add(kind: Kind, item_id: str, body: dict[str, object], request: Request, xml: bytes = b"") -> Item:

@@ -45,6 +45,11 @@ def pack(value: dict[str, Any]) -> bytes:
     return b"\x01" + deflater.compress(text) + deflater.flush()
 
 
+def canonical(value: object) -> str:
+    """JSON that is the same for the same value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
 def unpack(data: bytes) -> dict[str, Any]:
     """Inflate what `pack` made."""
     if data[:1] != b"\x01":

@@ -42,7 +42,8 @@ def draw(*lines: str, key: str = "p", name: str = "流程", vendor: str = "flowa
     """One process of this key; `more` is put beside it as it is."""
     body, names = _body([line.strip() for line in lines if line.strip()])
     declared = "".join(
-        f"<bpmn2:{kind} id={quoteattr(ref)} name={quoteattr(ref)} errorCode={quoteattr(ref)} />"
+        f"<bpmn2:{kind} id={quoteattr(ref)} name={quoteattr(ref)}"
+        f"{f' errorCode={quoteattr(ref)}' if kind == 'error' else ''} />"
         for kind, ref in sorted(names)
     )
     return (

@@ -153,7 +153,7 @@ class People(RuleBasedStateMachine):
 
     @invariant()
     def a_state_survives_its_bytes(self):
-        assert dump(self.definition, load(self.definition, self.step.state)) == self.step.state
+        assert dump(load(self.definition, self.step.state)) == self.step.state
 
     def teardown(self):
         """Handle what is open until the end: returns, jumps and removals must have stranded nothing."""

@@ -1,0 +1,75 @@
+"""How the administration calls show what is stored (protocols/README.md section 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.todo.times import china
+
+if TYPE_CHECKING:
+    from chalicelib.identity.model import Credential, Entry, Holder, User
+
+MASK = "******"
+"""Stands where a secret would."""
+
+
+def show_holder(holder: Holder) -> dict[str, object]:
+    """An application or a service, without its credentials."""
+    named = _application(holder) if holder.kind == "application" else {"serverID": holder.id}
+    return {**named, "name": holder.name, "enabled": holder.enabled, "createdAt": china(holder.created_at)}
+
+
+def _application(holder: Holder) -> dict[str, object]:
+    return {
+        "appId": holder.id,
+        "images": holder.images,
+        "reinsert": holder.reinsert,
+        "strict": holder.strict,
+        "commentTypes": holder.comment_types,
+    }
+
+
+def show_credential(credential: Credential) -> dict[str, object]:
+    """A credential with its secret masked: the hub itself knows no more than a hash or a ciphertext."""
+    return {
+        "credentialId": credential.credential_id,
+        "kind": credential.kind,
+        "scheme": credential.scheme or None,
+        "secret": MASK,
+        "createdAt": china(credential.created_at),
+        "expiresAt": china(credential.expires_at),
+        "enabled": credential.enabled,
+    }
+
+
+def show_secret(kind: str, holder_id: str, secret: str) -> dict[str, object]:
+    """The fields under which a caller will send the id and the secret; shown once."""
+    forms: dict[str, dict[str, object]] = {
+        "push": {"appId": holder_id, "accessToken": secret},
+        "client": {"clientId": holder_id, "clientSecret": secret},
+        "signature": {"accessKey": holder_id, "secretKey": secret, "appKey": holder_id},
+        "workorder": {"appID": holder_id, "secretKey": secret},
+        "service": {"serverID": holder_id, "secretKey": secret},
+    }
+    return forms[kind]
+
+
+def show_user(user: User) -> dict[str, object]:
+    """A user; `candidateGroups` are the groups he acts for."""
+    return {
+        "userId": user.user_id,
+        "name": user.name,
+        "departmentId": user.department_id,
+        "departmentName": user.department_name,
+        "roles": list(user.roles),
+        "groups": list(user.groups),
+        "candidateGroups": list(user.candidate_groups),
+        "phone": user.phone,
+        "enabled": user.enabled,
+    }
+
+
+def show_entry(entry: Entry) -> dict[str, object]:
+    """A group, a role or a department."""
+    parent = {"parentId": entry.parent_id} if entry.kind == "department" else {}
+    return {f"{entry.kind}Id": entry.id, "name": entry.name, **parent, "enabled": entry.enabled}

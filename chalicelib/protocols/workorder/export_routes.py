@@ -1,0 +1,151 @@
+"""The 导出 buttons: every list as a CSV file that spreadsheets open, up to 1,000 rows.
+
+The clients send a list's filters as a form. Pages are not asked for: the file holds all of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from chalicelib.protocols.workorder import asking, category_routes, form_routes, lists, model_routes, process_routes
+from chalicelib.protocols.workorder.edge import EDGE, MANAGED
+from chalicelib.protocols.workorder.lists import Call
+from chalicelib.protocols.workorder.reading import PageOf
+from chalicelib.web.blueprint import HubBlueprint
+from chalicelib.web.reply import Reply
+from chalicelib.web.request import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from chalicelib.protocols.workorder.lists import Rows
+    from chalicelib.web.request import Request
+
+routes = HubBlueprint(__name__, EDGE)
+MOST_ROWS = 1_000
+BOM = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+_PROCESS = {"procInsId": "流程编号", "procDefName": "流程名称", "category": "流程类别", "procDefVersion": "流程版本"}
+_TASK = {
+    "taskId": "任务编号",
+    **_PROCESS,
+    "taskName": "任务节点",
+    "startUserName": "流程发起人",
+    "createTime": "接收时间",
+}
+_KEPT = {"createBy": "创建人", "createTime": "创建时间"}
+
+
+@dataclass(frozen=True)
+class Export:
+    """One list as a file: its title, what gives its rows, and its columns by field."""
+
+    title: str
+    rows: Callable[[Call], Rows]
+    columns: Mapping[str, str]
+
+    def __call__(self, request: Request) -> Reply:
+        """The file."""
+        given = dict(request.query.pairs()) | (request.form() if request.body.strip() else {})
+        asked, first = Query({name: [value] for name, value in given.items()}), PageOf(1, MOST_ROWS)
+        found, _ = self.rows(Call(asking.asked(request), asked, first))
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(self.columns.values())
+        writer.writerows([_cell(row.get(field)) for field in self.columns] for row in found)
+        name = quote(f"{self.title}_{request.now:%Y%m%d%H%M%S}.csv")
+        headers = {
+            "Content-Type": "text/csv; charset=utf-8",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+        }
+        return Reply(BOM + text.getvalue(), headers=headers)
+
+
+def _cell(value: object) -> str:
+    """What a spreadsheet would take for a formula begins with an apostrophe, as text does there."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _declare(path: str, export: Export) -> None:
+    routes.post(
+        path,
+        edge=EDGE if path.startswith(process_routes.BASE) else MANAGED,
+        summary=f"导出{export.title}",
+        consumes="application/x-www-form-urlencoded",
+        produces="text/csv",
+    )(export)
+
+
+_declare(
+    f"{process_routes.BASE}/startExport",
+    Export(
+        "可发起流程",
+        lists.startable,
+        {
+            "definitionId": "流程定义编号",
+            "processName": "流程名称",
+            "processKey": "流程标识",
+            "category": "流程类别",
+            "version": "流程版本",
+            "deploymentTime": "部署时间",
+        },
+    ),
+)
+_declare(
+    f"{process_routes.BASE}/ownExport",
+    Export(
+        "我的流程",
+        lists.own,
+        {
+            **_PROCESS,
+            "taskName": "当前节点",
+            "createTime": "提交时间",
+            "finishTime": "结束时间",
+            "processStatus": "流程状态",
+            "duration": "耗时",
+        },
+    ),
+)
+_declare(f"{process_routes.BASE}/todoExport", Export("待办任务", lists.todo, {**_TASK, "assigneeName": "办理人"}))
+_declare(f"{process_routes.BASE}/claimExport", Export("待签任务", lists.claimable, {**_TASK, "candidate": "候选人"}))
+_declare(
+    f"{process_routes.BASE}/finishedExport",
+    Export("已办任务", lists.finished, {**_TASK, "finishTime": "办理时间", "duration": "耗时"}),
+)
+_declare(
+    f"{process_routes.BASE}/copyExport",
+    Export("抄送", lists.copied, {"title": "标题", **_TASK, "originatorName": "抄送人"}),
+)
+_declare(
+    f"{form_routes.BASE}/export",
+    Export("流程表单", form_routes.form_rows, {"formId": "表单编号", "formName": "表单名称", **_KEPT}),
+)
+_declare(
+    f"{category_routes.BASE}/export",
+    Export(
+        "流程分类",
+        category_routes.category_rows,
+        {"categoryId": "分类编号", "categoryName": "分类名称", "code": "分类编码", "remark": "备注", **_KEPT},
+    ),
+)
+_declare(
+    f"{model_routes.BASE}/export",
+    Export(
+        "流程模型",
+        model_routes.model_rows,
+        {
+            "modelId": "模型编号",
+            "modelName": "模型名称",
+            "modelKey": "模型标识",
+            "category": "分类编码",
+            "version": "版本",
+            **_KEPT,
+        },
+    ),
+)

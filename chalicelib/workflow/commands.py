@@ -1,0 +1,214 @@
+"""The commands of the engine, as moves of tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.errors import BadInput, Conflict, NotFound
+from chalicelib.workflow import graphs
+from chalicelib.workflow.constructs import SEVERAL, several
+from chalicelib.workflow.constructs.catch import deliver
+from chalicelib.workflow.state import bits
+from chalicelib.workflow.storing import collect, restore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from chalicelib.workflow.run import Run
+    from chalicelib.workflow.state import Status, Way
+    from chalicelib.workflow.tokens import Scope, Token
+
+
+_JUMPED_TO = ("user", "receive", "subprocess", "call", "end")
+
+
+def perform(run: Run, command: Callable[[Run], None]) -> Run:
+    """Load, do the command, run all that waits for nobody, and write what came of it back into `run.saved`."""
+    saved = run.saved
+    restore(run)
+    command(run)
+    run.settle()
+    collect(run)
+    if saved.status == "running" and not saved.tokens:
+        saved.status = "terminated" if run.error is not None else "completed"
+    saved.nodes |= bits(run.definition, run.nodes)
+    saved.flows |= bits(run.definition, run.flows)
+    saved.handled &= {number for token in saved.tokens for number in token.behind}
+    for token in saved.tokens:
+        token.forget(saved.handled)
+    return run
+
+
+def begin(run: Run) -> None:
+    """Put the first token in."""
+    run.arrive(run.put(run.top.plan.entry(run.top.process.start), run.top, []))
+
+
+def complete(run: Run, item: str) -> None:
+    """A person has done their part."""
+    token = run.by_number[item]
+    run.saved.handled |= _numbers_behind(token)
+    run.go(token)
+
+
+def reopen(run: Run, scope: str, activation: str, again: int | None = None) -> None:
+    """Take away all that came of an activation of a user task, the task itself if it still stands, and open it again.
+
+    With `again`, the node had several signatures: only that one is asked for again, and those that were no longer
+    wanted.
+    """
+    inside, step, way = _passed(run, scope, activation)
+    if again is not None and len(step) < 3:  # noqa: PLR2004  it kept no signatures
+        raise NotFound("任务不存在或未办理", field="taskId")
+    if again is not None:
+        run.resumed[step[0]] = {**step[2], "again": again}
+    for token in list(inside.tokens):
+        if activation in (*token.behind, token.number):
+            _discard_whole(run, token)
+    _place(run, inside, step[0], way)
+
+
+def unsign(run: Run, activation: str, at: int) -> None:
+    """Ask for one signature of a node again that still waits for others."""
+    signing = run.by_number[activation]
+    if signing.place.construct is not SEVERAL:
+        raise NotFound("任务不存在或未办理", field="taskId")
+    several.unsign(run, signing, at)
+
+
+def end(run: Run, status: Status) -> None:
+    """Take everything away."""
+    for token in list(run.top.tokens):
+        if not token.gone:
+            run.discard(token)
+    run.saved.status = status
+
+
+def add_signers(run: Run, item: str, signers: Sequence[str]) -> None:
+    """Ask more people to sign, now or after those who are asked already."""
+    signing = _by_name(run, item)
+    asked = [*(token.data["item"] for token in signing.held), *signing.data["queue"]]
+    _refuse(signer for signer in signers if signer in asked or signers.count(signer) > 1)
+    signing.data["count"] += len(signers)
+    several.ask(run, signing, signers)
+
+
+def remove_signers(run: Run, item: str, signers: Sequence[str]) -> None:
+    """Ask these people no longer; finish the node when that was all it waited for."""
+    signing = _signing(run, item)
+    data = signing.data
+    for signer in signers:
+        token = next((token for token in signing.held if token.data["item"] == signer), None)
+        if token is not None:
+            run.discard(token)
+        elif signer in data["queue"]:
+            data["queue"].remove(signer)
+        else:
+            _refuse([signer])
+        data["count"] -= 1
+    several.recount(run, signing, None)
+
+
+def set_signers(run: Run, item: str, signers: Sequence[str]) -> None:
+    """Ask these instead of those who are asked; who is among both keeps what stands, if it is his turn."""
+    signing = _by_name(run, item)
+    data = signing.data
+    _refuse(signer for signer in signers if signers.count(signer) > 1)
+    kept = list(signers[:1] if several.multi(signing).sequential else signers)
+    for token in list(signing.held):
+        if token.data["item"] not in kept:
+            run.discard(token)
+    standing = [token.data["item"] for token in signing.held]
+    data.update(queue=[], count=data["done"] + len(signers))
+    several.ask(run, signing, [signer for signer in signers if signer not in standing])
+
+
+def jump(run: Run, item: str, target: str) -> None:
+    """Move a token to another node of its process, or all of them when it leaves a parallel part."""
+    token = run.by_number[item]
+    inside = token.scope
+    process = inside.process
+    node = process.nodes.get(target)
+    if node is None or node.kind not in _JUMPED_TO:
+        raise NotFound("目标节点不存在，或不是任务、子流程、结束节点", field="targetKey")
+    here = graphs.entrances(process, token.place.node.id)
+    there = graphs.entrances(process, target)
+    if there not in (here, frozenset()):
+        raise Conflict("目标节点在另一并行分支内，跳转后流程将无法汇聚", field="targetKey")
+    way = token.way
+    if here == there:
+        _discard_whole(run, token)
+    else:
+        way = []
+        for other in list(inside.tokens):
+            if not other.gone:
+                run.discard(other)
+    _place(run, inside, target, way)
+
+
+def fire_due(run: Run) -> None:
+    """Fire what is due, oldest first; what an earlier one ended does not fire."""
+    due = [token for token in run.tokens() if token.data.get("due", run.now.timestamp() + 1) <= run.now.timestamp()]
+    for token in sorted(due, key=lambda token: token.data["due"]):
+        if not token.gone:
+            token.place.construct.fire(run, token)
+            run.settle()
+
+
+def send(run: Run, kind: str, name: str) -> None:
+    """Deliver a message or signal to whatever waits for it."""
+    if not deliver(run, kind, name):
+        raise NotFound("流程没有等待此消息或信号", field="name")
+
+
+def _signing(run: Run, item: str) -> Token:
+    """The node that holds a signature."""
+    signing = run.by_number[item].around
+    assert signing is not None  # noqa: S101  the engine asks only for signatures
+    return signing
+
+
+def _by_name(run: Run, item: str) -> Token:
+    """The node of a signature, whose signers are people."""
+    signing = _signing(run, item)
+    if not several.multi(signing).collection:
+        raise Conflict("按次数循环的节点不能加签")
+    return signing
+
+
+def _refuse(signers: Iterable[str]) -> None:
+    wrong = "、".join(dict.fromkeys(signers))
+    if wrong:
+        raise BadInput(f"签署人重复或不存在：{wrong[:100]}", field="nextUserIds")
+
+
+def _discard_whole(run: Run, token: Token) -> None:
+    """Take a token out with what holds it: all signatures of its node, its boundary events."""
+    while token.around is not None:
+        token = token.around
+    if not token.gone:
+        run.discard(token)
+
+
+def _place(run: Run, scope: Scope, node: str, way: Way) -> None:
+    """Put a token on a node, as if it had come there on `way`."""
+    run.arrive(run.put(scope.plan.entry(node), scope, way))
+
+
+def _passed(run: Run, scope: str, activation: str) -> tuple[Scope, list[Any], Way]:
+    """Where an activation stood: its scope, its step, and the way that led there."""
+    inside = run.scopes[run.by_number[scope]] if scope else run.top
+    for token in inside.tokens:
+        for at, step in enumerate(token.way):
+            if step[1] == activation:
+                return inside, step, token.way[:at]
+    raise NotFound("任务不存在", field="taskId")
+
+
+def _numbers_behind(token: Token | None) -> set[str]:
+    """The activations a token has behind it, in its own subprocess and in those around."""
+    numbers: set[str] = set()
+    while token is not None:
+        numbers.update(token.behind)
+        token = token.scope.host
+    return numbers
