@@ -25,7 +25,7 @@ from chalicelib.todo.commands import (
 from chalicelib.todo.decision import Decision, patched_process
 from chalicelib.todo.model import EventKind, Handling, ProcessStatus, Status
 from chalicelib.todo.notices import copies
-from chalicelib.todo.people import asked_again, handled_by, is_theirs
+from chalicelib.todo.people import as_known, asked_again, handled_by, is_theirs
 from chalicelib.todo.rounds import next_round, opened_again
 
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ def _change(task: Task, process: ProcessInstance | None, command: Change, now: d
         handlers = owners
     elif owners and "assignees" not in patch:
         patch["assignees"], owners = owners, ()
+    if assignees := patch.get("assignees"):
+        patch["assignees"] = as_known(assignees, task)
     if details := patch.get("details"):
         patch["details"] = {**task.details, **details}
     if links := patch.get("links"):

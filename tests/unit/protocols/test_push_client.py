@@ -44,12 +44,11 @@ def test_a_created_task_is_inserted_with_the_targets_credential() -> None:
     assert "charset=utf-8" in request.headers["Content-Type"]
     row = body_of(request)
     assert (row["task_id"], row["subject"], row["status"]) == (TASK["task_id"], "张三的年终考核", "ACTIVE")
-    assert (row["assignee_ids"], row["assignee_names"]) == ("zhangsan", "张三")
+    assert row["assignments"] == [{"assign_id": "zhangsan", "assign_name": "张三", "assign_dept": ""}]
+    assert row["actual_owner_id"] == ""
 
 
-@pytest.mark.parametrize(
-    "kind", ["updated", "transferred", "completed", "returned", "aborted", "corrected", "restored"]
-)
+@pytest.mark.parametrize("kind", ["updated", "transferred", "completed", "returned", "aborted", "corrected"])
 def test_a_known_task_is_updated(kind: Any) -> None:
     ((step, row),) = sent(kind)
     assert step == "update"
@@ -87,13 +86,34 @@ def test_an_emptied_field_is_sent_empty() -> None:
 
 def test_who_has_handled_already_no_longer_owns_it() -> None:
     ((_, row),) = sent("handled")
+    assert [each["assign_id"] for each in row["assignments"]] == ["lisi"]
+    assert (row["actual_owner_id"], row["actual_owner_name"]) == ("zhangsan", "张三")
+
+
+def test_a_centre_that_reads_the_owner_is_told_there_who_has_to_act() -> None:
+    old = Target(
+        "t1", "push", "https://x.example/", {"appId": "OA"}, ("OA",), settings={"assignees": "actual_owner_id"}
+    )
+    ((_, row),) = sent("handled", where=old)
+    assert "assignments" not in row
     assert (row["actual_owner_id"], row["actual_owner_name"]) == ("lisi", "李四")
+
+
+def test_a_task_that_comes_back_to_life_is_inserted_again() -> None:
+    ((step, row),) = sent("restored", 3, {"task_delete_flag": "1", "status": "ACTIVE"})
+    assert (step, row["status"], row["task_delete_flag"]) == ("insert", "ACTIVE", "0")
+
+
+def test_the_next_round_of_an_ended_task_deletes_it_first() -> None:
+    (first, gone), (second, row) = sent("restored", 3, {"task_delete_flag": "0", "status": "COMPLETE"})
+    assert (first, gone["task_delete_flag"], "status" in gone) == ("delete", "1", False)
+    assert (second, row["status"]) == ("insert", "ACTIVE")
 
 
 def test_users_are_mapped_everywhere() -> None:
     mapped = Target("t1", "push", "https://x.example/", {"appId": "OA"}, ("OA",), {"zhangsan": "Z1", "lisi": "L1"})
     ((_, row),) = sent("created", where=mapped, prior=Prior(), assignees=[ZHANG, LI], created_by_ids="lisi,zhangsan")
-    assert (row["assignee_ids"], row["created_by_ids"]) == ("Z1,L1", "L1,Z1")
+    assert ([each["assign_id"] for each in row["assignments"]], row["created_by_ids"]) == (["Z1", "L1"], "L1,Z1")
     assert row["process_instance_initiator_id"] == "L1"
 
 
