@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 STAGES = ("local", "dev", "prod")
+NO_WAY_IN = (
+    "Nobody could sign in to stage {stage}: set TODOHUB_ISSUERS (an OIDC user centre), TODOHUB_CAS (a CAS server) or "
+    "TODOHUB_OWN_USER_TOKENS=true (tokens that administrators issue) in the environment_variables of the stage in "
+    ".chalice/config.json; docs/user-centre.md has an example of each."
+)
+"""What is said of a stage that would be deployed without a way in."""
 
 
 class SettingsError(ValueError):
@@ -21,14 +27,43 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Issuer:
-    """An external user centre (OIDC). Its tokens are accepted when signed RS256 or ES256 by a key of its JWKS."""
+    """An external user centre (OIDC). Its tokens are accepted when signed RS256 or ES256 by a key of its JWKS.
+
+    Attributes:
+        issuer: its `iss`, an https address (http on loopback), below which its discovery document lies.
+        audience: the `aud` a token must name; `client_id` when absent. One of the two must be given.
+        jwks_url: where its keys are; told by its discovery document when absent.
+        client_id: the console's, a public client (authorization code with PKCE); without it nobody signs in to the
+            console here, though tokens are accepted.
+        scope: what the console asks for.
+        user_claim: the claim that holds the hub's user id.
+        roles_claim: the claim that lists roles, if any.
+        admin_role: the role of those that administer the hub.
+    """
 
     issuer: str
-    audience: str
-    jwks_url: str
+    audience: str = ""
+    jwks_url: str = ""
+    client_id: str = ""
+    scope: str = "openid profile"
     user_claim: str = "sub"
     roles_claim: str = "roles"
     admin_role: str = "administrator"
+
+
+@dataclass(frozen=True)
+class Cas:
+    """A CAS 3.0 server; the hub exchanges its tickets for tokens of its own.
+
+    Attributes:
+        url: what its paths begin with, e.g. `https://cas.example.edu.cn/cas`; https (http on loopback).
+        service_url: the address of the console that tickets are issued for, to the letter.
+        user_attribute: the attribute that holds the hub's user id; the user name when absent.
+    """
+
+    url: str
+    service_url: str
+    user_attribute: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +77,7 @@ class Settings:
         tables: `TODOHUB_TABLES`, what the names of the tables begin with; `todohub-<stage>-` when absent. Only
             `make verify-data` is given another, to look at tables that were restored beside the stage's own.
         issuers: `TODOHUB_ISSUERS`, a JSON list of objects with the fields of `Issuer`; none when absent.
+        cas: `TODOHUB_CAS`, a JSON object with the fields of `Cas`; none when absent.
         own_user_tokens: `TODOHUB_OWN_USER_TOKENS`, `true` lets administrators issue user tokens with the hub's own
             issuer and lets those tokens in; by default only the local stage does.
         application_token_seconds: `TODOHUB_APPLICATION_TOKEN_SECONDS`, life of a client-credentials token; 7200.
@@ -54,6 +90,7 @@ class Settings:
     name: str = ""
     tables: str = ""
     issuers: tuple[Issuer, ...] = ()
+    cas: Cas | None = None
     own_user_tokens: bool = True
     application_token_seconds: int = 7200
     user_token_seconds: int = 43200
@@ -66,6 +103,11 @@ class Settings:
     def queue(self, name: str) -> str:
         """The full name of an SQS queue: `doorbell` → `todohub-local-doorbell`."""
         return f"todohub-{self.stage}-{name}"
+
+    @property
+    def lets_people_in(self) -> bool:
+        """Whether there is any way for a person to sign in."""
+        return bool(self.own_user_tokens or self.issuers or self.cas)
 
     @property
     def signing_secret(self) -> str:
@@ -104,6 +146,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         name=_name(environment.get("TODOHUB_NAME", "")),
         tables=environment.get("TODOHUB_TABLES", ""),
         issuers=_issuers(environment.get("TODOHUB_ISSUERS", "")),
+        cas=_cas(environment.get("TODOHUB_CAS", "")),
         own_user_tokens=_flag(environment, "TODOHUB_OWN_USER_TOKENS", default=stage == "local"),
         application_token_seconds=_seconds(environment, "TODOHUB_APPLICATION_TOKEN_SECONDS", 7200),
         user_token_seconds=_seconds(environment, "TODOHUB_USER_TOKEN_SECONDS", 43200),
@@ -124,15 +167,44 @@ def _issuers(text: str) -> tuple[Issuer, ...]:
     try:
         return tuple(_issuer(entry) for entry in json.loads(text))
     except (ValueError, TypeError) as error:
-        message = f"TODOHUB_ISSUERS must be a JSON list of objects with issuer, audience, jwks_url: {error}"
+        message = f"TODOHUB_ISSUERS must be a JSON list of objects with issuer, and audience or client_id: {error}"
         raise SettingsError(message) from error
 
 
 def _issuer(entry: dict[str, Any]) -> Issuer:
+    _check_texts(entry, "issuer", "jwks_url")
     issuer = Issuer(**entry)
+    if not (issuer.audience or issuer.client_id):
+        raise ValueError("audience or client_id must be given")
+    return replace(issuer, audience=issuer.audience or issuer.client_id)
+
+
+def _cas(text: str) -> Cas | None:
+    if not text.strip():
+        return None
+    try:
+        entry = json.loads(text)
+        _check_texts(entry, "url", "service_url")
+        cas = Cas(**entry)
+        return replace(cas, url=cas.url.rstrip("/"))
+    except (ValueError, TypeError) as error:
+        message = f"TODOHUB_CAS must be a JSON object with url and service_url: {error}"
+        raise SettingsError(message) from error
+
+
+def is_trustworthy(url: str) -> bool:
+    """Whether what is read there may be believed, nobody standing in between: https, or http on this machine."""
+    return bool(re.match(r"https://[^/?#@\s]+|http://(127\.0\.0\.1|localhost)(:\d+)?(/|$)", url))
+
+
+def _check_texts(entry: Any, *addresses: str) -> None:
+    if not isinstance(entry, dict):
+        raise TypeError("it is no JSON object")
     if not all(isinstance(value, str) and value for value in entry.values()):
         raise ValueError("every field must be a non-empty text")
-    return issuer
+    for name in addresses:
+        if name in entry and not is_trustworthy(entry[name]):
+            raise ValueError(f"{name} must begin with https:// (http:// only on 127.0.0.1 and localhost)")
 
 
 def _flag(environment: Mapping[str, str], name: str, *, default: bool) -> bool:

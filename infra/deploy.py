@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import changeset, smoke
+from infra import changeset, smoke, ways_in
 from infra.aws import api_url, client
 from infra.console import Trouble, run, say
 from infra.package import Package, digest, package
@@ -188,6 +188,8 @@ def main() -> int:
 
 
 def _deploy_and_check(arguments: argparse.Namespace) -> None:
+    if not arguments.template:
+        ways_in.require(arguments.stage)
     place = Place(arguments.stage, arguments.bucket or _default_bucket())
     before = what_runs(place)
     back = f"make deploy STAGE={place.stage} TEMPLATE={before}" if before else "docs/operations.md, 'Rolling back'"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from infra import data
+from infra import data, smoke_sign_in
 from infra.aws import client
 from infra.calls import read, send_form
 from infra.console import Trouble, say
@@ -26,6 +26,7 @@ def check(base_url: str, stage: str) -> None:
         Trouble: what did not answer as it should.
     """
     _api(base_url, stage)
+    smoke_sign_in.check(base_url, stage)
     _listeners(stage)
     for function in ("sweep", "watch"):
         _schedule(stage, function)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import UserCentreDown
+from chalicelib.identity.fetching import CannotFetch, fetch
 from chalicelib.lazy import lazy
 from chalicelib.telemetry import log_fault
 
@@ -17,18 +18,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import jwt
-    import requests
 else:
     jwt = lazy("jwt")
-    requests = lazy("requests")
 
 ALGORITHMS = {"RS256": "RSA", "ES256": "EC"}
 """Accepted signature algorithm → its key type. Never symmetric ones, or a public key could be used as a secret."""
 KEEP_SECONDS = 600
 RETRY_SECONDS = 30
 """A key id nobody knows makes the hub fetch at most this often."""
-MAX_BYTES = 256 * 1024
-_TIMEOUT = (1, 3)
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def _refresh(url: str, known: _Fetched | None, now: datetime) -> _Fetched:
     """Fetch; when that fails, old keys stay good, for a user centre that is down has not thereby changed its keys."""
     try:
         fetched = _Fetched(_fetch(url), now, now)
-    except (requests.RequestException, ValueError, KeyError, TypeError) as error:
+    except (CannotFetch, ValueError, KeyError, TypeError) as error:
         log_fault(error, request_id="", where="jwks")
         if known is None:
             raise UserCentreDown("用户中心暂时不可用，无法校验令牌") from None
@@ -82,16 +79,7 @@ def _refresh(url: str, known: _Fetched | None, now: datetime) -> _Fetched:
 
 
 def _fetch(url: str) -> tuple[dict[str, Any], ...]:
-    with requests.Session() as session:
-        session.trust_env = False
-        with session.get(url, timeout=_TIMEOUT, allow_redirects=False, stream=True) as response:
-            if response.status_code != requests.codes.ok:
-                message = f"status {response.status_code}"
-                raise ValueError(message)
-            data = response.raw.read(MAX_BYTES + 1, decode_content=True)
-    if len(data) > MAX_BYTES:
-        raise ValueError("too long")
-    return tuple(key for key in json.loads(data)["keys"] if isinstance(key, dict))
+    return tuple(key for key in json.loads(fetch(url))["keys"] if isinstance(key, dict))
 
 
 def _pick(keys: tuple[dict[str, Any], ...], key_id: str, algorithm: str) -> jwt.PyJWK | None:

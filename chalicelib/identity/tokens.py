@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from chalicelib.errors import Unauthenticated
-from chalicelib.identity import jwks
+from chalicelib.identity import discovery, jwks
 from chalicelib.identity.signing import candidates, derive
 from chalicelib.lazy import lazy
 from chalicelib.settings import Issuer, settings
@@ -26,6 +26,7 @@ MAX_SUBJECT = 255
 LEEWAY = 30
 """Seconds by which another machine's clock may differ."""
 _KEY = "tokens"
+_CAS = "cas"
 # Time is checked below against the request's own clock.
 _DECODING: Options = {
     "require": ["exp", "sub", "iss", "aud"],
@@ -68,6 +69,12 @@ def issue_user_token(user_id: str, now: datetime, token_id: str, seconds: int | 
     return _issue({"kind": "user", "sub": user_id}, now, life, token_id), life
 
 
+def issue_cas_token(user_id: str, now: datetime, token_id: str) -> tuple[str, int]:
+    """A token for a person for whom the CAS server vouched, and its life in seconds."""
+    life = settings().user_token_seconds
+    return _issue({"kind": "user", "via": _CAS, "sub": user_id}, now, life, token_id), life
+
+
 def read(text: str, now: datetime) -> Token:
     """Check a token.
 
@@ -106,7 +113,9 @@ def _own(claims: dict[str, Any]) -> Token:
     kind, subject = claims.get("kind"), claims["sub"]
     if kind == "application":
         return Token("application", subject, credential_id=str(claims.get("cid", "")))
-    if kind == "user" and settings().own_user_tokens:
+    if kind == "user" and claims.get("via") == _CAS and settings().cas:
+        return Token("user", subject, external=True)
+    if kind == "user" and "via" not in claims and settings().own_user_tokens:
         return Token("user", subject)
     raise Unauthenticated("令牌无效")
 
@@ -116,7 +125,8 @@ def _external(text: str, issuer: Issuer, now: datetime) -> Token:
     algorithm = header.get("alg")
     if algorithm not in jwks.ALGORITHMS:
         raise Unauthenticated("令牌的签名算法不被接受")
-    key = jwks.find_key(issuer.jwks_url, str(header.get("kid", "")), algorithm, now)
+    url = issuer.jwks_url or discovery.find(issuer, now).jwks_url
+    key = jwks.find_key(url, str(header.get("kid", "")), algorithm, now)
     if key is None:
         raise Unauthenticated("令牌的签名密钥未知")
     claims = _decode(text, key, algorithm, _Expected(issuer.issuer, issuer.audience), now)

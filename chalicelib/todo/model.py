@@ -113,8 +113,8 @@ class Task:
     `version` counts its events from 1. `details` holds what the hub keeps but does not interpret, under wire names.
     `initiator` is the process initiator as it was known when the task was made. `summary` are the lines a list shows,
     each `标题|内容`; `reminders` those that have not fired. `earlier` are the handlings of earlier rounds: from before
-    the task was taken back, returned or given to the next step under the same id. They count for what people have done
-    and may see, and for nothing else.
+    the task was taken back, returned or given to the next step under the same id; they count for what people have done
+    and may see, and for nothing else. Fields are stored in this order: a new one stands last.
     """
 
     app_id: str
@@ -122,20 +122,19 @@ class Task:
     source: Source
     process_instance_id: str
     subject: str
-    created_on: datetime
     version: int = 0
     status: Status = Status.ACTIVE
     priority: int = 3
+    created_on: datetime
+    receive_on: datetime | None = None
+    end_on: datetime | None = None
+    due_time: datetime | None = None
     creators: tuple[Person, ...] = ()
     initiator: Person | None = None
     assignees: tuple[Person, ...] = ()
     groups: tuple[str, ...] = ()
     handlings: tuple[Handling, ...] = ()
-    earlier: tuple[Handling, ...] = ()
     copied_to: tuple[Person, ...] = ()
-    receive_on: datetime | None = None
-    end_on: datetime | None = None
-    due_time: datetime | None = None
     node_id: str = ""
     node_name: str = ""
     links: Links = Links()
@@ -143,6 +142,7 @@ class Task:
     reminders: tuple[Reminder, ...] = ()
     deleted: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
+    earlier: tuple[Handling, ...] = ()
 
     @property
     def is_todo(self) -> bool:
@@ -159,7 +159,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessInstance:
-    """One business case (流程实例), one per (app_id, process_instance_id); each push overwrites what it names."""
+    """One business case (流程实例), one per (app_id, process_instance_id); each push overwrites what it names.
+
+    Fields are stored in this order: a new one stands last.
+    """
 
     app_id: str
     process_instance_id: str

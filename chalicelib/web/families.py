@@ -7,13 +7,16 @@ that must know every route (packaging, the local server, OpenAPI) run in Chalice
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Chalice
 
+from chalicelib.settings import NO_WAY_IN, settings
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from chalicelib.web.blueprint import HubBlueprint, Route
 
@@ -30,6 +33,7 @@ class HubApp(Chalice):
         self._families = families
         self._loaded: dict[str, HubBlueprint] = {}
         if os.environ.get("AWS_CHALICE_CLI_MODE"):
+            _refuse_without_a_way_in(sys.argv)
             self.load_all()
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
@@ -51,3 +55,9 @@ class HubApp(Chalice):
                 blueprint: HubBlueprint = import_module(module).routes
                 self._loaded[module] = blueprint
                 self.register_blueprint(blueprint)
+
+
+def _refuse_without_a_way_in(command: Sequence[str]) -> None:
+    """End a plain `chalice deploy` of a stage that lets nobody in; `make deploy` looks by itself."""
+    if "deploy" in command and not settings().lets_people_in:
+        sys.exit(NO_WAY_IN.format(stage=settings().stage))

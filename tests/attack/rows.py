@@ -87,6 +87,7 @@ ROWS: dict[str, Row] = {
     "POST /oauth2/token": Row(
         ANYONE, (("grant_type", "client_credentials"), ("client_id", "{appId}"), ("client_secret", "guess"))
     ),
+    "POST /hub/sign-in/cas": Row(ANYONE, body={"ticket": "ST-1"}, fails=True),
     **{f"POST {path}": Row(PUSHING, (("appId", "{caller}"), ("taskInfo", _PUSHED))) for path in PATHS},
     # transactions
     **_poa("taskHandle", previousTaskId="{actedTaskId}", status="next", next=[{**_NEW, "taskId": "X2"}], **_HANDLED),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
-    from chalicelib.identity.model import Credential, Entry, Holder, User
+    from chalicelib.storage.directory.model import Credential, Entry, Holder, User
 
 MASK = "******"
 """Stands where a secret would."""

@@ -27,8 +27,6 @@ SHARDS: dict[str, int] = {"user": 16}
 MAX_OFFSET = 10_000
 MAX_WRITES = 99
 """A transaction's hundred, less the counter."""
-ROUNDS = 5
-"""How often a change is decided anew when somebody else was faster."""
 
 
 def partition(kind: Kind, key: str) -> str:
@@ -71,6 +69,11 @@ def delete_member(group: str, user_id: str) -> Delete:
     return Delete(RegistryRow(f"member#{group}", user_id))
 
 
+def touch_member(group: str, user_id: str) -> Update:
+    """Write a membership as it is, which fails when it has ended."""
+    return Update(RegistryRow(f"member#{group}", user_id), [RegistryRow.version.add(1)], RegistryRow.pk.exists())
+
+
 def members(group: str, *, limit: int | None = None) -> list[RegistryRow]:
     """Memberships of a candidate group by user id; 1 round trip per 1 MB, about 10,000 members."""
     return list(RegistryRow.query(f"member#{group}", consistent_read=True, limit=limit))
@@ -111,7 +114,7 @@ def page(kind: Kind, size: int, *, number: int = 1, after: str | None = None) ->
     skip = 0 if after is not None else (number - 1) * size
     if skip > MAX_OFFSET:
         message = f"页码过大：第 {MAX_OFFSET} 条之后请使用 cursor"
-        raise BadInput(message, field="pageNum")
+        raise BadInput(message, field="page_number")
     first, _, start = (after or "0:").partition(":")
     rows: list[RegistryRow] = []
     for shard in range(int(first), SHARDS.get(kind, 1)):

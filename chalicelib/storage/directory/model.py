@@ -59,12 +59,12 @@ class Holder:
     name: str
     created_at: datetime
     images: str = ""
-    reinsert: Reinsert = "refuse"
-    strict: bool = False
-    comment_types: CommentTypes = "document"
     enabled: bool = True
     credentials: tuple[Credential, ...] = ()
     version: int = 0
+    reinsert: Reinsert = "refuse"
+    strict: bool = False
+    comment_types: CommentTypes = "document"
 
     def live(self, kind: CredentialKind, now: datetime) -> tuple[Credential, ...]:
         """Its credentials of one kind that open a door now; none when it is disabled."""
