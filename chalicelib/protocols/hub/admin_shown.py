@@ -23,9 +23,9 @@ def _application(holder: Holder) -> dict[str, object]:
     return {
         "appId": holder.id,
         "images": holder.images,
-        "reinsert": holder.reinsert,
+        "reinsert": holder.reinsert or "refuse",
         "strict": holder.strict,
-        "commentTypes": holder.comment_types,
+        "commentTypes": holder.comment_types or "document",
     }
 
 

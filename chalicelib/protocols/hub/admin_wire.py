@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from chalicelib.identity.model import CommentTypes, Reinsert
 from chalicelib.todo.times import parse
 from chalicelib.todo.urls import check_url
 from chalicelib.web.validate import Body, Id, Line, Name
@@ -26,6 +25,7 @@ Image = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else u
 
 
 _FIELD_OF = {"commentTypes": "comment_types"}
+_USUAL = {"reinsert": "refuse", "commentTypes": "document"}
 _CALLED = ("appId", "serverID")
 
 
@@ -34,16 +34,16 @@ class HolderBody(Body):
 
     def given(self) -> dict[str, Any]:
         """What it says, but for the id, under the names of `Holder`."""
-        said = {_FIELD_OF.get(name, name): value for name, value in self if value is not None}
-        return {name: value for name, value in said.items() if name not in _CALLED}
+        said = {name: value for name, value in self if value is not None and name not in _CALLED}
+        return {_FIELD_OF.get(name, name): "" if value == _USUAL.get(name) else value for name, value in said.items()}
 
 
 class Manners(HolderBody):
     """How an application is dealt with: `reinsert` and `strict` for pushes, `commentTypes` for work orders."""
 
-    reinsert: Reinsert | None = None
+    reinsert: Literal["refuse", "reopen"] | None = None
     strict: bool | None = Field(None, strict=True)
-    commentTypes: CommentTypes | None = None  # noqa: N815
+    commentTypes: Literal["document", "flowable"] | None = None  # noqa: N815
 
 
 class NewApplication(Manners):

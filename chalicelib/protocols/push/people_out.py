@@ -41,11 +41,10 @@ def _owners(change: Change, target: Target) -> dict[str, str]:
     """Return who has handled it so far, each once; empty texts until somebody has."""
     done = [part for part in change.task.get("handlings") or () if text(part, "status") not in _PASSED_ON]
     names = {text(part, "by"): text(part, "name") or text(part, "by") for part in done}
-    depts = text(change.task, "actual_owner_dept") if names else ""
     return {
         "actual_owner_id": ",".join(target.user(user) for user in names),
         "actual_owner_name": ",".join(names.values()),
-        "actual_owner_dept": depts,
+        "actual_owner_dept": text(change.task, "actual_owner_dept") if names else "",
     }
 
 

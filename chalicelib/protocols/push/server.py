@@ -17,8 +17,8 @@ from chalicelib.web.edge import Edge
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
-    from chalicelib.identity.model import Holder
     from chalicelib.protocols.push import commands, envelope, notes, reading, store
+    from chalicelib.storage.directory.model import Holder
     from chalicelib.todo.model import Task
     from chalicelib.web.request import Request
 else:

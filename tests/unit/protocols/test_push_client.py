@@ -105,7 +105,7 @@ def test_a_task_that_comes_back_to_life_is_inserted_again() -> None:
 
 
 def test_the_next_round_of_an_ended_task_deletes_it_first() -> None:
-    (first, gone), (second, row) = sent("restored", 3, {"task_delete_flag": "0", "status": "COMPLETE"})
+    (first, gone), (second, row) = sent("restored", 3, {"task_delete_flag": "0", "status": "COMPLETE"}, status="ACTIVE")
     assert (first, gone["task_delete_flag"], "status" in gone) == ("delete", "1", False)
     assert (second, row["status"]) == ("insert", "ACTIVE")
 
