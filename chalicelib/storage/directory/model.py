@@ -51,7 +51,7 @@ class Holder:
     Attributes:
         reinsert: what a push's insert of an ended task means: an error (empty), or the task's next round.
         strict: pushes are held to the document's table of required fields, to the letter.
-        comment_types: how the work-order centre numbers comments for it: as the document (empty) or as the Java original.
+        comment_types: how the work-order centre numbers its comments: as the document (empty) or as the Java original.
     """
 
     kind: HolderKind
