@@ -43,7 +43,7 @@ app = HubApp(
     families={
         "taskcenter": (f"{PROTOCOLS}.push.server",),
         "apis": (f"{PROTOCOLS}.transaction.server",),
-        "hub": (f"{HUB}.server", f"{HUB}.notices", f"{HUB}.sign_in", f"{HUB}.persons", f"{HUB}.counts"),
+        "hub": tuple(f"{HUB}.{room}" for room in ("server", "notices", "sign_in", "persons", "counts", "reports")),
         "admin": (
             f"{HUB}.holders",
             f"{HUB}.user_tokens",
