@@ -38,12 +38,34 @@ PROTOCOLS = "chalicelib.protocols"
 HUB = f"{PROTOCOLS}.hub"
 CENTRE = f"{PROTOCOLS}.workorder"
 
+WORKFLOW = (
+    "process",
+    "task",
+    "batch",
+    "deploy",
+    "instance",
+    "form",
+    "category",
+    "model",
+    "view",
+    "substitute",
+    "export",
+)
+
 app = HubApp(
     app_name="todohub",
     families={
         "taskcenter": (f"{PROTOCOLS}.push.server",),
         "apis": (f"{PROTOCOLS}.transaction.server",),
-        "hub": tuple(f"{HUB}.{room}" for room in ("server", "notices", "sign_in", "persons", "counts", "reports")),
+        "hub": (
+            f"{HUB}.server",
+            f"{HUB}.notices",
+            f"{HUB}.sign_in",
+            f"{HUB}.persons",
+            f"{HUB}.counts",
+            f"{HUB}.preferences",
+            f"{HUB}.reports",
+        ),
         "admin": (
             f"{HUB}.holders",
             f"{HUB}.user_tokens",
@@ -55,10 +77,7 @@ app = HubApp(
         ),
         "oauth2": (f"{HUB}.oauth",),
         "tc": (f"{PROTOCOLS}.gov_task.server",),
-        "workflow": tuple(
-            f"{CENTRE}.{room}_routes"
-            for room in ("process", "task", "deploy", "instance", "form", "category", "model", "substitute", "export")
-        ),
+        "workflow": tuple(f"{CENTRE}.{room}_routes" for room in WORKFLOW),
         "WorkOrder": (f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
         "synthesis": (f"{CENTRE}.kinds_routes",),
         "-userdefine": (f"{CENTRE}.orders_routes",),

@@ -173,7 +173,7 @@ def _reading() -> Iterator[dict[str, Any]]:
     yield measured("inbox page of 20, filtered", lambda: lisi("GET", "/hub/inbox?pageSize=20&keyword=请假"))
     yield measured("inbox page of 20, by due date", lambda: lisi("GET", "/hub/inbox?pageSize=20&sort=due"))
     lisi("GET", "/hub/people")
-    for what in ("counts", "me", "people?keyword=li", "directory"):
+    for what in ("preferences", "counts", "me", "people?keyword=li", "directory"):
         yield measured(f"GET /hub/{what}", lambda what=what: lisi("GET", f"/hub/{what}"))  # type: ignore[misc]
     yield measured("one task with its history", lambda: lisi("GET", "/hub/tasks/OA/T000002"))
 

@@ -173,7 +173,12 @@ class Town:
             for name, (path, body, own) in kept.items()
         }
         template = self.ok(admin, "POST", "/WorkOrder/template", {"name": "报修", "processKey": key})["data"]
+        fields = [{"key": "k", "label": "字段", "type": "text"}]
+        data_model = self.ok(admin, "POST", "/workflow/dataModel", {"name": "单", "fields": fields})["data"]
+        view = self.ok(admin, "POST", "/workflow/view", {"name": "视图", "templateId": template["templateId"]})["data"]
         return ids | {
+            "dataModelId": data_model["modelId"],
+            "viewId": view["viewId"],
             "templateIds": template["templateId"],
             "modelId": ids["modelIds"],
             "definitionId": definition,

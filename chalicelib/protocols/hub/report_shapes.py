@@ -55,7 +55,7 @@ class ByPeriod(Figures):
     period: str = Field(description="2026-11, 2026-Q4 or 2026")
 
 
-class ProcessRow(ByPeriod):
+class ProcessFigures(ByPeriod):
     """A process in a period."""
 
     appId: str
@@ -64,7 +64,7 @@ class ProcessRow(ByPeriod):
     running: int = Field(description="instances that run at this moment")
 
 
-class NodeRow(Figures):
+class NodeFigures(Figures):
     """A node, all months together."""
 
     nodeId: str
@@ -73,19 +73,19 @@ class NodeRow(Figures):
     share: float = Field(description="its part of the time that all nodes took")
 
 
-class PersonRow(ByPeriod):
+class PersonFigures(ByPeriod):
     """A person in a period."""
 
     userId: str
 
 
-class DepartmentRow(ByPeriod):
+class DepartmentFigures(ByPeriod):
     """A department in a period."""
 
     department: str
 
 
-class Running(BaseModel):
+class RunningInstances(BaseModel):
     """Instances."""
 
     running: int
@@ -115,7 +115,7 @@ class Lag(BaseModel):
 class Monitor(BaseModel):
     """What runs, what is late, what is stuck."""
 
-    instances: Running
+    instances: RunningInstances
     timers: Late
     deliveries: Undelivered
     reports: Lag

@@ -38,7 +38,7 @@ MOST_LATE = 100
     "/hub/reports/processes",
     summary="Processes: begun, finished, how long it took",
     query={**PERIOD, **APP, "processKey": "one process; all of the application when absent"},
-    response=lambda report_shapes: report_shapes.Report[report_shapes.ProcessRow],
+    response=lambda report_shapes: report_shapes.Report[report_shapes.ProcessFigures],
 )
 def processes(request: Request) -> dict[str, object]:
     """For administrators. One query of counters a process."""
@@ -52,7 +52,7 @@ def processes(request: Request) -> dict[str, object]:
     "/hub/reports/nodes",
     summary="Nodes of a process: what is open, how long it takes (the heat map of its diagram)",
     query={**PERIOD, **APP, "processKey": "the process; tasks without one when absent"},
-    response=lambda report_shapes: report_shapes.Report[report_shapes.NodeRow],
+    response=lambda report_shapes: report_shapes.Report[report_shapes.NodeFigures],
 )
 def nodes(request: Request) -> dict[str, object]:
     """For administrators. All months together."""
@@ -65,7 +65,7 @@ def nodes(request: Request) -> dict[str, object]:
     "/hub/reports/people",
     summary="People: how much they have done, and how long it took them",
     query={**PERIOD, "userId": "ids, parted by commas (50 at most); the caller himself when absent"},
-    response=lambda report_shapes: report_shapes.Report[report_shapes.PersonRow],
+    response=lambda report_shapes: report_shapes.Report[report_shapes.PersonFigures],
 )
 def people(request: Request) -> dict[str, object]:
     """Everybody sees himself; administrators anybody."""
@@ -80,7 +80,7 @@ def people(request: Request) -> dict[str, object]:
     "/hub/reports/departments",
     summary="Departments: how much their people have done, and how long it took",
     query={**PERIOD, "department": needed("names, parted by commas (50 at most)")},
-    response=lambda report_shapes: report_shapes.Report[report_shapes.DepartmentRow],
+    response=lambda report_shapes: report_shapes.Report[report_shapes.DepartmentFigures],
 )
 def departments(request: Request) -> dict[str, object]:
     """For administrators."""

@@ -58,6 +58,13 @@ CASES = [
     Case("own figures", lisi("GET", "/hub/reports/people", **YEAR), push.stored()),
     Case("figures of processes", admin("GET", "/hub/reports/processes", appId="OA", **YEAR), push.stored()),
     Case("monitoring", admin("GET", "/hub/monitor"), push.stored()),
+    Case(
+        "preferences kept",
+        lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"language": "en"}),
+        lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"filters": [1]}),
+        rival=lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"density": "wide"}),
+    ),
+    Case("preferences", lisi("GET", "/hub/preferences")),
     Case("who I am", lisi("GET", "/hub/me")),
     Case("people found", lisi("GET", "/hub/people", keyword="li")),
     Case("names of the directory", lisi("GET", "/hub/directory")),
