@@ -55,7 +55,7 @@ WORKFLOW = (
 app = HubApp(
     app_name="todohub",
     families={
-        "taskcenter": (f"{PROTOCOLS}.push.server",),
+        **dict.fromkeys(("taskcenter", "taskcenterapp", "casp-tdc", "taskReceive"), (f"{PROTOCOLS}.push.server",)),
         "apis": (f"{PROTOCOLS}.transaction.server",),
         "console": (f"{PROTOCOLS}.console.server",),
         "hub": (
@@ -66,6 +66,7 @@ app = HubApp(
             f"{HUB}.counts",
             f"{HUB}.preferences",
             f"{PROTOCOLS}.console.ways_in",
+            f"{HUB}.reports",
         ),
         "admin": (
             f"{HUB}.holders",
