@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from chalicelib.workflow import checks
+from chalicelib.workflow.decided import read_approval
 from chalicelib.workflow.model import Definition, Node, Process
 from chalicelib.workflow.node_reading import (
     DRAWN_ONLY,
@@ -97,7 +98,8 @@ def _process(element: Element, parent: str, names: Names, notes: Notes, found: d
     if len(by_id) < len(flows):
         notes.refuse(element, "连线 id 重复")
     initiator = "" if parent else next((each.vendored("initiator") for each in element.all("startEvent")), "")
-    found[identity] = Process(identity, element.get("name"), start, nodes, by_id, parent, initiator)
+    rules = read_approval(element)
+    found[identity] = Process(identity, element.get("name"), start, nodes, by_id, parent, initiator, rules)
     for child in inner:
         _process(child, identity, names, notes, found)
 

@@ -81,6 +81,30 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """What whoever handles a user task may bring besides its form's fields.
+
+    `variables` are declared by the node; `reassignable`: others may be named for it although the diagram names
+    somebody.
+    """
+
+    variables: tuple[str, ...] = ()
+    reassignable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who may not approve: with `initiator` false whoever started (发起人不能审批自己的流程).
+
+    `repeated` says what becomes of a second node that the same person would approve (同一人不重复审批): it is refused
+    him, or skipped on record; empty where he may.
+    """
+
+    initiator: bool = True
+    repeated: Literal["", "refuse", "skip"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mapped:
     """One flowable:in or flowable:out of a call.
 
@@ -108,6 +132,7 @@ class Node:
     multi: MultiInstance | None = None
     assignment: Assignment = Assignment()
     form_key: str = ""
+    handling: Handling = Handling()
     local_scope: bool = False
     calls: str = ""
     inputs: tuple[Mapped, ...] = ()
@@ -128,6 +153,7 @@ class Process:
     flows: Mapping[str, Flow]
     parent: str = ""
     initiator: str = ""
+    approval: Approval = Approval()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chalicelib.workflow.model import CANDIDATES, Assignment, Event, Flow, Kind, Mapped, MultiInstance, Node
+from chalicelib.workflow.decided import read_handling
+from chalicelib.workflow.model import CANDIDATES, Assignment, Event, Flow, Handling, Kind, Mapped, MultiInstance, Node
 from chalicelib.workflow.refusals import Reason
 from chalicelib.workflow.xml_reading import VENDORS, ZEEBE, Element
 
@@ -151,6 +152,7 @@ def read_node(element: Element, incoming: list[str], outgoing: list[str], names:
         multi=_multi_instance(element, kind, notes),
         assignment=_assignment(element, notes) if kind == "user" else Assignment(),
         form_key=element.vendored("formKey"),
+        handling=read_handling(element) if kind == "user" else Handling(),
         local_scope=element.vendored("localScope") == "true",
         calls=_called(element, kind, notes),
         inputs=_mapped(element, "in", notes),
