@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from chalicelib.workflow.model import Approval, Handling
 
 if TYPE_CHECKING:
-    from chalicelib.workflow.xml_reading import Element
+    from chalicelib.workflow.elements import Element
+
+HANDLING = frozenset({"variables", "reassignable"})
+APPROVAL = frozenset({"initiatorApproves", "repeatedApprover"})
+"""The attributes that are read here."""
 
 _FIELDS = frozenset({"formProperty", "formField"})
 
