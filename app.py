@@ -64,6 +64,7 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{HUB}.reports",
         ),
         "admin": (
             f"{HUB}.holders",

@@ -71,6 +71,7 @@ def _poa(path: str, *more: str, **row: Any) -> dict[str, Row]:
 
 _OPEN = Row(CENTRE, open=True)
 _OPEN_PERSON = Row(PERSON, open=True)
+_THIS_YEAR = (("from", "2026-01"), ("to", "2026-12"))
 _NEW = {"taskName": "审批", "transTypeCode": "L", "autoCreateTransType": True, "handlers": "nobody"}
 _ORDER = {"systemId": "OA", "projectId": "", "title": "漏水", "processId": "{processId}", "params": {}}
 _ORDER |= {"procInstId": "{procInsId}", "taskId": "{centreTaskId}"}
@@ -124,6 +125,11 @@ ROWS: dict[str, Row] = {
     "GET /hub/people": _OPEN_PERSON,
     "GET /hub/directory": _OPEN_PERSON,
     "GET /hub/counts": _OPEN_PERSON,
+    "GET /hub/reports/processes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/nodes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/people": Row(PERSON, _THIS_YEAR, open=True),
+    "GET /hub/reports/departments": Row(ADMIN, (*_THIS_YEAR, ("department", "人事处"))),
+    "GET /hub/monitor": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
     "POST /hub/notices/{id}/read": Row(PERSON),
