@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.protocols.push.server import PATHS
 from tests.attack.town import POA
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ ROWS: dict[str, Row] = {
         ANYONE, (("grant_type", "client_credentials"), ("client_id", "{appId}"), ("client_secret", "guess"))
     ),
     "POST /hub/sign-in/cas": Row(ANYONE, body={"ticket": "ST-1"}, fails=True),
-    "POST /taskcenter/push": Row(PUSHING, (("appId", "{caller}"), ("taskInfo", _PUSHED))),
+    **{f"POST {path}": Row(PUSHING, (("appId", "{caller}"), ("taskInfo", _PUSHED))) for path in PATHS},
     # transactions
     **_poa("taskHandle", previousTaskId="{actedTaskId}", status="next", next=[{**_NEW, "taskId": "X2"}], **_HANDLED),
     **_poa("addTransaction", taskId="X3", previousTaskId="{actedTaskId}", **_NEW),
