@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.todo.model import Status
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chalicelib.todo.model import Handling, Task
+    from chalicelib.todo.model import Handling, Person, Task
 
 
 def is_theirs(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
@@ -23,6 +21,12 @@ def may_see(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
     return is_theirs(task, user_id, groups) or any(person is not None and person.id == user_id for person in others)
 
 
+def owners(task: Task) -> tuple[Person, ...]:
+    """Whose a task is: those who did their part in one that has ended, as far as they are known, else its assignees."""
+    did = () if task.status.is_open else tuple(part.by for part in task.parts)
+    return did or task.assignees
+
+
 def asked_again(parts: Sequence[Handling], before: Task, after: Task) -> tuple[Handling, ...]:
     """The handlings that still count once an open task has other assignees.
 
@@ -31,6 +35,6 @@ def asked_again(parts: Sequence[Handling], before: Task, after: Task) -> tuple[H
     """
     known = {person.id for person in before.assignees}
     given = {person.id for person in after.assignees}
-    done = {part.by.id for part in parts if part.status != Status.TRANSFER}
+    done = {part.by.id for part in parts if not part.passed_on}
     again = given - known if given - done or after.groups else given
-    return tuple(part for part in parts if part.status == Status.TRANSFER or part.by.id not in again)
+    return tuple(part for part in parts if part.passed_on or part.by.id not in again)

@@ -99,8 +99,7 @@ def process_box_rows(process: ProcessInstance | None) -> list[BoxRow]:
 
 
 def _todo_rows(task: Task, row: dict[str, Any]) -> list[BoxRow]:
-    handled = {part.by.id for part in task.handlings if part.status != "TRANSFER"}
-    owners = {user_box(person.id) for person in task.assignees if person.id not in handled}
+    owners = {user_box(person.id) for person in task.waiting}
     owners |= {group_box(group) for group in task.groups}
     if not owners and not task.assignees:
         shard = zlib.crc32(task.task_id.encode()) % UNASSIGNED_SHARDS

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from chalicelib.errors import BadInput
+from chalicelib.todo.times import CHINA
 
-CHINA = timezone(timedelta(hours=8))
 MAX_REPEATS = 1_000
 _FOREVER = -1
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.todo.model import Person, Status
+from chalicelib.todo.model import Person
+from chalicelib.todo.people import owners
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ LINKS = {
 
 def to_wire(task: Task, process: ProcessInstance | None) -> dict[str, Any]:
     """Every stored field of a task and its process instance under the document's names; empty ones are left out."""
-    handlers = [part.by for part in task.handlings if part.status != Status.TRANSFER]
-    owners = handlers if not task.status.is_open and handlers else list(task.assignees)
     fields: dict[str, Any] = {
         "app_id": task.app_id,
         "task_id": task.task_id,
@@ -36,7 +35,7 @@ def to_wire(task: Task, process: ProcessInstance | None) -> dict[str, Any]:
         "receive_on": china(task.receive_on),
         "end_on": china(task.end_on),
         "duration": task.duration_hours,
-        **_joined("actual_owner_id", "actual_owner_name", "actual_owner_dept", owners),
+        **_joined("actual_owner_id", "actual_owner_name", "actual_owner_dept", owners(task)),
         **{name: getattr(task.links, attribute) for name, attribute in LINKS.items()},
         "priority": str(task.priority),
         "biz_group_id": ",".join(task.groups),

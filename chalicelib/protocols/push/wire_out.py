@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from chalicelib.delivery.fields import assignees, groups, outward_id, text, waiting, wire_time
+from chalicelib.delivery.telling import named, outward_id
+from chalicelib.protocols.push.shown import process_to_wire, to_wire
+from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
-    from chalicelib.delivery.change import Change, Fields, Target
+    from collections.abc import Mapping
+
+    from chalicelib.delivery.change import Change, Target
 
 _TASK = """
     created_by_ids created_by_names created_by_depts subject created_on end_on actual_owner_id actual_owner_name
@@ -32,13 +36,14 @@ def row_of(change: Change, target: Target) -> dict[str, str]:
     process fields, which are always sent, count.
     """
     identity = target.credential.get("appId", "")
-    everything = {**change.process, **change.task}
-    row = {name: value for name in TASK_FIELDS + PROCESS_FIELDS if (value := text(everything, name))}
-    row.update({name: "" for name in TASK_FIELDS if name not in row and text(change.previous or {}, name)})
+    everything = _document(change)
+    before = to_wire(change.previous, None) if change.previous else {}
+    row = {name: value for name in TASK_FIELDS + PROCESS_FIELDS if (value := _text(everything, name))}
+    row.update({name: "" for name in TASK_FIELDS if name not in row and _text(before, name)})
     row = {**_fallbacks(change, everything, target), **row}
     row.update({name: target.users(row[name]) for name in _PEOPLE if row.get(name)})
-    row |= _people(change, target)
-    instance = text(everything, "process_instance_id") or change.task_id
+    row |= _people(change, target, _text(everything, "actual_owner_id"))
+    instance = _text(everything, "process_instance_id") or change.task_id
     return row | {
         "app_id": identity or change.app_id,
         "task_id": outward_id(change, target, change.task_id, identity),
@@ -51,20 +56,28 @@ def as_new(row: dict[str, str]) -> dict[str, str]:
     return {**row, "status": "ACTIVE", "end_on": ""}
 
 
-def _people(change: Change, target: Target) -> dict[str, str]:
+def _document(change: Change) -> dict[str, Any]:
+    process = process_to_wire(change.process) if change.process else {}
+    return {name: value for name, value in process.items() if value not in (None, "")} | to_wire(change.task, None)
+
+
+def _text(fields: Mapping[str, Any], *names: str) -> str:
+    """Return the first of these fields that has a value, as text; "" when none has."""
+    return next((str(value) for name in names if (value := fields.get(name)) not in (None, "")), "")
+
+
+def _people(change: Change, target: Target, owner: str) -> dict[str, str]:
     """Return who sees the todo.
 
     While one of several has handled it, the owners are those who have not. Otherwise the document's own fields stand,
     and the hub's extension names the assignees when these do not.
     """
-    people, left = assignees(change.task), waiting(change.task)
+    people, left = named(change.task.assignees), named(change.task.waiting)
     said: dict[str, str] = {}
     if not change.ended and left and len(left) < len(people):
         said |= _named(left, target, "actual_owner_id", "actual_owner_name") | {"actual_owner_dept": ""}
-    elif people and (change.ended or set(text(change.task, "actual_owner_id").split(",")) != set(people)):
+    elif people and (change.ended or set(owner.split(",")) != set(people)):
         said |= _named(people, target, "assignee_ids", "assignee_names")
-    if groups(change.task) and not text(change.task, "biz_group_id"):
-        said["biz_group_id"] = ",".join(groups(change.task))
     return said
 
 
@@ -73,28 +86,28 @@ def _named(people: dict[str, str], target: Target, ids: str, names: str) -> dict
     return {ids: ",".join(listed), names: ",".join(listed.values())}
 
 
-def _fallbacks(change: Change, everything: Fields, target: Target) -> dict[str, str]:
+def _fallbacks(change: Change, everything: Mapping[str, Any], target: Target) -> dict[str, str]:
     """Return a value for each required field, for tasks that came by a protocol without it."""
-    source = text(everything, "biz_domain", "appName", "source") or change.app_id
-    creator = text(everything, "created_by_ids", "process_instance_initiator_id") or change.app_id
-    subject = text(everything, "subject", "process_instance_subject") or change.task_id
-    url = text(everything, "form_url", "form_mobile_url", "form_url_view") or str(target.settings.get("link", ""))
+    source = _text(everything, "biz_domain", "appName") or change.task.source.value
+    creator = _text(everything, "created_by_ids", "process_instance_initiator_id") or change.app_id
+    subject = _text(everything, "subject", "process_instance_subject") or change.task_id
+    url = _text(everything, "form_url", "form_mobile_url", "form_url_view") or str(target.settings.get("link", ""))
     return {
         "created_by_ids": creator,
-        "created_by_names": text(everything, "created_by_names", "process_instance_initiator") or creator,
-        "created_by_depts": text(everything, "created_by_depts", "process_instance_initiator_dp") or "无",
+        "created_by_names": _text(everything, "created_by_names", "process_instance_initiator") or creator,
+        "created_by_depts": _text(everything, "created_by_depts", "process_instance_initiator_dp") or "无",
         "subject": subject,
-        "created_on": text(everything, "created_on") or wire_time(change.at),
+        "created_on": _text(everything, "created_on") or china(change.at),
         "receive_on": "",
         "end_on": "",
         "form_url": url,
-        "form_mobile_url": text(everything, "form_mobile_url") or url,
+        "form_mobile_url": _text(everything, "form_mobile_url") or url,
         "priority": "3",
         "biz_key": change.task_id,
         "biz_domain": source,
-        "node_name": text(everything, "node_name") or subject,
+        "node_name": _text(everything, "node_name") or subject,
         "status": "ACTIVE",
-        "process_id": text(everything, "process_id") or source,
-        "process_name": text(everything, "process_name", "process_instance_subject") or source,
+        "process_id": _text(everything, "process_id") or source,
+        "process_name": _text(everything, "process_name", "process_instance_subject") or source,
         "process_version": "1",
     }
