@@ -2,7 +2,7 @@
 
 Target: `base_url` is the URL posted to; credential `appId`, `accessToken`; setting `link`, shown for a task without a URL of
 its own, because the document requires one. The centre knows the hub as one application:
-every row carries that appId (fields.outward_id says how the task ids of several applications stay apart).
+every row carries that appId (telling.outward_id says how the task ids of several applications stay apart).
 
 | change | sent |
 |---|---|

@@ -54,6 +54,13 @@ CASES = [
     Case("inbox", lisi("GET", "/hub/inbox"), push.stored()),
     Case("inbox, by due date", lisi("GET", "/hub/inbox", sort="due", overdue="false"), push.stored()),
     Case("counts", lisi("GET", "/hub/counts"), push.stored()),
+    Case(
+        "preferences kept",
+        lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"language": "en"}),
+        lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"filters": [1]}),
+        rival=lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"density": "wide"}),
+    ),
+    Case("preferences", lisi("GET", "/hub/preferences")),
     Case("who I am", lisi("GET", "/hub/me")),
     Case("people found", lisi("GET", "/hub/people", keyword="li")),
     Case("names of the directory", lisi("GET", "/hub/directory")),
