@@ -59,7 +59,7 @@ def starter(change: Change) -> tuple[str, str]:
     initiator, told = (change.process.initiator, change.process.details) if change.process else (None, {})
     creators = change.task.creators
     user = (initiator.id if initiator else "") or next((person.id for person in creators), "")
-    name = told.get("process_instance_initiator", initiator.name if initiator else "")
+    name = (initiator.name if initiator else "") or told.get("process_instance_initiator", "")
     name = name or next((person.name for person in creators if person.name), "")
     return user.split(",")[0], name.split(",")[0]
 

@@ -34,12 +34,16 @@ def check(key: str, processes: Mapping[str, Process], every: Mapping[str, Proces
         for message, element in _wiring(process):
             reading.reasons.append(Reason(element, _line(process, element), message))
         _advice(process, reading)
-        quick = {node.id for node in process.nodes.values() if not BY_KIND[node.kind].pauses}
+        quick = {node.id for node in process.nodes.values() if not _pauses(node)}
         for loop in graphs.automatic_loops(process, quick):
             reading.reasons.append(
                 Reason(loop[0], _line(process, loop[0]), f"环路中没有等待办理的节点：{'、'.join(loop[:5])}")
             )
     _calls(key, every, processes, reading)
+
+
+def _pauses(node: Node) -> bool:
+    return BY_KIND[node.kind].pauses and node.event.kind != "link"
 
 
 def _refuse(reading: Reading, node: Node, message: str) -> None:
@@ -89,7 +93,9 @@ def _advice(process: Process, reading: Reading) -> None:
     alone = _sent_ahead(process)
     for node in process.nodes.values():
         found = list(BY_KIND[node.kind].advice(node, process))
-        if node.id not in reached and node.kind != "boundary":
+        if node.kind == "event_subprocess" or (node.kind, node.event.kind) == ("throw", "link"):
+            pass
+        elif node.id not in reached and node.kind != "boundary":
             found.append("从开始节点无法到达")
         elif not node.outgoing and node.kind != "end":
             found.append("没有流出的连线，到此视为结束")

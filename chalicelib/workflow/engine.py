@@ -108,7 +108,7 @@ def return_to(instance: Instance, item: str, target: str | None = None) -> Step:
     targets = view.targets(instance.definition, saved, item)
     chosen = next((one for one in targets if target in (None, one.node_id)), None)
     if chosen is None:
-        raise Conflict("当前节点相对于目标节点，不属于串行关系，无法回退", field="targetKey")
+        raise Conflict("当前节点相对于目标节点，不属于串行关系，无法回退", field="target")
     return _step(instance, saved, lambda run: commands.reopen(run, chosen.scope, chosen.activation))
 
 
@@ -118,7 +118,7 @@ def withdraw(instance: Instance, item: str) -> Step:
     if saved.token(item):
         raise Conflict("任务尚未办理，无需撤回")
     if not re.fullmatch(_ID, item):
-        raise NotFound("任务不存在", field="taskId")
+        raise NotFound("任务不存在", field="task_id")
     activation, _, at = item.partition(".")
     if at and saved.token(activation):  # the node still waits for other signatures
         return _step(instance, saved, lambda run: commands.unsign(run, activation, int(at)))
@@ -202,7 +202,7 @@ def _item(instance: Instance, saved: Saved, item: str) -> WorkItem:
     for found in view.items(instance.definition, saved):
         if found.id == item:
             return found
-    raise NotFound("任务不存在或已办理", field="taskId")
+    raise NotFound("任务不存在或已办理", field="task_id")
 
 
 def _several(instance: Instance, item: str) -> Saved:

@@ -20,8 +20,13 @@ def sitting(process: Process) -> dict[str, list[str]]:
 
 
 def along_flows(process: Process) -> dict[str, list[str]]:
-    """The nodes one flow further from each."""
-    return {node.id: [process.flows[flow].target for flow in node.outgoing] for node in process.nodes.values()}
+    """The nodes one flow, or link, further from each."""
+    found = {node.id: [process.flows[flow].target for flow in node.outgoing] for node in process.nodes.values()}
+    for node in process.nodes.values():
+        if node.kind == "throw" and node.event.kind == "link":
+            every = process.nodes.values()
+            found[node.id] = [other.id for other in every if other.kind == "catch" and other.event == node.event]
+    return found
 
 
 def edges(process: Process) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from chalicelib.workflow.decisions.model import DecisionTable
     from chalicelib.workflow.refusals import Reason
 
 Kind = Literal[
@@ -28,8 +29,10 @@ Kind = Literal[
     "event_gateway",
     "subprocess",
     "call",
+    "decision",
+    "event_subprocess",
 ]
-EventKind = Literal["none", "timer", "signal", "message", "error", "terminate"]
+EventKind = Literal["none", "timer", "signal", "message", "error", "terminate", "escalation", "link", "conditional"]
 
 CANDIDATES = "candidates"
 """The collection of a multi-instance node that means its own candidates (users, or the members of its groups)."""
@@ -49,9 +52,9 @@ class Flow:
 class Event:
     """What an event waits for or does.
 
-    `name` is the signal's or message's name, the error's code, or the timer's text. `reach`: of a thrown signal
-    "process" when other processes of the instance do not hear it; of a termination "all" for the whole instance,
-    "several" for all runs of the node around it.
+    `name` is the signal's, message's or link's name, the error's or escalation's code, the timer's text, or the
+    condition. `reach`: of a thrown signal "process" when other processes of the instance do not hear it; of a
+    termination "all" for the whole instance, "several" for all runs of the node around it.
     """
 
     kind: EventKind = "none"
@@ -110,8 +113,24 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Decides:
+    """The decision table a node asks: its key, the variable for the result ("": one for each output), its form.
+
+    `needed`: it is an error when no rule holds.
+    """
+
+    key: str = ""
+    variable: str = ""
+    form: str = ""
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
-    """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs."""
+    """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs.
+
+    An event sub-process has the event it begins with, and whether that interrupts what runs around it.
+    """
 
     id: str
     kind: Kind
@@ -132,6 +151,7 @@ class Node:
     calls: str = ""
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()
+    decides: Decides = Decides()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +175,17 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A runnable diagram: its main process `key`, everything it calls, and `digest`, by which states recognise it."""
+    """A runnable diagram: its main process `key`, everything it calls, and `digest`, by which states recognise it.
+
+    `decisions` are the tables it asks, by key.
+    """
 
     key: str
     name: str
     digest: str
     processes: Mapping[str, Process] = field(compare=False)
     warnings: tuple[Reason, ...] = field(default=(), compare=False)
+    decisions: Mapping[str, DecisionTable] = field(default_factory=dict, compare=False)
 
     @property
     def main(self) -> Process:

@@ -26,7 +26,7 @@ _RUNNING = "async asyncBefore asyncAfter asyncLeave exclusive jobPriority taskPr
 _DRAWING = "modelerTemplate modelerTemplateVersion modelerTemplateIcon text userType category diagramRelationId"
 _OTHER = "dataType isStartableInTasklist sameDeployment eventFormKey processType"
 _HARMLESS = frozenset(f"{_RUNNING} {_DRAWING} {_OTHER}".split())
-_READ = "in out executionListener taskListener"
+_READ = "in out field executionListener taskListener"
 _HARMLESS_ELEMENTS = frozenset(f"{_READ} properties customProperties failedJobRetryTimeCycle localization".split())
 
 

@@ -73,7 +73,7 @@ def _equal(left: Any, right: Any) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is not None and right is not None and truth(left) == truth(right)
     if _is_number(left) != _is_number(right) and left is not None and right is not None:
-        numbers = _number(left), _number(right)
+        numbers = as_number(left), as_number(right)
         return None not in numbers and numbers[0] == numbers[1]
     return bool(left == right)
 
@@ -84,7 +84,7 @@ def _compare(sign: str) -> Callable[[Any, Any], bool]:
             return False
         if isinstance(left, str) and isinstance(right, str):
             return bool(_ORDER[sign](left, right))
-        first, second = _number(left), _number(right)
+        first, second = as_number(left), as_number(right)
         return first is not None and second is not None and bool(_ORDER[sign](first, second))
 
     return compare
@@ -104,7 +104,7 @@ def _arithmetic(sign: str) -> Callable[[Any, Any], float | int]:
 
 
 def _add(left: Any, right: Any) -> Any:
-    if None in (_number(left), _number(right)):
+    if None in (as_number(left), as_number(right)):
         return _text(left, right)
     return _bounded(_operand(left) + _operand(right))
 
@@ -127,7 +127,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _number(value: Any) -> float | int | None:
+def as_number(value: Any) -> float | int | None:
     """The number a value stands for.
 
     0 for null, as the unified expression language has it; None when it stands for none.
@@ -146,7 +146,7 @@ def _number(value: Any) -> float | int | None:
 
 
 def _operand(value: Any) -> float | int:
-    number = _number(value)
+    number = as_number(value)
     if number is None:
         raise BadValue(f"表达式需要数字，得到「{str(value)[:20]}」")
     return number
@@ -162,7 +162,7 @@ def _get(of: Any, which: Any) -> Any:
     """A property, an entry or an item; null of null, where there is none, and past the end of a list."""
     if of is None or isinstance(of, dict):
         return None if of is None else of.get(which if isinstance(which, str) else spell(which))
-    place = _number(which)
+    place = as_number(which)
     if not isinstance(of, list) or place is None or place != int(place):
         raise BadValue(f"表达式无法从「{spell(of)[:20]}」取得「{spell(which)[:20]}」")
     return of[int(place)] if 0 <= place < len(of) else None

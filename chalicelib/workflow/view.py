@@ -146,7 +146,7 @@ def _waiting(definition: Definition, saved: Saved) -> tuple[Waiting, ...]:
 def _active(definition: Definition, saved: Saved) -> Iterator[tuple[Process, Node]]:
     for token in saved.tokens:
         process, node = place(definition, saved, token)
-        if node and BY_KIND[node.kind].shown:
+        if node and BY_KIND[node.kind].shown and token.spec[0] != "!":
             yield process, node
 
 

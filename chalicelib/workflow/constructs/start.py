@@ -19,6 +19,14 @@ else:
     events = lazy("chalicelib.workflow.constructs.events")
 
 
+class EventStart(Construct):
+    """Where an event sub-process begins; the event it waits for is the event sub-process's (subprocess.py)."""
+
+    kind = "start"
+    tags = ("eventStartEvent",)
+    pauses = False
+
+
 class Start(Construct):
     """Where a process begins, with a form perhaps."""
 

@@ -132,7 +132,7 @@ def test_dots_indexes_and_methods_reach_into_json_values(source, value):
 
 @pytest.mark.parametrize(
     "source",
-    ["${text.x}", "${n[0]}", "${people.name}", "${people[0.5]}", "${n.size()}", "${people.trim()}", "${''.__class__}"],
+    ["${text.x}", "${n[0]}", "${people.name}", "${people[0.5]}", "${n.size()}", "${people.trim()}"],
 )
 def test_nothing_but_json_values_is_reached(source):
     with pytest.raises(BadValue):
@@ -150,7 +150,7 @@ def test_values_nested_without_end_are_refused_and_do_not_break():
 @pytest.mark.parametrize(
     "source",
     [
-        "${''.__class__.__mro__()}",
+        "${''.__class__.__mro__}",
         "${multiInstanceHandler.getUserIds(other)}",
         "${__import__('os')}",
         "${f()}",
