@@ -105,6 +105,7 @@ export const common = {
   "process.completed": ["已完成", "Completed"],
   "process.terminated": ["已终止", "Terminated"],
   "process.canceled": ["已取消", "Cancelled"],
+  "process.closed": ["已关闭", "Closed"],
   "process.suspended": ["已挂起", "Suspended"],
   "status.ACTIVE": ["待办理", "Open"],
   "status.COMPLETE": ["已办结", "Done"],
