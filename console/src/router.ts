@@ -13,6 +13,11 @@ export const makeRouter = (): Router =>
       { path: "/hall", component: () => import("./hall/HallPage.vue") },
       { path: "/hall/:number/print", component: () => import("./hall/PrintPage.vue"), props: true },
       { path: "/deliveries", component: () => import("./monitor/DeliveriesPage.vue") },
+      {
+        path: "/admin/:what(users|applications|services|roles|groups|departments)",
+        component: () => import("./admin/AdminPage.vue"),
+        props: true,
+      },
       { path: "/notices", component: () => import("./notices/NoticesPage.vue") },
       { path: "/settings", component: () => import("./settings/SettingsPage.vue") },
       { path: "/:rest(.*)*", component: () => import("./shell/MissingPage.vue") },

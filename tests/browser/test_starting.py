@@ -46,7 +46,7 @@ def test_an_order_is_made_urged_and_printed(visits):
     page = visits.of("zhangsan", "/hall")
     page.get_by_role("button", name="创建工单").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("combobox").click()
+    dialog.locator(".el-select").click()
     page.get_by_role("option", name="请假申请").click()
     dialog.get_by_label("标题").fill("三号楼 201 请假")
     dialog.get_by_label("请假事由").fill("回家")

@@ -7,6 +7,7 @@ import {
   Promotion,
   Setting,
   Tickets,
+  Tools,
 } from "@element-plus/icons-vue";
 import type { Component } from "vue";
 import type { Key } from "@/i18n";
@@ -29,6 +30,9 @@ export const PLACES: Place[] = [
 ];
 
 /** Where administrators can go besides. */
-export const MANAGED: Place[] = [{ to: "/deliveries", name: "nav.deliveries", icon: Monitor }];
+export const MANAGED: Place[] = [
+  { to: "/deliveries", name: "nav.deliveries", icon: Monitor },
+  { to: "/admin/users", name: "nav.admin", icon: Tools },
+];
 
 export const ME: Place = { to: "/settings", name: "nav.settings", icon: Setting };
