@@ -17,7 +17,7 @@ from chalicelib.storage.base.transact import Delete, Put, Update, Write, transac
 from chalicelib.storage.directory.registry_table import RegistryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from chalicelib.storage.base.dynamo import HubModel
 
@@ -128,6 +128,16 @@ def page(kind: Kind, size: int, *, number: int = 1, after: str | None = None) ->
     shown = rows[skip : skip + size]
     more = len(rows) > skip + size
     return RowPage(shown, _total(kind), _place(shown[-1]) if more else None)
+
+
+def walk(kind: Kind, most: int) -> Iterator[RegistryRow]:
+    """Every row of a kind, `most` at most, in the fixed order of its partitions; 1 round trip per 1 MB."""
+    for shard in range(SHARDS.get(kind, 1)):
+        for row in RegistryRow.query(_shard(kind, shard), limit=most, consistent_read=True):
+            yield row
+            most -= 1
+        if most <= 0:
+            return
 
 
 def _content(row: HubModel) -> tuple[object, ...]:
