@@ -9,8 +9,8 @@ from benchmarks.answering import answered
 from chalicelib import aws
 from chalicelib.identity import accounts
 from chalicelib.identity.credentials import hash_secret
-from chalicelib.identity.model import Credential, Holder
 from chalicelib.storage.base import dynamo
+from chalicelib.storage.directory.model import Credential, Holder
 
 answered(dynamo.connection().client)
 answered(aws.client("sqs"))

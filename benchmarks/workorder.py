@@ -24,8 +24,8 @@ from chalicelib.centre import completing, definitions, deploying, ending, going_
 from chalicelib.centre.completing import Completion
 from chalicelib.centre.scene import Asked
 from chalicelib.identity.caller import Caller
-from chalicelib.identity.model import User
 from chalicelib.storage.base import dynamo
+from chalicelib.storage.directory.model import User
 from chalicelib.storage.directory.users import change_users
 
 if TYPE_CHECKING:

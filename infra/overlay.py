@@ -1,6 +1,6 @@
 """What `chalice package` cannot say, laid over what it generates: infra/data.py, names, order, policies.
 
-Memory, timeout, reserved concurrency and environment are in .chalice/config.json and the queue batch settings in
+Memory, timeout, reserved concurrency and environment are in infra/functions.py and the queue batch settings in
 app.py, so that both ways of deploying read them.
 """
 

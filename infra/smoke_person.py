@@ -11,8 +11,8 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from chalicelib.identity.model import User
 from chalicelib.identity.tokens import issue_user_token
+from chalicelib.storage.directory.model import User
 from chalicelib.storage.directory.users import change_users
 
 USER, NAME, SECONDS = "smoke-check", "部署检查", 120

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import random
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import owing, people, work_items
-from chalicelib.centre.case import Case, OpenTask, from_stored
+from chalicelib.centre import owing, work_items
+from chalicelib.centre.case import Case, OpenTask
 from chalicelib.centre.writing import due_of, write
-from chalicelib.errors import Unavailable
+from chalicelib.storage.base.again import Again, until_settled
 from chalicelib.storage.base.transact import Stale
 from chalicelib.storage.ledger import once
-from chalicelib.storage.processes.instances import stored
-from chalicelib.storage.processes.process_tables import InstanceRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,13 +45,12 @@ def perform(
         Unavailable: storage did not answer, or the instance stayed contended.
         HubError: what `act` refuses.
     """
-    for round_ in range(ROUNDS):
-        if round_:
-            time.sleep(random.uniform(0, 0.01 * 2 ** min(round_, 5)))  # noqa: S311 - jitter
+
+    def attempt(_: int) -> Done:
         scene = read()
         if scene.case.owed:
             owing.settle(scene)
-            continue
+            raise Again
         repeat_id = scene.asked.repeat_id if scene.case.version else ""
         if once.is_noted(repeat_id, scene.now):
             # It may have been noted after the state was read.
@@ -65,15 +60,17 @@ def perform(
             noted = once.note(repeat_id, scene.now)
             return _commit(scene, [*noted, *(more(scene) if more else ())])
         except Stale as stale:
-            if stale.unsure and (after := _ours(scene, stale)):
+            if after := scene.asked.ledger.written_by(scene.asked.request, stale):
                 opened = (task.number for item, task in after.open.items() if item not in scene.case.open)
                 return Done(after, tuple(after.task_id(number) for number in sorted(opened)), tuple(scene.warnings))
-    raise Unavailable("该流程正被频繁办理，请稍后重试")
+            raise
+
+    return until_settled(attempt, rounds=ROUNDS, busy="该流程正被频繁办理，请稍后重试")
 
 
 def _commit(scene: Scene, more: Sequence[Write]) -> Done:
     opened, closed = _net(scene)
-    users = people.known(work_items.asked_for(opened.values(), scene.assigned), scene.now)
+    users = scene.people.known(work_items.asked_for(opened.values(), scene.assigned), scene.now)
     scene.read([scene.case.task_id(scene.case.open[item].number) for item in closed if item in scene.case.open])
     numbers = {item: scene.case.count + place for place, item in enumerate(opened, start=1)}
     later_copies = owing.spare_copies(scene, numbers)
@@ -163,9 +160,3 @@ def _after(scene: Scene, opened: Mapping[str, WorkItem], closed: Sequence[str], 
         if last.status != "running":
             changes["ended_on"] = scene.now
     return replace(scene.case, **changes)
-
-
-def _ours(scene: Scene, stale: Stale) -> Case | None:
-    """The row in the way, if this very request has written it and the first answer was lost."""
-    rows = [row for row in stale.found.values() if isinstance(row, InstanceRow)]
-    return next((from_stored(stored(row)) for row in rows if row.request == scene.asked.request), None)

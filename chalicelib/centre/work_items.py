@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.centre.case import Case
     from chalicelib.centre.scene import Act, Scene
     from chalicelib.centre.task_facts import Known
-    from chalicelib.identity.model import User
+    from chalicelib.storage.directory.model import User
     from chalicelib.workflow.view import WorkItem
 
 NOBODY = "没有办理人，已转交管理员处理"
@@ -123,7 +123,7 @@ def _who(scene: Scene, item: WorkItem, users: Mapping[str, User]) -> tuple[tuple
     if item.who.assignee:
         alone = _able([item.who.assignee], users)
         return alone, (), alone[0].id if alone else ""
-    groups = tuple(group for group in item.who.groups if people.has_members(group, scene.now))
+    groups = tuple(group for group in item.who.groups if scene.people.has_members(group, scene.now))
     return _able(item.who.users, users), groups, ""
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.storage.directory import audience
 from chalicelib.storage.ledger import doorbell, due, unit_of_work
-from chalicelib.storage.ledger.states import States, TaskKey, fetch
-from chalicelib.storage.ledger.task_tables import TaskRow
+from chalicelib.storage.ledger.states import States, TaskKey, fetch_task
 from chalicelib.telemetry import count, log_fault
 from chalicelib.todo.commands import Remind
 from chalicelib.todo.reminders import REMINDER
@@ -54,8 +53,7 @@ def remind(entry: DueEntry, now: datetime, changed: list[TaskKey]) -> None:
     """Fire one reminder: notices, the task without the reminder and the entry's removal are one transaction."""
     key = (entry.app_id, entry.subject_id)
     states = States()
-    fetch(states, [(TaskRow, key)])
-    task = states.tasks[key]
+    task = fetch_task(states, key)
     waits = task is not None and task.is_todo and any(str(each.level) == entry.mark for each in task.reminders)
     if task is None or not waits:
         due.remove(entry)

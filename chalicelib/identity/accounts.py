@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from chalicelib.identity.model import Holder, HolderKind, User
+    from chalicelib.storage.directory.model import Holder, HolderKind, User
 
 HOLDER_SECONDS = 60
 USER_SECONDS = 5

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import Disabled, Unauthenticated
 from chalicelib.identity import accounts, credentials
 from chalicelib.identity.caller import Caller
-from chalicelib.identity.model import ADMINISTRATOR_ROLE, User
 from chalicelib.lazy import lazy
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.identity import tokens
     from chalicelib.identity.caller import Kind
-    from chalicelib.identity.model import Credential, CredentialKind, Holder, HolderKind
+    from chalicelib.storage.directory.model import Credential, CredentialKind, Holder, HolderKind
     from chalicelib.web.request import Request
 else:
     tokens = lazy("chalicelib.identity.tokens")

@@ -13,10 +13,10 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from chalicelib.identity.model import ADMINISTRATOR_ROLE, User
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.settings import settings
 from chalicelib.storage.directory import users
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
 
 DAY = 24 * 3600
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.errors import Forbidden
-from chalicelib.identity.model import ADMINISTRATOR_ROLE
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE
 
 Kind = Literal["anonymous", "application", "service", "user", "administrator"]
 

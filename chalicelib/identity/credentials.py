@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from chalicelib.identity.model import Credential, Holder
+    from chalicelib.storage.directory.model import Credential, Holder
 
 SECRET_BYTES = 32
 MAX_LIVE = 2

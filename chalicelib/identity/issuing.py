@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.identity import accounts, credentials, vault
-from chalicelib.identity.model import Credential, CredentialKind, Holder, HolderKind, Scheme
 from chalicelib.storage.directory import holders
+from chalicelib.storage.directory.model import Credential, CredentialKind, Holder, HolderKind, Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,7 +21,7 @@ from chalicelib.storage.base import nonces
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.identity.model import Credential, Holder
+    from chalicelib.storage.directory.model import Credential, Holder
     from chalicelib.web.request import Request
 
 WINDOW = timedelta(seconds=300)

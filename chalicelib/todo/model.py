@@ -112,7 +112,7 @@ class Task:
 
     `version` counts its events from 1. `details` holds what the hub keeps but does not interpret, under wire names.
     `initiator` is the process initiator as it was known when the task was made. `summary` are the lines a list shows,
-    each `标题|内容`; `reminders` those that have not fired.
+    each `标题|内容`; `reminders` those that have not fired. Fields are stored in this order: a new one stands last.
     """
 
     app_id: str
@@ -120,19 +120,19 @@ class Task:
     source: Source
     process_instance_id: str
     subject: str
-    created_on: datetime
     version: int = 0
     status: Status = Status.ACTIVE
     priority: int = 3
+    created_on: datetime
+    receive_on: datetime | None = None
+    end_on: datetime | None = None
+    due_time: datetime | None = None
     creators: tuple[Person, ...] = ()
     initiator: Person | None = None
     assignees: tuple[Person, ...] = ()
     groups: tuple[str, ...] = ()
     handlings: tuple[Handling, ...] = ()
     copied_to: tuple[Person, ...] = ()
-    receive_on: datetime | None = None
-    end_on: datetime | None = None
-    due_time: datetime | None = None
     node_id: str = ""
     node_name: str = ""
     links: Links = Links()
@@ -156,7 +156,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessInstance:
-    """One business case (流程实例), one per (app_id, process_instance_id); each push overwrites what it names."""
+    """One business case (流程实例), one per (app_id, process_instance_id); each push overwrites what it names.
+
+    Fields are stored in this order: a new one stands last.
+    """
 
     app_id: str
     process_instance_id: str

@@ -13,7 +13,7 @@ from pynamodb.expressions.operand import Path
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.dynamo import raw_query
 from chalicelib.storage.base.transact import code_of
-from chalicelib.storage.ledger import boxes
+from chalicelib.storage.ledger import boxes, entities
 from chalicelib.storage.ledger.task_tables import BoxTableRow, ProcessRow, TaskRow
 from chalicelib.todo.projection import box_rows, process_box_rows
 from infra.verify.finding import Finding, Place, content
@@ -38,7 +38,7 @@ def box_findings(task: Task) -> Iterator[Finding]:
 def process_findings(key: str) -> Iterator[Finding]:
     """The same of a process instance."""
     for row in ProcessRow.batch_get([key], consistent_read=True):
-        yield from _absent(process_box_rows(codec.unpack_process(*keys.pair(key), int(row.version), row.body)))
+        yield from _absent(process_box_rows(entities.unpack_process(*keys.pair(key), int(row.version), row.body)))
 
 
 def _absent(expected: Iterable[BoxRow]) -> Iterator[Finding]:
@@ -64,10 +64,10 @@ def _subject(stored: BoxTableRow) -> list[BoxRow]:
     body = codec.unpack(stored.body)
     if body.get("taskId") is None:
         key = keys.join(body["appId"], body["processInstanceId"])
-        rows = [codec.unpack_process(*keys.pair(r.pk), int(r.version), r.body) for r in ProcessRow.batch_get([key])]
+        rows = [entities.unpack_process(*keys.pair(r.pk), int(r.version), r.body) for r in ProcessRow.batch_get([key])]
         return [each for process in rows for each in process_box_rows(process)]
     key = keys.join(body["appId"], body["taskId"])
-    tasks = [codec.unpack_task(*keys.pair(r.pk), int(r.version), r.body) for r in TaskRow.batch_get([key])]
+    tasks = [entities.unpack_task(*keys.pair(r.pk), int(r.version), r.body) for r in TaskRow.batch_get([key])]
     return [each for task in tasks for each in box_rows(task)]
 
 
@@ -122,7 +122,7 @@ def _recount(owner: str, box: str) -> Counts:
     subjects = (keys.join(row["appId"], row["taskId"]) for row in rows)
     while batch := list(dict.fromkeys(islice(subjects, 100))):
         for stored in TaskRow.batch_get(batch, consistent_read=True):
-            task = codec.unpack_task(*keys.pair(stored.pk), int(stored.version), stored.body)
+            task = entities.unpack_task(*keys.pair(stored.pk), int(stored.version), stored.body)
             for row in box_rows(task):
                 if (row.owner, row.box) == (owner, box):
                     found[boxes.counter_place(row)[1], boxes.counter_name(row)] += 1

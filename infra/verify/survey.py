@@ -12,9 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base import keys
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
-from chalicelib.storage.ledger import boxes
+from chalicelib.storage.ledger import boxes, entities
 from chalicelib.storage.ledger.due_table import DueRow
 from chalicelib.storage.ledger.rows import EVENT_SHARDS
 from chalicelib.storage.ledger.task_tables import BoxTableRow, EventRow, ProcessRow, TaskRow
@@ -97,7 +97,7 @@ def survey() -> Survey:
 def _read_tasks(found: Survey, expected: _Expected) -> None:
     for item in scan(TaskRow):
         key, body = item["pk"]["S"], item["body"]["B"]
-        task = codec.unpack_task(*keys.pair(key), int(item["version"]["N"]), body)
+        task = entities.unpack_task(*keys.pair(key), int(item["version"]["N"]), body)
         found.read["tasks"] += 1
         expected.tasks[key] = (task.version, mark(body))
         expected.add(box_rows(task), "task", key)
@@ -107,7 +107,7 @@ def _read_tasks(found: Survey, expected: _Expected) -> None:
 def _read_processes(found: Survey, expected: _Expected) -> None:
     for item in scan(ProcessRow):
         key = item["pk"]["S"]
-        process = codec.unpack_process(*keys.pair(key), int(item["version"]["N"]), item["body"]["B"])
+        process = entities.unpack_process(*keys.pair(key), int(item["version"]["N"]), item["body"]["B"])
         found.read["process instances"] += 1
         expected.add(process_box_rows(process), "process", key)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.transact import Put, Stale, transact
-from chalicelib.storage.ledger import due
+from chalicelib.storage.ledger import due, entities
 from chalicelib.storage.ledger.due_table import DueRow
 from chalicelib.storage.ledger.rows import CARRIERS
 from chalicelib.storage.ledger.task_tables import EventRow, ProcessRow, TaskRow
@@ -41,7 +41,7 @@ class _Stored:
 
     @property
     def task(self) -> Task | None:
-        return codec.unpack_task(*keys.pair(self.key), int(self.row.version), self.row.body) if self.row else None
+        return entities.unpack_task(*keys.pair(self.key), int(self.row.version), self.row.body) if self.row else None
 
 
 def task_findings(key: str) -> Iterator[Finding]:
@@ -102,7 +102,7 @@ def _mark_findings(stored: _Stored) -> Iterator[Finding]:
 
 def _roll_forward(stored: _Stored) -> None:
     event = stored.events[stored.last]
-    task = codec.unpack_task(*keys.pair(stored.key), stored.last, event.body)
+    task = entities.unpack_task(*keys.pair(stored.key), stored.last, event.body)
     row = TaskRow(
         stored.key,
         version=stored.last,

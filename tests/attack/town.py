@@ -17,9 +17,9 @@ from chalicelib.centre import definitions, people
 from chalicelib.delivery import dispatch
 from chalicelib.identity import accounts, issuing
 from chalicelib.identity.issuing import Order
-from chalicelib.identity.model import ADMINISTRATOR_ROLE, Holder, HolderKind, User
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.storage.directory import holders, users
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Holder, HolderKind, User
 from tests.attack import keeping
 from tests.component.protocols.poa_rows import new_task
 from tests.samples import push_row

@@ -14,9 +14,9 @@ from chalice.test import Client
 from app import app
 from chalicelib.identity import accounts
 from chalicelib.identity.credentials import hash_secret
-from chalicelib.identity.model import ADMINISTRATOR_ROLE, Credential, Holder, User
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.storage.directory import holders, users
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Credential, Holder, User
 
 SECRET = "sesame"
 PEOPLE = {"admin": (), "zhangsan": (), "lisi": ("财务组",), "wangwu": ("财务组", "采购组")}

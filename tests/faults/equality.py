@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.delivery.changes import fields_of
 from chalicelib.delivery.fields import waiting
 from chalicelib.protocols.push.shown import to_wire
-from chalicelib.storage.base import codec, keys
-from chalicelib.storage.ledger import tasks
+from chalicelib.storage.base import keys
+from chalicelib.storage.ledger import entities, tasks
 from chalicelib.storage.ledger.task_tables import TaskRow
 from chalicelib.todo.model import Status
 
@@ -32,7 +32,9 @@ def all_tasks(side: Side) -> dict[str, Task]:
     """Every task a hub stores, by its id."""
     with side.at_work():
         rows = [(keys.pair(row.pk), row) for row in TaskRow.scan()]
-    return {task_id: codec.unpack_task(app_id, task_id, int(row.version), row.body) for (app_id, task_id), row in rows}
+    return {
+        task_id: entities.unpack_task(app_id, task_id, int(row.version), row.body) for (app_id, task_id), row in rows
+    }
 
 
 def pairs(protocol: str, here: Side, there: Side, names: list[str]) -> dict[str, tuple[State, State]]:

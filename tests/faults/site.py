@@ -26,9 +26,9 @@ from chalicelib.delivery import sweep, watch
 from chalicelib.errors import HubError
 from chalicelib.identity import accounts, hub_name, issuing, jwks, signing, vault
 from chalicelib.identity.issuing import Order
-from chalicelib.identity.model import ADMINISTRATOR_ROLE, Holder, User
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.storage.directory import holders, transaction_types, users
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Holder, User
 from chalicelib.todo.times import sortable
 from tests.component import tables
 from tests.component.delivery.world import TICK, Clock, World, forget

@@ -15,7 +15,6 @@ from app import app
 from chalicelib import aws
 from chalicelib.identity import accounts, hub_name, signing
 from chalicelib.identity.issuing import Order, make
-from chalicelib.identity.model import Holder
 from chalicelib.outbound.outcome import Answered, Outcome, Prepared
 from chalicelib.protocols.gov_task import server as gov_task
 from chalicelib.protocols.hub import oauth
@@ -25,6 +24,7 @@ from chalicelib.settings import settings
 from chalicelib.storage.base.dynamo import HubModel
 from chalicelib.storage.deliveries import delivery_pages
 from chalicelib.storage.directory import holders
+from chalicelib.storage.directory.model import Holder
 from infra import bare
 from tests.component import tables
 from tests.component.delivery.world import Clock, World, forget

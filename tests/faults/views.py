@@ -16,6 +16,7 @@ from boto3.dynamodb.types import Binary, TypeDeserializer
 from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib.storage.base import codec, keys
+from chalicelib.storage.ledger import entities
 from chalicelib.todo.projection import STARTED, box_rows, process_box_rows
 from chalicelib.todo.reminders import due_entries
 from chalicelib.todo.times import sortable
@@ -100,13 +101,13 @@ def faults_within() -> list[str]:
 
 def tasks() -> list[Task]:
     """Every stored task."""
-    return [codec.unpack_task(*keys.pair(row["pk"]), int(row["version"]), row["body"]) for row in _raw("tasks")]
+    return [entities.unpack_task(*keys.pair(row["pk"]), int(row["version"]), row["body"]) for row in _raw("tasks")]
 
 
 def processes() -> list[ProcessInstance]:
     """Every stored process instance."""
     found = _raw("process_instances")
-    return [codec.unpack_process(*keys.pair(row["pk"]), int(row["version"]), row["body"]) for row in found]
+    return [entities.unpack_process(*keys.pair(row["pk"]), int(row["version"]), row["body"]) for row in found]
 
 
 def cursors() -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -13,8 +13,8 @@ from chalicelib.settings import settings
 from chalicelib.storage.base.dynamo import HubModel
 from infra import data
 
-for module in iter_modules(storage.__path__):
-    import_module(f"chalicelib.storage.{module.name}")
+for module in walk_packages(storage.__path__, "chalicelib.storage."):
+    import_module(module.name)
 
 MODELS = {model.Meta.table_name: model for model in HubModel.__subclasses__()}
 TABLES = {

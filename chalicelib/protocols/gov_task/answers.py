@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.identity.signatures import by_signature
 from chalicelib.web.edge import Edge
+from chalicelib.web.field_names import CAMEL, described
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from chalicelib.web.request import Request
 
 _TOLD_BY_STATUS = (401, 403, 500, 503)
-_NAMES = {"handler": "userId", "process_instance_id": "packageUuid", "status": "taskUuid", "task_id": "taskUuid"}
+_NAMES = CAMEL | {
+    "handler": "userId",
+    "process_instance_id": "packageUuid",
+    "status": "taskUuid",
+    "task_id": "taskUuid",
+}
 """The rules' names for what this family's parameters name."""
 
 
@@ -28,9 +34,12 @@ def success(data: object, **paging: int) -> dict[str, object]:
 
 
 def _render_error(error: HubError, _request: Request) -> Reply:
-    field = _NAMES.get(error.field or "", error.field)
-    named = f"{field}: {error.message}" if field else error.message
-    content = {"success": False, "data": None, "responseCode": str(error.status), "responseMessage": named}
+    content = {
+        "success": False,
+        "data": None,
+        "responseCode": str(error.status),
+        "responseMessage": described(error, _NAMES),
+    }
     status = error.status if error.status in _TOLD_BY_STATUS else 200
     return Reply({"success": False, "content": content}, status)
 

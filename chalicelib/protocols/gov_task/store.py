@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import Conflict, Forbidden, NotFound
 from chalicelib.storage.ledger import doorbell, tasks, unit_of_work, whole_instance
-from chalicelib.storage.ledger.states import States, TaskKey, fetch
-from chalicelib.storage.ledger.task_tables import TaskRow
+from chalicelib.storage.ledger.states import States, TaskKey, fetch_task
 from chalicelib.todo.commands import EndInstance, Handle, Terminate
 from chalicelib.todo.model import Person, ProcessStatus, Source, Status
 
@@ -135,7 +134,7 @@ def _task(task_uuid: str, asked: Asked) -> tuple[States, Task]:
 
 def _stored(states: States, key: TaskKey) -> Task | None:
     if states.tasks.get(key) is None:
-        fetch(states, [(TaskRow, key)])
+        return fetch_task(states, key)
     return states.tasks[key]
 
 

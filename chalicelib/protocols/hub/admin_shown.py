@@ -8,7 +8,7 @@ from chalicelib.identity.credentials import bearer
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
-    from chalicelib.identity.model import Credential, Entry, Holder, User
+    from chalicelib.storage.directory.model import Credential, Entry, Holder, User
 
 MASK = "******"
 """Stands where a secret would."""

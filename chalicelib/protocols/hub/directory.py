@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.identity import accounts
 from chalicelib.identity.caller import Caller
-from chalicelib.identity.model import User
 from chalicelib.protocols.hub import admin_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.protocols.hub.rows import imported, named_by, rows_by
 from chalicelib.storage.directory import users as stored
+from chalicelib.storage.directory.model import User
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import listed
 
@@ -102,6 +102,8 @@ def _user_change(body: admin_wire.UserBody, row: int | None) -> Callable[[User |
     columns = {"departmentId": "department_id", "departmentName": "department_name"}
     sent = body.model_dump(exclude_none=True, exclude={"userId"})
     fields = {columns.get(name, name): _tuple(value) for name, value in sent.items()}
+    if body.enabled:
+        fields["deleted"] = False
     return lambda user: replace(user or User(body.userId, _new_name(body.name, row)), **fields)
 
 

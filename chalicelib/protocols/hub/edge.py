@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.identity.authenticate import by_bearer
 from chalicelib.web.edge import Edge
+from chalicelib.web.field_names import described
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ def page(rows: list[dict[str, object]], total: int, next_cursor: str | None) -> 
 
 
 def _render_error(error: HubError, _request: Request) -> Reply:
-    named = f"{error.field}: {error.message}" if error.field else error.message
-    return Reply({"code": error.status, "msg": named, "error": error.code}, error.status)
+    return Reply({"code": error.status, "msg": described(error), "error": error.code}, error.status)
 
 
 EDGE = Edge("hub", by_bearer, _render_error, refusal=lambda shapes: shapes.Refusal)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.identity import accounts
 from chalicelib.identity.caller import Caller
-from chalicelib.identity.model import Entry, EntryKind
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import admin_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.protocols.hub.rows import imported, named_by, rows_by
 from chalicelib.storage.directory import entries, users
+from chalicelib.storage.directory.model import Entry, EntryKind
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import listed
 from chalicelib.web.declared_models import model_of

@@ -11,11 +11,11 @@ from chalicelib.errors import NotFound
 from chalicelib.identity import issuing
 from chalicelib.identity.caller import Caller
 from chalicelib.identity.credentials import SECRET_BYTES
-from chalicelib.identity.model import Holder, HolderKind
 from chalicelib.protocols.hub import admin_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage.directory import holders
+from chalicelib.storage.directory.model import Holder, HolderKind
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scim2_models import InvalidValueException, NotFoundException, PreconditionFailedException, UniquenessException
 
 from chalicelib.errors import BadInput
-from chalicelib.identity.model import Entry
+from chalicelib.storage.directory.model import Entry
 from chalicelib.protocols.scim import groups
 from chalicelib.storage.directory import entries, users
 

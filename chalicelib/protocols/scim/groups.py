@@ -17,7 +17,7 @@ from chalicelib.protocols.scim.people import LONGEST
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chalicelib.identity.model import Entry, Member
+    from chalicelib.storage.directory.model import Entry, Member
 
 MOST_MEMBERS = 10_000
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scim2_models import EnterpriseUser, ForbiddenException, InvalidValueException, Meta, PayloadTooLargeException
 from scim2_models.resources.user import GroupMembership, PhoneNumber, Role
 
-from chalicelib.identity.model import ADMINISTRATOR_ROLE, User
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
 from chalicelib.protocols.scim.models import Person
 
 if TYPE_CHECKING:

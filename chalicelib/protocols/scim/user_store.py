@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from chalicelib.identity.model import User
+    from chalicelib.storage.directory.model import User
 
 
 class UserStore:

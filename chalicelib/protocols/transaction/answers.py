@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from chalicelib.errors import AlreadyFinished, BadInput, NotFound
 from chalicelib.identity.authenticate import by_bearer
 from chalicelib.web.edge import Edge
+from chalicelib.web.field_names import described
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ def _authenticate(request: Request) -> Caller:
 
 
 def _render_error(error: HubError, request: Request) -> Reply:
-    named = f"{error.field}: {error.message}" if error.field else error.message
-    return envelope(request, error.status, named, [])
+    return envelope(request, error.status, described(error), [])
 
 
 def _acknowledge(request: Request) -> Reply:

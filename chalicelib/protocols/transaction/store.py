@@ -17,8 +17,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.transaction.answers import row_error
 from chalicelib.storage.directory import transaction_types
 from chalicelib.storage.ledger import tasks, unit_of_work
-from chalicelib.storage.ledger.states import States, TaskKey, fetch, read_ahead
-from chalicelib.storage.ledger.task_tables import TaskRow
+from chalicelib.storage.ledger.states import States, TaskKey, fetch_task, read_ahead
 from chalicelib.todo.commands import Create, Handle
 from chalicelib.todo.model import Person
 from chalicelib.todo.people import is_theirs
@@ -59,7 +58,7 @@ class Batch:
         """
         key = (self.app_id, task_id)
         if key not in self.states.tasks:
-            fetch(self.states, [(TaskRow, key)])
+            fetch_task(self.states, key)
         found = self.states.tasks[key]
         if found is None or found.deleted:
             raise NotFound("待办不存在", field="task_id")

@@ -26,6 +26,7 @@ from chalicelib.identity.authenticate import (
     names_workorder_caller,
 )
 from chalicelib.web.edge import Authenticate, Edge
+from chalicelib.web.field_names import CAMEL, described
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def code_of(error: HubError) -> int:
 def _render_error(error: HubError, _request: Request) -> Reply:
     code = code_of(error)
     status = {WRONG_CALL: 400}.get(code, 401 if isinstance(error, Unauthenticated) else 200)
-    named = code == BAD_PARAMETER and error.field and error.field not in error.message
-    body: Answer = {"code": code, "msg": f"{error.field}: {error.message}" if named else error.message}
+    named = code == BAD_PARAMETER and CAMEL.get(error.field or "", error.field or "") not in error.message
+    body: Answer = {"code": code, "msg": described(error) if named else error.message}
     if errors := getattr(error, "errors", None):
         body["errors"] = [{"field": each.field, "label": each.label, "message": each.message} for each in errors]
     if reasons := getattr(error, "reasons", None):

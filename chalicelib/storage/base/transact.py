@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pynamodb.exceptions import PynamoDBException, TransactGetError, TransactWriteError
@@ -43,29 +42,35 @@ _PASSING = {
 _FAILED_CONDITION = "ConditionalCheckFailed"
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class _OnRow:
+    """One write of one row. A plain class: a dataclass costs a cold start as much as a small module."""
+
+    __slots__ = ("condition", "row")
+
+    def __init__(self, row: HubModel, condition: Condition | None = None) -> None:
+        self.row, self.condition = row, condition
+
+
+class Put(_OnRow):
     """Write a row whole."""
 
-    row: HubModel
-    condition: Condition | None = None
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(_OnRow):
     """Remove a row."""
 
-    row: HubModel
-    condition: Condition | None = None
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(_OnRow):
     """Change a row's attributes in place."""
 
-    row: HubModel
-    actions: list[Action]
-    condition: Condition | None = None
+    __slots__ = ("actions",)
+
+    def __init__(self, row: HubModel, actions: list[Action], condition: Condition | None = None) -> None:
+        super().__init__(row, condition)
+        self.actions = actions
 
 
 Write = Delete | Put | Update
@@ -84,6 +89,12 @@ class Stale(Exception):
         super().__init__("the stored rows have changed")
         self.found = found
         self.unsure = unsure
+
+    def is_ours(self, position: int, write: Put) -> bool:
+        """Whether the row in the way is what `write` would have stored: an earlier attempt whose answer was lost."""
+        stored: Any = self.found.get(position)
+        wanted: Any = write.row
+        return self.unsure and stored is not None and bool(stored.body == wanted.body)
 
 
 def transact(writes: Sequence[Write], token: str) -> None:

@@ -72,7 +72,7 @@ def page(
     """
     skip = 0 if after else (number - 1) * size
     if skip > MOST_SKIPPED:
-        raise BadInput(f"页码过大：第 {MOST_SKIPPED} 条之后请使用 cursor", field="pageNum")
+        raise BadInput(f"页码过大：第 {MOST_SKIPPED} 条之后请使用 cursor", field="page_number")
     start = _read_place(after) if after else None
     places = list(islice(_places(asked, start, newest_first=newest_first), skip, skip + size + 1))
     shown = places[:size]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base import keys
 from chalicelib.storage.base.together import Wanted, read_together
 from chalicelib.storage.deliveries import target_states, targets
 from chalicelib.storage.ledger.task_tables import EventRow, ProcessRow
-from chalicelib.storage.ledger.tasks import event_of
+from chalicelib.storage.ledger.tasks import event_of, process_of
 
 if TYPE_CHECKING:
     from chalicelib.storage.deliveries.cursors import Cursor
@@ -68,7 +68,7 @@ def open_parcel(cursor: Cursor) -> Parcel:
         target=targets.target_of(target) if target else None,
         events=_without_gap(events, cursor.version),
         previous=events.get(cursor.version),
-        process=_process(process),
+        process=process_of(process) if process else None,
         health=target_states.fact_of(facts[0], health),
         token=target_states.fact_of(facts[1], token),
         process_ids=target_states.fact_of(facts[2], ids),
@@ -80,7 +80,3 @@ def _without_gap(events: dict[int, Event], after: int) -> tuple[Event, ...]:
     while (event := events.get(after + len(found) + 1)) is not None:
         found.append(event)
     return tuple(found)
-
-
-def _process(row: ProcessRow | None) -> ProcessInstance | None:
-    return codec.unpack_process(*keys.pair(row.pk), int(row.version), row.body) if row else None

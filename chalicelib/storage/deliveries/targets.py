@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.errors import NotFound, Unavailable
-from chalicelib.storage.base.codec import iso
-from chalicelib.storage.base.codec import moment as read_moment
-from chalicelib.storage.base.transact import Stale
+from chalicelib.errors import NotFound
+from chalicelib.storage.base.entity import Entity
 from chalicelib.storage.directory import registry_rows as rows
+from chalicelib.storage.directory.changing import change_one
 from chalicelib.storage.directory.registry_table import RegistryRow
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def find_target(target_id: str) -> StoredTarget:
     """
     row = rows.read(KIND, target_id) if target_id else None
     if row is None:
-        raise NotFound("推送目标不存在", field="targetId")
+        raise NotFound("推送目标不存在", field="target_id")
     return target_of(row)
 
 
@@ -103,7 +102,7 @@ def create_target(target: StoredTarget) -> StoredTarget:
     Raises:
         Unavailable: storage did not answer.
     """
-    rows.commit([rows.put(KIND, target.target_id, _body(target), version=0), *rows.count_new(KIND, 1)])
+    rows.commit([rows.put(KIND, target.target_id, TARGET.body(target), version=0), *rows.count_new(KIND, 1)])
     return replace(target, version=1)
 
 
@@ -114,17 +113,7 @@ def change_target(target_id: str, how: Callable[[StoredTarget], StoredTarget]) -
         NotFound: there is none.
         Unavailable: storage did not answer, or others kept changing it.
     """
-    for _ in range(rows.ROUNDS):
-        old = find_target(target_id)
-        new = how(old)
-        if new == old:
-            return old
-        try:
-            rows.commit([rows.put(KIND, target_id, _body(new), version=old.version)])
-        except Stale:
-            continue
-        return replace(new, version=old.version + 1)
-    raise Unavailable("正被频繁修改，请稍后重试")
+    return change_one(KIND, target_id, lambda: find_target(target_id), how, TARGET.body)
 
 
 def page_of_targets(size: int, *, number: int, after: str | None) -> tuple[list[StoredTarget], int, str | None]:
@@ -135,17 +124,12 @@ def page_of_targets(size: int, *, number: int, after: str | None) -> tuple[list[
 
 def target_of(row: RegistryRow) -> StoredTarget:
     """A stored row as a value."""
-    body: dict[str, Any] = row.body
-    listed = Filter(**{name: tuple(ids) for name, ids in body.get("filter", {}).items()})
-    known = {**body, "filter": listed, "created_at": read_moment(body["created_at"])}
-    return StoredTarget(target_id=row.sk, version=int(row.version or 0), **known)
+    return TARGET.value(row.body, target_id=row.sk, version=int(row.version or 0))
 
 
-def _body(target: StoredTarget) -> dict[str, Any]:
-    body = {name: value for name, value in asdict(target).items() if name not in ("target_id", "version")}
-    body["filter"] = {name: list(ids) for name, ids in body["filter"].items() if ids}
-    body["created_at"] = iso(target.created_at)
-    return {name: value for name, value in body.items() if value not in ("", {}, 0)} | {
-        "enabled": target.enabled,
-        "base_url": target.base_url,
-    }
+TARGET = Entity(
+    StoredTarget,
+    keys=("target_id", "version"),
+    shapes={"Filter": Entity(Filter).nested()},
+    keep=("base_url",),
+)

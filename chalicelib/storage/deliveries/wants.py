@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import Unavailable
+from chalicelib.storage.base.again import Again, until_settled
 from chalicelib.storage.base.transact import BUSY
 from chalicelib.storage.deliveries import cursors
 from chalicelib.storage.deliveries.cursor_writes import pending, place_of, update
@@ -54,7 +54,8 @@ def want(  # noqa: PLR0913 - what a new cursor is made of
         DeliveryRow.wanted.set(latest),
         *pending(place, since=at, next_at=now),
     ]
-    for _ in range(ROUNDS):
+
+    def attempt(_: int) -> bool:
         if update(place, begin, startable) is not None:
             return True
         under_way = (DeliveryRow.wanted < latest) & (DeliveryRow.status != "delivered")
@@ -63,7 +64,9 @@ def want(  # noqa: PLR0913 - what a new cursor is made of
         stored = cursors.find(*task, target_id)
         if stored is None or stored.wanted >= latest:
             return False
-    raise Unavailable(BUSY)
+        raise Again
+
+    return until_settled(attempt, rounds=ROUNDS, busy=BUSY)
 
 
 def hasten(task: tuple[str, str], target_id: str, now: datetime) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import Conflict
-from chalicelib.identity.model import ADMINISTRATOR_ROLE
 from chalicelib.storage.directory import registry_rows as rows
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from chalicelib.identity.model import User
     from chalicelib.storage.base.transact import Write
+    from chalicelib.storage.directory.model import User
 
     Replacement = tuple[User | None, User]
 

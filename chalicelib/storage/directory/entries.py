@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from chalicelib.errors import Conflict, Unavailable
-from chalicelib.identity.model import Entry, EntryKind
-from chalicelib.storage.base.transact import Stale
+from chalicelib.errors import Conflict
+from chalicelib.storage.base.entity import Entity
 from chalicelib.storage.directory import registry_rows as rows
+from chalicelib.storage.directory.changing import change_many
+from chalicelib.storage.directory.model import Entry, EntryKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from chalicelib.storage.base.transact import Write
     from chalicelib.storage.directory.registry_table import RegistryRow
 
     EntryChange = Callable[[Entry | None], Entry]
+
+ENTRY = Entity(Entry, keys=("kind", "id", "version"), keep=("name", "parent_id", "enabled"))
 
 
 def find_entry(kind: EntryKind, key: str) -> Entry | None:
@@ -31,24 +35,11 @@ def change_entries(kind: EntryKind, changes: Mapping[str, EntryChange]) -> list[
     Raises:
         Unavailable: storage did not answer, or others kept changing the same ones.
     """
-    done: dict[str, Entry] = {}
-    for _ in range(rows.ROUNDS):
-        missing = [key for key in changes if key not in done]
-        stored = {key: _entry(kind, row) for key, row in rows.read_many(kind, missing).items()}
-        for start in range(0, len(missing), rows.MAX_WRITES):
-            keys = missing[start : start + rows.MAX_WRITES]
-            new = [changes[key](stored.get(key)) for key in keys]
-            changed = [entry for entry in new if entry != stored.get(entry.id)]
-            writes = [rows.put(kind, each.id, _body(each), version=_version(stored.get(each.id))) for each in changed]
-            try:
-                if writes:
-                    rows.commit([*writes, *rows.count_new(kind, len(set(keys) - stored.keys()))])
-            except Stale:
-                continue
-            done.update((entry.id, entry) for entry in new)
-        if len(done) == len(changes):
-            return [done[key] for key in changes]
-    raise Unavailable("正被频繁修改，请稍后重试")
+
+    def find(keys: Sequence[str]) -> dict[str, Entry]:
+        return {key: _entry(kind, row) for key, row in rows.read_many(kind, keys).items()}
+
+    return change_many(kind, changes, find, lambda old, new: [_put(old, new)])
 
 
 def page_of_entries(
@@ -74,14 +65,9 @@ def require_nobody_in(group: str) -> None:
         raise Conflict("仍有所属用户，不能停用")
 
 
-def _version(entry: Entry | None) -> int:
-    return entry.version if entry else 0
-
-
-def _body(entry: Entry) -> dict[str, Any]:
-    outside = {"external_id": entry.external_id} if entry.external_id else {}
-    return {"name": entry.name, "parent_id": entry.parent_id, "enabled": entry.enabled, **outside}
+def _put(old: Entry | None, new: Entry) -> Write:
+    return rows.put(new.kind, new.id, ENTRY.body(new), version=old.version if old else 0)
 
 
 def _entry(kind: EntryKind, row: RegistryRow) -> Entry:
-    return Entry(kind=kind, id=row.sk, version=int(row.version or 0), **row.body)
+    return ENTRY.value(row.body, kind=kind, id=row.sk, version=int(row.version or 0))

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from chalicelib.errors import AlreadyExists, NotFound, Unavailable
-from chalicelib.identity.model import Credential, Holder, HolderKind
+from chalicelib.errors import AlreadyExists, NotFound
+from chalicelib.storage.base.entity import TEXT, Entity, Shape
 from chalicelib.storage.base.transact import Stale
 from chalicelib.storage.directory import registry_rows as rows
-from chalicelib.storage.directory.registry_table import RegistryRow
+from chalicelib.storage.directory.changing import change_one
+from chalicelib.storage.directory.model import Credential, Holder, HolderKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chalicelib.storage.directory.registry_table import RegistryRow
+
 LONGEST_ID = 255
 """Characters; what is longer is nobody's, and not looked for."""
+
+_TIMES = {"datetime": Shape(datetime.isoformat, datetime.fromisoformat)}
+_WORDS = dict.fromkeys(("CredentialKind", "Scheme", "HolderKind"), TEXT)
+_CREDENTIAL = Entity(Credential, shapes=_TIMES | _WORDS)
+HOLDER = Entity(Holder, keys=("kind", "id", "version"), shapes=_TIMES | {"Credential": _CREDENTIAL.nested()}, keep=None)
 
 
 def create_holder(holder: Holder) -> Holder:
@@ -25,13 +33,11 @@ def create_holder(holder: Holder) -> Holder:
     Raises:
         AlreadyExists: its id is taken.
     """
-    body = _body(holder)
+    write = rows.put(holder.kind, holder.id, HOLDER.body(holder), version=0)
     try:
-        rows.commit([rows.put(holder.kind, holder.id, body, version=0), *rows.count_new(holder.kind, 1)])
+        rows.commit([write, *rows.count_new(holder.kind, 1)])
     except Stale as stale:
-        stored = stale.found.get(0)
-        ours = stale.unsure and isinstance(stored, RegistryRow) and stored.body == body
-        if not ours:
+        if not stale.is_ours(0, write):
             raise AlreadyExists("ID 已存在") from None
     return replace(holder, version=1)
 
@@ -49,19 +55,14 @@ def change_holder(kind: HolderKind, key: str, change: Callable[[Holder], Holder]
         NotFound: there is none of that id.
         Unavailable: others kept changing it.
     """
-    for _ in range(rows.ROUNDS):
-        holder = find_holder(kind, key)
-        if holder is None:
-            raise NotFound("应用不存在" if kind == "application" else "服务不存在")
-        changed = change(holder)
-        if changed == holder:
-            return holder
-        try:
-            rows.commit([rows.put(kind, key, _body(changed), version=holder.version)])
-        except Stale:
-            continue
-        return replace(changed, version=holder.version + 1)
-    raise Unavailable("正被频繁修改，请稍后重试")
+    return change_one(kind, key, lambda: _require(kind, key), change, HOLDER.body)
+
+
+def _require(kind: HolderKind, key: str) -> Holder:
+    holder = find_holder(kind, key)
+    if holder is None:
+        raise NotFound("应用不存在" if kind == "application" else "服务不存在")
+    return holder
 
 
 def page_of_holders(
@@ -72,44 +73,5 @@ def page_of_holders(
     return [_holder(kind, row) for row in page.rows], page.total, page.after
 
 
-def _body(holder: Holder) -> dict[str, Any]:
-    return {
-        "name": holder.name,
-        "created_at": holder.created_at.isoformat(),
-        "images": holder.images,
-        "enabled": holder.enabled,
-        "credentials": [_credential_body(credential) for credential in holder.credentials],
-    }
-
-
-def _credential_body(credential: Credential) -> dict[str, Any]:
-    body = asdict(credential) | {
-        "created_at": credential.created_at.isoformat(),
-        "expires_at": credential.expires_at.isoformat() if credential.expires_at else None,
-    }
-    return {name: value for name, value in body.items() if value not in (None, "")}
-
-
 def _holder(kind: HolderKind, row: RegistryRow) -> Holder:
-    body: dict[str, Any] = row.body
-    return Holder(
-        kind=kind,
-        id=row.sk,
-        name=body["name"],
-        created_at=datetime.fromisoformat(body["created_at"]),
-        images=body["images"],
-        enabled=body["enabled"],
-        credentials=tuple(_credential(each) for each in body["credentials"]),
-        version=int(row.version or 0),
-    )
-
-
-def _credential(body: dict[str, Any]) -> Credential:
-    expires_at = body.get("expires_at")
-    return Credential(
-        **body
-        | {
-            "created_at": datetime.fromisoformat(body["created_at"]),
-            "expires_at": datetime.fromisoformat(expires_at) if expires_at else None,
-        }
-    )
+    return HOLDER.value(row.body, kind=kind, id=row.sk, version=int(row.version or 0))

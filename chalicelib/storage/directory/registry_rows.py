@@ -27,8 +27,6 @@ SHARDS: dict[str, int] = {"user": 16}
 MAX_OFFSET = 10_000
 MAX_WRITES = 99
 """A transaction's hundred, less the counter."""
-ROUNDS = 5
-"""How often a change is decided anew when somebody else was faster."""
 
 
 def partition(kind: Kind, key: str) -> str:
@@ -116,7 +114,7 @@ def page(kind: Kind, size: int, *, number: int = 1, after: str | None = None) ->
     skip = 0 if after is not None else (number - 1) * size
     if skip > MAX_OFFSET:
         message = f"页码过大：第 {MAX_OFFSET} 条之后请使用 cursor"
-        raise BadInput(message, field="pageNum")
+        raise BadInput(message, field="page_number")
     first, _, start = (after or "0:").partition(":")
     rows: list[RegistryRow] = []
     for shard in range(int(first), SHARDS.get(kind, 1)):

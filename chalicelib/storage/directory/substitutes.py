@@ -7,9 +7,10 @@ The row under the substitute (pk `substitute#<who stands in>`) answers "for whom
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base import keys
+from chalicelib.storage.base.entity import Entity
 from chalicelib.storage.base.transact import Delete, Put, transact
 from chalicelib.storage.directory.registry_table import RegistryRow
 from chalicelib.todo import projection
@@ -33,6 +34,9 @@ class Absence:
     def covers(self, now: datetime) -> bool:
         """Whether it holds at a moment."""
         return self.begin <= now < self.end
+
+
+ABSENCE = Entity(Absence, keys=("id",), names={"user_id": "user", "substitute_id": "substitute"})
 
 
 def stood_in_for(substitute_id: str, now: datetime) -> frozenset[str]:
@@ -61,20 +65,10 @@ def remove(absence: Absence) -> None:
 
 
 def _rows(absence: Absence) -> list[RegistryRow]:
-    body: dict[str, Any] = {
-        "user": absence.user_id,
-        "substitute": absence.substitute_id,
-        "begin": codec.iso(absence.begin),
-        "end": codec.iso(absence.end),
-    }
     owners = (f"substitute#{absence.substitute_id}", f"absence#{absence.user_id}")
-    return [RegistryRow(owner, absence.id, body=body) for owner in owners]
+    return [RegistryRow(owner, absence.id, body=ABSENCE.body(absence)) for owner in owners]
 
 
 def _read(owner: str) -> list[Absence]:
-    found = []
-    for row in RegistryRow.query(owner, consistent_read=True, limit=MOST):
-        body: dict[str, Any] = row.body
-        times = codec.moment(body["begin"]), codec.moment(body["end"])
-        found.append(Absence(row.sk, body["user"], body["substitute"], *times))
-    return found
+    rows = RegistryRow.query(owner, consistent_read=True, limit=MOST)
+    return [ABSENCE.value(row.body, id=row.sk) for row in rows]

@@ -23,7 +23,7 @@ def require(app_id: str, code: str) -> None:
     try:
         RegistryRow.get(_partition(app_id), code)
     except RegistryRow.DoesNotExist:
-        raise NotFound(f"事务类型不存在：{code}", field="transTypeCode") from None
+        raise NotFound(f"事务类型不存在：{code}", field="type_code") from None
     _remember(app_id, code)
 
 

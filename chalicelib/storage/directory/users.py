@@ -6,24 +6,26 @@ candidate group has membership rows, written in the same transaction as the user
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from chalicelib.errors import BadInput, NotFound, Unavailable
-from chalicelib.identity.model import Member, User
-from chalicelib.storage.base.transact import Stale
+from chalicelib.errors import BadInput, NotFound
+from chalicelib.storage.base.entity import Entity
 from chalicelib.storage.directory import administrators
 from chalicelib.storage.directory import registry_rows as rows
+from chalicelib.storage.directory.changing import change_many
+from chalicelib.storage.directory.model import Member, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from chalicelib.storage.base.transact import Write
+    from chalicelib.storage.directory.changing import Pending
     from chalicelib.storage.directory.registry_table import RegistryRow
 
-    Replacement = tuple[User | None, User]
     UserChange = Callable[[User | None], User]
 
+USER = Entity(User, keys=("user_id", "version"))
 MAX_GROUPS = 48
 """Candidate groups of one user: leaving all of them for as many others still fits one transaction."""
 
@@ -56,21 +58,13 @@ def change_users(changes: Mapping[str, UserChange]) -> list[User]:
         Conflict: no administrator would remain.
         Unavailable: storage did not answer, or others kept changing the same users.
     """
-    done: dict[str, User] = {}
-    for _ in range(rows.ROUNDS):
-        missing = [user_id for user_id in changes if user_id not in done]
-        stored = find_users(missing)
-        wanted = [(stored.get(user_id), _checked(changes[user_id](stored.get(user_id)))) for user_id in missing]
-        gone = administrators.leaving(wanted)
-        for chunk in _chunks(wanted):
-            try:
-                _commit(chunk, administrators.keep_one(chunk, gone))
-            except Stale:
-                continue
-            done.update((new.user_id, new) for _, new in chunk)
-        if len(done) == len(changes):
-            return [done[user_id] for user_id in changes]
-    raise Unavailable("正被频繁修改，请稍后重试")
+    checked = {user_id: _checking(change) for user_id, change in changes.items()}
+    return change_many("user", checked, find_users, _writes, _administrator_remains)
+
+
+def _administrator_remains(wanted: Sequence[Pending]) -> Callable[[Sequence[Pending]], Sequence[Write]]:
+    gone = administrators.leaving([(each.old, each.new) for each in wanted])
+    return lambda chunk: administrators.keep_one([(each.old, each.new) for each in chunk], gone)
 
 
 def page_of_users(size: int, *, number: int = 1, after: str | None = None) -> tuple[list[User], int, str | None]:
@@ -138,6 +132,10 @@ def _stored(user: User | None) -> User:
     return user
 
 
+def _checking(change: UserChange) -> UserChange:
+    return lambda old: _checked(change(old))
+
+
 def _checked(user: User) -> User:
     if len(user.candidate_groups) > MAX_GROUPS:
         message = f"用户 {user.user_id} 的角色、部门和用户组合计超过 {MAX_GROUPS} 个"
@@ -145,33 +143,11 @@ def _checked(user: User) -> User:
     return user
 
 
-def _chunks(replacements: Sequence[Replacement]) -> Iterator[list[Replacement]]:
-    chunk: list[Replacement] = []
-    size = 0
-    for old, new in replacements:
-        writes = len(_writes(old, new))
-        if chunk and size + writes >= rows.MAX_WRITES:  # one is left for the administrator who remains
-            yield chunk
-            chunk, size = [], 0
-        chunk.append((old, new))
-        size += writes
-    if chunk:
-        yield chunk
-
-
-def _commit(chunk: Sequence[Replacement], also: Sequence[Write]) -> None:
-    writes = [*(write for old, new in chunk for write in _writes(old, new)), *also]
-    if writes:
-        rows.commit([*writes, *rows.count_new("user", sum(old is None for old, _ in chunk))])
-
-
 def _writes(old: User | None, new: User) -> list[Write]:
-    if new == old:
-        return []
     version = old.version if old else 0
     before, after = _memberships(old), _memberships(new)
     return [
-        rows.put("user", new.user_id, _body(new), version=version),
+        rows.put("user", new.user_id, USER.body(new), version=version),
         *(rows.put_member(group, new.user_id, name) for group, name in after.items() if before.get(group) != name),
         *(rows.delete_member(group, new.user_id) for group in before if group not in after),
     ]
@@ -181,13 +157,5 @@ def _memberships(user: User | None) -> dict[str, str]:
     return dict.fromkeys(user.candidate_groups, user.name) if user and user.enabled else {}
 
 
-def _body(user: User) -> dict[str, Any]:
-    body = asdict(user)
-    absent = {name for name in ("deleted", "scim") if not body[name]} | {"user_id", "version"}
-    return {name: value for name, value in body.items() if name not in absent and value not in ("", ())}
-
-
 def _user(row: RegistryRow) -> User:
-    body: dict[str, Any] = row.body
-    listed = {name: tuple(body.get(name, ())) for name in ("roles", "groups")}
-    return User(user_id=row.sk, version=int(row.version or 0), **body | listed)
+    return USER.value(row.body, user_id=row.sk, version=int(row.version or 0))

@@ -63,7 +63,7 @@ def page(owner: str, size: int, number: int, *, unread_only: bool) -> NoticePage
     """
     skip = (number - 1) * size
     if skip > MOST_SKIPPED:
-        raise BadInput(f"页码过大：只能查看前 {MOST_SKIPPED} 条", field="pageNum")
+        raise BadInput(f"页码过大：只能查看前 {MOST_SKIPPED} 条", field="page_number")
     unread, total = _counts(owner)
     states = (UNREAD,) if unread_only else (UNREAD, READ)
     streams = [_rows(owner, state, skip + size) for state in states]
@@ -98,7 +98,7 @@ def _require_read(owner: str, wanted: str) -> None:
     try:
         NoticeRow.get(owner, f"{READ}#{wanted}", consistent_read=True)
     except NoticeRow.DoesNotExist:
-        raise NotFound("没有这条通知", field="id") from None
+        raise NotFound("没有这条通知", field="notice_id") from None
 
 
 def _counts(owner: str) -> tuple[int, int]:

@@ -212,7 +212,7 @@ def _whole(owners: Sequence[str], box: str) -> list[dict[str, Any]]:
     edge = f"{box}#{_FIRST}" if _ascending(box) else f"{box}#{_LAST}"
     items = list(islice(_merged(owners, box, edge, MAX_READ), MAX_READ + 1))
     if len(items) > MAX_READ:
-        raise BadInput(f"该箱超过 {MAX_READ} 条，不能筛选；请不带筛选条件翻页", field="keyword")
+        raise BadInput(f"该箱超过 {MAX_READ} 条，不能筛选；请不带筛选条件翻页", field="box_filters")
     return items
 
 

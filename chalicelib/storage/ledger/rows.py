@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.transact import Put, Update
-from chalicelib.storage.ledger import boxes, due
+from chalicelib.storage.ledger import boxes, due, entities
 from chalicelib.storage.ledger.task_tables import EventRow, ProcessRow, TaskRow
 from chalicelib.todo.model import ProcessStatus, Source
 from chalicelib.todo.projection import box_rows, process_box_rows
@@ -75,8 +75,8 @@ def _task_row(task: Task, instance: ProcessInstance | None, token: str) -> TaskR
         version=task.version,
         process=keys.join(task.app_id, task.process_instance_id),
         token=token,
-        body=codec.pack_task(task),
-        instance=codec.pack_process(carried) if carried else None,
+        body=entities.pack_task(task),
+        instance=entities.pack_process(carried) if carried else None,
         instance_version=carried.version if carried else None,
     )
 
@@ -85,7 +85,7 @@ def _process_row(process: ProcessInstance) -> ProcessRow:
     return ProcessRow(
         keys.join(process.app_id, process.process_instance_id),
         version=process.version,
-        body=codec.pack_process(process),
+        body=entities.pack_process(process),
     )
 
 
@@ -101,7 +101,7 @@ def _event_row(event: Event) -> EventRow:
         digest=event.digest or None,
         comment=event.comment or None,
         trail=",".join(event.trail) or None,
-        body=codec.pack_task(event.task),
+        body=entities.pack_task(event.task),
         shard=str(zlib.crc32(task.encode()) % EVENT_SHARDS),
     )
 

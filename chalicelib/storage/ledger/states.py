@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base import keys
 from chalicelib.storage.base.transact import MAX_ITEMS, get_together
+from chalicelib.storage.ledger import entities
 from chalicelib.storage.ledger.task_tables import ProcessRow, TaskRow
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def fetch(states: States, wanted: Sequence[tuple[type[TaskRow | ProcessRow], Tas
             remember(states, model, key, row)
 
 
+def fetch_task(states: States, key: TaskKey) -> Task | None:
+    """Read one task consistently into `states`; None when there is none. 1 round trip."""
+    fetch(states, [(TaskRow, key)])
+    return states.tasks[key]
+
+
 def read_ahead(states: States, wanted: Sequence[TaskKey]) -> None:
     """Read the tasks among `wanted` that are stored, 100 in one round trip, each consistently by itself."""
     rows = TaskRow.batch_get([keys.join(*key) for key in dict.fromkeys(wanted)], consistent_read=True)
@@ -45,13 +52,13 @@ def read_ahead(states: States, wanted: Sequence[TaskKey]) -> None:
 def remember(states: States, model: type[HubModel], key: TaskKey, row: HubModel | None) -> None:
     """Take a task's or process instance's row, as read (None: there is none), into `states`."""
     if isinstance(row, TaskRow):
-        task = states.tasks[key] = codec.unpack_task(*key, int(row.version), row.body)
+        task = states.tasks[key] = entities.unpack_task(*key, int(row.version), row.body)
         if row.instance:
             process_key = (key[0], task.process_instance_id)
-            instance = codec.unpack_process(*process_key, int(row.instance_version), row.instance)
+            instance = entities.unpack_process(*process_key, int(row.instance_version), row.instance)
             states.processes.setdefault(process_key, instance)
     elif isinstance(row, ProcessRow):
-        states.processes[key] = codec.unpack_process(*key, int(row.version), row.body)
+        states.processes[key] = entities.unpack_process(*key, int(row.version), row.body)
     elif model is TaskRow:
         states.tasks[key] = None
     else:

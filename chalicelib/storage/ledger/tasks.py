@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import NotFound
 from chalicelib.storage.base import codec, keys
+from chalicelib.storage.ledger import entities
 from chalicelib.storage.ledger.task_tables import EventRow, ProcessRow, TaskRow
 from chalicelib.todo.model import Event, EventKind
 
@@ -27,8 +28,8 @@ def get_task(app_id: str, task_id: str) -> Task:
     try:
         row = TaskRow.get(keys.join(app_id, task_id), consistent_read=True)
     except TaskRow.DoesNotExist as error:
-        raise NotFound("待办不存在", field="taskId") from error
-    return codec.unpack_task(app_id, task_id, int(row.version), row.body)
+        raise NotFound("待办不存在", field="task_id") from error
+    return task_of(row)
 
 
 def get_process(app_id: str, process_instance_id: str) -> ProcessInstance:
@@ -40,8 +41,8 @@ def get_process(app_id: str, process_instance_id: str) -> ProcessInstance:
     try:
         row = ProcessRow.get(keys.join(app_id, process_instance_id), consistent_read=True)
     except ProcessRow.DoesNotExist as error:
-        raise NotFound("流程实例不存在", field="processInstanceId") from error
-    return codec.unpack_process(app_id, process_instance_id, int(row.version), row.body)
+        raise NotFound("流程实例不存在", field="process_instance_id") from error
+    return process_of(row)
 
 
 def history(app_id: str, task_id: str) -> list[Event]:
@@ -53,14 +54,14 @@ def history(app_id: str, task_id: str) -> list[Event]:
 def latest(wanted: Sequence[tuple[str, str]]) -> list[Task]:
     """These (app_id, task_id) as they are now, in no order, absent ones left out; 1 round trip per 100."""
     rows = TaskRow.batch_get([keys.join(*key) for key in dict.fromkeys(wanted)], consistent_read=True)
-    return [codec.unpack_task(*keys.pair(row.pk), int(row.version), row.body) for row in rows]
+    return [task_of(row) for row in rows]
 
 
 def tasks_of_process(app_id: str, process_instance_id: str) -> list[Task]:
     """The tasks of a process instance (500 at most), oldest first."""
     index = TaskRow.by_process.query(keys.join(app_id, process_instance_id), limit=MAX_TASKS)
     rows = TaskRow.batch_get([row.pk for row in index], consistent_read=True)
-    tasks = [codec.unpack_task(*keys.pair(row.pk), int(row.version), row.body) for row in rows]
+    tasks = [task_of(row) for row in rows]
     return sorted(tasks, key=lambda task: (task.created_on, task.task_id))
 
 
@@ -70,9 +71,19 @@ def digests_of_creation(wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, st
     return {keys.pair(row.task): row.digest or "" for row in rows}
 
 
+def task_of(row: TaskRow) -> Task:
+    """A stored task as a value."""
+    return entities.unpack_task(*keys.pair(row.pk), int(row.version), row.body)
+
+
+def process_of(row: ProcessRow) -> ProcessInstance:
+    """A stored process instance as a value."""
+    return entities.unpack_process(*keys.pair(row.pk), int(row.version), row.body)
+
+
 def event_of(row: EventRow) -> Event:
     """A stored event as a value."""
-    task = codec.unpack_task(*keys.pair(row.task), int(row.version), row.body)
+    task = entities.unpack_task(*keys.pair(row.task), int(row.version), row.body)
     return Event(
         task=task,
         kind=EventKind(row.kind),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import random
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import HubError, TooLarge, Unavailable
+from chalicelib.errors import HubError, TooLarge
 from chalicelib.storage.base import keys
+from chalicelib.storage.base.again import Again, until_settled
 from chalicelib.storage.base.transact import MAX_ITEMS, Stale, transact
 from chalicelib.storage.ledger import doorbell, notices
 from chalicelib.storage.ledger.rows import state_writes
@@ -89,27 +88,28 @@ def apply(
         Unavailable: storage did not answer; repeating is safe.
     """
     states = load(commands, known)
-    for round_ in range(ROUNDS):
-        if round_ > 1:
-            time.sleep(random.uniform(0, 0.01 * 2 ** min(round_, 5)))  # noqa: S311 - jitter
+
+    def attempt(round_: int) -> _Plan | Stale:
         plan = _plan(states, commands, context)
         writes = [*plan.writes, *more]
         if not plan.events and not more:
-            return plan.outcome
+            return plan
         if len(writes) > MAX_ITEMS:
             raise TooLarge("一次操作涉及的人员或任务过多，请减少或改用用户组")
         try:
             transact(writes, _token(context, f"{plan.token_text}\n{name}", round_))
         except Stale as stale:
             if stale.unsure and _written_by(plan.token, stale):
-                break
+                return plan
             if any(position >= len(plan.writes) for position in stale.found):
-                raise
+                return stale
             _refresh(states, writes, stale)
-        else:
-            break
-    else:
-        raise Unavailable("同一待办正被频繁修改，请稍后重试整个请求")
+            raise Again from stale
+        return plan
+
+    plan = until_settled(attempt, rounds=ROUNDS, busy="同一待办正被频繁修改，请稍后重试整个请求")
+    if isinstance(plan, Stale):
+        raise plan
     states.tasks.update(plan.after.tasks)
     states.processes.update(plan.after.processes)
     if plan.events:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.errors import NotFound, TooLarge, Unavailable
+from chalicelib.errors import NotFound, TooLarge
 from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base.again import until_settled
+from chalicelib.storage.base.entity import Entity
 from chalicelib.storage.base.transact import Delete, Put, Stale, transact
 from chalicelib.storage.processes.process_tables import DefinitionRow
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 350 * 1024
 MOST_KEYS, MOST_VERSIONS = 2_000, 1_000
 ROUNDS = 8
-_KEYS, _CONTENT, _DEPLOYMENT = "keys", "content", "deployment"
+_KEYS, _OF_VERSION, _DEPLOYMENT = "keys", "content", "deployment"
+_NEW = DefinitionRow.pk.does_not_exist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ class Newest:
     active: Deployed | None
 
 
+DEPLOYED = Entity(Deployed, keep=None)
+NEWEST = Entity(Newest, shapes={"Deployed": DEPLOYED.nested()}, keep=None)
+CONTENT = Entity(Content, keys=("xml",), keep=None)
+
+
 def key_of(definition_id: str) -> tuple[str, int] | None:
     """Key and version that a definition id names; None when it is no definition id."""
     key, _, number = definition_id.rpartition(":")[0].rpartition(":")
@@ -79,9 +87,9 @@ def find(definition_id: str) -> Deployed:
             row = DefinitionRow.get(_versions(named[0]), _number(named[1]), consistent_read=True)
         except DefinitionRow.DoesNotExist:
             row = None
-        if row is not None and (found := _deployed(codec.unpack(row.body))).id == definition_id:
+        if row is not None and (found := _deployed(row)).id == definition_id:
             return found
-    raise NotFound("流程定义不存在", field="definitionId")
+    raise NotFound("流程定义不存在", field="definition_id")
 
 
 def of_deployment(deployment_id: str) -> str:
@@ -93,7 +101,7 @@ def of_deployment(deployment_id: str) -> str:
     try:
         row = DefinitionRow.get(_DEPLOYMENT, deployment_id, consistent_read=True)
     except DefinitionRow.DoesNotExist:
-        raise NotFound("流程部署不存在", field="deployId") from None
+        raise NotFound("流程部署不存在", field="deployment_id") from None
     found: str = codec.unpack(row.body)["id"]
     return found
 
@@ -115,7 +123,7 @@ def newest_of_all() -> list[Newest]:
 def versions(key: str) -> list[Deployed]:
     """Every version of a key, newest first."""
     rows = DefinitionRow.query(_versions(key), scan_index_forward=False, limit=MOST_VERSIONS, consistent_read=True)
-    return [_deployed(codec.unpack(row.body)) for row in rows]
+    return [_deployed(row) for row in rows]
 
 
 def content(definition_id: str) -> Content:
@@ -125,10 +133,10 @@ def content(definition_id: str) -> Content:
         NotFound: there never was such a version.
     """
     try:
-        row = DefinitionRow.get(f"{_CONTENT}#{definition_id}", _CONTENT, consistent_read=True)
+        row = DefinitionRow.get(f"{_OF_VERSION}#{definition_id}", _OF_VERSION, consistent_read=True)
     except DefinitionRow.DoesNotExist:
-        raise NotFound("流程定义不存在", field="definitionId") from None
-    return Content(gzip.decompress(row.xml), **codec.unpack(row.body))
+        raise NotFound("流程定义不存在", field="definition_id") from None
+    return CONTENT.value(codec.unpack(row.body), xml=gzip.decompress(row.xml))
 
 
 def deploy(key: str, make: Callable[[int], Deployed], what: Content) -> Deployed:
@@ -138,24 +146,25 @@ def deploy(key: str, make: Callable[[int], Deployed], what: Content) -> Deployed
         TooLarge: diagram and forms are more than an item holds.
         Unavailable: others kept deploying the same key.
     """
-    xml, body = (
-        gzip.compress(what.xml, mtime=0),
-        codec.pack({name: value for name, value in asdict(what).items() if name != "xml"}),
-    )
+    xml, body = gzip.compress(what.xml, mtime=0), codec.pack(CONTENT.body(what))
     if len(xml) + len(body) > MAX_BYTES:
         raise TooLarge(f"流程文件与表单过大：压缩后超过 {MAX_BYTES // 1024} KB", field="xml")
-    for _ in range(ROUNDS):
+
+    def attempt(_: int) -> Deployed:
         row = _row(key)
         new = make(int(row.version) + 1 if row else 1)
-        writes: list[Write] = [
-            _put_newest(row, key, Newest(new, new), new.version),
-            Put(_version_row(new), DefinitionRow.pk.does_not_exist()),
-            Put(DefinitionRow(f"{_CONTENT}#{new.id}", _CONTENT, body=body, xml=xml), DefinitionRow.pk.does_not_exist()),
-            Put(DefinitionRow(_DEPLOYMENT, new.deployment_id, body=codec.pack({"id": new.id}))),
-        ]
-        if _committed(writes, new.id):
-            return new
-    raise Unavailable("正被频繁修改，请稍后重试")
+        _commit(
+            [
+                _put_newest(row, key, Newest(new, new), new.version),
+                Put(_version_row(new), _NEW),
+                Put(DefinitionRow(f"{_OF_VERSION}#{new.id}", _OF_VERSION, body=body, xml=xml), _NEW),
+                Put(DefinitionRow(_DEPLOYMENT, new.deployment_id, body=codec.pack({"id": new.id}))),
+            ],
+            new.id,
+        )
+        return new
+
+    return until_settled(attempt, rounds=ROUNDS)
 
 
 def suspend(definition_id: str, *, suspended: bool) -> None:
@@ -177,20 +186,20 @@ def remove(definition_id: str) -> None:
 
 
 def _change(definition_id: str, change: Callable[[Deployed], Deployed | None]) -> None:
-    for round_ in range(ROUNDS):
+    def attempt(round_: int) -> None:
         before = find(definition_id)
         row = _row(before.key)
         after = change(before)
         rest = [each if each.id != definition_id else after for each in versions(before.key)]
-        known = [each for each in rest if each is not None]
         condition = DefinitionRow.body == _version_row(before).body
-        writes: list[Write] = [
+        version = int(row.version) if row else 0
+        writes = [
             Put(_version_row(after), condition) if after else Delete(_version_row(before), condition),
-            _put_newest(row, before.key, _choose(known), int(row.version) if row else 0),
+            _put_newest(row, before.key, _choose([each for each in rest if each is not None]), version),
         ]
-        if _committed(writes, f"{definition_id} {after} {row.version if row else 0} {round_}"):
-            return
-    raise Unavailable("正被频繁修改，请稍后重试")
+        _commit(writes, f"{definition_id} {after} {version} {round_}")
+
+    until_settled(attempt, rounds=ROUNDS)
 
 
 def _choose(known: Sequence[Deployed]) -> Newest | None:
@@ -198,20 +207,19 @@ def _choose(known: Sequence[Deployed]) -> Newest | None:
     return Newest(known[0], active) if known else None
 
 
-def _committed(writes: list[Write], name: str) -> bool:
-    """Whether the writes took effect; if not, the caller looks at the rows again."""
+def _commit(writes: Sequence[Write], name: str) -> None:
+    """Commit, unless an attempt whose answer was lost has done so already."""
+    first = writes[0]
     try:
         transact(writes, keys.digest(name, 36))
     except Stale as stale:
-        put = writes[0]
-        stored = stale.found.get(0)
-        return stale.unsure and isinstance(stored, DefinitionRow) and stored.body == put.row.body  # type: ignore[attr-defined]
-    return True
+        if not (isinstance(first, Put) and stale.is_ours(0, first)):
+            raise
 
 
 def _put_newest(row: DefinitionRow | None, key: str, newest_: Newest | None, version: int) -> Put:
     """The key's row. It outlives its last version, so that numbers are never given twice."""
-    body = codec.pack({} if newest_ is None else asdict(newest_))
+    body = codec.pack({} if newest_ is None else NEWEST.body(newest_))
     written = DefinitionRow(_KEYS, key, version=version, body=body)
     return Put(written, DefinitionRow.body == row.body if row else DefinitionRow.pk.does_not_exist())
 
@@ -224,7 +232,7 @@ def _row(key: str) -> DefinitionRow | None:
 
 
 def _version_row(deployed: Deployed) -> DefinitionRow:
-    return DefinitionRow(_versions(deployed.key), _number(deployed.version), body=codec.pack(asdict(deployed)))
+    return DefinitionRow(_versions(deployed.key), _number(deployed.version), body=codec.pack(DEPLOYED.body(deployed)))
 
 
 def _versions(key: str) -> str:
@@ -235,12 +243,10 @@ def _number(version: int) -> str:
     return f"{version:06d}"
 
 
-def _deployed(body: dict[str, Any]) -> Deployed:
-    return Deployed(**body)
+def _deployed(row: DefinitionRow) -> Deployed:
+    return DEPLOYED.value(codec.unpack(row.body))
 
 
 def _newest(row: DefinitionRow) -> Newest | None:
     body = codec.unpack(row.body)
-    if not body:
-        return None
-    return Newest(_deployed(body["latest"]), _deployed(body["active"]) if body["active"] else None)
+    return NEWEST.value(body) if body else None

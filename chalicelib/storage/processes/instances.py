@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.storage.base.dynamo import HubModel
+    from chalicelib.storage.base.transact import Stale
     from chalicelib.storage.ledger.states import TaskKey
 
 MAX_BYTES = 350 * 1024
@@ -86,6 +87,12 @@ def put(kept: Stored, request: str) -> Put:
         raise TooLarge("流程变量过大：压缩后超过 350 KB", field="variables")
     row = InstanceRow(kept.id, version=kept.version + 1, request=request, state=kept.state, facts=facts)
     return Put(row, InstanceRow.version == kept.version if kept.version else InstanceRow.pk.does_not_exist())
+
+
+def written_by(request: str, stale: Stale) -> Stored | None:
+    """The instance in the way of a commit, if this very request has written it: its first answer was lost."""
+    rows = (row for row in stale.found.values() if isinstance(row, InstanceRow))
+    return next((stored(row) for row in rows if stale.unsure and row.request == request), None)
 
 
 def stored(row: InstanceRow) -> Stored:

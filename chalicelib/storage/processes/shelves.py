@@ -62,11 +62,11 @@ def save(kind: Kind, item: Item, request: str) -> Item:
         raise TooLarge(f"内容过大：压缩后超过 {MAX_BYTES // 1024} KB")
     row = DefinitionRow(kind, item.id, version=item.version + 1, body=packed, xml=item.xml or None)
     known = DefinitionRow.version == item.version if item.version else DefinitionRow.pk.does_not_exist()
+    write = Put(row, known)
     try:
-        transact([Put(row, known)], keys.digest(f"{request} {kind} {item.id}", 36))
+        transact([write], keys.digest(f"{request} {kind} {item.id}", 36))
     except Stale as stale:
-        stored = stale.found.get(0)
-        if not (stale.unsure and isinstance(stored, DefinitionRow) and stored.body == packed):
+        if not stale.is_ours(0, write):
             raise (Conflict("已被他人修改，请刷新后重试") if item.version else AlreadyExists("ID 已存在")) from None
     return Item(item.id, item.body, item.version + 1, item.xml)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base.entity import Entity
 from chalicelib.storage.base.transact import Put, Stale, Update, transact
 from chalicelib.storage.processes.process_tables import WorkOrderRow
 from chalicelib.todo.times import sortable
@@ -34,6 +35,14 @@ class Order:
     closed: dict[str, Any] = field(default_factory=dict)
     evaluation: dict[str, Any] = field(default_factory=dict)
     version: int = 0
+
+
+ORDER = Entity(
+    Order,
+    keys=("number", "version"),
+    names={"app_id": "app", "user_id": "user", "instance_id": "instance", "created_at": "at"},
+    keep=None,
+)
 
 
 def read(number: str) -> Order | None:
@@ -74,12 +83,11 @@ def change(order: Order) -> Order:
     Raises:
         Conflict: somebody else has changed it meanwhile.
     """
-    row = _row(order)
+    write = Put(_row(order), WorkOrderRow.version == order.version)
     try:
-        transact([Put(row, WorkOrderRow.version == order.version)], keys.digest(f"{order}", 36))
+        transact([write], keys.digest(f"{order}", 36))
     except Stale as stale:
-        stored = stale.found.get(0)
-        if not (stale.unsure and isinstance(stored, WorkOrderRow) and stored.body == row.body):
+        if not stale.is_ours(0, write):
             raise Conflict("工单已被他人修改，请刷新后重试") from None
     return order
 
@@ -102,7 +110,7 @@ def page(owner: str, number: int, size: int) -> tuple[list[Order], int]:
     """
     skip = (number - 1) * size
     if skip > MOST_SKIPPED:
-        raise BadInput(f"页码过大：只能查看前 {MOST_SKIPPED} 条", field="pageNum")
+        raise BadInput(f"页码过大：只能查看前 {MOST_SKIPPED} 条", field="page_number")
     lines = list(WorkOrderRow.query(owner, scan_index_forward=False, limit=skip + size, consistent_read=True))
     wanted = [codec.unpack(line.body)["number"] for line in lines[skip:]]
     rows = WorkOrderRow.batch_get([(f"number#{each}", _SELF) for each in wanted], consistent_read=True)
@@ -119,30 +127,8 @@ def _total(owner: str) -> int:
 
 
 def _row(order: Order) -> WorkOrderRow:
-    body = {
-        "app": order.app_id,
-        "user": order.user_id,
-        "instance": order.instance_id,
-        "title": order.title,
-        "at": codec.iso(order.created_at),
-        "fields": order.fields,
-        "closed": order.closed,
-        "evaluation": order.evaluation,
-    }
-    return WorkOrderRow(f"number#{order.number}", _SELF, version=order.version + 1, body=codec.pack(body))
+    return WorkOrderRow(f"number#{order.number}", _SELF, version=order.version + 1, body=codec.pack(ORDER.body(order)))
 
 
 def _order(number: str, row: WorkOrderRow) -> Order:
-    body = codec.unpack(row.body)
-    return Order(
-        number=number,
-        app_id=body["app"],
-        user_id=body["user"],
-        instance_id=body["instance"],
-        title=body["title"],
-        created_at=codec.moment(body["at"]),
-        fields=body["fields"],
-        closed=body["closed"],
-        evaluation=body["evaluation"],
-        version=int(row.version or 0),
-    )
+    return ORDER.value(codec.unpack(row.body), number=number, version=int(row.version or 0))

@@ -10,11 +10,11 @@ from chalicelib import signing_schemes as schemes
 from chalicelib.errors import Disabled, Unauthenticated
 from chalicelib.identity.caller import Caller
 from chalicelib.identity.issuing import Order, make
-from chalicelib.identity.model import Holder
 from chalicelib.identity.signatures import by_signature
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.base.ephemera_table import EphemeralRow
 from chalicelib.storage.directory.holders import change_holder, create_holder
+from chalicelib.storage.directory.model import Holder
 from chalicelib.web.request import Query, Request
 
 PATH = "/tc/v2/openapi/task/create.json"

@@ -14,9 +14,9 @@ from chalicelib.errors import Disabled, Unauthenticated, UserCentreDown
 from chalicelib.identity import jwks, tokens
 from chalicelib.identity.authenticate import caller_of_token
 from chalicelib.identity.caller import Caller
-from chalicelib.identity.model import User
 from chalicelib.identity.signing import derive
 from chalicelib.settings import Issuer, Settings
+from chalicelib.storage.directory.model import User
 from chalicelib.storage.directory.users import change_users
 from tests.component.identity.issuer import EC_KEY, OTHER_RSA_KEY, RSA_KEY, UserCentre, public, sign
 

@@ -13,7 +13,6 @@ from chalicelib import aws as aws_clients
 from chalicelib import signing_schemes
 from chalicelib.identity import issuing
 from chalicelib.identity.issuing import Order
-from chalicelib.identity.model import Holder, Scheme, User
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.protocols.gov_task import server as gov_server
 from chalicelib.protocols.hub import notices as hub_notices
@@ -22,6 +21,7 @@ from chalicelib.protocols.hub import transaction_types as hub_types
 from chalicelib.protocols.transaction import server as transaction_server
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.directory.holders import create_holder
+from chalicelib.storage.directory.model import Holder, Scheme, User
 from chalicelib.storage.directory.users import change_users
 from chalicelib.storage.ledger import pages, tasks
 from tests.component.storage.faults import noting_calls, one_at_a_time

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.identity.model import Member
+from chalicelib.storage.directory.model import Member
 from chalicelib.storage.directory import entries, users
 from tests.component.scim.conftest import CORE, PATCH
 

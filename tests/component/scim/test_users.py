@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from chalicelib.identity import accounts
-from chalicelib.identity.model import Entry
+from chalicelib.storage.directory.model import Entry
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.storage.directory import entries, users
 from tests.component.scim.conftest import CORE, ENTERPRISE, PATCH

@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from chalicelib.identity import accounts
-from chalicelib.identity.model import User
 from chalicelib.settings import Cas
+from chalicelib.storage.directory.model import User
 from chalicelib.storage.directory.users import change_users
 from tests.component.sign_in.real_servers import PASSWORD, SERVICE
 

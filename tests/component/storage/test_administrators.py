@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.errors import Conflict
-from chalicelib.identity.model import ADMINISTRATOR_ROLE, User
 from chalicelib.storage.directory import registry_rows as rows
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
 from chalicelib.storage.directory.users import change_users, find_user, members_of
 
 pytestmark = pytest.mark.usefixtures("aws")

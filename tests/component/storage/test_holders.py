@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.errors import AlreadyExists, NotFound
-from chalicelib.identity.model import Credential, Holder
 from chalicelib.storage.directory.holders import change_holder, create_holder, find_holder, page_of_holders
+from chalicelib.storage.directory.model import Credential, Holder
 
 pytestmark = pytest.mark.usefixtures("aws")
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ from functools import partial
 import pytest
 
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.identity.model import Entry, Member, User
 from chalicelib.storage.directory.entries import change_entries, find_entry, page_of_entries, require_nobody_in
+from chalicelib.storage.directory.model import Entry, Member, User
 from chalicelib.storage.directory.users import (
     change_users,
     find_user,

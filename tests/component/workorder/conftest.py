@@ -16,10 +16,10 @@ from chalicelib import aws as aws_clients
 from chalicelib.centre import definitions, people
 from chalicelib.identity import issuing
 from chalicelib.identity.issuing import Order
-from chalicelib.identity.model import Holder, User
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.directory.holders import create_holder
+from chalicelib.storage.directory.model import Holder, User
 from chalicelib.storage.directory.users import change_users
 from chalicelib.storage.ledger import pages, tasks
 from tests.component.storage.faults import noting_calls, one_at_a_time

@@ -9,8 +9,8 @@ import pytest
 
 from chalicelib.centre import timers
 from chalicelib.centre.case import from_stored
-from chalicelib.identity.model import User
 from chalicelib.storage.base import dynamo
+from chalicelib.storage.directory.model import User
 from chalicelib.storage.ledger import due, pages
 from chalicelib.storage.processes import instances
 from chalicelib.todo.model import Status

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.storage.base import codec, keys
+from chalicelib.storage.ledger import entities
 from chalicelib.todo.model import Handling, Links, Status
 from tests.samples import LISI, NOW, WANGWU, a_process, a_task
 
@@ -27,13 +28,13 @@ def test_a_task_survives_storage_whole():
         deleted=True,
         details={"taskSummary": ["天数|3"], "timeOut": 0},
     )
-    assert codec.unpack_task(task.app_id, task.task_id, task.version, codec.pack_task(task)) == task
+    assert entities.unpack_task(task.app_id, task.task_id, task.version, entities.pack_task(task)) == task
 
 
 def test_a_process_survives_storage_whole():
     process = a_process(ended_on=NOW, process_id="leave", process_version="2", deleted=True, details={"a": "b"})
     key = process.app_id, process.process_instance_id
-    assert codec.unpack_process(*key, process.version, codec.pack_process(process)) == process
+    assert entities.unpack_process(*key, process.version, entities.pack_process(process)) == process
 
 
 def test_bytes_of_an_unknown_format_are_refused():

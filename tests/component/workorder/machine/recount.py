@@ -6,8 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from chalicelib.centre import definitions
-from chalicelib.storage.base import codec
-from chalicelib.storage.ledger import boxes
+from chalicelib.storage.ledger import boxes, entities
 from chalicelib.todo.projection import STARTED, box_rows, process_box_rows
 from chalicelib.todo.times import sortable
 from chalicelib.workflow import view
@@ -64,7 +63,7 @@ def history(stored: Stored, case: Case) -> None:
         assert (task.end_on is None) == task.status.is_open
         events = stored.events[task.task_id]
         assert [int(event.version) for event in events] == list(range(1, task.version + 1))
-        assert codec.unpack_task(task.app_id, task.task_id, task.version, events[-1].body) == task
+        assert entities.unpack_task(task.app_id, task.task_id, task.version, events[-1].body) == task
 
 
 def boxes_and_totals(stored: Stored) -> None:

@@ -9,6 +9,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib.centre.case import Case, from_stored
 from chalicelib.storage.base import codec, keys
+from chalicelib.storage.ledger import entities
 from chalicelib.storage.ledger.due_table import DueRow
 from chalicelib.storage.ledger.task_tables import BoxTableRow, EventRow, ProcessRow, TaskRow
 from chalicelib.storage.processes.instances import stored as stored_of
@@ -37,8 +38,8 @@ class Stored:
 
 def everything() -> Stored:
     cases = [from_stored(stored_of(row)) for row in _rows(InstanceRow)]
-    tasks = [codec.unpack_task(*keys.pair(row.pk), int(row.version), row.body) for row in _rows(TaskRow)]
-    processes = [codec.unpack_process(*keys.pair(row.pk), int(row.version), row.body) for row in _rows(ProcessRow)]
+    tasks = [entities.unpack_task(*keys.pair(row.pk), int(row.version), row.body) for row in _rows(TaskRow)]
+    processes = [entities.unpack_process(*keys.pair(row.pk), int(row.version), row.body) for row in _rows(ProcessRow)]
     events: dict[str, list[EventRow]] = {}
     for row in _rows(EventRow):
         events.setdefault(keys.pair(row.task)[1], []).append(row)

@@ -15,9 +15,9 @@ from chalice.test import Client
 from app import app
 from chalicelib.centre import definitions, people, timers
 from chalicelib.delivery import due as due_work
-from chalicelib.identity.model import User
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.storage.base import dynamo
+from chalicelib.storage.directory.model import User
 from tests.component.storage.faults import one_at_a_time
 from tests.component.tables import empty_aws
 from tests.component.workorder.conftest import PEOPLE, SECRET, Centre, enrol

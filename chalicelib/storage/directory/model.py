@@ -97,8 +97,8 @@ class Entry:
     id: str
     name: str
     parent_id: str = ""
-    external_id: str = ""
     enabled: bool = True
+    external_id: str = ""
     version: int = 0
 
 
