@@ -114,7 +114,7 @@ def by_person_or_workorder_headers(request: Request) -> Caller:
 
 
 def by_provisioning(request: Request) -> Caller:
-    """A bearer token that may keep the directory: an application's credential of kind scim, or an administrator's token.
+    """A bearer token that may keep the directory: an application's credential of kind scim, or an administrator's.
 
     Raises:
         Unauthenticated: there is none, or it is not good.

@@ -182,7 +182,7 @@ ROWS: dict[str, Row] = {
     **{f"GET {_SCIM}/{place}": _scim() for place in ("ServiceProviderConfig", "ResourceTypes", "Schemas")},
     f"GET {_SCIM}/ResourceTypes/{{id}}": _scim(fails=True),
     f"GET {_SCIM}/Schemas/{{id}}": _scim(fails=True),
-    f"GET {_SCIM}/{{endpoint}}": _scim(fails=True),
+    f"GET {_SCIM}/{{endpoint}}": Row(ADMIN, fails=True, names={"endpoint": "userId"}),
     "POST /admin/tokens": _admin({"userId": "{userId}"}),
     "POST /admin/targets": _admin(
         {

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from scim2_models import InvalidValueException, NotFoundException, PreconditionFailedException, UniquenessException
 
 from chalicelib.errors import BadInput
-from chalicelib.storage.directory.model import Entry
 from chalicelib.protocols.scim import groups
 from chalicelib.storage.directory import entries, users
+from chalicelib.storage.directory.model import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,8 +51,9 @@ class GroupStore:
         new = groups.members_of(group)
         joining = [member for member in new if member not in before]
         _require(joining)
-        fields = {"name": groups.name_of(group), "external_id": group.external_id or ""}
-        entries.change_entries("group", {group.id: lambda entry: replace(_existing(entry), **fields)})
+        name, outside = groups.name_of(group), group.external_id or ""
+        change = {group.id: lambda entry: replace(_existing(entry), name=name, external_id=outside)}
+        entries.change_entries("group", change)
         users.change_members(group.id, joining=joining, leaving=sorted(before - set(new)))
         return self.find(group.id)
 

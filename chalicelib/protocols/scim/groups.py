@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from scim2_models import InvalidValueException, Meta
 
-from chalicelib.protocols.scim.models import Group, Member as InGroup
+from chalicelib.protocols.scim.models import Group
+from chalicelib.protocols.scim.models import Member as InGroup
 from chalicelib.protocols.scim.people import LONGEST
 
 if TYPE_CHECKING:
@@ -26,10 +27,15 @@ def shown(entry: Entry, members: Sequence[Member]) -> Any:
     """A group as a resource, with its members."""
     group = Group(id=entry.id, display_name=entry.name, external_id=entry.external_id or None)
     group.members = [
-        InGroup(value=each.user_id, ref=f"Users/{each.user_id}", type="User") for each in members
+        InGroup.model_validate({"value": each.user_id, "$ref": f"Users/{each.user_id}", "type": "User"})
+        for each in members
     ] or None
     group.meta = Meta(resource_type="Group", version=version_of(entry, members))
     return group
+
+
+def _member(user_id: str) -> InGroup:
+    return InGroup.model_validate({"value": user_id, "$ref": f"Users/{user_id}", "type": "User"})
 
 
 def version_of(entry: Entry, members: Sequence[Member]) -> str:

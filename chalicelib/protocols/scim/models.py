@@ -1,6 +1,6 @@
 """What this service publishes: users, groups, and what it can do (RFC 7643 sections 4, 5; RFC 7644 section 4)."""
 
-# ruff: noqa: TC002, TC003, UP007, UP045 - pydantic and scim2-models read these annotations at run time
+# ruff: noqa: UP045 - pydantic and scim2-models read these annotations at run time
 
 from typing import Annotated, Any, ClassVar, Optional
 
@@ -39,9 +39,7 @@ class User(Resource[AnyExtension]):
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
 
-    user_name: Annotated[
-        Optional[str], Uniqueness.server, Required.true, CaseExact.true, Mutability.immutable
-    ] = None
+    user_name: Annotated[Optional[str], Uniqueness.server, Required.true, CaseExact.true, Mutability.immutable] = None
     name: Optional[core.Name] = None
     display_name: Optional[str] = None
     nick_name: Optional[str] = None
@@ -69,7 +67,7 @@ class Member(ComplexAttribute):
     """A user in a group. A `display` may be sent and is not kept: the user's own name is the directory's."""
 
     value: Annotated[Optional[str], Mutability.immutable, CaseExact.true] = None
-    ref: Annotated[Optional[Reference["User"]], Mutability.immutable] = Field(
+    ref: Annotated[Optional[Reference["User"]], Mutability.immutable] = Field(  # type: ignore[type-arg]
         None, serialization_alias="$ref", validation_alias="$ref"
     )
     type: Annotated[Optional[str], Mutability.immutable] = Field(None, examples=["User"])

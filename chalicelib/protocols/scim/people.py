@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from scim2_models import EnterpriseUser, ForbiddenException, InvalidValueException, Meta, PayloadTooLargeException
 from scim2_models.resources.user import GroupMembership, PhoneNumber, Role
 
-from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
 from chalicelib.protocols.scim.models import Person
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,14 +34,16 @@ def shown(user: User) -> Any:
     if _name(person) != user.name:
         person.display_name = user.name
     if _phone(person) != user.phone:
-        person.phone_numbers = [PhoneNumber(value=user.phone, type="work")] if user.phone else None
+        person.phone_numbers = (
+            [PhoneNumber.model_validate({"value": user.phone, "type": "work"})] if user.phone else None
+        )
     roles = [role for role in user.roles if role != ADMINISTRATOR_ROLE]
     if _roles(person) != roles:
         person.roles = [Role(value=role) for role in roles] or None
     if _department(person) != department_of(user):
         _set_department(person, department_of(user))
-    person.groups = [GroupMembership(value=group, ref=f"Groups/{group}", type="direct") for group in user.groups] or None
-    person.meta = Meta(resource_type="User", version=version_of(user), **_times(user))
+    person.groups = [_membership(group) for group in user.groups] or None
+    person.meta = Meta.model_validate({"resourceType": "User", "version": version_of(user), **_times(user)})
     return person
 
 
@@ -91,16 +93,20 @@ def stored(person: Any, old: User | None, named: Callable[[str], str], now: date
     )
 
 
+def _membership(group: str) -> GroupMembership:
+    return GroupMembership.model_validate({"value": group, "$ref": f"Groups/{group}", "type": "direct"})
+
+
 def _times(user: User) -> dict[str, datetime]:
     """When SCIM made the user; when SCIM changed him, unless somebody else has changed him since."""
-    times = {"created": "created"} | ({"last_modified": "modified"} if user.scim.get("version") == user.version else {})
+    times = {"created": "created"} | ({"lastModified": "modified"} if user.scim.get("version") == user.version else {})
     return {name: datetime.fromisoformat(user.scim[key]) for name, key in times.items() if key in user.scim}
 
 
 def _name(person: Any) -> str:
     name = person.name
     parts = (name.formatted, f"{name.family_name or ''}{name.given_name or ''}") if name else ()
-    return next((text for text in (person.display_name, *parts) if text), person.user_name)
+    return str(next((text for text in (person.display_name, *parts) if text), person.user_name))
 
 
 def _phone(person: Any) -> str:

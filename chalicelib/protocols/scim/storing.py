@@ -33,7 +33,7 @@ class Directory(ScimStorage):
         resource_id: str,
         *,
         response_parameters: ResponseParameters[Any] | None = None,  # noqa: ARG002 - the server applies them
-    ) -> Resource[Any]:
+    ) -> Any:
         """A resource, whole; 1 round trip, for a group 1 more per 10,000 members."""
         found = self._store(resource_type).find(resource_id)
         if found is None:
@@ -68,13 +68,13 @@ class Directory(ScimStorage):
         one = store.find(wanted)
         return [] if one is None else [one]
 
-    def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
+    def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Any:
         """A new resource."""
         return self._changed(self._store(resource_type).create(resource))
 
     def update(
         self, resource_type: ResourceType, resource: Resource[Any], *, expected_version: str | None = None
-    ) -> Resource[Any]:
+    ) -> Any:
         """A resource's whole new state, if it still has the version it was read at."""
         return self._changed(self._store(resource_type).update(resource, expected_version))
 

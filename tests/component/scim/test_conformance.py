@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from scim2_client.engines.wsgi import WSGISCIMClient
@@ -18,9 +17,15 @@ def wsgi(scim: Any) -> Any:
     def app(environ, start_response):
         path, query = environ["PATH_INFO"].encode("latin-1").decode(), environ["QUERY_STRING"]
         headers = {name[5:].replace("_", "-"): value for name, value in environ.items() if name.startswith("HTTP_")}
-        headers = {**headers, "Content-Type": environ.get("CONTENT_TYPE", ""), "Authorization": scim.headers["Authorization"]}
+        headers = {
+            **headers,
+            "Content-Type": environ.get("CONTENT_TYPE", ""),
+            "Authorization": scim.headers["Authorization"],
+        }
         where = f"{path}?{query}" if query else path
-        answer = scim._http.request(environ["REQUEST_METHOD"], where, headers=headers, body=environ["wsgi.input"].read())
+        answer = scim._http.request(
+            environ["REQUEST_METHOD"], where, headers=headers, body=environ["wsgi.input"].read()
+        )
         start_response(f"{answer.status_code} X", [(name, str(value)) for name, value in answer.headers.items()])
         return [answer.body]
 

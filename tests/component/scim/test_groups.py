@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.storage.directory.model import Member
 from chalicelib.storage.directory import entries, users
+from chalicelib.storage.directory.model import Member
 from tests.component.scim.conftest import CORE, PATCH
 
 
