@@ -1,6 +1,7 @@
-"""How much memory, time and concurrency each function has, and its environment, for both ways of deploying.
+"""How much memory, time and concurrency each function has: `lambda_functions` of each stage in .chalice/config.json.
 
-`make templates` writes it into .chalice/config.json, the only file that Chalice reads.
+`make templates` writes them there, because Chalice reads that file alone. The rest of the file, a stage's environment
+above all, is its operators' and stays.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.settings import STAGES
 from infra import data
+
+FILE = data.ROOT / ".chalice/config.json"
 
 
 @dataclass(frozen=True)
@@ -22,44 +24,20 @@ class Size:
     at_once: int
 
 
-DELIVERING = Size(512, data.LONGEST_TIMEOUT, 20)
 SIZES = {
     data.API: Size(1024, 28, 100),
     "dispatch": Size(512, data.LONGEST_TIMEOUT, 20),
     "sweep": Size(512, 55, 1),
     "watch": Size(512, 55, 1),
-} | dict.fromkeys(data.DELIVERS, DELIVERING)
-ENVIRONMENT: dict[str, dict[str, str]] = {
-    "local": {"TODOHUB_USER_TOKEN_SECONDS": "2592000"},
-    "dev": {"TODOHUB_OWN_USER_TOKENS": "true"},
-}
-"""What a stage says besides its name: demo users of the local one stay signed in for thirty days; to try dev, its
-administrators issue the tokens that people sign in with."""
+} | dict.fromkeys(data.DELIVERS, Size(512, data.LONGEST_TIMEOUT, 20))
 
 
 def config() -> str:
-    """The content of .chalice/config.json."""
-    document = {
-        "version": "2.0",
-        "app_name": "todohub",
-        "autogen_policy": False,
-        "automatic_layer": False,
-        "xray": False,
-        "minimum_compression_size": 1024,
-        "stages": {stage: _stage(stage) for stage in STAGES},
-        "api_gateway_endpoint_type": "REGIONAL",
-    }
-    return json.dumps(document, indent=2) + "\n"
-
-
-def _stage(stage: str) -> dict[str, Any]:
-    named = {"TODOHUB_STAGE": stage, "POWERTOOLS_SERVICE_NAME": "todohub"}
-    return {
-        "api_gateway_stage": stage,
-        "environment_variables": {**named, **ENVIRONMENT.get(stage, {})},
-        "tags": {"project": "todohub", "stage": stage},
-        "lambda_functions": {function: _function(function, stage) for function in data.FUNCTIONS},
-    }
+    """The content of .chalice/config.json: as it is, with the functions that there are."""
+    document = json.loads(FILE.read_text())
+    for stage, told in document["stages"].items():
+        told["lambda_functions"] = {function: _function(function, stage) for function in data.FUNCTIONS}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _function(function: str, stage: str) -> dict[str, Any]:

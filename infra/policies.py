@@ -115,6 +115,8 @@ GRANTS: dict[str, list[Statement]] = {
                 "registry": "Query",
                 "deliveries": "GetItem UpdateItem",
                 "boxes": "BatchWriteItem",
+                "process_instances": "BatchGetItem",
+                "tallies": "BatchGetItem PutItem UpdateItem",
             }
         ),
         _ring(*DELIVERS.values()),

@@ -21,7 +21,7 @@ def generated() -> dict[Path, str]:
     """Path → the content it must have."""
     files = {
         ROOT / "infra/data.yaml": _yaml(data.template()),
-        ROOT / ".chalice/config.json": functions.config(),
+        functions.FILE: functions.config(),
         ROOT / "docs/openapi.json": openapi.text(openapi.document(app.load_all())),
     }
     for stage in STAGES:

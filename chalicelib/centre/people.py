@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.identity.accounts import Remembered
+from chalicelib.identity.remembered import Remembered
 from chalicelib.storage.directory import registry_rows, substitutes, users
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE
 from chalicelib.todo.model import Person

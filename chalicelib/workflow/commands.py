@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.workflow import graphs
-from chalicelib.workflow.constructs import SEVERAL, several
+from chalicelib.workflow.constructs import BY_KIND, SEVERAL, several
 from chalicelib.workflow.constructs.catch import deliver
 from chalicelib.workflow.state import bits
 from chalicelib.workflow.storing import collect, restore
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.state import Status, Way
     from chalicelib.workflow.tokens import Scope, Token
-
-
-_JUMPED_TO = ("user", "receive", "subprocess", "call", "end")
 
 
 def perform(run: Run, command: Callable[[Run], None]) -> Run:
@@ -129,7 +126,7 @@ def jump(run: Run, item: str, target: str) -> None:
     inside = token.scope
     process = inside.process
     node = process.nodes.get(target)
-    if node is None or node.kind not in _JUMPED_TO:
+    if node is None or not BY_KIND[node.kind].jumped_to:
         raise NotFound("目标节点不存在，或不是任务、子流程、结束节点", field="targetKey")
     here = graphs.entrances(process, token.place.node.id)
     there = graphs.entrances(process, target)

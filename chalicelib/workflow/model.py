@@ -49,19 +49,23 @@ class Flow:
 class Event:
     """What an event waits for or does.
 
-    `name` is the signal's or message's name, the error's code, or the timer's text.
+    `name` is the signal's or message's name, the error's code, or the timer's text. `reach`: of a thrown signal
+    "process" when other processes of the instance do not hear it; of a termination "all" for the whole instance,
+    "several" for all runs of the node around it.
     """
 
     kind: EventKind = "none"
     name: str = ""
     timer: Literal["date", "duration", "cycle", ""] = ""
+    reach: Literal["", "process", "all", "several"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MultiInstance:
     """Several signatures on one node.
 
-    会签, 或签. `collection` is an expression, CANDIDATES, or "" when `cardinality` counts.
+    会签, 或签. `collection` is an expression, CANDIDATES, or "" when `cardinality` counts. `element` and `index` name
+    the variables that hold the item of one and its place.
     """
 
     sequential: bool
@@ -69,6 +73,7 @@ class MultiInstance:
     cardinality: str
     element: str
     condition: str
+    index: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,19 @@ class Assignment:
     assignee: str = ""
     users: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """When a task should be done and how urgent it is: texts with expressions in them, "" where nothing is said.
+
+    `due` and `follow_up` come to a moment or, from the task's opening, a duration; `priority` to a whole number, which
+    designers count from 0 to 100.
+    """
+
+    due: str = ""
+    follow_up: str = ""
+    priority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +125,8 @@ class Node:
     interrupting: bool = True
     multi: MultiInstance | None = None
     assignment: Assignment = Assignment()
+    planned: Planned = Planned()
+    documentation: str = ""
     form_key: str = ""
     local_scope: bool = False
     calls: str = ""
@@ -118,7 +138,8 @@ class Node:
 class Process:
     """A process, or the inside of an embedded subprocess (then `parent` is the process it stands in).
 
-    `initiator` names a further variable that holds who started it (the start event's vendor attribute).
+    `initiator` names a further variable that holds who started it (the start event's vendor attribute). `starters` may
+    start it, as the diagram says; nobody named means everybody.
     """
 
     id: str
@@ -128,6 +149,8 @@ class Process:
     flows: Mapping[str, Flow]
     parent: str = ""
     initiator: str = ""
+    starters: Assignment = Assignment()
+    documentation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from chalicelib.workflow.constructs.base import Construct
     from chalicelib.workflow.model import Definition, Node, Process
 
-_TAKES_ALL = ("exclusive", "inclusive", "parallel", "event_gateway")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
@@ -57,7 +55,12 @@ class Plan(dict[str, Place]):
     @cached_property
     def before(self) -> Mapping[str, list[str]]:
         """The nodes one step before each; a boundary event comes after its host."""
-        return graphs.backwards(self.process)
+        return graphs.backwards(graphs.edges(self.process))
+
+    @cached_property
+    def before_by_flow(self) -> Mapping[str, list[str]]:
+        """The nodes one flow before each."""
+        return graphs.backwards(graphs.along_flows(self.process))
 
     def entry(self, node: str) -> str:
         """Where a token that comes to a node goes in: the race around it, or the node itself. Not for joins."""
@@ -88,7 +91,7 @@ class Plan(dict[str, Place]):
         flows = [self.process.flows[flow] for flow in node.outgoing]
         if node.kind == "event_gateway":  # what it waits for stands in its race directly
             return tuple(self.entry(flow.target) for flow in flows)
-        if node.kind not in _TAKES_ALL and any(flow.condition or flow.id == node.default for flow in flows):
+        if not BY_KIND[node.kind].chooses and any(flow.condition or flow.id == node.default for flow in flows):
             return (f"?{node.id}",)
         return tuple(f"~{flow.id}" for flow in flows)
 

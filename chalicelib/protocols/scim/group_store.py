@@ -13,7 +13,7 @@ from chalicelib.storage.directory import entries, users
 from chalicelib.storage.directory.model import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 class GroupStore:
@@ -24,11 +24,10 @@ class GroupStore:
         entry = entries.find_entry("group", group_id)
         return groups.shown(entry, users.members_of(group_id)) if entry and entry.enabled else None
 
-    def every(self, most: int) -> Iterator[Any]:
-        """Every group with its members, at most one more than `most`."""
-        for entry in entries.every_entry("group", most + 1):
-            if entry.enabled:
-                yield groups.shown(entry, users.members_of(entry.id))
+    def every(self, most: int) -> list[Any] | None:
+        """Every group with its members; None when there are more than `most`. 1 round trip a group."""
+        found = entries.all_entries("group", most)
+        return None if found is None else [groups.shown(each, users.members_of(each.id)) for each in found if each.enabled]
 
     def create(self, group: Any) -> Any:
         """A new group, or a disabled one anew."""

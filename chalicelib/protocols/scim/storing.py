@@ -53,8 +53,6 @@ class Directory(ScimStorage):
             TooManyException: the directory is too large to look for this one by one.
         """
         candidates = [each for kind in resource_types for each in self._candidates(kind, search_request)]
-        if len(candidates) > searching.MOST:
-            raise TooManyException(detail=f"more than {searching.MOST}: filter by userName or id")
         found = searching.matching(search_request, candidates)
         start = search_request.start_index_0 or 0
         stop = None if search_request.count is None else start + search_request.count
@@ -63,10 +61,13 @@ class Directory(ScimStorage):
     def _candidates(self, resource_type: ResourceType, asked: SearchRequest[Any]) -> list[Any]:
         store = self._store(resource_type)
         wanted = searching.named(asked)
-        if wanted is None:
-            return list(store.every(searching.MOST))
-        one = store.find(wanted)
-        return [] if one is None else [one]
+        if wanted is not None:
+            one = store.find(wanted)
+            return [] if one is None else [one]
+        every: list[Any] | None = store.every(searching.MOST)
+        if every is None:
+            raise TooManyException(detail=f"more than {searching.MOST}: filter by userName or id")
+        return every
 
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Any:
         """A new resource."""

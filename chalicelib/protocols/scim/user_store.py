@@ -11,7 +11,7 @@ from chalicelib.protocols.scim import people
 from chalicelib.storage.directory import entries, users
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
     from chalicelib.storage.directory.model import User
@@ -28,9 +28,10 @@ class UserStore:
         user = users.find_user(user_id)
         return people.shown(user) if user and not user.deleted else None
 
-    def every(self, most: int) -> Iterator[Any]:
-        """Every user, at most one more than `most`."""
-        yield from (people.shown(user) for user in users.every_user(most + 1) if not user.deleted)
+    def every(self, most: int) -> list[Any] | None:
+        """Every user as stored a moment ago; None when there are more than `most`."""
+        found = users.everybody(most)
+        return None if found is None else [people.shown(user) for user in found if not user.deleted]
 
     def create(self, person: Any) -> Any:
         """A new user, or one that SCIM has deleted, anew; active unless he is sent otherwise."""

@@ -11,7 +11,7 @@ from chalicelib.storage.directory.changing import change_many
 from chalicelib.storage.directory.model import Entry, EntryKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from chalicelib.storage.base.transact import Write
     from chalicelib.storage.directory.registry_table import RegistryRow
@@ -50,9 +50,10 @@ def page_of_entries(
     return [_entry(kind, row) for row in page.rows], page.total, page.after
 
 
-def every_entry(kind: EntryKind, most: int) -> Iterator[Entry]:
-    """Every group, role or department, `most` at most; 1 round trip per 1 MB."""
-    return (_entry(kind, row) for row in rows.walk(kind, most))
+def all_entries(kind: EntryKind, most: int) -> list[Entry] | None:
+    """All groups, roles or departments, as stored a moment ago; None when there are more than `most`. 2 round trips."""
+    found = rows.whole(kind, most)
+    return None if found is None else [_entry(kind, row) for row in found]
 
 
 def require_nobody_in(group: str) -> None:

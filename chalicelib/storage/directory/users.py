@@ -17,7 +17,7 @@ from chalicelib.storage.directory.changing import change_many
 from chalicelib.storage.directory.model import Member, User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from chalicelib.storage.base.transact import Write
     from chalicelib.storage.directory.changing import Pending
@@ -73,9 +73,10 @@ def page_of_users(size: int, *, number: int = 1, after: str | None = None) -> tu
     return [_user(row) for row in page.rows], page.total, page.after
 
 
-def every_user(most: int) -> Iterator[User]:
-    """Every user, `most` at most, in no meaningful order; 1 round trip per 1 MB."""
-    return (_user(row) for row in rows.walk("user", most))
+def everybody(most: int) -> list[User] | None:
+    """Every user, as stored a moment ago; None when there are more than `most`. 2 round trips."""
+    found = rows.whole("user", most)
+    return None if found is None else [_user(row) for row in found]
 
 
 def members_of(group: str) -> list[Member]:

@@ -63,7 +63,10 @@ class Undispatched(GlobalSecondaryIndex["EventRow"]):
 
 
 class EventRow(HubModel):
-    """One event of one task; append-only but for `shard`, which dispatch removes."""
+    """One event of one task; append-only but for `shard`, which dispatch removes, and `counted`.
+
+    `counted` says how much of an event that changes very many counters has been added to them.
+    """
 
     class Meta:
         table_name = settings().table("events")
@@ -79,6 +82,7 @@ class EventRow(HubModel):
     trail = UnicodeAttribute(null=True)
     body = BinaryAttribute(legacy_encoding=False)
     shard = UnicodeAttribute(null=True)
+    counted = NumberAttribute(null=True)
     undispatched = Undispatched()
 
 

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.lazy import lazy
 from chalicelib.workflow import timers
 from chalicelib.workflow.constructs.base import Construct
-from chalicelib.workflow.constructs.several import way_through
+from chalicelib.workflow.constructs.several import one_of_several, read_several, several_sources, way_through
+from chalicelib.workflow.model import Event
 from chalicelib.workflow.state import WAITING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from chalicelib.workflow.constructs import events
+    from chalicelib.workflow.elements import Element
+    from chalicelib.workflow.model import Node, Process
+    from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
-    from chalicelib.workflow.tokens import Token
+    from chalicelib.workflow.tokens import Scope, Token
+else:
+    events = lazy("chalicelib.workflow.constructs.events")
 
 
-class Catch(Construct):
+class Waiting(Construct):
     """Waits. A timer is armed when it is reached, by the command's own clock, and fires only when asked."""
 
     waits = True
+
+    def faults(self, node: Node, process: Process) -> Iterator[str]:  # noqa: ARG002
+        """A timer has to say a time."""
+        yield from events.timer_faults(node)
+
+    def sources(self, node: Node) -> Iterator[tuple[str, str]]:
+        """What a timer's text is made of."""
+        yield from events.timer_sources(node)
+        yield from several_sources(node)
 
     def arrive(self, run: Run, token: Token) -> None:
         """Wait, with the clock running."""
@@ -29,10 +49,48 @@ class Catch(Construct):
             arm(token.data, timers.schedule(event.timer, str(text or ""), run.now))
 
 
-class Boundary(Catch):
+class Catch(Waiting):
+    """An intermediate event that waits."""
+
+    kind = "catch"
+    tags = ("intermediateCatchEvent",)
+
+    def read(self, element: Element, node: Node, reading: Reading) -> Node:
+        """Its event."""
+        return replace(node, event=events.read_event(element, frozenset({"timer", "signal", "message"}), reading))
+
+
+class Receive(Waiting):
+    """A receive task: waits for its message, or for one named after it."""
+
+    kind = "receive"
+    tags = ("receiveTask",)
+    hosts = True
+    jumped_to = True
+
+    def read(self, element: Element, node: Node, reading: Reading) -> Node:
+        """Its message, and whether it waits several times."""
+        name = reading.names.messages.get(element.get("messageRef"), "") or element.get("id")
+        return replace(node, event=Event("message", name), multi=read_several(element, reading))
+
+    def names(self, token: Token) -> Sequence[Mapping[str, Any]]:
+        """Those of one of several."""
+        return one_of_several(token)
+
+
+class Boundary(Waiting):
     """Waits beside a task. One that does not interrupt stays when it fires, and a twin of it goes on."""
 
+    kind = "boundary"
+    tags = ("boundaryEvent",)
     waits = False
+    shown = False
+
+    def read(self, element: Element, node: Node, reading: Reading) -> Node:
+        """Its event, what it sits on, and whether it ends that."""
+        event = events.read_event(element, frozenset({"timer", "signal", "message", "error"}), reading)
+        interrupting = element.get("cancelActivity") != "false"
+        return replace(node, event=event, host=element.get("attachedToRef"), interrupting=interrupting)
 
     def arrive(self, run: Run, token: Token) -> None:
         """What comes of the event comes after the task it sits on."""
@@ -66,14 +124,30 @@ def arm(data: dict[str, Any], schedule: timers.Schedule) -> None:
     data.update(due=int(schedule.due.timestamp()), period=schedule.period, repeats=schedule.repeats)
 
 
-def deliver(run: Run, kind: str, name: str) -> bool:
-    """Give a message or signal to whatever waits for it; whether anything did."""
-    waiting = [token for token in run.tokens() if token.state == WAITING and _awaits(token, kind, name)]
-    for token in waiting:
+def deliver(run: Run, kind: str, name: str, within: Scope | None = None) -> bool:
+    """Give a signal to all that wait for it, or a message to the one that has waited longest; whether anything did.
+
+    With `within`, only what runs in the same process as that scope is told.
+    """
+    waiting = [
+        token
+        for token in run.tokens()
+        if token.state == WAITING
+        and _awaits(token, kind, name)
+        and (within is None or _process(token.scope) is _process(within))
+    ]
+    for token in waiting[:1] if kind == "message" else waiting:
         token.place.construct.fire(run, token)
     return bool(waiting)
 
 
 def _awaits(token: Token, kind: str, name: str) -> bool:
     event = token.place.node.event
-    return isinstance(token.place.construct, Catch) and (event.kind, event.name) == (kind, name)
+    return isinstance(token.place.construct, Waiting) and (event.kind, event.name) == (kind, name)
+
+
+def _process(scope: Scope) -> Scope:
+    """The process, called or outermost, that a subprocess is part of."""
+    while scope.process.parent and scope.host is not None:
+        scope = scope.host.scope
+    return scope

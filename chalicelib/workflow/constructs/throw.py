@@ -2,32 +2,90 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
+from chalicelib.lazy import lazy
 from chalicelib.workflow.constructs.base import Construct
 from chalicelib.workflow.constructs.catch import deliver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chalicelib.workflow.constructs import events
+    from chalicelib.workflow.elements import Element
+    from chalicelib.workflow.model import Node
+    from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.tokens import Token
+else:
+    events = lazy("chalicelib.workflow.constructs.events")
 
 
-class Throw(Construct):
+class Throwing(Construct):
     """Throws a signal, message or error, or terminates."""
+
+    allowed: ClassVar[frozenset[str]]
+    pauses = False
+
+    def read(self, element: Element, node: Node, reading: Reading) -> Node:
+        """Its event."""
+        event = events.read_event(element, self.allowed, reading)
+        events.warn_of_border(element, event, reading)
+        return replace(node, event=event)
 
     def go(self, run: Run, token: Token) -> Sequence[str]:
         """Throw, and go on."""
         event = token.place.node.event
         if event.kind in ("signal", "message"):
             run.thrown.append((event.kind, event.name))
-            deliver(run, event.kind, event.name)
+            deliver(run, event.kind, event.name, token.scope if event.reach == "process" else None)
         elif event.kind == "terminate":
-            run.empty(token.scope, token)
+            _terminate(run, token, event.reach)
         elif event.kind == "error":
             _raise(run, token, event.name)
         return token.place.outs
+
+
+class Throw(Throwing):
+    """An intermediate event that throws, or only marks how far the process has come."""
+
+    kind = "throw"
+    tags = ("intermediateThrowEvent",)
+    allowed = frozenset({"none", "signal", "message"})
+
+
+class End(Throwing):
+    """An end event: a token that comes here is gone."""
+
+    kind = "end"
+    tags = ("endEvent",)
+    allowed = frozenset({"none", "error", "terminate", "signal", "message"})
+    pauses = True
+    jumped_to = True
+
+
+def _terminate(run: Run, token: Token, reach: str) -> None:
+    """End what is around an end event; or all runs of the node around it; or everything."""
+    if reach == "all":
+        run.empty(run.top, token)
+    elif reach == "several" and (several := _several_around(token)) is not None:
+        several.data["queue"] = []
+        for one in list(several.held):
+            run.discard(one)
+        run.ready(several)
+    else:
+        run.empty(token.scope, token)
+
+
+def _several_around(token: Token) -> Token | None:
+    """The innermost node of several runs that a token is inside."""
+    host = token.scope.host
+    while host is not None:
+        if "at" in host.data:
+            return host.around
+        host = host.scope.host
+    return None
 
 
 def _raise(run: Run, token: Token, code: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.delivery import dispatch
 from chalicelib.protocols.push import store
+from chalicelib.reports import counting
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.ledger import tasks
 from tests.component.calling import SECRET
@@ -129,7 +130,7 @@ def test_a_row_without_assignee_is_accepted_and_reported_and_listed(hub):
 
 def test_a_push_can_be_found_by_its_id(hub):
     push_id = hub.push([push_row(task_id="T1"), push_row(task_id="T2")])["push_id"]
-    dispatch.on_doorbell([json.dumps({"tasks": [["OA", "T1"], ["OA", "T2"]]})])
+    dispatch.on_doorbell([json.dumps({"tasks": [["OA", "T1"], ["OA", "T2"]]})], counting.settle)
     events = hub.get("admin", f"/hub/pushes/{push_id}")["data"]["events"]
     assert sorted(event["taskId"] for event in events) == ["T1", "T2"]
 

@@ -119,7 +119,9 @@ def _node(line: str, inner: str) -> tuple[str, set[tuple[str, str]]]:
     return f'    <bpmn2:{TAGS[kind]} id="{identity}"{default_name}{attributes}>{inside}</bpmn2:{TAGS[kind]}>\n', names
 
 
+TERMINATES = ("terminateAll", "terminateMultiInstance")
 EVENT_WORDS = {"timer", "signal", "message", "error", "terminate", "multi", "collection", "done", "times", "element"}
+EVENT_WORDS |= set(TERMINATES)
 
 
 def _events(given: dict[str, str]) -> str:
@@ -131,7 +133,8 @@ def _events(given: dict[str, str]) -> str:
         if event in given:
             reference = f" {event}Ref={quoteattr(given[event])}" if given[event] else ""
             return f"<bpmn2:{event}EventDefinition{reference} />"
-    return "<bpmn2:terminateEventDefinition />" if "terminate" in given else ""
+    how = "".join(f' vendor:{word}="{given[word]}"' for word in TERMINATES if word in given)
+    return f"<bpmn2:terminateEventDefinition{how} />" if "terminate" in given else ""
 
 
 def _loop(given: dict[str, str]) -> str:
