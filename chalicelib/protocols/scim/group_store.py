@@ -27,7 +27,9 @@ class GroupStore:
     def every(self, most: int) -> list[Any] | None:
         """Every group with its members; None when there are more than `most`. 1 round trip a group."""
         found = entries.all_entries("group", most)
-        return None if found is None else [groups.shown(each, users.members_of(each.id)) for each in found if each.enabled]
+        return (
+            None if found is None else [groups.shown(each, users.members_of(each.id)) for each in found if each.enabled]
+        )
 
     def create(self, group: Any) -> Any:
         """A new group, or a disabled one anew."""

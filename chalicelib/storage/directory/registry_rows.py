@@ -18,7 +18,7 @@ from chalicelib.storage.base.transact import Delete, Put, Update, Write, transac
 from chalicelib.storage.directory.registry_table import RegistryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from chalicelib.storage.base.dynamo import HubModel
 
