@@ -55,7 +55,7 @@ WORKFLOW = (
 app = HubApp(
     app_name="todohub",
     families={
-        "taskcenter": (f"{PROTOCOLS}.push.server",),
+        **dict.fromkeys(("taskcenter", "taskcenterapp", "casp-tdc", "taskReceive"), (f"{PROTOCOLS}.push.server",)),
         "apis": (f"{PROTOCOLS}.transaction.server",),
         "hub": (
             f"{HUB}.server",
@@ -64,6 +64,7 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{HUB}.reports",
         ),
         "admin": (
             f"{HUB}.holders",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.protocols.push.server import PATHS
 from tests.attack.town import POA
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ _CHANGED = {"op": "replace", "path": "displayName", "value": "改"}
 _PATCH = {"schemas": [f"{_MESSAGES}:PatchOp"], "Operations": [_CHANGED]}
 _OPEN = Row(CENTRE, open=True)
 _OPEN_PERSON = Row(PERSON, open=True)
+_THIS_YEAR = (("from", "2026-01"), ("to", "2026-12"))
 _NEW = {"taskName": "审批", "transTypeCode": "L", "autoCreateTransType": True, "handlers": "nobody"}
 _ORDER = {"systemId": "OA", "projectId": "", "title": "漏水", "processId": "{processId}", "params": {}}
 _ORDER |= {"procInstId": "{procInsId}", "taskId": "{centreTaskId}"}
@@ -98,7 +100,7 @@ ROWS: dict[str, Row] = {
         ANYONE, (("grant_type", "client_credentials"), ("client_id", "{appId}"), ("client_secret", "guess"))
     ),
     "POST /hub/sign-in/cas": Row(ANYONE, body={"ticket": "ST-1"}, fails=True),
-    "POST /taskcenter/push": Row(PUSHING, (("appId", "{caller}"), ("taskInfo", _PUSHED))),
+    **{f"POST {path}": Row(PUSHING, (("appId", "{caller}"), ("taskInfo", _PUSHED))) for path in PATHS},
     # transactions
     **_poa("taskHandle", previousTaskId="{actedTaskId}", status="next", next=[{**_NEW, "taskId": "X2"}], **_HANDLED),
     **_poa("addTransaction", taskId="X3", previousTaskId="{actedTaskId}", **_NEW),
@@ -133,6 +135,11 @@ ROWS: dict[str, Row] = {
     "GET /hub/people": _OPEN_PERSON,
     "GET /hub/directory": _OPEN_PERSON,
     "GET /hub/counts": _OPEN_PERSON,
+    "GET /hub/reports/processes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/nodes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/people": Row(PERSON, _THIS_YEAR, open=True),
+    "GET /hub/reports/departments": Row(ADMIN, (*_THIS_YEAR, ("department", "人事处"))),
+    "GET /hub/monitor": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
     "POST /hub/notices/{id}/read": Row(PERSON),
