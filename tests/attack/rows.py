@@ -96,6 +96,10 @@ _PUSHED = (
 ROWS: dict[str, Row] = {
     "GET /health": Row(ANYONE),
     "GET /openapi.json": Row(ANYONE),
+    "GET /console": Row(ANYONE),
+    "GET /console/{name}": Row(ANYONE, names={"name": "page"}, open=True, fails=True),
+    "GET /console/assets/{name}": Row(ANYONE, names={"name": "page"}, open=True, fails=True),
+    "GET /hub/console.json": Row(ANYONE),
     "POST /oauth2/token": Row(
         ANYONE, (("grant_type", "client_credentials"), ("client_id", "{appId}"), ("client_secret", "guess"))
     ),
