@@ -98,7 +98,7 @@ def compare_since(
     """Compare what any of the known targets was told about from `begin` to `end`, 500 tasks at most.
 
     A task that this target was never told about is found when another one was. One that nobody was told about still
-    bears its mark (storage/outbox.py), and the sweeper rings for it until every cursor is raised.
+    bears its mark (storage/ledger/outbox.py), and the sweeper rings for it until every cursor is raised.
 
     Returns:
         The report, and the moment to go on from when there are more.

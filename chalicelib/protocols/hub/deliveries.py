@@ -1,4 +1,4 @@
-"""What is stuck, why, since when, and sending it again (protocols/README.md section 5)."""
+"""What is stuck, why, since when, and sending it again (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How targets and deliveries are shown to administrators (protocols/README.md section 5)."""
+"""How targets and deliveries are shown to administrators (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 
