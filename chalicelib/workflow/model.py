@@ -90,6 +90,30 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """What whoever handles a user task may bring besides its form's fields.
+
+    `variables` are declared by the node; `reassignable`: others may be named for it although the diagram names
+    somebody.
+    """
+
+    variables: tuple[str, ...] = ()
+    reassignable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who may not approve: with `initiator` false whoever started (发起人不能审批自己的流程).
+
+    `repeated` says what becomes of a second node that the same person would approve (同一人不重复审批): it is refused
+    him, or skipped on record; empty where he may.
+    """
+
+    initiator: bool = True
+    repeated: Literal["", "refuse", "skip"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """When a task should be done and how urgent it is: texts with expressions in them, "" where nothing is said.
 
@@ -174,6 +198,7 @@ class Node:
     planned: Planned = Planned()
     documentation: str = ""
     form_key: str = ""
+    handling: Handling = Handling()
     local_scope: bool = False
     calls: str = ""
     inputs: tuple[Mapped, ...] = ()
@@ -201,6 +226,7 @@ class Process:
     initiator: str = ""
     starters: Assignment = Assignment()
     documentation: str = ""
+    approval: Approval = Approval()
 
 
 @dataclass(frozen=True, slots=True)
