@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.workflow import checks
 from chalicelib.workflow.constructs import BY_TAG, REFUSED, tag_of
+from chalicelib.workflow.decided import APPROVAL, read_approval
 from chalicelib.workflow.elements import BPMN
 from chalicelib.workflow.expressions import split
 from chalicelib.workflow.model import Assignment, Definition, Node, Offered, Process
@@ -102,7 +103,7 @@ def _process(element: Element, parent: str, reading: Reading, found: dict[str, P
         reading.refuse(element, "流程 id 重复")
         return
     if not parent:
-        without_effect(element, _OF_PROCESS, reading)
+        without_effect(element, _OF_PROCESS | APPROVAL, reading)
     flows = [read_flow(child, place, reading) for place, child in enumerate(element.all("sequenceFlow"), start=1)]
     incoming: dict[str, list[str]] = {}
     outgoing: dict[str, list[str]] = {}
@@ -132,6 +133,7 @@ def _process(element: Element, parent: str, reading: Reading, found: dict[str, P
         "" if parent else next((each.vendored("initiator") for each in element.all("startEvent")), ""),
         Assignment("", *(split(element.vendored(f"candidateStarter{who}")) for who in ("Users", "Groups"))),
         element.words("documentation")[:MAX_DOCUMENTATION],
+        read_approval(element),
     )
     for child in inner:
         _process(child, identity, reading, found)

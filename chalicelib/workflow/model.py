@@ -85,6 +85,30 @@ class Assignment(NamedTuple):
     groups: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What whoever handles a user task may bring besides its form's fields.
+
+    `variables` are declared by the node; `reassignable`: others may be named for it although the diagram names
+    somebody.
+    """
+
+    variables: tuple[str, ...] = ()
+    reassignable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who may not approve: with `initiator` false whoever started (发起人不能审批自己的流程).
+
+    `repeated` says what becomes of a second node that the same person would approve (同一人不重复审批): it is refused
+    him, or skipped on record; empty where he may.
+    """
+
+    initiator: bool = True
+    repeated: Literal["", "refuse", "skip"] = ""
+
+
 class Planned(NamedTuple):
     """When a task should be done and how urgent it is: texts with expressions in them, "" where nothing is said.
 
@@ -169,6 +193,7 @@ class Node:
     planned: Planned = _NO_PLANNED
     documentation: str = ""
     form_key: str = ""
+    handling: Handling = Handling()
     local_scope: bool = False
     calls: str = ""
     inputs: tuple[Mapped, ...] = ()
@@ -196,6 +221,7 @@ class Process:
     initiator: str = ""
     starters: Assignment = _NO_ASSIGNMENT
     documentation: str = ""
+    approval: Approval = Approval()
 
 
 @dataclass(frozen=True, slots=True)

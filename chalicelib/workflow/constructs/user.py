@@ -10,6 +10,7 @@ from chalicelib.errors import BadInput
 from chalicelib.workflow import timers
 from chalicelib.workflow.constructs.base import Construct
 from chalicelib.workflow.constructs.several import one_of_several, read_several, several_sources, way_through
+from chalicelib.workflow.decided import HANDLING, read_handling
 from chalicelib.workflow.expressions import parse_text, split
 from chalicelib.workflow.model import Assignment, Planned
 from chalicelib.workflow.naming import Who, who
@@ -47,6 +48,7 @@ class User(Construct):
             "dueDate",
             "followUpDate",
             "priority",
+            *HANDLING,
         ]
     )
     waits = True
@@ -61,6 +63,7 @@ class User(Construct):
             assignment=_assignment(element, reading),
             planned=Planned(*(element.vendored(name) for name in ("dueDate", "followUpDate", "priority"))),
             form_key=element.vendored("formKey"),
+            handling=read_handling(element),
             local_scope=element.vendored("localScope") == "true",
         )
 
