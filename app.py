@@ -84,6 +84,7 @@ app = HubApp(
         "synthesis": (f"{CENTRE}.kinds_routes",),
         "-userdefine": (f"{CENTRE}.orders_routes",),
         "userdefine": (f"{CENTRE}.orders_routes",),
+        "scim": (f"{PROTOCOLS}.scim.server",),
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },
