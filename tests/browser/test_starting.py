@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 
 @pytest.mark.short
@@ -25,7 +26,7 @@ def test_what_was_typed_is_there_after_a_reload(visits):
     page.get_by_label("请假事由").fill("写到一半")
     page.get_by_text("草稿已存在本标签页").wait_for()
     page.reload()
-    page.wait_for_function("document.querySelector('.fjs-input')?.value === '写到一半'")
+    expect(page.get_by_label("请假事由")).to_have_value("写到一半")
 
 
 def test_what_the_hub_refuses_lands_on_its_field(visits):
