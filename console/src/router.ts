@@ -18,6 +18,7 @@ export const makeRouter = (): Router =>
         component: () => import("./admin/AdminPage.vue"),
         props: true,
       },
+      { path: "/processes", component: () => import("./design/ProcessesPage.vue") },
       { path: "/notices", component: () => import("./notices/NoticesPage.vue") },
       { path: "/settings", component: () => import("./settings/SettingsPage.vue") },
       { path: "/:rest(.*)*", component: () => import("./shell/MissingPage.vue") },

@@ -29,6 +29,7 @@ SCREENS = {
     "notices": ("zhangsan", "/notices"),
     "settings": ("zhangsan", "/settings"),
     "deliveries": ("admin", "/deliveries?status=delivered"),
+    "processes": ("admin", "/processes"),
     "people": ("admin", "/admin/users"),
     "applications": ("admin", "/admin/applications"),
 }

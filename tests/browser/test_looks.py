@@ -14,6 +14,7 @@ SCREENS = {
     "a form": ("zhangsan", "/start/leave"),
     "hall": ("zhangsan", "/hall"),
     "deliveries": ("admin", "/deliveries"),
+    "processes": ("admin", "/processes"),
     "people": ("admin", "/admin/users"),
     "applications": ("admin", "/admin/applications"),
     "no right": ("zhangsan", "/deliveries"),

@@ -6,6 +6,7 @@ import {
   Monitor,
   Promotion,
   Setting,
+  Share,
   Tickets,
   Tools,
 } from "@element-plus/icons-vue";
@@ -31,6 +32,7 @@ export const PLACES: Place[] = [
 
 /** Where administrators can go besides. */
 export const MANAGED: Place[] = [
+  { to: "/processes", name: "nav.processes", icon: Share },
   { to: "/deliveries", name: "nav.deliveries", icon: Monitor },
   { to: "/admin/users", name: "nav.admin", icon: Tools },
 ];
