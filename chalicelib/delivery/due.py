@@ -9,10 +9,11 @@ import uuid
 from typing import TYPE_CHECKING
 
 from chalicelib.storage.directory import audience
-from chalicelib.storage.ledger import doorbell, due, unit_of_work
+from chalicelib.storage.ledger import debts, doorbell, due, unit_of_work
 from chalicelib.storage.ledger.states import States, TaskKey, fetch_task
 from chalicelib.telemetry import count, log_fault
 from chalicelib.todo.commands import Remind
+from chalicelib.todo.notices import MOST_RECIPIENTS
 from chalicelib.todo.reminders import REMINDER
 
 if TYPE_CHECKING:
@@ -58,8 +59,20 @@ def remind(entry: DueEntry, now: datetime, changed: list[TaskKey]) -> None:
     if task is None or not waits:
         due.remove(entry)
         return
-    command = Remind(*key, level=int(entry.mark), members=audience.members(task))
+    members = audience.members(task)
+    count("RemindersCutOff", int(len(members) > MOST_RECIPIENTS))
+    command = Remind(*key, level=int(entry.mark), members=members)
     unit_of_work.apply([command], unit_of_work.Context(now, BY, uuid.uuid4().hex), known=states, ring=changed.extend)
 
 
-HANDLERS: Mapping[str, Handler] = {REMINDER: remind}
+def pay(entry: DueEntry, _now: datetime, _changed: list[TaskKey]) -> None:
+    """Pay what an event still owes; the entry goes with the last of it, or here when nothing is owed any more."""
+    key = (entry.app_id, entry.subject_id)
+    if entry.kind == debts.BOXES:
+        debts.settle_boxes(key)
+    else:
+        debts.settle_notices(key, int(entry.mark))
+    due.remove(entry)
+
+
+HANDLERS: Mapping[str, Handler] = {REMINDER: remind, debts.BOXES: pay, debts.NOTICES: pay}
