@@ -80,7 +80,7 @@ format: environment  ## Format and fix what can be fixed
 lock: environment  ## Resolve pyproject.toml anew into the lock files
 	@$(PY) -m infra.lock
 
-templates: environment  ## Write infra/data.yaml and .chalice/policy-*.json from their sources
+templates: environment  ## Write infra/data.yaml, .chalice/*.json and docs/openapi.json from their sources
 	@$(PY) -m infra.templates
 
 package: environment  ## Package stage STAGE into build/STAGE

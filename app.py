@@ -1,4 +1,4 @@
-"""Contents page of the hub: every family of routes, queue handler and schedule is named here and lives elsewhere.
+"""Contents page of the hub: every family of routes, queue handler and schedule is declared here and lives elsewhere.
 
 Event handlers are declared here because Chalice deploys one found on a Blueprint without ever importing this module.
 """
@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING
 from chalice.app import CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.lazy import lazy
+from chalicelib.protocols.clients import client_for
+from chalicelib.register import OUTBOUND
 from chalicelib.settings import settings
 from chalicelib.web.families import HubApp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.centre import timers
     from chalicelib.delivery import dispatch as dispatcher
     from chalicelib.delivery import sweep as sweeper
     from chalicelib.delivery import watch as watcher
     from chalicelib.delivery import worker
+    from chalicelib.register import Outbound
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
     sweeper = lazy("chalicelib.delivery.sweep")
@@ -36,7 +41,7 @@ app = HubApp(
     families={
         "taskcenter": (f"{PROTOCOLS}.push.server",),
         "apis": (f"{PROTOCOLS}.transaction.server",),
-        "hub": (f"{HUB}.server", f"{HUB}.notices", f"{HUB}.sign_in"),
+        "hub": (f"{HUB}.server", f"{HUB}.notices", f"{HUB}.sign_in", f"{HUB}.persons", f"{HUB}.counts"),
         "admin": (
             f"{HUB}.holders",
             f"{HUB}.user_tokens",
@@ -81,37 +86,14 @@ def watch(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it ov
     watcher.watch(datetime.now(UTC))
 
 
-@app.on_sqs_message(queue=here.queue("deliver-push"), batch_size=1, maximum_concurrency=10)
-def deliver_push(event: SQSEvent) -> None:
-    """Tell a task centre of the push protocol what changed."""
-    worker.on_messages("push", (record.body for record in event))
+def _delivering(protocol: Outbound) -> Callable[[SQSEvent], None]:
+    def deliver(event: SQSEvent) -> None:
+        worker.on_messages(protocol.name, client_for(protocol.name), (record.body for record in event))
+
+    deliver.__name__ = protocol.function  # Chalice deploys a handler as app.<its name>
+    return deliver
 
 
-@app.on_sqs_message(queue=here.queue("deliver-transaction"), batch_size=1, maximum_concurrency=10)
-def deliver_transaction(event: SQSEvent) -> None:
-    """Tell a transaction centre what changed."""
-    worker.on_messages("transaction", (record.body for record in event))
-
-
-@app.on_sqs_message(queue=here.queue("deliver-gov-task"), batch_size=1, maximum_concurrency=10)
-def deliver_gov_task(event: SQSEvent) -> None:
-    """Tell a centre of the create-todo v2 family what changed."""
-    worker.on_messages("gov_task", (record.body for record in event))
-
-
-@app.on_sqs_message(queue=here.queue("deliver-webhook"), batch_size=1, maximum_concurrency=10)
-def deliver_webhook(event: SQSEvent) -> None:
-    """Tell a webhook what changed."""
-    worker.on_messages("webhook", (record.body for record in event))
-
-
-@app.on_sqs_message(queue=here.queue("deliver-dingtalk"), batch_size=1, maximum_concurrency=10)
-def deliver_dingtalk(event: SQSEvent) -> None:
-    """Tell DingTalk what changed."""
-    worker.on_messages("dingtalk", (record.body for record in event))
-
-
-@app.on_sqs_message(queue=here.queue("deliver-feishu"), batch_size=1, maximum_concurrency=10)
-def deliver_feishu(event: SQSEvent) -> None:
-    """Tell Feishu what changed."""
-    worker.on_messages("feishu", (record.body for record in event))
+for _protocol in OUTBOUND:
+    _listen = app.on_sqs_message(queue=here.queue(_protocol.queue), batch_size=1, maximum_concurrency=10)
+    globals()[_protocol.function] = _listen(_delivering(_protocol))

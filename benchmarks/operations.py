@@ -32,6 +32,7 @@ from chalicelib.identity import issuing
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.outbound.outcome import Answered, Outcome, Prepared
+from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.push import store as push_store
 from chalicelib.settings import settings
 from chalicelib.storage.base import dynamo
@@ -43,6 +44,7 @@ from chalicelib.storage.ledger import unit_of_work
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Links
 from infra.demo_families import CREATE, POA, zwdd_headers
+from tests.faults import centres
 from tests.samples import a_process, a_task, full_push_row
 
 if TYPE_CHECKING:
@@ -52,29 +54,7 @@ SECRET = "s" * 43
 MANY = (1, 10) if marks.are_counted() else (1, 10, 50)
 """Numbers of targets; under callgrind, fifty times slower, the table ends earlier."""
 NAMED = 7
-CREDENTIALS: dict[str, dict[str, Any]] = {
-    "push": {"appId": "OA", "accessToken": SECRET},
-    "transaction": {"clientId": "OA", "clientSecret": SECRET, "tokenUrl": "http://centre.test/oauth2/token"},
-    "gov_task": {"scheme": "zwdd-hmac", "accessKey": "OA", "secretKey": SECRET, "tenantId": "1"},
-    "webhook": {"secret": "whsec_" + "c2VjcmV0" * 4},
-    "dingtalk": {"appKey": "k", "appSecret": "s", "operatorId": "o"},
-    "feishu": {"appId": "cli", "appSecret": "s"},
-}
-GOOD = {
-    "push_result": "SUCCESS",
-    "push_id": "1",
-    "code": 0,
-    "data": {"errorIds": [], "access_token": "T", "expires_in": 7200},
-    "success": True,
-    "id": "1",
-    "access_token": "T",
-    "expires_in": 7200,
-    "accessToken": "T",
-    "expireIn": 7200,
-    "tenant_access_token": "T",
-    "expire": 7200,
-    "content": {"success": True, "data": {"taskUuid": "u1", "packageUuid": "p1"}},
-}
+GOOD = {name: value for protocol in centres.CREDENTIALS for name, value in centres.of(protocol).GOOD.items()}
 """What a centre of any protocol says when all is well."""
 _numbers = count(1)
 _posted: list[str] = []
@@ -190,6 +170,10 @@ def _reading() -> Iterator[dict[str, Any]]:
     lisi("GET", "/hub/inbox")
     yield measured("inbox page of 20", lambda: lisi("GET", "/hub/inbox?pageSize=20"))
     yield measured("inbox page of 20, filtered", lambda: lisi("GET", "/hub/inbox?pageSize=20&keyword=请假"))
+    yield measured("inbox page of 20, by due date", lambda: lisi("GET", "/hub/inbox?pageSize=20&sort=due"))
+    lisi("GET", "/hub/people")
+    for what in ("counts", "me", "people?keyword=li", "directory"):
+        yield measured(f"GET /hub/{what}", lambda what=what: lisi("GET", f"/hub/{what}"))  # type: ignore[misc]
     yield measured("one task with its history", lambda: lisi("GET", "/hub/tasks/OA/T000002"))
 
 
@@ -263,7 +247,7 @@ def _functions() -> Iterator[dict[str, Any]]:
     _dispatch(_event())
     first = _event()
     yield measured("dispatch, no target", lambda: _dispatch(first))
-    for protocol in CREDENTIALS:
+    for protocol in centres.CREDENTIALS:
         _register(protocol, protocol)
         _deliver(protocol, _told())
         task = _told()
@@ -291,7 +275,7 @@ def _rest(number: int) -> None:
     """Deliver what is due, so that nothing is left to do."""
     for task in _waiting:
         for each in range(number):
-            worker.on_message("webhook", json.dumps({"target": f"many-{each}", "tasks": [["OA", task]]}), _tools())
+            _hear("webhook", f"many-{each}", task)
     _waiting.clear()
 
 
@@ -321,19 +305,24 @@ def _dispatch(name: str) -> None:
 
 
 def _register(name: str, protocol: str) -> None:
-    sealed = seal_credential(name, CREDENTIALS[protocol])
+    sealed = seal_credential(name, centres.CREDENTIALS[protocol])
     wanted = Filter(app_ids=("OA",))
-    more = {"settings": {"approvalCode": "C"}} if protocol == "feishu" else {}
-    target = StoredTarget(name, name, protocol, "http://centre.test", datetime.now(UTC), sealed, wanted, **more)  # type: ignore[arg-type]
+    settings = getattr(centres.of(protocol), "SETTINGS", {})
+    now = datetime.now(UTC)
+    target = StoredTarget(name, name, protocol, "http://centre.test", now, sealed, wanted, settings=settings)
     targets.create_target(target)
 
 
 def _deliver(protocol: str, task: str) -> None:
-    body = json.dumps({"target": protocol, "tasks": [["OA", task]]})
-    worker.on_message(protocol, body, _tools())
+    _hear(protocol, protocol, task)
     cursor = cursors.find("OA", task, protocol)
     if cursor is None or cursor.status != "delivered":
         raise RuntimeError(f"{protocol}: {cursor}")
+
+
+def _hear(protocol: str, target_id: str, task: str) -> None:
+    body = json.dumps({"target": target_id, "tasks": [["OA", task]]})
+    worker.on_message(protocol, client_for(protocol), body, _tools())
 
 
 def _tools() -> Tools:

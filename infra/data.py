@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from chalicelib.register import OUTBOUND
 from infra import dashboard
 
 ROOT = Path(__file__).parent.parent
@@ -17,14 +18,13 @@ ROOT = Path(__file__).parent.parent
 Resource = dict[str, Any]
 
 API = "api_handler"
-PROTOCOLS = ("push", "transaction", "gov_task", "webhook", "dingtalk", "feishu")
-DELIVERS = {f"deliver_{protocol}": f"deliver-{protocol.replace('_', '-')}" for protocol in PROTOCOLS}
+DELIVERS = {protocol.function: protocol.queue for protocol in OUTBOUND}
 """Function → the queue it drains: one for each outbound protocol, so that a slow centre holds nobody else up."""
 QUEUES = ("doorbell", *DELIVERS.values())
 FUNCTIONS = (API, "dispatch", "sweep", "watch", *DELIVERS)
 
 LONGEST_TIMEOUT = 60
-"""Seconds no function that reads a queue may exceed (.chalice/config.json): visibility is six times this."""
+"""Seconds no function that reads a queue may exceed (infra/functions.py): visibility is six times this."""
 
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 

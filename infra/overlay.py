@@ -1,7 +1,7 @@
 """What `chalice package` cannot say, laid over what it generates: infra/data.py, names, order, policies.
 
-Memory, timeout, reserved concurrency and environment are in .chalice/config.json and the queue batch settings in
-app.py, so that both ways of deploying read them.
+Memory, timeout and reserved concurrency are in infra/functions.py, the environment in .chalice/config.json, the queues'
+batch settings in app.py, so that both ways of deploying read them.
 """
 
 from __future__ import annotations

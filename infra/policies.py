@@ -8,9 +8,13 @@ statements into the template with every part named.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from chalicelib.register import OUTBOUND
 from infra.data import API, DELIVERS, function_name
+
+if TYPE_CHECKING:
+    from chalicelib.register import Outbound
 
 Statement = dict[str, Any]
 
@@ -58,15 +62,11 @@ def _seal(*actions: str) -> Statement:
     return _allow("kms", actions, "key/${CredentialsKey}", "alias/todohub-${Stage}")
 
 
-KEEPS_TOKENS = ("deliver_dingtalk", "deliver_feishu", "deliver_transaction")
-"""Functions whose targets give access tokens, which are kept encrypted."""
-
-
-def _deliver(function: str, queue: str) -> list[Statement]:
+def _deliver(protocol: Outbound) -> list[Statement]:
     """What a delivering function may do; it writes to the registry only to note that a target is gone (HTTP 410)."""
     return [
-        _hear(queue),
-        _ring(queue),
+        _hear(protocol.queue),
+        _ring(protocol.queue),
         *_tables(
             {
                 "events": "BatchGetItem",
@@ -78,7 +78,7 @@ def _deliver(function: str, queue: str) -> list[Statement]:
             }
         ),
         SIGNING,
-        _seal("Decrypt", "Encrypt") if function in KEEPS_TOKENS else _seal("Decrypt"),
+        _seal("Decrypt", "Encrypt") if protocol.keeps_tokens else _seal("Decrypt"),
     ]
 
 
@@ -150,7 +150,7 @@ GRANTS: dict[str, list[Statement]] = {
         ),
         _ring(*DELIVERS.values()),
     ],
-} | {function: _deliver(function, queue) for function, queue in DELIVERS.items()}
+} | {protocol.function: _deliver(protocol) for protocol in OUTBOUND}
 
 
 def in_template(function: str) -> dict[str, Any]:

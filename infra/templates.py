@@ -1,4 +1,4 @@
-"""Write what is generated: infra/data.yaml, the policies, docs/openapi.json; or with `--check` only compare."""
+"""Write what is generated: infra/data.yaml, .chalice/*.json, docs/openapi.json; or with `--check` only compare."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import yaml
 from app import app
 from chalicelib.settings import STAGES
 from chalicelib.web import openapi
-from infra import data, policies
+from infra import data, functions, policies
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,6 +21,7 @@ def generated() -> dict[Path, str]:
     """Path → the content it must have."""
     files = {
         ROOT / "infra/data.yaml": _yaml(data.template()),
+        functions.FILE: functions.config(),
         ROOT / "docs/openapi.json": openapi.text(openapi.document(app.load_all())),
     }
     for stage in STAGES:

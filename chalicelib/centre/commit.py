@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import owing, people, work_items
-from chalicelib.centre.case import Case, OpenTask, from_stored
+from chalicelib.centre import owing, work_items
+from chalicelib.centre.case import Case, OpenTask
 from chalicelib.centre.writing import due_of, write
 from chalicelib.storage.base.again import Again, until_settled
 from chalicelib.storage.base.transact import Stale
 from chalicelib.storage.ledger import once
-from chalicelib.storage.processes.instances import written_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -61,8 +60,7 @@ def perform(
             noted = once.note(repeat_id, scene.now)
             return _commit(scene, [*noted, *(more(scene) if more else ())])
         except Stale as stale:
-            if ours := written_by(scene.asked.request, stale):
-                after = from_stored(ours)
+            if after := scene.asked.ledger.written_by(scene.asked.request, stale):
                 opened = (task.number for item, task in after.open.items() if item not in scene.case.open)
                 return Done(after, tuple(after.task_id(number) for number in sorted(opened)), tuple(scene.warnings))
             raise
@@ -72,7 +70,7 @@ def perform(
 
 def _commit(scene: Scene, more: Sequence[Write]) -> Done:
     opened, closed = _net(scene)
-    users = people.known(work_items.asked_for(opened.values(), scene.assigned), scene.now)
+    users = scene.people.known(work_items.asked_for(opened.values(), scene.assigned), scene.now)
     scene.read([scene.case.task_id(scene.case.open[item].number) for item in closed if item in scene.case.open])
     numbers = {item: scene.case.count + place for place, item in enumerate(opened, start=1)}
     later_copies = owing.spare_copies(scene, numbers)

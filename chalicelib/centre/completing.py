@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit, people, standing, task_facts
+from chalicelib.centre import commit, standing, task_facts
 from chalicelib.centre.scene import DELEGATE, NORMAL, Act, Asked, Scene, by_task
 from chalicelib.centre.starting import OWN_VARIABLES, check_form
 from chalicelib.centre.work_items import commented, told
@@ -75,7 +75,7 @@ def owners_above(task: Task, user_id: str) -> list[str]:
 
 def give_back(scene: Scene, task: Task, above: list[str], said: Completion, submitted: Mapping[str, Any]) -> None:
     """A delegated task goes back to who delegated it, with the form as it was filled in; the process stays."""
-    owner = people.one(above[-1], scene.now)
+    owner = scene.people.one(above[-1], scene.now)
     text = spoken(scene, said.comment)
     filled_in = task_facts.of(task).form_data
     patch: dict[str, Any] = {

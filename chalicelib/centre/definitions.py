@@ -48,10 +48,15 @@ def read(what: Content) -> Definition:
 def content(definition_id: str) -> Content:
     """A version's diagram and forms; 1 round trip when this function has not used it before."""
     if definition_id not in _contents:
-        if len(_contents) >= _MOST:
-            _contents.clear()
-        _contents[definition_id] = stored.content(definition_id)
+        remember(definition_id, stored.content(definition_id))
     return _contents[definition_id]
+
+
+def remember(definition_id: str, what: Content) -> None:
+    """Take a version's content as read."""
+    if len(_contents) >= _MOST:
+        _contents.clear()
+    _contents[definition_id] = what
 
 
 def form(definition_id: str, form_key: str) -> Any | None:

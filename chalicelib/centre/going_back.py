@@ -94,7 +94,7 @@ def _ask_again(scene: Scene, activation: str, opened: Sequence[WorkItem]) -> Non
         return
     asked = (facts.named or [facts.assignee] for facts in earlier)
     ids = list(dict.fromkeys(each for several in asked for each in several if each))
-    users = people.known(ids, scene.now)
+    users = scene.people.known(ids, scene.now)
     named = [people.person(each, users) for each in ids if each not in users or users[each].enabled]
     if named:
         assign_next(scene, opened, named)

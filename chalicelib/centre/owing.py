@@ -120,7 +120,7 @@ def _payable(scene: Scene, items: Mapping[str, WorkItem]) -> tuple[list[Command]
     scene.read([scene.case.task_id(number) for number in numbers if number])
     named = [each for owed in scene.case.owed[:A_ROUND] for each in owed.get("to", ())]
     wanted = [items[owed["open"]] for owed in scene.case.owed[:A_ROUND] if owed.get("open") in items]
-    users = people.known([*named, *work_items.asked_for(wanted, {})], scene.now)
+    users = scene.people.known([*named, *work_items.asked_for(wanted, {})], scene.now)
     room = ITEMS
     for place, owed in enumerate(scene.case.owed[:A_ROUND]):
         command = _command_of(scene, owed, items, users)

@@ -121,7 +121,7 @@ def _unclaim(scene: Scene) -> None:
         raise Conflict("任务不是签收来的，不能取消签收", field="taskId")
     if facts.assignee != scene.me.id:
         raise Forbidden(standing.NOT_YOURS, field="taskId")
-    known = people.known(users, scene.now)
+    known = scene.people.known(users, scene.now)
     patch: dict[str, Any] = {
         "assignees": tuple(people.person(each, known) for each in users),
         "groups": tuple(groups),

@@ -9,17 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions, people
-from chalicelib.centre.case import Case, from_stored, split_task_id
+from chalicelib.centre import definitions, ledger, people
+from chalicelib.centre.case import Case, split_task_id
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
-from chalicelib.storage.processes import instances
 from chalicelib.todo.model import Person, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from chalicelib.centre.ledger import Ledger
+    from chalicelib.centre.people import People
     from chalicelib.identity.caller import Caller
     from chalicelib.storage.ledger.states import States
     from chalicelib.todo.commands import Change
@@ -38,12 +39,17 @@ NORMAL, RETURN, REJECT, DELEGATE, TRANSFER, STOP, REVOKE = "1", "2", "3", "4", "
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asks, and when. `request` is new for every request; `repeat_id` is that of its repeats, empty if unknown."""
+    """Who asks, and when, and of which ledger and people.
+
+    `request` is new for every request; `repeat_id` is that of its repeats, empty if unknown.
+    """
 
     caller: Caller
     now: datetime
     request: str
     repeat_id: str = ""
+    ledger: Ledger = ledger.STORED
+    people: People = people.HERE
 
     @property
     def user_id(self) -> str:
@@ -111,6 +117,11 @@ class Scene:
         return self.asked.now
 
     @property
+    def people(self) -> People:
+        """The people it is about."""
+        return self.asked.people
+
+    @property
     def state(self) -> bytes:
         """The engine's state after the steps so far."""
         return self.steps[-1].state if self.steps else self.case.state
@@ -118,7 +129,7 @@ class Scene:
     @property
     def instance(self) -> Instance:
         """The instance for the engine's next step."""
-        return engine.Instance(self.definition, self.state, self.now, people.Members(self.definition.groups))
+        return engine.Instance(self.definition, self.state, self.now, self.people.members(self.definition.groups))
 
     @property
     def process(self) -> ProcessInstance | None:
@@ -149,7 +160,7 @@ class Scene:
     def read(self, task_ids: Sequence[str]) -> list[Task]:
         """Tasks of this instance; at most 1 round trip per 100, none for those read already."""
         app_id = self.case.app_id
-        instances.read_rest(self.states, app_id, self.case.id, task_ids)
+        self.asked.ledger.read_rest(self.states, app_id, self.case.id, task_ids)
         found = [self.states.tasks.get((app_id, each)) for each in task_ids]
         return [task for task in found if task is not None]
 
@@ -197,15 +208,12 @@ def require_running(scene: Scene) -> None:
 
 
 def _read(asked: Asked, instance_id: str, task_ids: list[str], field_name: str, missing: str) -> Scene:
-    stored, states = instances.read(instance_id, asked.app_id, task_ids)
-    if stored is None:
-        raise NotFound(missing, field=field_name)
-    case = from_stored(stored)
-    if case.deleted:
+    case, states = asked.ledger.read(instance_id, asked.app_id, task_ids)
+    if case is None or case.deleted:
         raise NotFound(missing, field=field_name)
     if case.app_id != asked.app_id:
-        instances.read_rest(states, case.app_id, case.id, [*task_ids, *_open_tasks(case)])
-    me = people.one(asked.caller.user_id, asked.now) if asked.caller.user_id else Person(asked.app_id)
+        asked.ledger.read_rest(states, case.app_id, case.id, [*task_ids, *_open_tasks(case)])
+    me = asked.people.one(asked.caller.user_id, asked.now) if asked.caller.user_id else Person(asked.app_id)
     return Scene(asked, case, states, definitions.definition(case.definition_id), me)
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import people, task_facts
+from chalicelib.centre import task_facts
 from chalicelib.centre.scene import Scene, require_running
 from chalicelib.centre.work_items import is_open
 from chalicelib.errors import Conflict, Forbidden
-from chalicelib.storage.directory import substitutes
 from chalicelib.todo.people import is_theirs, may_see
 from chalicelib.todo.times import china
 
@@ -93,11 +92,11 @@ def _require_standing(scene: Scene, task: Task) -> None:
     stands_for = _substitutes(scene, [task])
     if stands_for is None:
         raise Forbidden(NOT_YOURS, field="taskId")
-    scene.standing_for = people.one(stands_for, scene.now)
+    scene.standing_for = scene.people.one(stands_for, scene.now)
 
 
 def _substitutes(scene: Scene, tasks: list[Task]) -> str | None:
     """Whom of the tasks' assignees the caller stands in for now; 1 round trip."""
-    absent = substitutes.stood_in_for(scene.asked.user_id, scene.now)
+    absent = scene.people.stood_in_for(scene.asked.user_id, scene.now)
     assigned = [person.id for task in tasks for person in task.assignees]
     return next((each for each in assigned if each in absent), None)

@@ -6,14 +6,13 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit, definitions, people
-from chalicelib.centre.case import Case, from_stored
+from chalicelib.centre import commit, definitions
+from chalicelib.centre.case import Case
 from chalicelib.centre.scene import NORMAL, Act, Asked, Scene
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.ledger.states import States
-from chalicelib.storage.processes import instances
 from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:
@@ -77,9 +76,9 @@ def start(asked: Asked, wanted: Start, more: Callable[[Scene], Sequence[Write]] 
 
 
 def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:
-    if wanted.key and (stored := instances.read_many([instance_id]).get(instance_id)):
-        raise _Started(from_stored(stored))
-    me = people.one(asked.user_id, asked.now)
+    if wanted.key and (known := asked.ledger.find(instance_id)):
+        raise _Started(known)
+    me = asked.people.one(asked.user_id, asked.now)
     name = wanted.deployed.name
     case = Case(
         id=instance_id,
@@ -100,7 +99,7 @@ def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:
 def _begin(scene: Scene, wanted: Start) -> None:
     definition = scene.definition
     check_form(scene, definition.start_form, wanted.variables)
-    members = people.Members(definition.groups)
+    members = scene.people.members(definition.groups)
     try:
         first = engine.start(definition, wanted.variables, scene.me.id, scene.now, members)
     except BadInput as error:

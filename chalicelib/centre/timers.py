@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.centre import commit, owing
+from chalicelib.centre.ledger import TIMER
 from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_instance
-from chalicelib.centre.writing import TIMER
 from chalicelib.errors import HubError, NotFound
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy

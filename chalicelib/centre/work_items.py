@@ -123,7 +123,7 @@ def _who(scene: Scene, item: WorkItem, users: Mapping[str, User]) -> tuple[tuple
     if item.who.assignee:
         alone = _able([item.who.assignee], users)
         return alone, (), alone[0].id if alone else ""
-    groups = tuple(group for group in item.who.groups if people.has_members(group, scene.now))
+    groups = tuple(group for group in item.who.groups if scene.people.has_members(group, scene.now))
     return _able(item.who.users, users), groups, ""
 
 

@@ -1,24 +1,20 @@
-"""One transaction of an instance: its row, what the commands need, its due entry, its process instance."""
+"""What one transaction of an instance holds: its row, what the commands need, its due entry, its process instance."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import work_items
-from chalicelib.centre.case import Case, to_stored
+from chalicelib.centre import ledger, work_items
 from chalicelib.lazy import lazy
-from chalicelib.storage.ledger import due, unit_of_work
-from chalicelib.storage.ledger.rows import process_writes
 from chalicelib.storage.ledger.unit_of_work import Context
-from chalicelib.storage.processes import instances
 from chalicelib.todo.commands import Change
-from chalicelib.todo.reminders import DueEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from chalicelib.centre.case import Case
     from chalicelib.centre.scene import Scene
     from chalicelib.storage.base.transact import Write
     from chalicelib.todo.commands import Command
@@ -28,8 +24,6 @@ else:
     state = lazy("chalicelib.workflow.state")
     view = lazy("chalicelib.workflow.view")
 
-TIMER = "timer"
-
 
 def write(scene: Scene, after: Case, commands: Sequence[Command], more: Sequence[Write] = ()) -> None:
     """Commit `after`, with what `commands` change and `more`; 2 round trips, with the doorbell.
@@ -38,20 +32,12 @@ def write(scene: Scene, after: Case, commands: Sequence[Command], more: Sequence
         Stale: the instance is no longer as the scene read it.
         Unavailable: storage did not answer.
     """
-    ordered = list(commands)
-    writes: list[Write] = [
-        instances.put(to_stored(after), scene.asked.request),
-        *due.writes(_entries(scene.case), _entries(after)),
-        *more,
-    ]
+    ordered, process = list(commands), None
     if after.status != scene.case.status or (not scene.case.version and not ordered):
         ordered, process = _ending(scene, after, ordered)
-        writes += process
     context = Context(scene.now, scene.me.id, scene.asked.request)
-    try:
-        unit_of_work.apply(ordered, context, more=writes, name=str(after.version), known=scene.states)
-    except unit_of_work.Refused as refused:
-        raise refused.errors[0][1] from None
+    change = ledger.Change(scene.case, after, ordered, process, more)
+    scene.asked.ledger.commit(change, context, scene.states)
 
 
 def due_of(scene: Scene, after: Case) -> datetime | None:
@@ -64,7 +50,9 @@ def due_of(scene: Scene, after: Case) -> datetime | None:
     return waiting[0].due if waiting else None
 
 
-def _ending(scene: Scene, after: Case, commands: list[Command]) -> tuple[list[Command], list[Write]]:
+def _ending(
+    scene: Scene, after: Case, commands: list[Command]
+) -> tuple[list[Command], tuple[ProcessInstance | None, ProcessInstance] | None]:
     """Bring the process instance to what the case has come to, with one of the commands or by itself."""
     patch: dict[str, Any] = {"status": work_items.process_status(after.status), "ended_on": after.ended_on}
     patch["details"] = {"processStatus": after.status}
@@ -72,7 +60,7 @@ def _ending(scene: Scene, after: Case, commands: list[Command]) -> tuple[list[Co
         command = commands[place]
         if isinstance(command, Change):
             commands[place] = replace(command, process_patch=patch)
-            return commands, []
+            return commands, None
     before = scene.process
     started = before or work_items.process_of(after)
     changed: ProcessInstance = replace(
@@ -82,8 +70,4 @@ def _ending(scene: Scene, after: Case, commands: list[Command]) -> tuple[list[Co
         details={**started.details, **patch["details"]},
         version=started.version + (1 if before else 0),
     )
-    return commands, process_writes(before, changed)
-
-
-def _entries(case: Case) -> list[DueEntry]:
-    return [DueEntry(TIMER, case.due, case.app_id, case.id, "")] if case.due else []
+    return commands, (before, changed)

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
+from chalicelib.register import open_names
 from chalicelib.storage.base.codec import iso
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 KEPT = 10
 _EXCERPT, _REASON = 300, 300
-OPEN_NAMES = frozenset({"accessKey", "appId", "appKey", "clientId", "operatorId", "scheme", "tenantId", "tokenUrl"})
-"""Parts of a credential that are no secret."""
 _MASK = "******"
 
 
@@ -53,7 +52,8 @@ def masked(text: str, target: Target) -> str:
 
 
 def _secrets(target: Target) -> list[str]:
-    secrets = [value for name, value in target.credential.items() if name not in OPEN_NAMES and value]
+    shown = open_names(target.protocol)
+    secrets = [value for name, value in target.credential.items() if name not in shown and value]
     return [spelt for secret in secrets for spelt in _spellings(secret)]
 
 

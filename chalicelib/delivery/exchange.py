@@ -5,7 +5,7 @@ Pure but for `call`. What to store afterwards is in the result; storage.py of th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -45,8 +45,8 @@ class Client(Protocol):
         done may be in the list; they are passed over. The same arguments give the same steps.
         """
 
-    CREDENTIALS: tuple[frozenset[str], ...]
-    """The sets of names a credential may consist of."""
+    def faults(self, credential: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what is wrong with parts of a complete credential: name → why, in Chinese; empty when all may be."""
 
     def probe(self, change: Change, target: Target, sending: Sending) -> Prepared:
         """Return a request that proves address and credential and changes nothing; `change` is of no real task."""

@@ -10,15 +10,15 @@ from chalicelib.delivery.exchange import Attempt, judged
 from chalicelib.delivery.registered import open_target
 from chalicelib.delivery.tools import real_tools
 from chalicelib.outbound.outcome import Answered, Delivered
-from chalicelib.protocols.clients import client_for
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
+    from chalicelib.delivery.exchange import Client
     from chalicelib.delivery.tools import Tools
     from chalicelib.storage.deliveries.targets import StoredTarget
 
 
-def probe(stored: StoredTarget, tools: Tools | None = None) -> dict[str, Any]:
+def probe(stored: StoredTarget, client: Client, tools: Tools | None = None) -> dict[str, Any]:
     """Call a target and say whether address and credential are good; nothing is changed there or here.
 
     Returns:
@@ -26,7 +26,7 @@ def probe(stored: StoredTarget, tools: Tools | None = None) -> dict[str, Any]:
     """
     with_ = tools or real_tools()
     now = with_.now()
-    target, client = open_target(stored), client_for(stored.protocol)
+    target = open_target(stored)
     app_id = next(iter(target.app_ids), "todo-hub")
     nothing = Change(app_id, "todo-hub-test", 0, "updated", now, {}, {})
     request = client.probe(nothing, target, Sending(now, with_.unique(), with_.hub()))

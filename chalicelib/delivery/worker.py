@@ -20,7 +20,6 @@ from chalicelib.delivery.registered import limit_of, open_target, remembered, to
 from chalicelib.delivery.tools import Tools, real_tools
 from chalicelib.outbound.gate import Wait
 from chalicelib.outbound.outcome import Outcome, Prepared, Retry, Skip
-from chalicelib.protocols.clients import client_for
 from chalicelib.storage.base import queues
 from chalicelib.storage.deliveries import deliver_queues, delivery_pages, leases, target_states, wants
 from chalicelib.storage.deliveries.leases import LeaseLost, Progress
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chalicelib.delivery.change import Change, Target
+    from chalicelib.delivery.exchange import Client
     from chalicelib.storage.deliveries.cursors import Cursor
     from chalicelib.storage.deliveries.targets import StoredTarget
     from chalicelib.todo.model import Event
@@ -43,21 +43,21 @@ RECOVERY = 200
 """Cursors made due and rung for when a breaker closes; the others keep their place in the schedule."""
 
 
-def on_messages(protocol: str, bodies: Iterable[str]) -> None:
+def on_messages(protocol: str, client: Client, bodies: Iterable[str]) -> None:
     """Tell targets of one protocol what the messages name; see `on_message`."""
     for body in bodies:
-        on_message(protocol, body)
+        on_message(protocol, client, body)
 
 
-def on_message(protocol: str, body: str, tools: Tools | None = None) -> None:
-    """Tell one target about the tasks that a message names.
+def on_message(protocol: str, client: Client, body: str, tools: Tools | None = None) -> None:
+    """Tell one target about the tasks that a message names, in the words of its protocol's client.
 
     Raises:
         ValueError: the message is none of ours; after its retries it lies in the dead-letter queue.
         Unavailable: storage did not answer; the message comes again.
     """
     target_id, tasks = deliver_queues.read(body)
-    worker = _Worker(protocol, target_id, tools or real_tools())
+    worker = _Worker(protocol, client, target_id, tools or real_tools())
     for position, task in enumerate(tasks):
         if worker.is_late():
             deliver_queues.ring(protocol, target_id, tasks[position:])
@@ -80,8 +80,9 @@ class _Visit:
 
 
 class _Worker:
-    def __init__(self, protocol: str, target_id: str, tools: Tools) -> None:
+    def __init__(self, protocol: str, client: Client, target_id: str, tools: Tools) -> None:
         self._protocol = protocol
+        self._client = client
         self._target_id = target_id
         self._tools = tools
         self._started = tools.now()
@@ -147,8 +148,7 @@ class _Worker:
             change = change_of(event, previous, visit.parcel.process)
             if str(visit.target.settings.get("hub") or "-") in change.trail:
                 return _came_from_there(change, prior)
-            client = client_for(visit.target.protocol)
-            return carry(client, change, visit.target, prior, sending=self._sending, call=self._call)
+            return carry(self._client, change, visit.target, prior, sending=self._sending, call=self._call)
         except Exception as error:  # a fault of ours must not hold the queue up: it counts as a failed attempt
             log_fault(error, request_id=visit.cursor.owner, where=f"deliver {visit.target.protocol}")
             return Result(Retry(f"a fault of the hub: {type(error).__name__}", uncertain=True), prior.doubted(), (), ())

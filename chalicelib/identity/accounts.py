@@ -7,8 +7,10 @@ of ids that do not exist.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from chalicelib.identity import remembered
+from chalicelib.identity.remembered import Remembered
 from chalicelib.storage.directory import holders, users
 
 if TYPE_CHECKING:
@@ -21,37 +23,8 @@ HOLDER_SECONDS = 60
 USER_SECONDS = 5
 REFRESH_SECONDS = 2
 """A failed check reads the row anew at most this often, so that wrong secrets do not turn into reads."""
-_MAX_ENTRIES = 2000
 
 T = TypeVar("T")
-V = TypeVar("V")
-
-
-class Remembered(Generic[V]):
-    """Values by key with the time they were read."""
-
-    def __init__(self) -> None:
-        self._entries: dict[str, tuple[datetime, V]] = {}
-
-    def get(self, key: str, now: datetime, seconds: float) -> V | None:
-        """The value, unless it was read longer ago than `seconds`."""
-        entry = self._entries.get(key)
-        if entry is None or not 0 <= (now - entry[0]).total_seconds() < seconds:
-            return None
-        return entry[1]
-
-    def put(self, key: str, value: V, now: datetime) -> None:
-        """Remember a value."""
-        if len(self._entries) >= _MAX_ENTRIES:
-            self._entries.clear()
-        self._entries[key] = (now, value)
-
-    def forget(self, key: str | None = None) -> None:
-        """Forget one value, or all."""
-        if key is None:
-            self._entries.clear()
-        else:
-            self._entries.pop(key, None)
 
 
 _holders: Remembered[Holder] = Remembered()
@@ -64,9 +37,9 @@ def check_holder(kind: HolderKind, key: str, check: Callable[[Holder], T | None]
     At most 1 round trip; none when the row is remembered and the check passes.
     """
     name = f"{kind}#{key}"
-    remembered = _holders.get(name, now, HOLDER_SECONDS)
-    if remembered is not None:
-        result = check(remembered)
+    known = _holders.get(name, now, HOLDER_SECONDS)
+    if known is not None:
+        result = check(known)
         if result is not None or _holders.get(name, now, REFRESH_SECONDS):
             return result
     holder = holders.find_holder(kind, key)
@@ -78,9 +51,9 @@ def check_holder(kind: HolderKind, key: str, check: Callable[[Holder], T | None]
 
 def user(user_id: str, now: datetime) -> User | None:
     """A user of the directory, enabled or not; at most 1 round trip."""
-    remembered = _users.get(user_id, now, USER_SECONDS)
-    if remembered is not None:
-        return remembered
+    known = _users.get(user_id, now, USER_SECONDS)
+    if known is not None:
+        return known
     found = users.find_user(user_id)
     if found is not None:
         _users.put(user_id, found, now)
@@ -99,5 +72,4 @@ def forget_users() -> None:
 
 def forget_all() -> None:
     """Start as a new container does."""
-    _holders.forget()
-    _users.forget()
+    remembered.forget_all()

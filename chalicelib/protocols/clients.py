@@ -1,22 +1,30 @@
-"""Which module forwards which protocol. Imported when a target of that protocol is delivered to, not before."""
+"""The module that forwards a protocol of the register. Imported when something is delivered by it, not before."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from chalicelib.register import BY_NAME
+
 if TYPE_CHECKING:
     from chalicelib.delivery.exchange import Client
 
-PROTOCOLS = ("push", "transaction", "gov_task", "webhook", "dingtalk", "feishu")
-
 
 def client_for(protocol: str) -> Client:
-    """Return the client of one of PROTOCOLS.
+    """Return the client of a registered protocol.
 
     Raises:
-        KeyError: there is no such protocol.
+        LookupError: it is not registered, or its folder has no client.
     """
-    if protocol not in PROTOCOLS:
-        raise KeyError(protocol)
-    return cast("Client", import_module(f"chalicelib.protocols.{protocol}.client"))
+    if protocol not in BY_NAME:
+        raise LookupError(f"chalicelib/register.py has no outbound protocol {protocol}")
+    module = f"chalicelib.protocols.{protocol}.client"
+    try:
+        return cast("Client", import_module(module))
+    except ModuleNotFoundError as error:
+        if not module.startswith(error.name or "?"):
+            raise
+        raise LookupError(
+            f"{protocol} is registered, but there is no chalicelib/protocols/{protocol}/client.py"
+        ) from None

@@ -48,6 +48,7 @@ class Route:
         query: its parameters.
         form: with POST they travel in a form, and in the query only if the caller likes.
         allow: lets a caller pass or raises Forbidden, before the body is read; None leaves that to the view.
+        closed: a query parameter that is not declared is refused by name; None means as the edge says.
         body: the request body's model: read, described and handed to the view. A view that annotates a parameter
             `body` with a model (`body: wire.FormBody`) has named it; None when there is none.
         read: reads the body as that model; None means as the edge does.
@@ -67,6 +68,7 @@ class Route:
     public: bool = False
     query: Described = field(default_factory=dict)
     form: bool = False
+    closed: bool | None = None
     allow: Callable[[Caller], object] | None = None
     body: ModelOf | None = None
     read: ReadBody | None = None
@@ -184,10 +186,18 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
 def _call(route: Route, request: Request) -> Reply | dict[str, object] | list[object]:
     if route.allow is not None:
         route.allow(request.caller)
+    if route.edge.closed if route.closed is None else route.closed:
+        _refuse_unknown(route, request)
     if route.body is None:
         return route.view(request)
     read = route.read or route.edge.read
     return route.view(request, read(request, model_of(route.body)))
+
+
+def _refuse_unknown(route: Route, request: Request) -> None:
+    unknown = next((name for name, _ in request.query.pairs() if name not in route.query), None)
+    if unknown is not None:
+        raise BadInput("未知参数", field=unknown[:64])
 
 
 def _read(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Request:

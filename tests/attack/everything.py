@@ -14,6 +14,7 @@ from app import app
 from chalicelib.delivery import worker
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.outbound.outcome import Answered
+from chalicelib.protocols.clients import client_for
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
 from tests.attack import keeping
 from tests.attack.asking import call_of, owner_of
@@ -102,7 +103,7 @@ def _live(site: Site) -> None:
     site.world.call = lambda _: Answered(410, {}, b"", 1, site.clock.now())
     new_container()
     _, _, _, message = site.world.queues.waiting[0]
-    worker.on_message(site.protocol, message, replace(site.world.tools, hub=hub_name))
+    worker.on_message(site.protocol, client_for(site.protocol), message, replace(site.world.tools, hub=hub_name))
 
 
 def _repeat(site: Site) -> None:

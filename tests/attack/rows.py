@@ -118,6 +118,10 @@ ROWS: dict[str, Row] = {
     "GET /hub/process-instances/{appId}/{processInstanceId}": Row(PERSON),
     "GET /hub/pushes/{pushId}": Row(APPLICATION),
     "GET /hub/notices": _OPEN_PERSON,
+    "GET /hub/me": _OPEN_PERSON,
+    "GET /hub/people": _OPEN_PERSON,
+    "GET /hub/directory": _OPEN_PERSON,
+    "GET /hub/counts": _OPEN_PERSON,
     "POST /hub/notices/{id}/read": Row(PERSON),
     # administration
     "POST /admin/applications": _admin({"appId": "NEW-{appId}", "name": "新"}),

@@ -1,6 +1,7 @@
 """One hub and a receiver for each protocol: what has happened there, and every mood it may be in.
 
-push and webhook: the demo centre on loopback. transaction and gov_task: another hub. dingtalk and feishu: clouds.py.
+push and webhook: the demo centre on loopback. transaction and gov_task: another hub. The others: what their module in
+tests/faults/centres names as RECEIVER, or its centre.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib.outbound.outcome import Answered, NotSent, Unknown
+from chalicelib.register import BY_NAME, OUTBOUND
 from chalicelib.storage.ledger import tasks
 from infra.demo_centre import DemoCentre
 from tests.component.delivery.world import CREDENTIAL, a_world
 from tests.component.tables import empty_aws
-from tests.faults.clouds import DingTalk, Feishu
+from tests.faults import centres
 from tests.faults.equality import all_tasks
 from tests.faults.two_hubs import two_hubs
 
@@ -29,24 +31,12 @@ if TYPE_CHECKING:
     from tests.component.delivery.world import World
     from tests.faults.two_hubs import Side
 
-PROTOCOLS = ("push", "webhook", "transaction", "gov_task", "dingtalk", "feishu")
+PROTOCOLS = tuple(protocol.name for protocol in OUTBOUND)
+ON_LOOPBACK, HUBS = ("push", "webhook"), ("transaction", "gov_task")
 MOODS = (
     "stopped", "down", "slow", "drop", "500", "500 after", "429", "redirect", "garbage", "business", "410",
 )  # fmt: skip
-ACKNOWLEDGES = {protocol: {"garbage"} if protocol == "webhook" else set() for protocol in PROTOCOLS}
-"""Moods that are an acknowledgement: any 2xx of a webhook, whatever its body."""
-BUSINESS = {
-    "push": {"push_result": "ERROR", "msg_info": "业务校验失败"},
-    "webhook": {"success": False},
-    "transaction": {"code": 0, "data": {"errorIds": [{"code": 500, "taskId": "T", "message": "业务异常"}]}},
-    "gov_task": {"success": False, "content": {"success": False, "responseMessage": "系统繁忙"}},
-    "dingtalk": {"result": False},
-    "feishu": {"code": 99991400, "msg": "request trigger frequency limit"},
-}
-CLOUD_CREDENTIALS = {
-    "dingtalk": {"appKey": "k", "appSecret": "s", "operatorId": "op"},
-    "feishu": {"appId": "a", "appSecret": "s"},
-}
+ACKNOWLEDGES: dict[str, set[str]] = {protocol: centres.of(protocol).ACKNOWLEDGES for protocol in PROTOCOLS}
 RETRY_AFTER = 7
 
 
@@ -77,20 +67,33 @@ def scene(protocol: str) -> Iterator[Scene]:
     """A hub on empty tables and a receiver of this protocol that has heard nothing yet."""
     empty_aws()
     with pytest.MonkeyPatch.context() as patch:
-        if protocol in ("transaction", "gov_task"):
+        if protocol in HUBS:
             with two_hubs(patch, protocol) as (first, second):
                 yield Scene(protocol, first, lambda: _history(second))
             return
         with a_world(patch) as world:
-            if protocol in CLOUD_CREDENTIALS:
-                cloud: DingTalk | Feishu = DingTalk() if protocol == "dingtalk" else Feishu()
-                world.call = cloud.call
-                world.register("t1", "", protocol, credential=CLOUD_CREDENTIALS[protocol])
-                yield Scene(protocol, world, cloud.effects)
+            if protocol in ON_LOOPBACK:
+                with DemoCentre(credential=("OA", CREDENTIAL["accessToken"])) as demo:
+                    world.register("t1", demo.url, protocol)
+                    yield Scene(protocol, world, lambda: [(each.what, each.version) for each in demo.receiver.effects])
                 return
-            with DemoCentre(credential=("OA", CREDENTIAL["accessToken"])) as centre:
-                world.register("t1", centre.url, protocol)
-                yield Scene(protocol, world, lambda: [(each.what, each.version) for each in centre.receiver.effects])
+            world.register("t1", _base_url(protocol), protocol, credential=centres.CREDENTIALS[protocol])
+            yield _in_memory(protocol, world)
+
+
+def _base_url(protocol: str) -> str:
+    return "" if BY_NAME[protocol].cloud else "http://centre.test"
+
+
+def _in_memory(protocol: str, world: World) -> Scene:
+    strict = getattr(centres.of(protocol), "RECEIVER", None)
+    if strict is None:
+        centre = centres.Centre(protocol, world.clock.now)
+        world.call = centre.call
+        return Scene(protocol, world, lambda: centre.effects)
+    receiver = strict()
+    world.call = receiver.call
+    return Scene(protocol, world, receiver.effects)
 
 
 def _history(there: Side) -> list[Any]:
@@ -112,7 +115,7 @@ def _moody(protocol: str, mood: str, calm: Callable[[Prepared], Outcome], reques
         "410": _answer(410, b""),
         "redirect": _answer(302, b"", {"location": "http://127.0.0.1/elsewhere"}),
         "garbage": _answer(200, b"<html>\x00\xff not what you think"),
-        "business": _answer(200, json.dumps(BUSINESS[protocol]).encode()),
+        "business": _answer(200, json.dumps(centres.of(protocol).REFUSAL).encode()),
     }
     if mood in plain:
         return plain[mood]

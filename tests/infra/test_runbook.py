@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chalicelib.register import OUTBOUND
 from infra import data
 
 RUNBOOK = (data.ROOT / "docs/operations.md").read_text()
@@ -12,7 +13,7 @@ ALARMS = {
     for resource in data.template()["Resources"].values()
     if resource["Type"] == "AWS::CloudWatch::Alarm"
 }
-PROTOCOLS = "|".join({spelling for each in data.PROTOCOLS for spelling in (each, each.replace("_", "-"))})
+PROTOCOLS = "|".join({spelling for each in OUTBOUND for spelling in (each.name, each.name.replace("_", "-"))})
 
 
 def headings() -> list[str]:

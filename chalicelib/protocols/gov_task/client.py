@@ -31,15 +31,15 @@ from chalicelib.delivery.fields import assignees, effective_kind, handler, key_o
 from chalicelib.delivery.requesting import query, trail, under
 from chalicelib.outbound.judging import json_object, judge_status, unreadable
 from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, Prepared, Retry, Skip, Verdict
-from chalicelib.protocols.gov_task.signing import signed_headers
+from chalicelib.protocols.gov_task.signing import SCHEMES, signed_headers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalicelib.delivery.change import Change, Kind, Sending, Target
     from chalicelib.delivery.prior import Prior
 
 KEEPS_DELETED = False
-CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"scheme", "accessKey", "secretKey", "tenantId"}),)
-OPTIONAL = frozenset({"appKey", "appId"})
 CREATE = "/tc/v2/openapi/task/create.json"
 FINISH, CANCEL = "/tc/openapi/task/finish.json", "/tc/openapi/task/cancel.json"
 LISTED = "/tc/openapi/3rd/task/getTodoList"
@@ -60,6 +60,11 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     if not calls and not prior.done:
         return Skip(f"nothing this centre can show has changed (the task was {kind}), or nobody has the task")
     return [_get(change, target, sending, call) for call in calls]
+
+
+def faults(credential: Mapping[str, str]) -> Mapping[str, str]:
+    """The scheme must be one that signing.py writes."""
+    return {} if credential["scheme"] in SCHEMES else {"scheme": f"应为 {' | '.join(SCHEMES)}"}
 
 
 def probe(change: Change, target: Target, sending: Sending) -> Prepared:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.delivery.change import Sending, Target
 
 _CSB: dict[str, Literal["sha1", "sha256"]] = {"csb-hmac-sha1": "sha1", "csb-hmac-sha256": "sha256"}
+SCHEMES = ("zwdd-hmac", *_CSB, "app-key")
 _CSB_VERSION = "1.0.0"
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.identity import accounts
+from chalicelib.identity import accounts, roster
 from chalicelib.identity.caller import Caller
 from chalicelib.protocols.hub import admin_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
@@ -45,6 +45,7 @@ def import_users(_request: Request, rows: Rows[admin_wire.UserBody]) -> Answer:
     """At most 5,000. Nothing is stored when a row is wrong; after an interruption, repeat the whole request."""
     users = stored.change_users({body.userId: _user_change(body, number) for number, body in rows.items()})
     accounts.forget_users()
+    roster.forget()
     return imported(rows, [admin_shown.show_user(user) for user in users])
 
 
@@ -89,6 +90,7 @@ def disable_user(request: Request) -> Answer:
 def _changed_user(user_id: str, how: Callable[[User | None], User]) -> Answer:
     [user] = stored.change_users({user_id: how})
     accounts.forget_users()
+    roster.forget()
     return success(admin_shown.show_user(user))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, NotFound
-from chalicelib.identity import accounts
+from chalicelib.identity import accounts, roster
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import admin_shown
@@ -63,6 +63,7 @@ class EntryCalls:
         )
         for body in rows.values():
             self._set_members(body)
+        roster.forget()
         return imported(rows, [admin_shown.show_entry(entry) for entry in stored])
 
     def list(self, request: Request) -> Answer:
@@ -96,6 +97,7 @@ class EntryCalls:
         key = getattr(body, self.key)
         [entry] = entries.change_entries(self.kind, {key: lambda stored: how(self._existing(stored))})
         self._set_members(body)
+        roster.forget()
         return success(admin_shown.show_entry(entry))
 
     def _existing(self, entry: Entry | None) -> Entry:

@@ -16,11 +16,13 @@ from chalicelib.protocols.parameters import (
     moment,
     page_of,
 )
-from chalicelib.storage.ledger.pages import Filters
+from chalicelib.storage.ledger.pages import ORDERS, Filters
 from chalicelib.todo.model import Source
-from chalicelib.web.contract import Described, whole_number
+from chalicelib.todo.times import china
+from chalicelib.web.contract import Described, one_of, whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from chalicelib.web.request import Request
@@ -30,6 +32,27 @@ PAGING: Described = {
     "pageSize": whole_number("rows a page; 20 when absent", MAX_PAGE_SIZE),
     "cursor": "nextCursor of an earlier page, instead of pageNum",
 }
+BOXES_OWN = "priority"
+FILTERS: Described = {
+    "source": one_of(*Source, meaning="where the todo came from"),
+    "appId": "one application's",
+    "processKey": "part of the key of a work order's process",
+    "processName": "part of its name",
+    "priority": one_of("1", "2", "3", meaning="one priority"),
+    "keyword": "part of subject, node, initiator or task id",
+    "from": "created at or after, yyyy-MM-dd or yyyy-MM-dd HH:mm:ss",
+    "to": "created at or before, likewise",
+    "dueFrom": "due at or after, likewise",
+    "dueTo": "due at or before, likewise",
+    "overdue": one_of("true", "false", meaning="true: what was due before now"),
+    "unclaimed": one_of("true", "false", meaning="true: what somebody may still claim"),
+    "sort": one_of(
+        BOXES_OWN,
+        *ORDERS,
+        meaning="priority (the box's own order, when absent); due: what is due first; newest, oldest: by creation",
+    ),
+}
+"""Of a box; each costs its reader his own box at most."""
 DEFAULT_SIZE = 20
 
 
@@ -57,15 +80,14 @@ def read_paging(request: Request, owner: str, box: str) -> Paging:
     Raises:
         BadInput: names the parameter.
     """
-    filters = _filters(request)
-    scope = json.dumps([owner, box, filters.source, filters.keyword, filters.begin, filters.end])
+    scope = json.dumps([owner, box, *sorted(each for each in request.query.pairs() if each[0] not in PAGING)])
     cursor = request.query.get("cursor")
     number, size = read_page_number(request)
     return Paging(
         number=number,
         size=size,
         after=_place(cursor, scope, request.now) if cursor else None,
-        filters=filters,
+        filters=_filters(request),
         scope=scope,
         now=request.now,
     )
@@ -91,12 +113,34 @@ def _place(cursor: str, scope: str, now: datetime) -> str:
 
 
 def _filters(request: Request) -> Filters:
-    source = request.query.get("source") or ""
-    if source and source not in list(Source):
-        raise BadInput(f"应为 {' | '.join(Source)}", field="source")
+    order = _one_of(request, "sort", (BOXES_OWN, *ORDERS))
     return Filters(
-        source=source,
-        keyword=(request.query.get("keyword") or "").strip(),
+        source=_one_of(request, "source", tuple(Source)),
+        keyword=_text(request, "keyword"),
         begin=moment(request.query, "from", FIRST_SECOND),
         end=moment(request.query, "to", LAST_SECOND),
+        app_id=_text(request, "appId"),
+        priority=int(_one_of(request, "priority", ("1", "2", "3")) or 0),
+        process_key=_text(request, "processKey"),
+        process_name=_text(request, "processName"),
+        due_begin=moment(request.query, "dueFrom", FIRST_SECOND),
+        due_end=moment(request.query, "dueTo", LAST_SECOND),
+        late_at=(china(request.now) or "") if _flag(request, "overdue") else "",
+        also=(("unclaimed", "1"),) if _flag(request, "unclaimed") else (),
+        order=next((each for each in ORDERS if each == order), ""),
     )
+
+
+def _text(request: Request, name: str) -> str:
+    return (request.query.get(name) or "").strip()
+
+
+def _one_of(request: Request, name: str, words: Sequence[str]) -> str:
+    value = _text(request, name)
+    if value and value not in words:
+        raise BadInput(f"应为 {' | '.join(words)}", field=name)
+    return value
+
+
+def _flag(request: Request, name: str) -> bool:
+    return _one_of(request, name, ("true", "false")) == "true"

@@ -9,7 +9,7 @@ from chalicelib.errors import BadInput, Forbidden, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import links, presenting
 from chalicelib.protocols.hub.edge import EDGE, page, success
-from chalicelib.protocols.hub.paging import PAGING, read_paging
+from chalicelib.protocols.hub.paging import FILTERS, PAGING, read_paging
 from chalicelib.storage.directory import substitutes
 from chalicelib.storage.ledger import caused, pages, tasks, unit_of_work
 from chalicelib.storage.ledger.states import States
@@ -46,10 +46,7 @@ routes = HubBlueprint(__name__, EDGE)
     query={
         "box": one_of(*BOXES, meaning="todo when absent"),
         "userId": "administrators only: whose box",
-        "source": one_of(*Source, meaning="where the todo came from"),
-        "keyword": "part of subject, node, initiator or task id",
-        "from": "created at or after, yyyy-MM-dd or yyyy-MM-dd HH:mm:ss",
-        "to": "created at or before, likewise",
+        **FILTERS,
         **PAGING,
     },
     response=lambda shapes: shapes.Page[shapes.BoxRow],
@@ -73,7 +70,7 @@ def inbox(request: Request) -> dict[str, object]:
 @routes.get(
     "/hub/applications/{appId}/unassigned",
     summary="An application's open tasks that nobody was named for",
-    query=PAGING,
+    query={**FILTERS, **PAGING},
     response=lambda shapes: shapes.Page[shapes.BoxRow],
 )
 def unassigned(request: Request) -> dict[str, object]:
@@ -104,15 +101,21 @@ def task(request: Request) -> dict[str, object]:
     return success(presenting.task_body(found, process, events, request.caller, whole=whole))
 
 
-@routes.get("/hub/open", summary="The same for ids that do not fit a path", query={**IDS, **CLIENT}, status=302)
+@routes.get(
+    "/hub/open", summary="The same for ids that do not fit a path", query={**IDS, **CLIENT}, closed=False, status=302
+)
 @routes.get(
     "/hub/tasks/{appId}/{taskId}/open",
     summary="First click: sets receive_on once and redirects to the stored URL",
     query=CLIENT,
+    closed=False,
     status=302,
 )
 def open_task(request: Request) -> Reply:
-    """302 to the page where the task is handled, or, for who need not handle it, looked at."""
+    """302 to the page where the task is handled, or, for who need not handle it, looked at.
+
+    What mail programs and messengers hang on a link is let pass: nothing is read from it.
+    """
     client = request.query.get("client") or "pc"
     if client not in ("pc", "mobile"):
         raise BadInput("应为 pc | mobile", field="client")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.delivery.attempts import OPEN_NAMES
 from chalicelib.protocols.hub.admin_shown import MASK
+from chalicelib.register import open_names
 from chalicelib.storage.base.codec import moment as read_moment
 from chalicelib.todo.times import china
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def show_target(target: StoredTarget, credential: Mapping[str, str]) -> dict[str, object]:
     """A target; secrets are masked."""
-    wanted = target.filter
+    wanted, shown = target.filter, open_names(target.protocol)
     return {
         "targetId": target.target_id,
         "name": target.name,
         "protocol": target.protocol,
         "baseUrl": target.base_url,
-        "credential": {name: value if name in OPEN_NAMES else MASK for name, value in credential.items()},
+        "credential": {name: value if name in shown else MASK for name, value in credential.items()},
         "filter": {
             "appIds": list(wanted.app_ids),
             "sources": list(wanted.sources),

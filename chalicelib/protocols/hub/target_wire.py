@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -13,6 +11,7 @@ from chalicelib.errors import BadInput
 from chalicelib.outbound.destination import RefusedCallError, check_literal, destination_of
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub.admin_wire import Moment
+from chalicelib.register import BY_NAME
 from chalicelib.storage.deliveries.targets import Filter
 from chalicelib.web.validate import Body, Id, Name
 
@@ -21,11 +20,9 @@ if TYPE_CHECKING:
 
     from chalicelib.delivery.replay import Belief
 
-Protocol = Literal["push", "transaction", "gov_task", "webhook", "dingtalk", "feishu"]
-Scheme = ("zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key")
-CLOUDS = ("dingtalk", "feishu")
-"""Protocols of one public cloud: without a base URL its public address is meant."""
-_SECRET_BYTES = range(24, 65)
+    Protocol = str
+else:
+    Protocol = Literal[tuple(BY_NAME)]
 
 
 def _callable(url: object) -> str:
@@ -137,31 +134,19 @@ def check_credential(protocol: str, credential: Mapping[str, str]) -> None:
     Raises:
         BadInput: parts are missing or unknown, or one of them cannot be what it should be.
     """
-    client: Any = client_for(protocol)
-    wanted = " 或 ".join("{" + ", ".join(sorted(names)) + "}" for names in client.CREDENTIALS)
-    given = set(credential) - getattr(client, "OPTIONAL", frozenset())
-    if given not in client.CREDENTIALS:
+    known = BY_NAME[protocol]
+    if set(credential) - known.optional not in known.credential:
+        wanted = " 或 ".join("{" + ", ".join(sorted(names)) + "}" for names in known.credential)
         raise BadInput(f"{protocol} 的凭证应为 {wanted}", field="credential")
-    if "tokenUrl" in credential:
-        _check("tokenUrl", lambda: _callable(credential["tokenUrl"]))
-    if protocol == "gov_task" and credential["scheme"] not in Scheme:
-        raise BadInput(f"应为 {' | '.join(Scheme)}", field="credential.scheme")
-    if protocol == "webhook":
-        for name, secret in credential.items():
-            _check(name, lambda secret=secret: _check_webhook_secret(secret))
+    for name in credential:
+        if name.endswith("Url"):
+            _check_url(name, credential[name])
+    for name, why in client_for(protocol).faults(credential).items():
+        raise BadInput(why, field=f"credential.{name}")
 
 
-def _check(name: str, how: Any) -> None:
+def _check_url(name: str, url: str) -> None:
     try:
-        how()
+        _callable(url)
     except ValueError as error:
         raise BadInput(str(error), field=f"credential.{name}") from None
-
-
-def _check_webhook_secret(secret: str) -> None:
-    try:
-        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except binascii.Error:
-        key = b""
-    if not secret.startswith("whsec_") or len(key) not in _SECRET_BYTES:
-        raise ValueError("应为 whsec_ 加 24 到 64 字节的 base64")

@@ -11,9 +11,11 @@ from chalicelib.errors import BadInput
 from chalicelib.identity import vault
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
+from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub import target_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
+from chalicelib.register import BY_NAME
 from chalicelib.storage.deliveries import delivery_pages, targets
 from chalicelib.storage.deliveries.targets import StoredTarget
 from chalicelib.todo.times import china
@@ -47,7 +49,7 @@ def register_target(request: Request, body: target_wire.NewTarget) -> Answer:
     A repeat of the request, by its Idempotency-Key, answers the target as it is.
     """
     target_wire.check_credential(body.protocol, body.credential)
-    if not body.baseUrl and body.protocol not in target_wire.CLOUDS:
+    if not body.baseUrl and not BY_NAME[body.protocol].cloud:
         raise BadInput("不能为空", field="baseUrl")
     target_id = request.repeat_id or uuid.uuid4().hex
     earlier = targets.of_ids([target_id]) if request.repeat_id else []
@@ -135,7 +137,8 @@ def resume_target(request: Request) -> Answer:
 )
 def test_target(request: Request) -> Answer:
     """Says whether its address and credential are good; changes nothing, works for a paused target too."""
-    return success(probing.probe(_found(request)))
+    target = _found(request)
+    return success(probing.probe(target, client_for(target.protocol)))
 
 
 def _found(request: Request) -> StoredTarget:

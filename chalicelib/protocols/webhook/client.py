@@ -24,14 +24,15 @@ from chalicelib.outbound.outcome import Answered, Delivered, Prepared, Retry, Sk
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from chalicelib.delivery.change import Change, Sending, Target
     from chalicelib.delivery.prior import Prior
 
 KEEPS_DELETED = True
-CREDENTIALS: tuple[frozenset[str], ...] = (frozenset({"secret"}),)
-OPTIONAL = frozenset({"previousSecret"})
 _PREFIX = "whsec_"
+_SECRET_BYTES = range(24, 65)
+_FORM = "应为 whsec_ 加 24 到 64 字节的 base64"
 
 
 def requests_for(change: Change, target: Target, prior: Prior, sending: Sending) -> list[Prepared] | Skip:  # noqa: ARG001
@@ -44,6 +45,11 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         **trail(change, sending),
     }
     return [Prepared("event", key, "POST", target.base_url, headers, body)]
+
+
+def faults(credential: Mapping[str, str]) -> Mapping[str, str]:
+    """Each secret must be one that Standard Webhooks allows."""
+    return {name: _FORM for name, secret in credential.items() if not _is_secret(secret)}
 
 
 def probe(change: Change, target: Target, sending: Sending) -> Prepared:
@@ -89,6 +95,14 @@ def signature_headers(secrets: list[str], message_id: str, now: dt.datetime, bod
 def _secrets(target: Target) -> list[str]:
     both = (target.credential.get("secret", ""), target.credential.get("previousSecret", ""))
     return [secret for secret in both if secret]
+
+
+def _is_secret(text: str) -> bool:
+    try:
+        key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
+    except binascii.Error:
+        return False
+    return text.startswith(_PREFIX) and len(key) in _SECRET_BYTES
 
 
 def _key(secret: str) -> bytes:

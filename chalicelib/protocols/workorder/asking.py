@@ -56,7 +56,7 @@ def intervened(request: Request, body: InterventionBody) -> Answer:
     wanted = intervening.Intervention(
         body.action,
         required({"taskId": body.taskId}, "taskId"),
-        tuple(people.named(body.userIds, "userIds", request.now)),
+        tuple(people.HERE.named(body.userIds, "userIds", request.now)),
         body.targetKey,
         body.comment,
         body.variables,

@@ -153,7 +153,7 @@ def variables(case: Case) -> Row:
 
 def named(user_id: str, now: datetime) -> str:
     """What somebody is called."""
-    found = people.one(user_id, now)
+    found = people.HERE.one(user_id, now)
     return found.name or found.id
 
 

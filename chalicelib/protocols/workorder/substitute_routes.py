@@ -46,7 +46,9 @@ def list_absences(request: Request) -> Answer:
 def add_absence(request: Request, body: wire.AbsenceBody) -> Answer:
     """From beginTime to before endTime. There are no chains: a substitute's own substitute gains nothing from it."""
     user_id = _whose(request, body.userId)
-    named = people.named(required({"substituteId": body.substituteId}, "substituteId"), "substituteId", request.now)
+    named = people.HERE.named(
+        required({"substituteId": body.substituteId}, "substituteId"), "substituteId", request.now
+    )
     if len(named) != 1 or named[0].id == user_id:
         raise BadInput("应为本人以外的一个用户", field="substituteId")
     begin, end = _moment(body.beginTime, "beginTime"), _moment(body.endTime, "endTime")
@@ -93,7 +95,7 @@ def _moment(text: str, name: str) -> datetime:
 
 
 def _show(absence: Absence, now: datetime) -> Answer:
-    names = people.known([absence.user_id, absence.substitute_id], now)
+    names = people.HERE.known([absence.user_id, absence.substitute_id], now)
     return {
         "absenceId": absence.id,
         "userId": absence.user_id,

@@ -234,7 +234,7 @@ def _one_of(body: wire.TaskBody) -> None:
 
 
 def _people(request: Request, name: str, ids: str) -> list[Person]:
-    return people.named(ids, name, request.now)
+    return people.HERE.named(ids, name, request.now)
 
 
 def _signers(request: Request, body: wire.TaskBody) -> list[Person]:

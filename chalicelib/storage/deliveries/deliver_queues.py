@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from chalicelib.register import queue_of
 from chalicelib.storage.base import queues
 
 if TYPE_CHECKING:
@@ -16,16 +17,11 @@ A_MESSAGE = 20
 Task = tuple[str, str]
 
 
-def queue_name(protocol: str) -> str:
-    """`gov_task` → `deliver-gov-task`, to be completed by `settings().queue`."""
-    return f"deliver-{protocol.replace('_', '-')}"
-
-
 def ring(protocol: str, target_id: str, tasks: Sequence[Task], *, delay_seconds: float = 0) -> None:
     """Have a target told about these (app_id, task_id), `delay_seconds` from now; what is not sent stays due."""
     for start in range(0, len(tasks), A_MESSAGE):
         message = {"target": target_id, "tasks": [list(task) for task in tasks[start : start + A_MESSAGE]]}
-        if not queues.send(queue_name(protocol), message, delay_seconds=delay_seconds):
+        if not queues.send(queue_of(protocol), message, delay_seconds=delay_seconds):
             return
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.deliveries.cursor_writes import Place
 
 LEASE = timedelta(seconds=75)
-"""Longer than a delivering function may run (60 s, .chalice/config.json)."""
+"""Longer than a delivering function may run (60 s, infra/functions.py)."""
 
 
 class LeaseLost(Exception):

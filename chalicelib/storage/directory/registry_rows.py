@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -125,14 +126,24 @@ def page(kind: Kind, size: int, *, number: int = 1, after: str | None = None) ->
             break
     shown = rows[skip : skip + size]
     more = len(rows) > skip + size
-    return RowPage(shown, _total(kind), _place(shown[-1]) if more else None)
+    return RowPage(shown, total(kind), _place(shown[-1]) if more else None)
+
+
+def whole(kind: Kind, most: int) -> list[RegistryRow] | None:
+    """Every row of a kind, from all its partitions at once; None when there are more than `most`. 2 round trips."""
+    if total(kind) > most:
+        return None
+    with ThreadPoolExecutor(8) as pool:
+        shards = pool.map(lambda number: list(RegistryRow.query(_shard(kind, number))), range(SHARDS.get(kind, 1)))
+        return [row for rows in shards for row in rows]
 
 
 def _content(row: HubModel) -> tuple[object, ...]:
     return (row.pk, row.sk, row.version, row.body) if isinstance(row, RegistryRow) else (repr(row),)
 
 
-def _total(kind: Kind) -> int:
+def total(kind: Kind) -> int:
+    """How many there are; 1 round trip."""
     try:
         return int(RegistryRow.get("count", kind, consistent_read=True).total or 0)
     except RegistryRow.DoesNotExist:

@@ -68,11 +68,16 @@ def page(owner: str, size: int, number: int, *, unread_only: bool) -> NoticePage
     skip = (number - 1) * size
     if skip > MOST_SKIPPED:
         raise BadInput(f"页码过大：只能查看前 {MOST_SKIPPED} 条", field="page_number")
-    unread, total = _counts(owner)
+    new, total = _counts(owner)
     states = (UNREAD,) if unread_only else (UNREAD, READ)
     streams = [_rows(owner, state, skip + size) for state in states]
     merged = heapq.merge(*streams, key=lambda row: row["id"], reverse=True)
-    return NoticePage(list(islice(merged, skip, skip + size)), unread if unread_only else total, unread)
+    return NoticePage(list(islice(merged, skip, skip + size)), new if unread_only else total, new)
+
+
+def unread(owner: str) -> int:
+    """How many notices a person has not read; 1 round trip."""
+    return _counts(owner)[0]
 
 
 def mark_read(owner: str, wanted: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.errors import BadInput
 from chalicelib.storage.base import codec
@@ -29,6 +29,9 @@ MAX_READ = 20_000
 _FIRST, _LAST = " ", "~"
 
 Bucket = tuple[int, str]
+Order = Literal["", "due", "newest", "oldest"]
+"""The box's own; what is due first, then what is never due; by creation."""
+ORDERS: tuple[Order, ...] = ("due", "newest", "oldest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,12 @@ class Filters:
         process_name: part of the name of a work order's process.
         started_begin: its process started at or after.
         started_end: its process started at or before.
+        priority: 1, 2 or 3; 0 for any.
+        process_key: part of the key of a work order's process.
+        due_begin: due at or after.
+        due_end: due at or before.
+        late_at: the moment by which it was due and is not done.
+        order: the order of the rows, where it is not the box's own.
     """
 
     source: str = ""
@@ -64,6 +73,12 @@ class Filters:
     process_name: str = ""
     started_begin: str = ""
     started_end: str = ""
+    priority: int = 0
+    process_key: str = ""
+    due_begin: str = ""
+    due_end: str = ""
+    late_at: str = ""
+    order: Order = ""
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -75,6 +90,10 @@ class Filters:
         return (
             all(not wanted or row.get(name) == wanted for name, wanted in (*exact, *self.also))
             and self.process_name.casefold() in (row.get("procDefName") or "").casefold()
+            and self.priority in (0, row.get("priority"))
+            and self.process_key.casefold() in (row.get("procDefKey") or "").casefold()
+            and _within(row.get("dueTime") or "", self.due_begin, self.due_end)
+            and (not self.late_at or "" < (row.get("dueTime") or "") < self.late_at)
             and _within(started, self.started_begin, self.started_end)
             and _within(row.get("createdOn") or "", self.begin, self.end)
             and _within(row.get("endOn") or "", self.ended_begin, self.ended_end)
@@ -220,12 +239,30 @@ def _kept(
     items: Sequence[dict[str, Any]], box: str, size: int, number: int, after: str | None, filters: Filters
 ) -> Page:
     kept = [item for item in items if filters.keep(_row(item))]
+    if filters.order:
+        return _ordered(kept, filters.order, size, (number - 1) * size, after)
     if after is None:
         start = (number - 1) * size
     else:
         places = (item["sort"]["S"] for item in kept)
         start = sum(place <= after if _ascending(box) else place >= after for place in places)
     return _page(kept[start : start + size + 1], size, len(kept))
+
+
+def _ordered(kept: Sequence[dict[str, Any]], order: Order, size: int, start: int, after: str | None) -> Page:
+    """The page in another order; the place after a row is what it is sorted by."""
+    placed = [(_place(row, order, item["sort"]["S"]), row) for item in kept for row in [_row(item)]]
+    placed.sort(key=lambda each: each[0], reverse=order == "newest")
+    if after is not None:
+        start = sum(place >= after if order == "newest" else place <= after for place, _ in placed)
+    shown = placed[start : start + size]
+    more = len(placed) > start + size
+    return Page([row for _, row in shown], len(kept), shown[-1][0] if more else None)
+
+
+def _place(row: dict[str, Any], order: Order, own: str) -> str:
+    by = (row.get("dueTime") or _LAST) if order == "due" else row.get("createdOn") or ""
+    return f"{by} {own}"
 
 
 def _items(

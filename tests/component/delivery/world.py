@@ -16,6 +16,8 @@ from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
 from chalicelib.outbound.addresses import Reach
 from chalicelib.outbound.outgoing import send
+from chalicelib.protocols.clients import client_for
+from chalicelib.register import OUTBOUND
 from chalicelib.storage.base import queues
 from chalicelib.storage.deliveries import cursors, targets
 from chalicelib.storage.deliveries.targets import Filter, StoredTarget
@@ -125,7 +127,8 @@ class World:
         if name == "doorbell":
             dispatch.on_doorbell([body], self.clock.now())
         else:
-            worker.on_message(name.removeprefix("deliver-").replace("-", "_"), body, self.tools)
+            protocol = next(each.name for each in OUTBOUND if each.queue == name)
+            worker.on_message(protocol, client_for(protocol), body, self.tools)
 
     def tick(self, times: int = 1) -> None:
         """A minute passes, the sweeper comes, everything is heard."""

@@ -52,6 +52,11 @@ NEW_TARGET = {
 USERS = [{"userId": "sunqi", "name": "孙七", "groups": ["采购组"]}, {"userId": "lisi", "groups": ["采购组"]}]
 CASES = [
     Case("inbox", lisi("GET", "/hub/inbox"), push.stored()),
+    Case("inbox, by due date", lisi("GET", "/hub/inbox", sort="due", overdue="false"), push.stored()),
+    Case("counts", lisi("GET", "/hub/counts"), push.stored()),
+    Case("who I am", lisi("GET", "/hub/me")),
+    Case("people found", lisi("GET", "/hub/people", keyword="li")),
+    Case("names of the directory", lisi("GET", "/hub/directory")),
     Case("task", lisi("GET", "/hub/tasks/OA/T1"), push.stored()),
     Case("process instance", lisi("GET", "/hub/process-instances/OA/P1"), push.stored()),
     Case("what a push caused", lambda s: s.as_app("GET", f"/hub/pushes/{s.notes['push']}"), pushed),

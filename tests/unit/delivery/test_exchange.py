@@ -7,7 +7,6 @@ import pytest
 from chalicelib.delivery.exchange import settle
 from chalicelib.delivery.prior import Prior, Token
 from chalicelib.outbound.outcome import AlreadyDone, Delivered, Gone, NotSent, Outcome, Refused, Retry, Skip, Unknown
-from chalicelib.protocols.clients import PROTOCOLS, client_for
 from chalicelib.protocols.push import client as push
 from tests.unit.delivery.samples import Line, answered, as_known, change, deliver, target
 
@@ -121,10 +120,3 @@ def test_state_survives_storage_without_token_and_process_ids() -> None:
 def test_secrets_are_not_in_representations() -> None:
     assert "hush" not in repr(Token("hush", 1.0))
     assert "hush" not in repr(target("push", accessToken="hush"))
-
-
-def test_every_protocol_has_its_client() -> None:
-    for protocol in PROTOCOLS:
-        assert callable(client_for(protocol).judge)
-    with pytest.raises(KeyError):
-        client_for("smtp")
