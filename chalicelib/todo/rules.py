@@ -25,15 +25,13 @@ from chalicelib.todo.commands import (
 from chalicelib.todo.decision import Decision, patched_process
 from chalicelib.todo.model import EventKind, Handling, ProcessStatus, Status
 from chalicelib.todo.notices import copies
-from chalicelib.todo.people import asked_again, is_theirs
+from chalicelib.todo.people import MOST_PEOPLE, asked_again, is_theirs
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.todo.model import Person, ProcessInstance, Task
 
-MOST_PEOPLE = 500
-"""Assignees and candidate groups of one task."""
 KIND_OF_STATUS = {
     Status.ACTIVE: EventKind.UPDATED,
     Status.TRANSFER: EventKind.TRANSFERRED,

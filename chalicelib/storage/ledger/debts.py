@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.again import until_settled
 from chalicelib.storage.base.transact import Update, transact
-from chalicelib.storage.ledger import boxes, due, notices
+from chalicelib.storage.ledger import boxes, debt_queue, due, notices
 from chalicelib.storage.ledger.task_tables import EventRow, TaskRow
 from chalicelib.storage.ledger.tasks import event_of, task_of
 from chalicelib.todo.projection import box_rows
@@ -23,6 +23,7 @@ from chalicelib.todo.reminders import DueEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from pynamodb.expressions.update import Action
 
@@ -58,11 +59,17 @@ class BoxDebt(NamedTuple):
 
 
 class Debtor(NamedTuple):
-    """What one event owes: of which task, whether boxes, notices of which versions."""
+    """What one event owes: of which task, since when, whether boxes, notices of which versions."""
 
     key: TaskKey
+    at: datetime
     boxes: bool
     notices: tuple[int, ...]
+
+    def entries(self) -> list[DueEntry]:
+        """Its entries in the due index."""
+        told = [DueEntry(NOTICES, self.at, *self.key, str(version)) for version in self.notices]
+        return [*told, *([DueEntry(BOXES, self.at, *self.key, "")] if self.boxes else ())]
 
 
 def spread(
@@ -80,17 +87,15 @@ def spread(
     task_row = next(each.row for each in core if isinstance(each.row, TaskRow))
     event_rows = [each.row for each in core if isinstance(each.row, EventRow)]
     key, at = keys.pair(task_row.pk), codec.moment(event_rows[-1].at)
-    versions = _owe_notices(event_rows, told)
-    entries = [DueEntry(NOTICES, at, *key, str(version)) for version in versions]
-    room = most - len(core) - len(entries)
+    debtor = Debtor(key, at, boxes=False, notices=_owe_notices(event_rows, told))
+    room = most - len(core) - len(debtor.notices)
     fitting = list(changed)
     if len(boxes.writes_of(changed)) > room:
+        debtor = debtor._replace(boxes=True)
         fitting = fitting[: max(0, (room - 1) // 2)]
         paid = fitting[-1].place if fitting else _BEFORE_ALL
         task_row.owed = BoxDebt(before.version if before else 0, codec.iso(at), paid).text()
-        entries.append(DueEntry(BOXES, at, *key, ""))
-    writes = [*core, *due.writes([], entries), *boxes.writes_of(fitting)]
-    return writes, Debtor(key, len(fitting) < len(changed), versions)
+    return [*core, *due.writes([], debtor.entries()), *boxes.writes_of(fitting)], debtor
 
 
 def _owe_notices(event_rows: Sequence[EventRow], told: Sequence[Notice]) -> tuple[int, ...]:
@@ -104,6 +109,11 @@ def _owe_notices(event_rows: Sequence[EventRow], told: Sequence[Notice]) -> tupl
         if groups:
             row.owed = codec.pack(groups)
     return tuple(int(row.version) for row in event_rows if row.owed)
+
+
+def hand_over(debtor: Debtor) -> None:
+    """Leave what is owed to the function that pays."""
+    debt_queue.ring(debtor.entries())
 
 
 def settle(debtor: Debtor) -> None:

@@ -202,12 +202,13 @@ def _pay_first(states: States, plan: _Plan) -> None:
 
 
 def _pay_or_leave(states: States, debtor: Debtor) -> None:
-    """Pay now if storage answers in time; the event is stored, so the sweeper pays what is left."""
+    """Pay now if storage answers in time; the event is stored, so that what is left is paid by those who pay."""
     try:
         debts.settle(debtor)
     except Unavailable:
         if debtor.boxes:
             states.owing.add(debtor.key)
+        debts.hand_over(debtor)
 
 
 def _decide(states: States, command: Command, now: datetime) -> Decision:
