@@ -25,24 +25,48 @@ if TYPE_CHECKING:
     from chalicelib.delivery import sweep as sweeper
     from chalicelib.delivery import watch as watcher
     from chalicelib.register import Outbound
+    from chalicelib.reports import counting
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
     paying = lazy("chalicelib.delivery.paying")
     sweeper = lazy("chalicelib.delivery.sweep")
     watcher = lazy("chalicelib.delivery.watch")
     worker = lazy("chalicelib.delivery.worker")
+    counting = lazy("chalicelib.reports.counting")
     timers = lazy("chalicelib.centre.timers")
 
 PROTOCOLS = "chalicelib.protocols"
 HUB = f"{PROTOCOLS}.hub"
 CENTRE = f"{PROTOCOLS}.workorder"
 
+WORKFLOW = (
+    "process",
+    "task",
+    "batch",
+    "deploy",
+    "instance",
+    "form",
+    "category",
+    "model",
+    "view",
+    "substitute",
+    "export",
+)
+
 app = HubApp(
     app_name="todohub",
     families={
-        "taskcenter": (f"{PROTOCOLS}.push.server",),
+        **dict.fromkeys(("taskcenter", "taskcenterapp", "casp-tdc", "taskReceive"), (f"{PROTOCOLS}.push.server",)),
         "apis": (f"{PROTOCOLS}.transaction.server",),
-        "hub": (f"{HUB}.server", f"{HUB}.notices", f"{HUB}.sign_in", f"{HUB}.persons", f"{HUB}.counts"),
+        "hub": (
+            f"{HUB}.server",
+            f"{HUB}.notices",
+            f"{HUB}.sign_in",
+            f"{HUB}.persons",
+            f"{HUB}.counts",
+            f"{HUB}.preferences",
+            f"{HUB}.reports",
+        ),
         "admin": (
             f"{HUB}.holders",
             f"{HUB}.user_tokens",
@@ -54,10 +78,7 @@ app = HubApp(
         ),
         "oauth2": (f"{HUB}.oauth",),
         "tc": (f"{PROTOCOLS}.gov_task.server",),
-        "workflow": tuple(
-            f"{CENTRE}.{room}_routes"
-            for room in ("process", "task", "deploy", "instance", "form", "category", "model", "substitute", "export")
-        ),
+        "workflow": tuple(f"{CENTRE}.{room}_routes" for room in WORKFLOW),
         "WorkOrder": (f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
         "synthesis": (f"{CENTRE}.kinds_routes",),
         "-userdefine": (f"{CENTRE}.orders_routes",),
@@ -72,7 +93,7 @@ here = settings()
 @app.on_sqs_message(queue=here.queue("doorbell"), batch_size=10, maximum_concurrency=10)
 def dispatch(event: SQSEvent) -> None:
     """Somebody rang: these tasks have events that no target has heard of."""
-    dispatcher.on_doorbell(record.body for record in event)
+    dispatcher.on_doorbell((record.body for record in event), counting.settle)
 
 
 @app.on_sqs_message(queue=here.queue("debts"), batch_size=1, maximum_concurrency=5)

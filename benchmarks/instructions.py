@@ -18,7 +18,7 @@ _IMPORTS = {
     "app.py": "import app",
     "app.py and what a first push loads": "from benchmarks.one_push import run; run('hub_push', 1)",
     "naive handler and its first push": "from benchmarks.one_push import run; run('naive', 1)",
-    "app.py and what dispatch loads": "import app; app.dispatcher.on_doorbell",
+    "app.py and what dispatch loads": "import app; app.dispatcher.on_doorbell; app.counting.settle",
     "app.py and what sweep loads": "import app; app.sweeper.sweep",
 }
 

@@ -34,6 +34,7 @@ from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.outbound.outcome import Answered, Outcome, Prepared
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.push import store as push_store
+from chalicelib.reports import counting
 from chalicelib.settings import settings
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.deliveries import cursors, targets
@@ -172,7 +173,7 @@ def _reading() -> Iterator[dict[str, Any]]:
     yield measured("inbox page of 20, filtered", lambda: lisi("GET", "/hub/inbox?pageSize=20&keyword=请假"))
     yield measured("inbox page of 20, by due date", lambda: lisi("GET", "/hub/inbox?pageSize=20&sort=due"))
     lisi("GET", "/hub/people")
-    for what in ("counts", "me", "people?keyword=li", "directory"):
+    for what in ("preferences", "counts", "me", "people?keyword=li", "directory"):
         yield measured(f"GET /hub/{what}", lambda what=what: lisi("GET", f"/hub/{what}"))  # type: ignore[misc]
     yield measured("one task with its history", lambda: lisi("GET", "/hub/tasks/OA/T000002"))
 
@@ -300,7 +301,7 @@ def _told() -> str:
 
 
 def _dispatch(name: str) -> None:
-    dispatch.on_doorbell([json.dumps({"tasks": [["OA", name]]})])
+    dispatch.on_doorbell([json.dumps({"tasks": [["OA", name]]})], counting.settle)
     _waiting.append(name)
 
 

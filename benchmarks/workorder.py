@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.requests import on_the_emulator
 from benchmarks.workflow import line
 from chalicelib import aws
-from chalicelib.centre import completing, definitions, deploying, ending, going_back, starting
+from chalicelib.centre import batch, completing, definitions, deploying, ending, going_back, scene, standing, starting
 from chalicelib.centre.completing import Completion
 from chalicelib.centre.scene import Asked
 from chalicelib.identity.caller import Caller
+from chalicelib.protocols.workorder import detail
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.directory.model import User
 from chalicelib.storage.directory.users import change_users
@@ -67,10 +68,19 @@ def actions() -> Iterator[tuple[str, Callable[[], Any]]]:
     first = _start_leave()
     yield "complete by a candidate", lambda: completing.complete(_asked("lisi"), first, Completion("同意"))
     director = _to_director()
+    batch_of = [batch.Approval(_start_leave(), "同意") for _ in range(10)]
+    yield "batch of 10 by a candidate", lambda: batch.approve(_asked("lisi"), batch_of)
+    seen = _start_leave()
+    yield "detail, with what may be done and what follows", lambda: _detail(seen)
     yield "complete, the last", lambda: completing.complete(_asked("wangwu"), director, Completion("同意"))
     refused, returned = _to_director(), _to_director()
     yield "reject", lambda: ending.reject(_asked("wangwu"), refused, "不同意")
     yield "return", lambda: going_back.return_task(_asked("wangwu"), returned, "", "请修改")
+
+
+def _detail(task_id: str) -> dict[str, Any]:
+    found = scene.by_task(_asked("lisi"), task_id)
+    return detail.of(found, standing.require_part(found), task_id)
 
 
 def _start_leave() -> str:

@@ -89,6 +89,7 @@ def _tables() -> dict[str, Resource]:
         "DefinitionsTable": _table("definitions", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "InstancesTable": _table("instances", {"pk": "S"}, ["pk"]),
         "WorkOrdersTable": _table("work_orders", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
+        "TalliesTable": _table("tallies", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "EphemeraTable": _table("ephemera", {"pk": "S"}, ["pk"], **expiry),
     }
 

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import definitions
-from chalicelib.errors import BadInput, NotFound
+from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.storage.base import codec
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.storage.processes import shelves
-from chalicelib.storage.processes.deployments import Content, Deployed
+from chalicelib.storage.processes.deployments import Content, Deployed, Newest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from chalicelib.workflow import bpmn_import, forms, xml_reading
+    from chalicelib.workflow.elements import Element
     from chalicelib.workflow.model import Definition
-    from chalicelib.workflow.xml_reading import Element
 else:
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
     forms = lazy("chalicelib.workflow.forms")
@@ -37,39 +37,121 @@ class Deployment:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class File:
+    """What is imported: a diagram, forms by key, and what to call it."""
+
+    xml: bytes
+    forms: Mapping[str, Any]
+    name: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What an import must not do by mistake: lose a form, or go over the head of a version it does not know."""
+
+    drop_forms: bool = False
+    base_version: int | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that could be deployed, and as which version."""
+
+    key: str
+    version: int
+    warnings: tuple[str, ...]
+
+
 def deploy(
     xml: bytes, given: Mapping[str, Any], now: datetime, *, name: str = "", category: str = "", repeat_id: str = ""
 ) -> Deployment:
+    """`deploy_file` without a guard."""
+    return deploy_file(File(xml, given, name, category), now, Guard(drop_forms=True), repeat_id=repeat_id)
+
+
+def check(file: File, guard: Guard) -> Checked:
+    """Raises what `deploy_file` would, and stores nothing."""
+    prepared = _prepare(file)
+    newest = stored.newest(prepared.definition.key)
+    kept = _kept(prepared, newest, guard)
+    _require_base(newest, guard)
+    return Checked(prepared.definition.key, (newest.latest.version if newest else 0) + 1, _warnings(prepared, kept))
+
+
+def deploy_file(file: File, now: datetime, guard: Guard, *, repeat_id: str = "") -> Deployment:
     """Import a diagram and make it the newest version of its process; a repeat, by the caller's word, finds it made.
 
     The forms its nodes name are kept with it as they are now: those given, else those of the form list
-    (`key_<formId>`).
+    (`key_<formId>`), else those of the version before.
 
     Raises:
         Unrunnable: the diagram cannot be run; carries every reason with element and line.
-        BadInput: a form is no form-js schema.
+        BadInput: a form is no form-js schema, or one of the version before would be lost.
+        Conflict: the version that was worked on is not the newest any more.
     """
-    called = definitions.called_by(_calls(xml_reading.read(xml)))
-    definition = bpmn_import.import_bpmn(xml, {key: definitions.definition(each) for key, each in called.items()})
-    kept, start_form = _forms(definition, given)
+    prepared = _prepare(file)
+    definition = prepared.definition
     deployment_id = str(uuid.UUID(repeat_id) if repeat_id else uuid.uuid4())
-    title = name or definition.name
+    title = file.name or definition.name
     earlier = _made_before(deployment_id) if repeat_id else None
-    deployed = earlier or stored.deploy(
+    if earlier is not None:
+        return Deployment(earlier, _warnings(prepared, definitions.content(earlier.id).forms))
+    kept = _kept(prepared, stored.newest(definition.key), guard)
+    deployed = stored.deploy(
         definition.key,
         lambda version: Deployed(
             id=f"{definition.key}:{version}:{deployment_id}",
             key=definition.key,
             version=version,
             name=title,
-            category=category,
+            category=file.category,
             at=codec.iso(now),
             form_id=definition.start_form.removeprefix(FORM_KEY),
-            form_name=start_form,
+            form_name=prepared.start_form,
         ),
-        Content(xml, kept, called, title, category),
+        Content(file.xml, kept, prepared.called, title, file.category),
+        lambda newest: _require_base(newest, guard),
     )
-    return Deployment(deployed, (*(str(each) for each in definition.warnings), *_missing(definition, kept)))
+    return Deployment(deployed, _warnings(prepared, kept))
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A file that can be run: its definition, the versions its calls mean, its forms, the name of the start form."""
+
+    definition: Definition
+    called: dict[str, str]
+    forms: dict[str, Any]
+    start_form: str
+
+
+def _prepare(file: File) -> _Prepared:
+    called = definitions.called_by(_calls(xml_reading.read(file.xml)))
+    definition = bpmn_import.import_bpmn(file.xml, {key: definitions.definition(each) for key, each in called.items()})
+    return _Prepared(definition, called, *_forms(definition, file.forms))
+
+
+def _kept(prepared: _Prepared, newest: Newest | None, guard: Guard) -> dict[str, Any]:
+    """The forms of the version to be: its own, and those of the version before that it still names."""
+    before = definitions.content(newest.latest.id).forms if newest else {}
+    wanted = _keys(prepared.definition)
+    lost = sorted(before.keys() - set(wanted))
+    if lost and not guard.drop_forms:
+        raise BadInput(f"上一版本的表单将不再保留：{'、'.join(lost)}；确认放弃请设 dropForms 为 true", field="forms")
+    return {**{key: form for key, form in before.items() if key in wanted}, **prepared.forms}
+
+
+def _require_base(newest: Newest | None, guard: Guard) -> None:
+    known = newest.latest.version if newest else 0
+    if guard.base_version not in (None, known):
+        raise Conflict(f"已有更新的版本 {known}，请在其基础上修改", field="baseVersion")
+
+
+def _warnings(prepared: _Prepared, kept: Mapping[str, Any]) -> tuple[str, ...]:
+    definition = prepared.definition
+    return (*(str(each) for each in definition.warnings), *_missing(definition, kept))
 
 
 def _made_before(deployment_id: str) -> Deployed | None:

@@ -10,7 +10,7 @@ from chalicelib.centre.completing import assign_next, signed_by_people, spoken
 from chalicelib.centre.ending import require_same
 from chalicelib.centre.scene import RETURN, REVOKE, Act, Asked, Scene, by_instance, by_task, require_running
 from chalicelib.centre.work_items import commented
-from chalicelib.errors import Conflict, Forbidden, NotFound
+from chalicelib.errors import Conflict, Forbidden, HubError, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person, Status
@@ -73,6 +73,15 @@ def withdraw(asked: Asked, task_id: str, instance_id: str, comment: str) -> Done
         return scene
 
     return commit.perform(read, lambda scene: _withdraw(scene, comment))
+
+
+def may_withdraw(scene: Scene) -> bool:
+    """Whether the caller could take back what he completed last; tried on the scene, which is then of no more use."""
+    try:
+        _withdraw(scene, "")
+    except HubError:
+        return False
+    return True
 
 
 def _return(scene: Scene, target: str, comment: str, copies: tuple[Person, ...]) -> None:

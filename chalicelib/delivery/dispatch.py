@@ -1,13 +1,14 @@
 """What happens when the doorbell rings: each new event is matched against the targets, and their cursors are raised.
 
-First the cursors, then the rings, then the event's mark comes off. Whatever is cut short in between is done again,
-because the mark is still there, and doing it twice changes nothing.
+First the cursors, then the rings, then the events are settled: whoever counts them takes their marks off with it.
+Whatever is cut short in between is done again, because the mark is still there, and doing it twice changes nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery.matching import concerns, kin
@@ -17,16 +18,19 @@ from chalicelib.storage.ledger import caused, doorbell, outbox
 from chalicelib.telemetry import count, logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from chalicelib.storage.deliveries.targets import StoredTarget
+    from chalicelib.storage.ledger.outbox import Marked
     from chalicelib.todo.model import Event
+
+    Settle = Callable[[Sequence[Marked]], None]
 
 Task = tuple[str, str]
 
 
-def on_doorbell(bodies: Iterable[str], now: datetime | None = None) -> None:
-    """Take up the pending events of the tasks that the messages name.
+def on_doorbell(bodies: Iterable[str], settle: Settle, now: datetime | None = None) -> None:
+    """Take up the pending events of the tasks that the messages name; `settle` takes their marks off.
 
     Raises:
         ValueError: a message that is none of ours; after its retries it lies in the dead-letter queue.
@@ -35,13 +39,15 @@ def on_doorbell(bodies: Iterable[str], now: datetime | None = None) -> None:
     rung = dict.fromkeys(task for body in bodies for task in doorbell.read(body))
     present = now or datetime.now(UTC)
     found = {task: outbox.pending(*task) for task in rung}
-    taken = {task: events for task, events in found.items() if events}
+    taken = {task: marked for task, marked in found.items() if marked}
     if taken:
-        take_up(taken, [target for target in targets.all_targets() if target.enabled], present)
+        events = {task: [each.event for each in marked] for task, marked in taken.items()}
+        take_up(events, [target for target in targets.all_targets() if target.enabled], present)
+        settle(list(chain.from_iterable(taken.values())))
 
 
 def take_up(taken: Mapping[Task, Sequence[Event]], known: Sequence[StoredTarget], now: datetime) -> None:
-    """Raise the cursors of every target that marked events concern, ring for them, and take the marks off."""
+    """Raise the cursors of every target that events concern, and ring for them."""
     rings: dict[tuple[str, str], list[Task]] = defaultdict(list)
     for task, events in taken.items():
         for target in known:
@@ -50,9 +56,6 @@ def take_up(taken: Mapping[Task, Sequence[Event]], known: Sequence[StoredTarget]
     for (protocol, target_id), tasks in rings.items():
         deliver_queues.ring(protocol, target_id, tasks)
     caused.note(event for events in taken.values() for event in events)
-    for task, events in taken.items():
-        for event in events:
-            outbox.clear(*task, event.version)
     told = {target_id: len(tasks) for (_, target_id), tasks in rings.items()}
     count("EventsDispatched", sum(map(len, taken.values())))
     logger().info("dispatched", extra={"tasks": len(taken), "rung_for": told})

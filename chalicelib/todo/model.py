@@ -112,7 +112,9 @@ class Task:
 
     `version` counts its events from 1. `details` holds what the hub keeps but does not interpret, under wire names.
     `initiator` is the process initiator as it was known when the task was made. `summary` are the lines a list shows,
-    each `标题|内容`; `reminders` those that have not fired. Fields are stored in this order: a new one stands last.
+    each `标题|内容`; `reminders` those that have not fired. `earlier` are the handlings of earlier rounds: from before
+    the task was taken back, returned or given to the next step under the same id; they count for what people have done
+    and may see, and for nothing else. Fields are stored in this order: a new one stands last.
     """
 
     app_id: str
@@ -140,6 +142,7 @@ class Task:
     reminders: tuple[Reminder, ...] = ()
     deleted: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
+    earlier: tuple[Handling, ...] = ()
 
     @property
     def is_todo(self) -> bool:

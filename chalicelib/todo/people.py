@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.todo.model import Status
@@ -9,7 +10,7 @@ from chalicelib.todo.model import Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chalicelib.todo.model import Handling, Task
+    from chalicelib.todo.model import Handling, Person, Task
 
 
 MOST_PEOPLE = 500
@@ -23,8 +24,24 @@ def is_theirs(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
 
 def may_see(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
     """Whether a user has to do with the task: as assignee, candidate, handler, creator, initiator or copied."""
-    others = (*task.creators, *task.copied_to, *(part.by for part in task.handlings), task.initiator)
+    handlers = (part.by for part in (*task.earlier, *task.handlings))
+    others = (*task.creators, *task.copied_to, *handlers, task.initiator)
     return is_theirs(task, user_id, groups) or any(person is not None and person.id == user_id for person in others)
+
+
+def handled_by(task: Task) -> set[str]:
+    """Ids of those who have done their part of this round; who only passed it on has not."""
+    return {part.by.id for part in task.handlings if part.status != Status.TRANSFER}
+
+
+def as_known(people: Sequence[Person], task: Task) -> tuple[Person, ...]:
+    """People with the name and department that the task knows of those who are named by their id alone."""
+    known = {person.id: person for person in (*(part.by for part in task.handlings), *task.assignees)}
+    return tuple(_described(person, known.get(person.id, person)) for person in people)
+
+
+def _described(person: Person, known: Person) -> Person:
+    return replace(person, name=person.name or known.name, dept=person.dept or known.dept)
 
 
 def asked_again(parts: Sequence[Handling], before: Task, after: Task) -> tuple[Handling, ...]:

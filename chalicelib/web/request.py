@@ -123,7 +123,7 @@ class Request:
             BadInput: not one strict JSON document in UTF-8 (see `strict_json.parse`).
             TooLarge: longer than `max_bytes`.
         """
-        self._check_body(max_bytes)
+        self.checked_body(max_bytes=max_bytes)
         if not self.body.strip():
             raise BadInput("请求体为空，应为 JSON")
         return strict_json.parse(self.body)
@@ -142,7 +142,7 @@ class Request:
             BadInput: another content type was declared, or the form is malformed (see `form.parse`).
             TooLarge: longer than `max_bytes`.
         """
-        self._check_body(max_bytes)
+        self.checked_body(max_bytes=max_bytes)
         if self.media_type not in ("", "application/x-www-form-urlencoded"):
             raise BadInput("Content-Type 须为 application/x-www-form-urlencoded", field="Content-Type")
         return form.parse(self.body)
@@ -152,10 +152,17 @@ class Request:
         """The declared content type in lower case, without parameters; empty when absent."""
         return self.header("Content-Type").partition(";")[0].strip().lower()
 
-    def _check_body(self, max_bytes: int) -> None:
+    def checked_body(self, *, max_bytes: int = MAX_BODY_BYTES) -> bytes:
+        """The body as it was sent.
+
+        Raises:
+            BadInput: it is declared in another encoding than UTF-8.
+            TooLarge: longer than `max_bytes`.
+        """
         if len(self.body) > max_bytes:
             message = f"请求体过大：上限 {max_bytes} 字节"
             raise TooLarge(message)
         charset = self.header("Content-Type").lower().partition("charset=")[2].partition(";")[0].strip(" \"'")
         if charset not in ("", "utf-8", "utf8"):
             raise BadInput("编码须为 UTF-8", field="Content-Type")
+        return self.body

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.workflow import graphs
-from chalicelib.workflow.constructs import SEVERAL, several
+from chalicelib.workflow.constructs import BY_KIND, SEVERAL, several
 from chalicelib.workflow.constructs.catch import deliver
 from chalicelib.workflow.state import bits
 from chalicelib.workflow.storing import collect, restore
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.state import Status, Way
     from chalicelib.workflow.tokens import Scope, Token
-
-
-_JUMPED_TO = ("user", "receive", "subprocess", "call", "end")
 
 
 def perform(run: Run, command: Callable[[Run], None]) -> Run:
@@ -40,8 +37,8 @@ def perform(run: Run, command: Callable[[Run], None]) -> Run:
 
 
 def begin(run: Run) -> None:
-    """Put the first token in."""
-    run.arrive(run.put(run.top.plan.entry(run.top.process.start), run.top, []))
+    """Put the first tokens in."""
+    run.begin(run.top)
 
 
 def complete(run: Run, item: str) -> None:
@@ -59,7 +56,7 @@ def reopen(run: Run, scope: str, activation: str, again: int | None = None) -> N
     """
     inside, step, way = _passed(run, scope, activation)
     if again is not None and len(step) < 3:  # noqa: PLR2004  it kept no signatures
-        raise NotFound("任务不存在或未办理", field="taskId")
+        raise NotFound("任务不存在或未办理", field="task_id")
     if again is not None:
         run.resumed[step[0]] = {**step[2], "again": again}
     for token in list(inside.tokens):
@@ -72,7 +69,7 @@ def unsign(run: Run, activation: str, at: int) -> None:
     """Ask for one signature of a node again that still waits for others."""
     signing = run.by_number[activation]
     if signing.place.construct is not SEVERAL:
-        raise NotFound("任务不存在或未办理", field="taskId")
+        raise NotFound("任务不存在或未办理", field="task_id")
     several.unsign(run, signing, at)
 
 
@@ -129,19 +126,19 @@ def jump(run: Run, item: str, target: str) -> None:
     inside = token.scope
     process = inside.process
     node = process.nodes.get(target)
-    if node is None or node.kind not in _JUMPED_TO:
-        raise NotFound("目标节点不存在，或不是任务、子流程、结束节点", field="targetKey")
+    if node is None or not BY_KIND[node.kind].jumped_to:
+        raise NotFound("目标节点不存在，或不是任务、子流程、结束节点", field="target")
     here = graphs.entrances(process, token.place.node.id)
     there = graphs.entrances(process, target)
     if there not in (here, frozenset()):
-        raise Conflict("目标节点在另一并行分支内，跳转后流程将无法汇聚", field="targetKey")
+        raise Conflict("目标节点在另一并行分支内，跳转后流程将无法汇聚", field="target")
     way = token.way
     if here == there:
         _discard_whole(run, token)
     else:
         way = []
         for other in list(inside.tokens):
-            if not other.gone:
+            if not other.gone and not other.place.construct.listens:
                 run.discard(other)
     _place(run, inside, target, way)
 
@@ -179,7 +176,7 @@ def _by_name(run: Run, item: str) -> Token:
 def _refuse(signers: Iterable[str]) -> None:
     wrong = "、".join(dict.fromkeys(signers))
     if wrong:
-        raise BadInput(f"签署人重复或不存在：{wrong[:100]}", field="nextUserIds")
+        raise BadInput(f"签署人重复或不存在：{wrong[:100]}", field="signers")
 
 
 def _discard_whole(run: Run, token: Token) -> None:
@@ -202,7 +199,7 @@ def _passed(run: Run, scope: str, activation: str) -> tuple[Scope, list[Any], Wa
         for at, step in enumerate(token.way):
             if step[1] == activation:
                 return inside, step, token.way[:at]
-    raise NotFound("任务不存在", field="taskId")
+    raise NotFound("任务不存在", field="task_id")
 
 
 def _numbers_behind(token: Token | None) -> set[str]:

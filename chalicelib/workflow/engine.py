@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound
 from chalicelib.workflow import commands, view
+from chalicelib.workflow.limits import Limits
 from chalicelib.workflow.naming import OWN_NAMES
 from chalicelib.workflow.run import Run
 from chalicelib.workflow.state import Saved, dump, load
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     Members = Mapping[str, Sequence[str]]
 
 NOBODY: Members = {}
-_ID = re.compile(r"[0-9]{1,18}(\.[0-9]{1,9})?")
+_ID = r"[0-9]{1,18}(\.[0-9]{1,9})?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,14 @@ class Instance:
     """An instance at the moment of a command: its diagram, its state, the time.
 
     `members` holds the members of the groups in `definition.groups`, for nodes that all candidates sign.
+    Raises Conflict with the node's name when a step crosses one of `limits`.
     """
 
     definition: Definition
     state: bytes
     now: datetime
     members: Members = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,17 @@ class Step:
 
 
 def start(
-    definition: Definition, variables: Mapping[str, Any], initiator: str, now: datetime, members: Members = NOBODY
+    definition: Definition,
+    variables: Mapping[str, Any],
+    initiator: str,
+    now: datetime,
+    members: Members = NOBODY,
+    limits: Limits = Limits(),  # noqa: B008  frozen
 ) -> Step:
     """Begin an instance."""
     own = {name: initiator for name in ("initiator", definition.main.initiator) if name}
     saved = Saved(definition.digest, variables={**_allowed(definition, variables), **own})
-    return _step(Instance(definition, b"", now, members), saved, commands.begin)
+    return _step(Instance(definition, b"", now, members, limits), saved, commands.begin)
 
 
 def complete(instance: Instance, item: str, variables: Mapping[str, Any]) -> Step:
@@ -100,7 +108,7 @@ def return_to(instance: Instance, item: str, target: str | None = None) -> Step:
     targets = view.targets(instance.definition, saved, item)
     chosen = next((one for one in targets if target in (None, one.node_id)), None)
     if chosen is None:
-        raise Conflict("当前节点相对于目标节点，不属于串行关系，无法回退", field="targetKey")
+        raise Conflict("当前节点相对于目标节点，不属于串行关系，无法回退", field="target")
     return _step(instance, saved, lambda run: commands.reopen(run, chosen.scope, chosen.activation))
 
 
@@ -109,8 +117,8 @@ def withdraw(instance: Instance, item: str) -> Step:
     saved = _running(instance)
     if saved.token(item):
         raise Conflict("任务尚未办理，无需撤回")
-    if not _ID.fullmatch(item):
-        raise NotFound("任务不存在", field="taskId")
+    if not re.fullmatch(_ID, item):
+        raise NotFound("任务不存在", field="task_id")
     activation, _, at = item.partition(".")
     if at and saved.token(activation):  # the node still waits for other signatures
         return _step(instance, saved, lambda run: commands.unsign(run, activation, int(at)))
@@ -166,7 +174,7 @@ def send_event(instance: Instance, kind: Literal["message", "signal"], name: str
 def _step(instance: Instance, saved: Saved, command: Callable[[Run], None], completed: str = "") -> Step:
     definition = instance.definition
     before = {item.id: item for item in view.items(definition, saved)}
-    run = commands.perform(Run(definition, saved, instance.now, instance.members), command)
+    run = commands.perform(Run(definition, saved, instance.now, instance.members, instance.limits), command)
     after = view.items(definition, saved)
     still = {item.id for item in after}
     drawn = {process.id for process in definition.processes.values() if definition.belongs(process)}
@@ -194,7 +202,7 @@ def _item(instance: Instance, saved: Saved, item: str) -> WorkItem:
     for found in view.items(instance.definition, saved):
         if found.id == item:
             return found
-    raise NotFound("任务不存在或已办理", field="taskId")
+    raise NotFound("任务不存在或已办理", field="task_id")
 
 
 def _several(instance: Instance, item: str) -> Saved:

@@ -4,36 +4,41 @@
     and     := equal { ("and" | "&&") equal }        equal := order { ("==" | "!=" | "eq" | "ne") order }
     order   := sum { ("<" | "<=" | ">" | ">=" | "lt" | "le" | "gt" | "ge") sum }
     sum     := product { ("+" | "-") product }       product := unary { ("*" | "/" | "%" | "div" | "mod") unary }
-    unary   := ("not" | "!" | "-" | "empty") unary | "(" choice ")" | number | 'text' | "true" | "false" | "null" | name
+    unary   := ("not" | "!" | "-" | "empty") unary | operand { "." name [ values ] | "[" choice "]" }
+    operand := "(" choice ")" | number | 'text' | "true" | "false" | "null" | name | ("var" | "vars") ":" name values
+    values  := "(" [ choice { "," choice } ] ")"
 
-There is no dot, no call, no index and no power, so an expression can reach nothing but the values it is given. The
-length and the nesting are bounded here, the size of what is computed in values.py. Reading is cached: a diagram's
-expressions are few.
+A dot and an index reach into JSON values; the methods are the few of calls.py. So an expression can reach nothing but
+the values it is given. The length and the nesting are bounded here, the size of what is computed in values.py. Reading
+is cached: a diagram's expressions are few.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.errors import BadInput
+from chalicelib.workflow import calls
 
 MAX_LENGTH = 1_000
 MAX_DEPTH = 32
 MAX_WORDS = 200
 
 Tree = tuple[Any, ...]
-"""("value", v) | ("name", n) | ("text", (part, ...)) | (operator, operand, ...)."""
+"""("value", v) | ("name", n) | ("text", part, ...) | ("get", of, which) | (operator or ".method", operand, ...)."""
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?![\w.])|(?P<text>'[^'\\]*'|\"[^\"\\]*\")|(?P<name>[^\W\d]\w*)"
-    r"|(?P<sign>&&|\|\||==|!=|<=|>=|[-+*/%<>!?:()]))",
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?![\w.])|(?P<text>'[^'\\]*'|\"[^\"\\]*\")|(?P<function>vars?:[A-Za-z]+)(?=\s*\()"
+    r"|(?P<name>[^\W\d]\w*)|(?P<sign>&&|\|\||==|!=|<=|>=|[-+*/%<>!?:().,\[\]]))",
 )
+_COMMA = re.compile(r",(?![^{]*\})")
 _WORDS = {"and": "&&", "or": "||", "not": "!", "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _WORDS |= {"div": "/", "mod": "%", "empty": "empty"}
 _VALUES = {"true": True, "false": False, "null": None}
+_ALIASES = {"INITIATOR": "initiator"}
+"""Names under which some designers save what is known by another here."""
 _LEVELS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "/", "%"))
 
 
@@ -41,10 +46,12 @@ class BadExpression(BadInput):
     """Raised when an expression is outside the grammar or its bounds."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
+
+
+_DOT = _Token("sign", ".")
 
 
 @lru_cache(maxsize=4096)
@@ -70,6 +77,11 @@ def parse_text(source: str) -> Tree:
     if len(parts) == 1:
         return parts[0]
     return ("text", *parts) if parts else ("value", "")
+
+
+def split(text: str) -> tuple[str, ...]:
+    """A comma list as designers write it; a comma inside `${...}` does not separate."""
+    return tuple(part.strip() for part in _COMMA.split(text) if part.strip())
 
 
 class _Reader:
@@ -118,10 +130,42 @@ class _Reader:
             signs.append("negate" if sign == "-" else sign)
             if len(signs) > MAX_DEPTH:
                 raise BadExpression(f"表达式嵌套过深：{self.text[:40]}…")
-        tree = self.operand()
+        tree = self.reached(self.operand())
         for sign in reversed(signs):
             tree = (sign, tree)
         return tree
+
+    def reached(self, tree: Tree) -> Tree:
+        """What dots, calls and indexes after a value reach."""
+        while sign := self.take(".", "["):
+            if sign == "[":
+                tree = ("get", tree, self.choice())
+                if not self.take("]"):
+                    self.refuse()
+                continue
+            if self.at == len(self.tokens) or self.tokens[self.at].kind != "name":
+                self.refuse()
+            name = self.tokens[self.at].text
+            if name.startswith("__"):  # no value has such a name, whoever writes it wants something else
+                self.refuse()
+            self.at += 1
+            if self.take("("):
+                tree = calls.method(tree, name, self.values()) or self.unknown(name)
+            else:
+                tree = ("get", tree, ("value", name))
+        return tree
+
+    def values(self) -> list[Tree]:
+        """What stands between the brackets of a call, the first of which has been taken."""
+        found: list[Tree] = []
+        while not self.take(")"):
+            if found and not self.take(","):
+                self.refuse()
+            found.append(self.choice())
+        return found
+
+    def unknown(self, name: str) -> Tree:
+        raise BadExpression(f"表达式「{self.text[:80]}」调用了「{name[:40]}」，不支持此方法或参数")
 
     def operand(self) -> Tree:
         if self.take("("):
@@ -135,9 +179,14 @@ class _Reader:
         self.at += 1
         if token.kind == "number":
             return ("value", float(token.text) if "." in token.text else int(token.text))
+        if token.kind == "function":
+            self.at += 1
+            return calls.function(token.text.partition(":")[2], self.values()) or self.unknown(token.text)
         if token.kind == "text":
             return ("value", token.text[1:-1])
-        return ("value", _VALUES[token.text]) if token.text in _VALUES else ("name", token.text)
+        return (
+            ("value", _VALUES[token.text]) if token.text in _VALUES else ("name", _ALIASES.get(token.text, token.text))
+        )
 
     def take(self, *signs: str) -> str:
         if self.at < len(self.tokens) and self.tokens[self.at].kind in ("sign", "word"):
@@ -153,19 +202,19 @@ class _Reader:
 
 
 def _tokens(text: str) -> list[_Token]:
-    tokens, at = [], 0
+    tokens: list[_Token] = []
+    at = 0
     end = len(text.rstrip())
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None:
-            raise BadExpression(
-                f"表达式「{text[:80]}」含有不支持的写法「{text[at:].strip()[:10]}」，不支持属性访问与方法调用"
-            )
+            raise BadExpression(f"表达式「{text[:80]}」含有不支持的写法「{text[at:].strip()[:10]}」")
         kind = str(match.lastgroup)
         word = match[kind]
-        if kind == "name" and word in _WORDS:
+        reached = bool(tokens) and tokens[-1] == _DOT
+        if kind == "name" and word in _WORDS and not reached:
             tokens.append(_Token("word", _WORDS[word]))
-        elif kind == "name" and text[match.end() :].lstrip().startswith("("):
+        elif kind == "name" and not reached and text[match.end() :].lstrip().startswith("("):
             raise BadExpression(f"表达式「{text[:80]}」调用了「{word}」，不支持方法调用")
         else:
             tokens.append(_Token(kind, word))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Sequence, Set
 
     from chalicelib.workflow.model import Process
-
-_UNWAITING = ("start", "pass", "throw", "exclusive", "parallel", "inclusive")
 
 
 def sitting(process: Process) -> dict[str, list[str]]:
@@ -21,13 +19,20 @@ def sitting(process: Process) -> dict[str, list[str]]:
     return found
 
 
+def along_flows(process: Process) -> dict[str, list[str]]:
+    """The nodes one flow, or link, further from each."""
+    found = {node.id: [process.flows[flow].target for flow in node.outgoing] for node in process.nodes.values()}
+    for node in process.nodes.values():
+        if node.kind == "throw" and node.event.kind == "link":
+            every = process.nodes.values()
+            found[node.id] = [other.id for other in every if other.kind == "catch" and other.event == node.event]
+    return found
+
+
 def edges(process: Process) -> dict[str, list[str]]:
     """The nodes one flow further from each; a host is also followed by its boundary events."""
     on = sitting(process)
-    return {
-        node.id: [*(process.flows[flow].target for flow in node.outgoing), *on.get(node.id, ())]
-        for node in process.nodes.values()
-    }
+    return {node: [*following, *on.get(node, ())] for node, following in along_flows(process).items()}
 
 
 def reachable(process: Process, start: str, without: str = "") -> frozenset[str]:
@@ -37,14 +42,14 @@ def reachable(process: Process, start: str, without: str = "") -> frozenset[str]
 
 def leading(process: Process, target: str, without: str) -> frozenset[str]:
     """`target` and all from which it can be reached, not passing through `without`."""
-    return walk(backwards(process), [target], without)
+    return walk(backwards(edges(process)), [target], without)
 
 
-def backwards(process: Process) -> dict[str, list[str]]:
-    """The nodes one flow before each; a boundary event comes after its host."""
+def backwards(after: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """What is before each, where `after` says what comes after."""
     back: dict[str, list[str]] = {}
-    for node, after in edges(process).items():
-        for one in after:
+    for node, following in after.items():
+        for one in following:
             back.setdefault(one, []).append(node)
     return back
 
@@ -75,12 +80,11 @@ def entrances(process: Process, node: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def automatic_loops(process: Process) -> list[list[str]]:
-    """Loops in which no node waits for anybody.
+def automatic_loops(process: Process, quick: Set[str]) -> list[list[str]]:
+    """Loops in which all nodes are `quick`: none waits for anybody.
 
     Once entered they would never stop, since nothing in them changes a variable.
     """
-    quick = {node.id for node in process.nodes.values() if node.kind in _UNWAITING}
     every = edges(process)
     between = {node: [after for after in every[node] if after in quick] for node in quick}
     loops, covered = [], set[str]()

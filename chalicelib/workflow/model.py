@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from chalicelib.workflow.decisions.model import DecisionTable
     from chalicelib.workflow.refusals import Reason
 
 Kind = Literal[
@@ -28,8 +29,10 @@ Kind = Literal[
     "event_gateway",
     "subprocess",
     "call",
+    "decision",
+    "event_subprocess",
 ]
-EventKind = Literal["none", "timer", "signal", "message", "error", "terminate"]
+EventKind = Literal["none", "timer", "signal", "message", "error", "terminate", "escalation", "link", "conditional"]
 
 CANDIDATES = "candidates"
 """The collection of a multi-instance node that means its own candidates (users, or the members of its groups)."""
@@ -49,19 +52,23 @@ class Flow:
 class Event:
     """What an event waits for or does.
 
-    `name` is the signal's or message's name, the error's code, or the timer's text.
+    `name` is the signal's, message's or link's name, the error's or escalation's code, the timer's text, or the
+    condition. `reach`: of a thrown signal "process" when other processes of the instance do not hear it; of a
+    termination "all" for the whole instance, "several" for all runs of the node around it.
     """
 
     kind: EventKind = "none"
     name: str = ""
     timer: Literal["date", "duration", "cycle", ""] = ""
+    reach: Literal["", "process", "all", "several"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MultiInstance:
     """Several signatures on one node.
 
-    会签, 或签. `collection` is an expression, CANDIDATES, or "" when `cardinality` counts.
+    会签, 或签. `collection` is an expression, CANDIDATES, or "" when `cardinality` counts. `element` and `index` name
+    the variables that hold the item of one and its place.
     """
 
     sequential: bool
@@ -69,6 +76,7 @@ class MultiInstance:
     cardinality: str
     element: str
     condition: str
+    index: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,19 @@ class Assignment:
     assignee: str = ""
     users: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """When a task should be done and how urgent it is: texts with expressions in them, "" where nothing is said.
+
+    `due` and `follow_up` come to a moment or, from the task's opening, a duration; `priority` to a whole number, which
+    designers count from 0 to 100.
+    """
+
+    due: str = ""
+    follow_up: str = ""
+    priority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +113,24 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Decides:
+    """The decision table a node asks: its key, the variable for the result ("": one for each output), its form.
+
+    `needed`: it is an error when no rule holds.
+    """
+
+    key: str = ""
+    variable: str = ""
+    form: str = ""
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
-    """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs."""
+    """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs.
+
+    An event sub-process has the event it begins with, and whether that interrupts what runs around it.
+    """
 
     id: str
     kind: Kind
@@ -107,18 +144,22 @@ class Node:
     interrupting: bool = True
     multi: MultiInstance | None = None
     assignment: Assignment = Assignment()
+    planned: Planned = Planned()
+    documentation: str = ""
     form_key: str = ""
     local_scope: bool = False
     calls: str = ""
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()
+    decides: Decides = Decides()
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
     """A process, or the inside of an embedded subprocess (then `parent` is the process it stands in).
 
-    `initiator` names a further variable that holds who started it (the start event's vendor attribute).
+    `initiator` names a further variable that holds who started it (the start event's vendor attribute). `starters` may
+    start it, as the diagram says; nobody named means everybody.
     """
 
     id: str
@@ -128,17 +169,23 @@ class Process:
     flows: Mapping[str, Flow]
     parent: str = ""
     initiator: str = ""
+    starters: Assignment = Assignment()
+    documentation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A runnable diagram: its main process `key`, everything it calls, and `digest`, by which states recognise it."""
+    """A runnable diagram: its main process `key`, everything it calls, and `digest`, by which states recognise it.
+
+    `decisions` are the tables it asks, by key.
+    """
 
     key: str
     name: str
     digest: str
     processes: Mapping[str, Process] = field(compare=False)
     warnings: tuple[Reason, ...] = field(default=(), compare=False)
+    decisions: Mapping[str, DecisionTable] = field(default_factory=dict, compare=False)
 
     @property
     def main(self) -> Process:

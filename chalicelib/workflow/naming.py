@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import Conflict
-from chalicelib.workflow.expressions import parse, parse_text
+from chalicelib.workflow.expressions import parse, parse_text, split
 from chalicelib.workflow.model import CANDIDATES
-from chalicelib.workflow.node_reading import split
 from chalicelib.workflow.values import evaluate, spell, truth
 
 if TYPE_CHECKING:

@@ -12,20 +12,21 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import Conflict
+from chalicelib.workflow.limits import Budget
 from chalicelib.workflow.naming import Names
 from chalicelib.workflow.places import plans
-from chalicelib.workflow.state import HOLDS, READY, WAITING
+from chalicelib.workflow.state import HOLDS, READY
 from chalicelib.workflow.tokens import Scope, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from chalicelib.workflow.limits import Limits
     from chalicelib.workflow.model import Definition
     from chalicelib.workflow.places import Place as Stop
     from chalicelib.workflow.state import Place, Saved, Way
 
-MAX_MOVES = 3_000
 _LAST = 1 << 60
 
 
@@ -33,12 +34,18 @@ class Run:
     """What one command has, changes and tells."""
 
     def __init__(
-        self, definition: Definition, saved: Saved, now: datetime, members: Mapping[str, Sequence[str]]
+        self,
+        definition: Definition,
+        saved: Saved,
+        now: datetime,
+        members: Mapping[str, Sequence[str]],
+        limits: Limits,
     ) -> None:
         self.definition = definition
         self.saved = saved
         self.now = now
         self.members = members
+        self.budget = Budget(limits)
         self.nodes: list[Place] = []
         self.flows: list[Place] = []
         self.thrown: list[tuple[str, str]] = []
@@ -47,6 +54,7 @@ class Run:
         self.top = Scope(plans(definition)[definition.key], None, _LAST)
         self.by_number: dict[str, Token] = {}  # those that stood when the command began
         self.scopes: dict[Token, Scope] = {}  # by host, in the order they were entered
+        self.conditions: dict[Token, None] = {}  # what waits for a condition
         self._ready: list[tuple[int, int, Token]] = []
         self._emptied: list[tuple[int, Scope]] = []
         self._created = 0
@@ -63,8 +71,11 @@ class Run:
     def place(self, number: str, name: str, scope: Scope, around: Token | None, data: dict[str, Any]) -> Token:
         """A token with a number that is known already."""
         self._created += 1
-        token = Token(number, scope.plan[name], scope, around, self._created, WAITING, data)
+        token = Token(number, scope.plan[name], scope, around, self._created)
+        token.data = data
         scope.tokens[token] = None
+        scope.listening += token.place.construct.listens
+        self.budget.stands(token.place.node, 1)
         if around is not None:
             around.held.append(token)
         return token
@@ -80,8 +91,13 @@ class Run:
 
     def enter(self, host: Token, process: str) -> None:
         """Run a subprocess or a called process for `host`."""
-        inner = self.scope(host, process)
-        self.arrive(self.put(inner.plan.entry(inner.process.start), inner, []))
+        self.begin(self.scope(host, process))
+
+    def begin(self, scope: Scope) -> None:
+        """Put what listens and the first token into a scope."""
+        for name in scope.plan.listeners:
+            self.arrive(self.put(name, scope, []))
+        self.arrive(self.put(scope.plan.entry(scope.process.start), scope, []))
 
     def scope(self, host: Token, process: str) -> Scope:
         """An empty inside for `host`."""
@@ -93,8 +109,11 @@ class Run:
     def go(self, token: Token) -> None:
         """Let a token go on: what comes after it is put in, the token itself taken out, unless it holds what comes."""
         construct, scope, around = token.place.construct, token.scope, token.around
+        self.budget.moved(token.place.node)
         outs = construct.go(self, token)
         self._passed(token)
+        if token.gone:  # it ended what it stood in
+            return
         if construct.holds:
             token.state = HOLDS
             for out in outs:
@@ -137,15 +156,14 @@ class Run:
 
         Raises Conflict when that does not end, or when nothing is left that could go on.
         """
-        for _ in range(MAX_MOVES):
-            if self._ready:
-                token = heappop(self._ready)[2]
-                if not token.gone and token.state == READY:
-                    self.go(token)
-            elif not (self._join() or self._leave()):
-                break
-        else:
-            raise Conflict("流程自动流转的步数过多，请检查流程设计")
+        while self._ready or self._join() or self._leave() or self._conditions():
+            if not self._ready:
+                continue
+            token = heappop(self._ready)[2]
+            if not token.gone and token.state == READY:
+                self.go(token)
+        if self.top.over:
+            self._silence(self.top)
         every = [token for scope in (*self.scopes.values(), self.top) for token in scope.tokens]
         if every and not any(token.place.construct.waits for token in every):
             raise Conflict("流程无法继续：汇聚网关等不到其余分支，请检查流程设计")
@@ -163,9 +181,28 @@ class Run:
         """Go on after a subprocess in which nothing is left."""
         while self._emptied:
             scope = heappop(self._emptied)[1]
-            if scope.host is not None and not scope.tokens and self.scopes.pop(scope.host, None) is scope:
+            if scope.host is not None and scope.over and self.scopes.get(scope.host) is scope:
+                self._silence(scope)
+                del self.scopes[scope.host]
                 scope.host.inner = None
                 self.ready(scope.host)
+                return True
+        return False
+
+    def _silence(self, scope: Scope) -> None:
+        """Take out what only listens."""
+        for token in list(scope.tokens):
+            self.discard(token)
+
+    def _conditions(self) -> bool:
+        """Let go on what waits for a condition that holds now, and did not before."""
+        for token in list(self.conditions):
+            holds = self.names(token).true(token.place.node.event.name)
+            before = token.data.get("held", False)
+            if holds != before:
+                token.data["held"] = holds
+            if holds and not before:
+                token.place.construct.fire(self, token)
                 return True
         return False
 
@@ -180,9 +217,11 @@ class Run:
         token.gone = True
         scope = token.scope
         del scope.tokens[token]
+        scope.listening -= token.place.construct.listens
+        self.budget.stands(token.place.node, -1)
         if token.inner is not None:
             self.scopes.pop(token, None)
-        if not scope.tokens and scope.host is not None:
+        if scope.over and scope.host is not None:
             heappush(self._emptied, (scope.rank, scope))
         token.place.construct.left(self, token)
 

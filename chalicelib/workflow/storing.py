@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.workflow.state import WAITING, Token
+from chalicelib.workflow.state import Token
 
 if TYPE_CHECKING:
     from chalicelib.workflow.run import Run
@@ -22,8 +22,7 @@ def restore(run: Run) -> None:
         token = run.place(saved.number, saved.spec, scope, around, saved.data)
         token.state = saved.state
         run.by_number[saved.number] = token
-        if token.state == WAITING:
-            token.place.construct.restore(token)
+        token.place.construct.restore(run, token)
 
 
 def collect(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""Timer texts of a diagram (ISO 8601): when they fall due. Pure: the present is an argument, nothing is evaluated here.
+"""Timer texts of a diagram (ISO 8601, cron): when they fall due. The present is an argument, nothing is evaluated here.
 
 A moment without an offset is China time, as everywhere on this wire. Months and years count by the calendar.
 """
@@ -6,15 +6,24 @@ A moment without an offset is China time, as everywhere on this wire. Months and
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
+from chalicelib.lazy import lazy
+
+if TYPE_CHECKING:
+    from chalicelib.workflow import cron
+else:
+    cron = lazy("chalicelib.workflow.cron")
 
 CHINA = timezone(timedelta(hours=8))
 MAX_REPEATS = 1_000
-_FOREVER = -1
+"""How often a timer repeats at most, also one that says without end."""
+LEAST = timedelta(minutes=1)
+"""The shortest time between two occurrences: a shorter period counts as this."""
+_FOREVER = -1  # in states that an earlier version wrote
 
 _DURATION = re.compile(
     r"P(?=.)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?"
@@ -23,12 +32,17 @@ _DURATION = re.compile(
 
 
 class BadTimer(BadInput):
-    """Raised when a timer's text is no ISO 8601 moment, duration or repetition."""
+    """Raised when a timer's text is no ISO 8601 moment, duration or repetition, and no cron text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a timer falls due next, and, for a cycle, its period and how many more times (-1: without end)."""
+    """When a timer falls due next, and, for a cycle, how it goes on (`period`) and how many more times.
+
+    `period` is a duration, one with an end (`PT1H/2026-12-31T00:00:00`), or a cron text. `repeats` below zero is a
+    cycle without end, which does not spend what it missed: -1 - n for n more times, -1 where an earlier version did not
+    count.
+    """
 
     due: datetime
     period: str = ""
@@ -36,15 +50,39 @@ class Schedule:
 
     def following(self, now: datetime) -> Schedule | None:
         """The occurrence after this one that is still ahead of `now`; those missed meanwhile count as spent."""
+        if self.repeats < 0:
+            return self._without_end(now)
         due, repeats = self.due, self.repeats
         while repeats:
-            repeats -= 1 if repeats > 0 else 0
-            due = after(self.period, due)
+            due, repeats = following(self.period, due), repeats - 1
             if due > now:
-                return Schedule(due, self.period, repeats)
-            if repeats == _FOREVER:
-                due = max(due, now - (after(self.period, due) - due))
+                return self._until(due, repeats)
         return None
+
+    def _without_end(self, now: datetime) -> Schedule | None:
+        left = MAX_REPEATS if self.repeats == _FOREVER else -1 - self.repeats
+        due = following(self.period, self.due)
+        if due <= now and is_cron(self.period):
+            due = following(self.period, now)
+        elif due <= now:
+            step = following(self.period, due) - due
+            due += step * ((now - due) // step + 1)
+        return self._until(due, -left if left > 1 else 0)
+
+    def _until(self, due: datetime, repeats: int) -> Schedule | None:
+        """The occurrence at `due`, unless the cycle has ended by then."""
+        end = self.period.partition("/")[2] if not is_cron(self.period) else ""
+        return None if end and due > moment(end) else Schedule(due, self.period, repeats)
+
+
+ANY_DAY = datetime(2026, 1, 1, tzinfo=CHINA)
+"""A moment to try a text at."""
+
+
+def point(text: str, now: datetime) -> datetime:
+    """A moment, or a duration from now."""
+    words = text.strip()
+    return after(words, now) if words.startswith("P") else moment(words)
 
 
 def schedule(form: str, text: str, now: datetime) -> Schedule:
@@ -81,17 +119,42 @@ def after(duration: str, start: datetime) -> datetime:
 
 def _add_months(start: datetime, months: int) -> datetime:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]))
+    first = start.replace(year=year, month=month + 1, day=1)
+    length = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - first
+    return first.replace(day=min(start.day, length.days))
+
+
+def following(period: str, due: datetime) -> datetime:
+    """The occurrence after `due`. Raises BadTimer when there is none."""
+    if not is_cron(period):
+        return max(after(period.partition("/")[0], due), due + LEAST)
+    found = cron.following(period, due + LEAST - timedelta(seconds=1), CHINA)
+    if found is None:
+        raise BadTimer(f"定时器周期「{period[:40]}」不是 cron 表达式，或不会再触发")
+    return found
+
+
+def is_cron(text: str) -> bool:
+    """Whether a text is meant as cron: several fields, and no duration or repetition."""
+    return " " in text.strip() and text.strip()[0] not in "PR"
 
 
 def _cycle(text: str, now: datetime) -> Schedule:
-    """R3/PT1H, R/PT1H, R3/2026-11-22T09:00:00+08:00/PT1H. A number below 1 and a missing R mean once."""
+    """R3/PT1H, R/PT1H, R3/2026-11-22T09:00:00+08:00/PT1H, R3/PT1H/2026-12-22T09:00:00, or a cron text.
+
+    A number below 1 means once.
+    """
+    if is_cron(text):
+        return Schedule(following(text, now), text, -MAX_REPEATS)
     parts = text.split("/")
     if len(parts) not in (2, 3) or not re.fullmatch(r"R\d{0,6}", parts[0]):
-        raise BadTimer(f"定时器周期「{text[:40]}」不是 ISO 8601 周期（如 R3/PT1H）")
-    times = min(int(parts[0][1:]), MAX_REPEATS) if parts[0] != "R" else _FOREVER
-    start, period = (moment(parts[1]), parts[2]) if len(parts) == 3 else (None, parts[1])  # noqa: PLR2004
-    step = after(period, now)
-    if step <= now:
+        raise BadTimer(f"定时器周期「{text[:40]}」不是 ISO 8601 周期（如 R3/PT1H）或 cron 表达式")
+    more = max(min(int(parts[0][1:]), MAX_REPEATS) - 1, 0) if parts[0] != "R" else -MAX_REPEATS
+    start = moment(parts.pop(1)) if len(parts) == 3 and not parts[1].startswith("P") else None  # noqa: PLR2004
+    if after(parts[1], now) <= now:
         raise BadTimer(f"定时器周期「{text[:40]}」的间隔必须大于零")
-    return Schedule(start or step, period, _FOREVER if times == _FOREVER else max(times - 1, 0))
+    period = "/".join(parts[1:])
+    due = start or following(period, now)
+    if len(parts) == 3 and due > moment(parts[2]):  # noqa: PLR2004
+        raise BadTimer(f"定时器周期「{text[:60]}」在第一次触发之前就已结束")
+    return Schedule(due, period, more)

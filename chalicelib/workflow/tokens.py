@@ -6,8 +6,9 @@ events after an event gateway) or a node of several signatures or runs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from chalicelib.workflow.state import WAITING
 
 if TYPE_CHECKING:
     from chalicelib.workflow.model import Process
@@ -15,19 +16,27 @@ if TYPE_CHECKING:
     from chalicelib.workflow.state import Way
 
 
-@dataclass(slots=True, eq=False)
 class Scope:
     """The inside of a process or subprocess that runs; `host` is the token that runs it, None outermost.
 
     `rank` orders those that run at once: the outermost is last. `joining` holds what waits before joins, by join and
-    by the flow it came on.
+    by the flow it came on; `listening` counts the tokens that only listen.
     """
 
-    plan: Plan
-    host: Token | None
-    rank: int
-    tokens: dict[Token, None] = field(default_factory=dict)
-    joining: dict[Place, dict[str, list[Token]]] = field(default_factory=dict)
+    __slots__ = ("host", "joining", "listening", "plan", "rank", "tokens")
+
+    def __init__(self, plan: Plan, host: Token | None, rank: int) -> None:
+        self.plan = plan
+        self.host = host
+        self.rank = rank
+        self.listening = 0
+        self.tokens: dict[Token, None] = {}
+        self.joining: dict[Place, dict[str, list[Token]]] = {}
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left that keeps it alive."""
+        return len(self.tokens) == self.listening
 
     @property
     def process(self) -> Process:
@@ -35,20 +44,22 @@ class Scope:
         return self.plan.process
 
 
-@dataclass(slots=True, eq=False)
 class Token:
     """One place where the instance stands; `order` is that of creation, `state` one of state.py's four."""
 
-    number: str
-    place: Place
-    scope: Scope
-    around: Token | None
-    order: int
-    state: int
-    data: dict[str, Any]
-    held: list[Token] = field(default_factory=list)
-    inner: Scope | None = None
-    gone: bool = False
+    __slots__ = ("around", "data", "gone", "held", "inner", "number", "order", "place", "scope", "state")
+
+    def __init__(self, number: str, place: Place, scope: Scope, around: Token | None, order: int) -> None:
+        self.number = number
+        self.place = place
+        self.scope = scope
+        self.around = around
+        self.order = order
+        self.state = WAITING
+        self.data: dict[str, Any] = {}
+        self.held: list[Token] = []
+        self.inner: Scope | None = None
+        self.gone = False
 
     @property
     def way(self) -> Way:

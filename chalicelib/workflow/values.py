@@ -37,18 +37,25 @@ def evaluate(tree: Tree, names: Mapping[str, Any]) -> Any:
 
     Work is bounded by the tree, numbers by 10**18, texts by 10,000 characters.
     """
+    try:
+        return _evaluate(tree, names)
+    except RecursionError:
+        raise BadValue("表达式的值嵌套过深") from None
+
+
+def _evaluate(tree: Tree, names: Mapping[str, Any]) -> Any:
     kind = tree[0]
     if kind == "value":
         return tree[1]
     if kind == "name":
         return names.get(tree[1])
     if kind == "&&":
-        return truth(evaluate(tree[1], names)) and truth(evaluate(tree[2], names))
+        return truth(_evaluate(tree[1], names)) and truth(_evaluate(tree[2], names))
     if kind == "||":
-        return truth(evaluate(tree[1], names)) or truth(evaluate(tree[2], names))
+        return truth(_evaluate(tree[1], names)) or truth(_evaluate(tree[2], names))
     if kind == "?":
-        return evaluate(tree[2 if truth(evaluate(tree[1], names)) else 3], names)
-    return _OPERATORS[kind](*(evaluate(part, names) for part in tree[1:]))
+        return _evaluate(tree[2 if truth(_evaluate(tree[1], names)) else 3], names)
+    return _OPERATORS[kind](*(_evaluate(part, names) for part in tree[1:]))
 
 
 def truth(value: Any) -> bool:
@@ -66,7 +73,7 @@ def _equal(left: Any, right: Any) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is not None and right is not None and truth(left) == truth(right)
     if _is_number(left) != _is_number(right) and left is not None and right is not None:
-        numbers = _number(left), _number(right)
+        numbers = as_number(left), as_number(right)
         return None not in numbers and numbers[0] == numbers[1]
     return bool(left == right)
 
@@ -77,7 +84,7 @@ def _compare(sign: str) -> Callable[[Any, Any], bool]:
             return False
         if isinstance(left, str) and isinstance(right, str):
             return bool(_ORDER[sign](left, right))
-        first, second = _number(left), _number(right)
+        first, second = as_number(left), as_number(right)
         return first is not None and second is not None and bool(_ORDER[sign](first, second))
 
     return compare
@@ -97,7 +104,7 @@ def _arithmetic(sign: str) -> Callable[[Any, Any], float | int]:
 
 
 def _add(left: Any, right: Any) -> Any:
-    if None in (_number(left), _number(right)):
+    if None in (as_number(left), as_number(right)):
         return _text(left, right)
     return _bounded(_operand(left) + _operand(right))
 
@@ -120,7 +127,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _number(value: Any) -> float | int | None:
+def as_number(value: Any) -> float | int | None:
     """The number a value stands for.
 
     0 for null, as the unified expression language has it; None when it stands for none.
@@ -139,7 +146,7 @@ def _number(value: Any) -> float | int | None:
 
 
 def _operand(value: Any) -> float | int:
-    number = _number(value)
+    number = as_number(value)
     if number is None:
         raise BadValue(f"表达式需要数字，得到「{str(value)[:20]}」")
     return number
@@ -151,6 +158,49 @@ def _bounded(number: float) -> float | int:
     return number
 
 
+def _get(of: Any, which: Any) -> Any:
+    """A property, an entry or an item; null of null, where there is none, and past the end of a list."""
+    if of is None or isinstance(of, dict):
+        return None if of is None else of.get(which if isinstance(which, str) else spell(which))
+    place = as_number(which)
+    if not isinstance(of, list) or place is None or place != int(place):
+        raise BadValue(f"表达式无法从「{spell(of)[:20]}」取得「{spell(which)[:20]}」")
+    return of[int(place)] if 0 <= place < len(of) else None
+
+
+def _size(of: Any) -> int:
+    if of is None:
+        return 0
+    if isinstance(of, (str, list, dict)):
+        return len(of)
+    raise BadValue(f"表达式需要文本、列表或对象，得到「{spell(of)[:20]}」")
+
+
+def _contains(of: Any, what: Any) -> bool:
+    if isinstance(of, list):
+        return any(_equal(one, what) for one in of)
+    if isinstance(of, dict):
+        return spell(what) in of
+    return of is not None and what is not None and spell(what) in spell(of)
+
+
+def _index(of: Any, what: Any) -> int:
+    if isinstance(of, list):
+        return next((at for at, one in enumerate(of) if _equal(one, what)), -1)
+    return -1 if of is None or what is None else spell(of).find(spell(what))
+
+
+def _as_text(change: Callable[..., Any]) -> Callable[..., Any]:
+    """A method of texts; null is none, and so is what comes of it."""
+
+    def work(of: Any, *given: Any) -> Any:
+        if isinstance(of, (list, dict)):
+            raise BadValue(f"表达式需要文本，得到「{spell(of)[:20]}」")
+        return change("" if of is None else spell(of), *("" if one is None else spell(one) for one in given))
+
+    return work
+
+
 _OPERATORS: dict[str, Callable[..., Any]] = {
     "text": _text,
     "==": _equal,
@@ -159,6 +209,20 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "empty": _empty,
     "negate": lambda value: _bounded(-_operand(value)),
     "+": _add,
+    "get": _get,
+    ".size": _size,
+    ".length": _size,
+    ".isEmpty": lambda of: _size(of) == 0,
+    ".contains": _contains,
+    ".containsKey": _contains,
+    ".indexOf": _index,
+    ".startsWith": _as_text(str.startswith),
+    ".endsWith": _as_text(str.endswith),
+    ".equalsIgnoreCase": _as_text(lambda of, other: of.casefold() == other.casefold()),
+    ".trim": _as_text(str.strip),
+    ".toLowerCase": _as_text(str.lower),
+    ".toUpperCase": _as_text(str.upper),
+    ".toString": _as_text(str),
     **{sign: _arithmetic(sign) for sign in "-*/%"},
     **{sign: _compare(sign) for sign in _ORDER},
 }

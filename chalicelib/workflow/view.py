@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from chalicelib.workflow.constructs import BY_KIND
 from chalicelib.workflow.naming import Who
-from chalicelib.workflow.state import Saved, Status, Token, load, named
+from chalicelib.workflow.state import WAITING, Saved, Status, Token, load, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +21,8 @@ class WorkItem:
     """One thing somebody is asked to do. `id` is unique in the instance and stays the same until it closes.
 
     `signer` holds the item of a multi-instance node (usually a user id), `activation` is shared by all signatures of
-    a node.
+    a node. What the diagram says of it besides: `due` (UTC), `follow_up` (UTC), `priority` (a whole number, by custom 0
+    to 100, 50 in the middle), `documentation`.
     """
 
     id: str
@@ -33,6 +35,10 @@ class WorkItem:
     signer: Any = None
     activation: str = ""
     multi: Literal["", "parallel", "sequential"] = ""
+    due: datetime | None = None
+    follow_up: datetime | None = None
+    priority: int | None = None
+    documentation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +111,17 @@ def items(definition: Definition, saved: Saved) -> tuple[WorkItem, ...]:
                 token.data.get("item"),
                 token.number.partition(".")[0],
                 multi,  # type: ignore[arg-type]  # one of the three
+                _moment(token.data.get("until")),
+                _moment(token.data.get("again")),
+                token.data.get("priority"),
+                node.documentation,
             ),
         )
     return tuple(found)
+
+
+def _moment(epoch: int | None) -> datetime | None:
+    return None if epoch is None else datetime.fromtimestamp(epoch, UTC)
 
 
 def timers(definition: Definition, saved: Saved) -> tuple[Timer, ...]:
@@ -124,7 +138,7 @@ def _waiting(definition: Definition, saved: Saved) -> tuple[Waiting, ...]:
     found = []
     for token in saved.tokens:
         node = place(definition, saved, token)[1]
-        if node and node.kind in ("catch", "receive", "boundary") and node.event.kind in ("message", "signal"):
+        if node and token.state == WAITING and node.event.kind in ("message", "signal"):
             found.append(Waiting(token.number, node.id, node.event.kind, node.event.name))
     return tuple(found)
 
@@ -132,7 +146,7 @@ def _waiting(definition: Definition, saved: Saved) -> tuple[Waiting, ...]:
 def _active(definition: Definition, saved: Saved) -> Iterator[tuple[Process, Node]]:
     for token in saved.tokens:
         process, node = place(definition, saved, token)
-        if node and node.kind != "boundary":
+        if node and BY_KIND[node.kind].shown and token.spec[0] != "!":
             yield process, node
 
 

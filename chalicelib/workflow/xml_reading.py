@@ -6,7 +6,6 @@ The only place that parses XML; entities and DTDs are refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXParseException  # nosec B406
 from xml.sax.handler import ContentHandler, feature_namespaces  # nosec B406
@@ -14,10 +13,11 @@ from xml.sax.handler import ContentHandler, feature_namespaces  # nosec B406
 from defusedxml.common import DefusedXmlException
 from defusedxml.sax import make_parser
 
+from chalicelib.workflow.elements import VENDORS, Element
 from chalicelib.workflow.refusals import Reason, Unrunnable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from xml.sax.xmlreader import Locator  # nosec B406
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -25,49 +25,8 @@ MAX_ELEMENTS = 20_000
 MAX_DEPTH = 40
 MAX_ATTRIBUTES = 60
 
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-VENDORS = ("http://flowable.org/bpmn", "http://activiti.org/bpmn", "http://camunda.org/schema/1.0/bpmn")
-ZEEBE = "http://camunda.org/schema/zeebe/1.0"
-
 _CHUNK = 64 * 1024
 _DECLARED = re.compile(rb"""\A((?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?\s)(encoding\s*=\s*["'][^"'>]{0,40}["'])""")
-
-
-@dataclass(slots=True)
-class Element:
-    """One XML element.
-
-    `space` its namespace, `vendor` the Flowable, Activiti or Camunda attributes, `text` its own text.
-    """
-
-    space: str
-    tag: str
-    line: int
-    attributes: dict[str, str]
-    vendor: dict[str, str]
-    children: list[Element] = field(default_factory=list)
-    text: str = ""
-
-    def get(self, name: str) -> str:
-        """A BPMN attribute without surrounding blanks, "" when it is not there."""
-        return self.attributes.get(name, "").strip()
-
-    def vendored(self, name: str) -> str:
-        """A vendor attribute without surrounding blanks, "" when it is not there."""
-        return self.vendor.get(name, "").strip()
-
-    def all(self, *tags: str) -> Iterator[Element]:
-        """The direct BPMN children with one of these tags, or every BPMN child when none is named."""
-        return (child for child in self.children if child.space == BPMN and (not tags or child.tag in tags))
-
-    def first(self, tag: str) -> Element | None:
-        """The first direct BPMN child with this tag."""
-        return next(self.all(tag), None)
-
-    def words(self, tag: str) -> str:
-        """The text of the first direct child with this tag."""
-        child = self.first(tag)
-        return child.text.strip() if child else ""
 
 
 def read(data: bytes) -> Element:

@@ -10,6 +10,7 @@ from infra.console import say
 from infra.verify.boxes import counter_findings, process_findings, stray_findings
 from infra.verify.cursors import cursor_findings
 from infra.verify.survey import Survey, survey
+from infra.verify.tallies import tally_findings
 from infra.verify.tasks import stray_due_findings, task_findings
 from infra.verify.totals import total_findings
 
@@ -41,6 +42,7 @@ def findings() -> Iterator[Finding]:
     for place in sorted(found.cursors):
         yield from cursor_findings(place, targets)
     yield from total_findings()
+    yield from tally_findings()
 
 
 def check(*, repair: bool) -> Counter[str]:

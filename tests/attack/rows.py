@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.protocols.push.server import PATHS
 from tests.attack.town import POA
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Row:
         query: pairs of the query, or of the form when the route takes one.
         told: an outsider is told that the thing is somebody else's (protocols/README.md section 4: 4001, unknown 404).
         open: any person of the hub may make the call; it names nothing of anybody's.
+        each: the call is let pass, and each of the things it names is judged by itself, in `rows` of its answer.
         names: path parameter → the victim's id it stands for, where the two are called differently.
         fails: with the owner's ids the call is refused for a reason of its own, e.g. a running instance is not deleted.
     """
@@ -38,6 +40,7 @@ class Row:
     told: bool = False
     open: bool = False
     fails: bool = False
+    each: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -69,6 +72,7 @@ def _poa(path: str, *more: str, **row: Any) -> dict[str, Row]:
 
 _OPEN = Row(CENTRE, open=True)
 _OPEN_PERSON = Row(PERSON, open=True)
+_THIS_YEAR = (("from", "2026-01"), ("to", "2026-12"))
 _NEW = {"taskName": "审批", "transTypeCode": "L", "autoCreateTransType": True, "handlers": "nobody"}
 _ORDER = {"systemId": "OA", "projectId": "", "title": "漏水", "processId": "{processId}", "params": {}}
 _ORDER |= {"procInstId": "{procInsId}", "taskId": "{centreTaskId}"}
@@ -87,7 +91,7 @@ ROWS: dict[str, Row] = {
         ANYONE, (("grant_type", "client_credentials"), ("client_id", "{appId}"), ("client_secret", "guess"))
     ),
     "POST /hub/sign-in/cas": Row(ANYONE, body={"ticket": "ST-1"}, fails=True),
-    "POST /taskcenter/push": Row(PUSHING, (("appId", "{caller}"), ("taskInfo", _PUSHED))),
+    **{f"POST {path}": Row(PUSHING, (("appId", "{caller}"), ("taskInfo", _PUSHED))) for path in PATHS},
     # transactions
     **_poa("taskHandle", previousTaskId="{actedTaskId}", status="next", next=[{**_NEW, "taskId": "X2"}], **_HANDLED),
     **_poa("addTransaction", taskId="X3", previousTaskId="{actedTaskId}", **_NEW),
@@ -122,6 +126,13 @@ ROWS: dict[str, Row] = {
     "GET /hub/people": _OPEN_PERSON,
     "GET /hub/directory": _OPEN_PERSON,
     "GET /hub/counts": _OPEN_PERSON,
+    "GET /hub/reports/processes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/nodes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/people": Row(PERSON, _THIS_YEAR, open=True),
+    "GET /hub/reports/departments": Row(ADMIN, (*_THIS_YEAR, ("department", "人事处"))),
+    "GET /hub/monitor": _admin(),
+    "GET /hub/preferences": _OPEN_PERSON,
+    "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
     "POST /hub/notices/{id}/read": Row(PERSON),
     # administration
     "POST /admin/applications": _admin({"appId": "NEW-{appId}", "name": "新"}),
@@ -231,7 +242,25 @@ ROWS: dict[str, Row] = {
     "PUT /WorkOrder/template": _admin({"templateId": "{templateIds}", "name": "改"}),
     "DELETE /WorkOrder/template/{templateIds}": _admin(),
     **{f"POST /workflow/process/{each}Export": _OPEN for each in ("start", "own", "todo", "claim", "finished", "copy")},
+    "POST /workflow/task/batch": Row(CENTRE, body={"rows": [{"taskId": "{centreTaskId}"}]}, each=True),
     # work-order centre: management
+    **{
+        f"{method} /workflow/{path}": row
+        for path, body, key in (
+            ("dataModel", {"name": "单", "fields": [{"key": "k", "label": "字段", "type": "text"}]}, "modelId"),
+            ("view", {"name": "视图", "templateId": "{templateIds}"}, "viewId"),
+        )
+        for method, row in (
+            ("POST", _admin(body)),
+            ("PUT", _admin({key: f"{{{path}Id}}", "name": "改"})),
+        )
+    },
+    "GET /workflow/dataModel/list": _OPEN_PERSON,
+    "GET /workflow/dataModel/{modelId}": Row(PERSON, open=True, names={"modelId": "dataModelId"}),
+    "DELETE /workflow/dataModel/{modelId}": Row(ADMIN, names={"modelId": "dataModelId"}),
+    "GET /workflow/view/list": _OPEN_PERSON,
+    "GET /workflow/view/{viewId}": _OPEN_PERSON,
+    "DELETE /workflow/view/{viewId}": _admin(),
     "POST /workflow/category/export": _OPEN_PERSON,
     "POST /workflow/form/export": _admin(),
     "POST /workflow/model/export": _admin(),

@@ -18,6 +18,7 @@ from chalicelib.delivery import dispatch
 from chalicelib.identity import accounts, issuing
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
+from chalicelib.reports import counting
 from chalicelib.storage.directory import holders, users
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Holder, HolderKind, User
 from tests.attack import keeping
@@ -152,7 +153,7 @@ class Town:
         for plural, key in (("groups", "groupId"), ("roles", "roleId"), ("departments", "departmentId")):
             self.ok(admin, "POST", f"/admin/{plural}", {key: f"{key}-1", "name": "名"})
             ids[key] = f"{key}-1"
-        dispatch.on_doorbell(keeping.drain("doorbell"))
+        dispatch.on_doorbell(keeping.drain("doorbell"), counting.settle)
         return ids
 
     def _process(self, admin: Headers, zhangsan: Headers) -> dict[str, str]:
@@ -172,7 +173,12 @@ class Town:
             for name, (path, body, own) in kept.items()
         }
         template = self.ok(admin, "POST", "/WorkOrder/template", {"name": "报修", "processKey": key})["data"]
+        fields = [{"key": "k", "label": "字段", "type": "text"}]
+        data_model = self.ok(admin, "POST", "/workflow/dataModel", {"name": "单", "fields": fields})["data"]
+        view = self.ok(admin, "POST", "/workflow/view", {"name": "视图", "templateId": template["templateId"]})["data"]
         return ids | {
+            "dataModelId": data_model["modelId"],
+            "viewId": view["viewId"],
             "templateIds": template["templateId"],
             "modelId": ids["modelIds"],
             "definitionId": definition,

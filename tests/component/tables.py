@@ -14,6 +14,7 @@ from moto.sqs.models import sqs_backends
 
 from chalicelib.identity import accounts, jwks
 from chalicelib.storage.directory import transaction_types
+from chalicelib.storage.reports import reading
 from infra import bare
 
 ACCOUNT, REGION = "123456789012", "cn-north-1"
@@ -31,6 +32,7 @@ def empty_aws() -> None:
     accounts.forget_all()
     jwks.forget()
     transaction_types.forget()
+    reading.forget()
 
 
 @cache

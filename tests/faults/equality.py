@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 State = dict[str, Any]
 OWN = {"receive_on", "duration"}
 """Fields of the document that belong to the receiving hub."""
-OWNERS = {"actual_owner_id", "actual_owner_name", "actual_owner_dept", "assignee_ids", "assignee_names"}
+OWNERS = {"actual_owner_id", "actual_owner_name", "actual_owner_dept", "assignee_ids", "assignee_names", "assignments"}
 """While one of several has handled a task, the push names those who have not."""
 WORDS = {"COMPLETE": "已办理", "ROLLBACK": "已退回"}
 

@@ -29,6 +29,7 @@ from chalicelib.identity.issuing import Order
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.storage.directory import holders, transaction_types, users
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Holder, User
+from chalicelib.storage.reports import reading
 from chalicelib.todo.times import sortable
 from tests.component import tables
 from tests.component.delivery.world import TICK, Clock, World, forget
@@ -218,7 +219,7 @@ def new_container() -> None:
     forget()
     for cached in _MEMORIES:
         cached.cache_clear()
-    for room in (jwks, signing, transaction_types, definitions, people, due.turns):
+    for room in (jwks, signing, transaction_types, definitions, people, reading, due.turns):
         room.forget()
     accounts.forget_all()
 

@@ -15,10 +15,18 @@ MASK = "******"
 
 def show_holder(holder: Holder) -> dict[str, object]:
     """An application or a service, without its credentials."""
-    named: dict[str, object] = (
-        {"appId": holder.id, "images": holder.images} if holder.kind == "application" else {"serverID": holder.id}
-    )
+    named = _application(holder) if holder.kind == "application" else {"serverID": holder.id}
     return {**named, "name": holder.name, "enabled": holder.enabled, "createdAt": china(holder.created_at)}
+
+
+def _application(holder: Holder) -> dict[str, object]:
+    return {
+        "appId": holder.id,
+        "images": holder.images,
+        "reinsert": holder.reinsert or "refuse",
+        "strict": holder.strict,
+        "commentTypes": holder.comment_types or "document",
+    }
 
 
 def show_credential(credential: Credential) -> dict[str, object]:

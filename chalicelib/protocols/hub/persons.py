@@ -9,7 +9,7 @@ from chalicelib.errors import BadInput, NotFound
 from chalicelib.identity import accounts, roster
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.storage.directory import substitutes
+from chalicelib.storage.directory import preferences, substitutes
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
 
@@ -37,7 +37,8 @@ def me(request: Request) -> Answer:
     user = accounts.user(user_id, request.now)
     if user is None:
         raise NotFound("用户不存在", field="userId")
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(3) as pool:
+        kept = pool.submit(preferences.read, user_id)
         own, others = pool.submit(substitutes.of, user_id), pool.submit(substitutes.stood_in_for, user_id, request.now)
         names = roster.names(request.now)
     administrator = request.caller.is_administrator
@@ -50,6 +51,7 @@ def me(request: Request) -> Answer:
             "isAdministrator": administrator,
             "substitutes": [_stands_in(each) for each in own.result() if each.end > request.now],
             "standsInFor": sorted(others.result()),
+            "language": kept.result().values.get("language", "zh"),
             "menus": [*MENUS, *(ADMINISTRATORS_MENUS if administrator else ())],
         },
         "查询成功",

@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 from chalicelib.protocols.hub.shapes import Done as Known
 from chalicelib.protocols.hub.shapes import Page as Found
 from chalicelib.protocols.hub.shapes import Second
 
-__all__ = ["Counts", "Directory", "Found", "Known", "Me", "SomePerson"]
+__all__ = ["Counts", "Directory", "Found", "Known", "Me", "Preferences", "SomePerson"]
 
 
 class SomePerson(BaseModel):
@@ -62,6 +64,7 @@ class Me(SomePerson):
     isAdministrator: bool
     substitutes: list[StandIn]
     standsInFor: list[str]
+    language: str = Field(description="zh or en")
     menus: list[str] = Field(description="names of the menus he may see")
 
 
@@ -71,6 +74,13 @@ class Directory(BaseModel):
     roles: list[NamedRole]
     groups: list[NamedGroup]
     departments: list[NamedDepartment]
+
+
+class Preferences(BaseModel):
+    """A person's preferences by name; `version` counts the changes."""
+
+    values: dict[str, Any]
+    version: int
 
 
 class Counts(BaseModel):

@@ -29,16 +29,21 @@ BASE = "/workflow/deploy"
     response=lambda shapes: shapes.Told[shapes.Deployed],
 )
 def import_file(request: Request, body: wire.ImportBody) -> Answer:
-    """Answers what was deployed and what is left out of the diagram; a file that cannot be run is refused whole."""
-    made = deploying.deploy(
-        body.xml.encode(),
-        body.forms,
-        request.now,
-        name=body.name,
-        category=body.category,
-        repeat_id=request.repeat_id,
-    )
+    """Answers what was deployed and what is left out of the diagram; a file that cannot be run is refused whole.
+
+    With `dryRun` nothing is stored: the ids are null, `version` is the one that it would become.
+    """
+    file = deploying.File(body.xml.encode(), body.forms, body.name, body.category)
+    guard = deploying.Guard(drop_forms=body.dropForms, base_version=body.baseVersion)
+    if body.dryRun:
+        return success(_checked(deploying.check(file, guard)), "检查通过")
+    made = deploying.deploy_file(file, request.now, guard, repeat_id=request.repeat_id)
     return success(deployed_answer(made), "导入成功")
+
+
+def _checked(found: deploying.Checked) -> Answer:
+    own = {"definitionId": None, "deployId": None, "processKey": found.key, "version": found.version}
+    return {**own, "warnings": list(found.warnings)}
 
 
 def deployed_answer(made: deploying.Deployment) -> Answer:

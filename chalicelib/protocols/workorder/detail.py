@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions, task_facts
+from chalicelib.centre import definitions, people, prospects, task_facts
 from chalicelib.centre.scene import REJECT, RETURN
 from chalicelib.errors import NotFound
+from chalicelib.identity import roster
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import rows
 from chalicelib.todo.model import Status
@@ -14,9 +16,12 @@ from chalicelib.todo.times import china
 from chalicelib.workflow.durations import non_zero_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from chalicelib.centre.prospects import Prospects
     from chalicelib.centre.scene import Scene
+    from chalicelib.centre.task_facts import Candidates
+    from chalicelib.storage.directory.model import User
     from chalicelib.todo.model import Task
     from chalicelib.workflow import forms, view
 else:
@@ -38,13 +43,15 @@ def of(scene: Scene, tasks: Sequence[Task], task_id: str) -> Json:
     if task_id and task is None:
         raise NotFound("任务不存在", field="taskId")
     values = rows.variables(case)
+    ahead = prospects.of(scene, tasks, task_id)
+    names = names_in(scene, tasks, ahead)
     form_of_task = _task_form(case.definition_id, task, values)
     return {
         "bpmnXml": definitions.content(case.definition_id).xml.decode(),
         "existTaskForm": form_of_task is not None,
         "taskFormData": form_of_task,
         "processFormList": _forms(scene, tasks, values),
-        "historyProcNodeList": [*history(tasks), _start(scene)],
+        "historyProcNodeList": [*history(tasks, names), _start(scene)],
         "flowViewer": {
             "finishedTaskSet": sorted(seen.finished_nodes - seen.active_nodes),
             "finishedSequenceFlowSet": sorted(seen.finished_flows),
@@ -55,11 +62,15 @@ def of(scene: Scene, tasks: Sequence[Task], task_id: str) -> Json:
         "processStatus": case.status,
         "suspended": case.suspended,
         "workorderNumber": case.order or None,
+        "taskId": ahead.task.task_id if ahead.task else None,
+        "allowed": list(ahead.allowed),
+        "next": _following(ahead, names),
+        "nextUnknown": ahead.unknown or None,
     }
 
 
-def history(tasks: Sequence[Task]) -> list[Json]:
-    """What happened at each user task, newest first."""
+def history(tasks: Sequence[Task], names: Names) -> list[Json]:
+    """What happened at each user task, newest first; `names` call who was asked."""
     return [
         {
             "taskId": task.task_id,
@@ -68,7 +79,7 @@ def history(tasks: Sequence[Task]) -> list[Json]:
             "activityType": "userTask",
             "assigneeId": _by(task)[0],
             "assigneeName": _by(task)[1],
-            "candidate": _candidates(task),
+            **_candidates(task_facts.of(task).candidates, names),
             "status": task.status.value,
             "createTime": china(task.created_on),
             "endTime": china(task.end_on),
@@ -80,9 +91,52 @@ def history(tasks: Sequence[Task]) -> list[Json]:
     ]
 
 
-def _candidates(task: Task) -> str | None:
-    users, groups = task_facts.of(task).candidates
-    return ",".join([*users, *groups]) or None
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What people and candidate groups are called."""
+
+    users: Mapping[str, User]
+    groups: roster.Names
+
+    def of_user(self, user_id: str) -> str:
+        """A person's name; the id of whom the directory does not know."""
+        return people.person(user_id, self.users).name or user_id
+
+
+def names_in(scene: Scene, tasks: Sequence[Task], ahead: Prospects | None = None) -> Names:
+    """Names of everybody whom an instance's tasks ask, and of those whom the next ones would."""
+    asked = [user for task in tasks for user in task_facts.of(task).candidates.users]
+    for item in (ahead.following if ahead else None) or ():
+        asked += [item.who.assignee] if item.who.assignee else item.who.users
+    return Names(scene.people.known(asked, scene.now), roster.names(scene.now))
+
+
+def _candidates(asked: Candidates, names: Names) -> Json:
+    users, groups = asked
+    called = [*map(names.of_user, users), *map(names.groups.of_group, groups)]
+    return {"candidate": ",".join(called) or None, "candidateIds": ",".join([*users, *groups]) or None}
+
+
+def _following(ahead: Prospects, names: Names) -> list[Json] | None:
+    """The tasks that completing this one would open, and whom they would ask."""
+    if ahead.following is None:
+        return None
+    return [
+        {
+            "nodeId": item.node_id,
+            "nodeName": item.name,
+            "several": bool(item.multi),
+            "users": [
+                {"userId": user, "name": names.of_user(user)}
+                for user in ([item.who.assignee] if item.who.assignee else item.who.users)
+            ],
+            "groups": [
+                {"groupId": group, "name": names.groups.of_group(group)}
+                for group in (() if item.who.assignee else item.who.groups)
+            ],
+        }
+        for item in ahead.following
+    ]
 
 
 def _start(scene: Scene) -> Json:
@@ -96,6 +150,7 @@ def _start(scene: Scene) -> Json:
         "assigneeId": case.initiator.id,
         "assigneeName": case.initiator.name or case.initiator.id,
         "candidate": None,
+        "candidateIds": None,
         "status": Status.COMPLETE.value,
         "createTime": china(case.started_on),
         "endTime": china(case.started_on),

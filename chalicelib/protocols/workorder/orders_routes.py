@@ -135,7 +135,7 @@ def print_order(request: Request) -> Answer:
         "initiatorName": scene.case.initiator.name or scene.case.initiator.id,
         "initiatorDept": scene.case.initiator.dept or None,
         "form": detail.printed(scene, order.fields.get("params", {})),
-        "history": [each for each in reversed(detail.history(tasks)) if each["endTime"]],
+        "history": [each for each in reversed(detail.history(tasks, detail.names_in(scene, tasks))) if each["endTime"]],
         "printedAt": china(request.now),
     }
     return success(shown, "查询成功")

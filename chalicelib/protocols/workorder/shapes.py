@@ -115,10 +115,10 @@ class Handled(BaseModel):
 
 
 class Deployed(BaseModel):
-    """A deployment, and what was left out of the diagram."""
+    """A deployment, and what was left out of the diagram; without ids what was only checked."""
 
-    definitionId: str
-    deployId: str
+    definitionId: str | None
+    deployId: str | None
     processKey: str
     version: int
     warnings: list[Any]
@@ -200,6 +200,71 @@ class Detail(BaseModel):
     procVars: Json
     processStatus: str
     suspended: bool
+    taskId: str | None
+    allowed: list[str]
+    next: list[NextTask] | None
+    nextUnknown: str | None
+
+
+class NextTask(BaseModel):
+    """A task that would open next, and whom it would ask."""
+
+    nodeId: str
+    nodeName: str
+    several: bool
+    users: list[Json]
+    groups: list[Json]
+
+
+class BatchRow(BaseModel):
+    """What became of one task of a batch; `repeated`: the caller had completed it before."""
+
+    taskId: str
+    ok: bool
+    repeated: bool
+    code: int
+    msg: str
+    ProcessInstanceId: str | None = None
+    nextTaskIds: list[str] = []
+    processStatus: str | None = None
+    errors: list[Json] = []
+
+
+class Batch(BaseModel):
+    """What became of a batch."""
+
+    done: int
+    failed: int
+    rows: list[BatchRow]
+
+
+class DataModel(BaseModel):
+    """A data model; `usedBy`, where one is shown, names the forms that are built from it."""
+
+    modelId: str
+    name: str
+    fields: list[Json]
+    version: int
+    createTime: str | None
+    updateTime: str | None
+    createBy: str | None
+    usedBy: list[Json] = []
+
+
+class HallView(BaseModel):
+    """A view of the work-order hall."""
+
+    viewId: str
+    name: str
+    templateId: str
+    roles: list[str]
+    columns: list[str]
+    filters: list[str]
+    export: list[str]
+    version: int
+    createTime: str | None
+    updateTime: str | None
+    createBy: str | None
 
 
 class AbsenceRow(BaseModel):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chalicelib.errors import BadInput
 from chalicelib.web import strict_json
@@ -97,12 +97,19 @@ class StartBody(Lenient):
 
 
 class ImportBody(Lenient):
-    """One BPMN 2.0 file to import and deploy; `forms` are form-js schemas by form key."""
+    """One BPMN 2.0 file to import and deploy; `forms` are form-js schemas by form key.
+
+    The forms of the version before are kept for the keys that the file still names; one that would be lost is refused
+    by name unless `dropForms`. `dryRun` checks only. `baseVersion`, where given, must be the newest version (0: none).
+    """
 
     xml: str
     name: Text = ""
     category: Text = ""
     forms: Values = {}
+    dropForms: bool = Field(False, strict=True)
+    dryRun: bool = Field(False, strict=True)
+    baseVersion: int | None = Field(None, strict=True)
 
 
 class FormBody(Lenient):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 CredentialKind = Literal["push", "client", "signature", "workorder"]
 Scheme = Literal["", "zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key"]
 HolderKind = Literal["application", "service"]
+Reinsert = Literal["", "reopen"]
+CommentTypes = Literal["", "flowable"]
 EntryKind = Literal["group", "role", "department"]
 
 ADMINISTRATOR_ROLE = "administrator"
@@ -44,7 +46,13 @@ class Credential:
 
 @dataclass(frozen=True)
 class Holder:
-    """An application or a service, with its credentials; one row, so that one read tells whether a call may pass."""
+    """An application or a service, with its credentials; one row, so that one read tells whether a call may pass.
+
+    Attributes:
+        reinsert: what a push's insert of an ended task means: an error (empty), or the task's next round.
+        strict: pushes are held to the document's table of required fields, to the letter.
+        comment_types: how the work-order centre numbers its comments: as the document (empty) or as the Java original.
+    """
 
     kind: HolderKind
     id: str
@@ -54,6 +62,9 @@ class Holder:
     enabled: bool = True
     credentials: tuple[Credential, ...] = ()
     version: int = 0
+    reinsert: Reinsert = ""
+    strict: bool = False
+    comment_types: CommentTypes = ""
 
     def live(self, kind: CredentialKind, now: datetime) -> tuple[Credential, ...]:
         """Its credentials of one kind that open a door now; none when it is disabled."""

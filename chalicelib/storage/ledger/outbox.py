@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.storage.base import codec, keys
@@ -13,21 +13,36 @@ from chalicelib.storage.ledger.tasks import event_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chalicelib.todo.model import Event
+    from chalicelib.todo.model import Event, Task
 
 A_PAGE = 25
 
 
-def pending(app_id: str, task_id: str) -> list[Event]:
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A marked event, its task as it was before (None at its creation), and how much of it is counted already."""
+
+    event: Event
+    before: Task | None
+    counted: int = 0
+
+
+def pending(app_id: str, task_id: str) -> list[Marked]:
     """A task's marked events in version order; 1 round trip for each 25.
 
     Marks come off the oldest first, so what is marked is a task's latest events, up to the first unmarked one.
     """
-    newest_first = EventRow.query(
-        keys.join(app_id, task_id), scan_index_forward=False, page_size=A_PAGE, consistent_read=True
+    newest_first = iter(
+        EventRow.query(keys.join(app_id, task_id), scan_index_forward=False, page_size=A_PAGE, consistent_read=True)
     )
-    marked = list(takewhile(lambda row: row.shard is not None, newest_first))
-    return [event_of(row) for row in reversed(marked)]
+    found: list[Marked] = []
+    row = next(newest_first, None)
+    while row is not None and row.shard is not None:
+        earlier = next(newest_first, None)
+        before = event_of(earlier).task if earlier is not None else None
+        found.append(Marked(event_of(row), before, int(row.counted or 0)))
+        row = earlier
+    return found[::-1]
 
 
 def overdue(before: datetime, limit: int) -> list[tuple[str, str]]:
@@ -40,10 +55,10 @@ def overdue(before: datetime, limit: int) -> list[tuple[str, str]]:
     return list(dict.fromkeys(keys.pair(row.task) for row in found))
 
 
-def clear(app_id: str, task_id: str, version: int) -> None:
-    """Take an event's mark off; doing it twice is harmless."""
-    row = EventRow(keys.join(app_id, task_id), version)
-    row.update(actions=[EventRow.shard.remove()], condition=EventRow.task.exists())
+def waiting_since() -> datetime | None:
+    """When the oldest event happened that is still marked; None when none is. A query a shard."""
+    found = [row.at for shard in range(EVENT_SHARDS) for row in EventRow.undispatched.query(str(shard), limit=1)]
+    return codec.moment(min(found)) if found else None
 
 
 def first_since(app_id: str, task_id: str, begin: datetime) -> int | None:

@@ -66,9 +66,10 @@ class Undispatched(GlobalSecondaryIndex["EventRow"]):
 
 
 class EventRow(HubModel):
-    """One event of one task; append-only but for `shard`, which dispatch removes.
+    """One event of one task; append-only but for `shard`, which dispatch removes, and for how far it has come.
 
-    While it has still to tell people, `owed` says whom what, and `told` how many of them have been told (debts.py).
+    `counted` says how much of an event that changes very many counters has been added to them. While it has still to
+    tell people, `owed` says whom what, and `told` how many of them have been told (debts.py).
     """
 
     class Meta:
@@ -85,6 +86,7 @@ class EventRow(HubModel):
     trail = UnicodeAttribute(null=True)
     body = BinaryAttribute(legacy_encoding=False)
     shard = UnicodeAttribute(null=True)
+    counted = NumberAttribute(null=True)
     owed = BinaryAttribute(legacy_encoding=False, null=True)
     told = NumberAttribute(null=True)
     undispatched = Undispatched()

@@ -139,8 +139,10 @@ def content(definition_id: str) -> Content:
     return CONTENT.value(codec.unpack(row.body), xml=gzip.decompress(row.xml))
 
 
-def deploy(key: str, make: Callable[[int], Deployed], what: Content) -> Deployed:
-    """Add the next version of a key; `make` is told its number.
+def deploy(
+    key: str, make: Callable[[int], Deployed], what: Content, check: Callable[[Newest | None], None]
+) -> Deployed:
+    """Add the next version of a key; `make` is told its number, `check` what is the newest just before.
 
     Raises:
         TooLarge: diagram and forms are more than an item holds.
@@ -152,6 +154,7 @@ def deploy(key: str, make: Callable[[int], Deployed], what: Content) -> Deployed
 
     def attempt(_: int) -> Deployed:
         row = _row(key)
+        check(_newest(row) if row else None)
         new = make(int(row.version) + 1 if row else 1)
         _commit(
             [

@@ -13,7 +13,7 @@ from chalicelib.storage.processes.process_tables import DefinitionRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Kind = Literal["category", "form", "model", "template"]
+Kind = Literal["category", "form", "model", "template", "dataModel", "view"]
 
 MOST = 2_000
 MAX_BYTES = 350 * 1024

@@ -10,21 +10,39 @@ from chalicelib.workflow.constructs.base import Construct
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.workflow.model import Node
+    from chalicelib.workflow.model import Node, Process
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.tokens import Token
 
 
-class Inclusive(Construct):
+class Choosing(Construct):
+    """What exclusive and inclusive gateways share."""
+
+    pauses = False
+    chooses = True
+
+    def advice(self, node: Node, process: Process) -> Iterator[str]:
+        """A gateway with conditions on every flow may find no way out."""
+        if not node.default and len(node.outgoing) > 1 and all(process.flows[flow].condition for flow in node.outgoing):
+            yield "没有默认连线，条件都不满足时将无法提交"
+
+
+class Inclusive(Choosing):
     """Takes every flow whose condition holds, else the default."""
+
+    kind = "inclusive"
+    tags = ("inclusiveGateway",)
 
     def go(self, run: Run, token: Token) -> list[str]:
         """The flows whose conditions hold."""
         return list(_open(run, token)) or _default(token)
 
 
-class Exclusive(Construct):
+class Exclusive(Choosing):
     """Takes the first flow whose condition holds, else the default."""
+
+    kind = "exclusive"
+    tags = ("exclusiveGateway",)
 
     def go(self, run: Run, token: Token) -> list[str]:
         """The first flow whose condition holds."""

@@ -20,12 +20,12 @@ class Join(Construct):
     def arrive(self, run: Run, token: Token) -> None:
         """Wait for the others, or go on together with them."""
         token.state = WAITING
-        self.restore(token)
+        self.restore(run, token)
         waiting = token.scope.joining[token.place]
         if waiting[token.data["via"]][0] is token and len(waiting) == len(token.place.node.incoming):
             self.fire(run, token)
 
-    def restore(self, token: Token) -> None:
+    def restore(self, run: Run, token: Token) -> None:  # noqa: ARG002
         """Note that a token waits."""
         waiting = token.scope.joining.setdefault(token.place, {})
         waiting.setdefault(token.data["via"], []).append(token)
@@ -60,7 +60,8 @@ class InclusiveJoin(Join):
     """Waits on those flows where a token can still come.
 
     As BPMN has it: a token that can come on an empty flow and on none that has one already. The latter is behind the
-    fork this join belongs to, and would wait for the join in turn.
+    fork this join belongs to, and would wait for the join in turn. What comes of an event on a task is no flow out of
+    the task: one that the task's event has sent ahead is waited for by nobody, but waits for the task.
     """
 
     def complete(self, run: Run, place: Place, scope: Scope) -> bool:
@@ -70,7 +71,7 @@ class InclusiveJoin(Join):
         flows, filled = scope.process.flows, scope.joining[place]
         into = {name: flows[name].source for name in place.node.incoming}
         coming = walk(scope.plan.before, [into[name] for name in into if f"~{name}" not in filled], place.node.id)
-        behind = walk(scope.plan.before, [into[name] for name in into if f"~{name}" in filled], place.node.id)
+        behind = walk(scope.plan.before_by_flow, [into[name] for name in into if f"~{name}" in filled], place.node.id)
         return not any(
             token.place is not place
             and token.state != HOLDS

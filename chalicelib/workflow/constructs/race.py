@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from chalicelib.workflow.constructs.base import Construct
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chalicelib.workflow.model import Node, Process
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.tokens import Token
 
@@ -14,7 +17,20 @@ if TYPE_CHECKING:
 class Race(Construct):
     """Holds those that race."""
 
+    kind = "event_gateway"
+    tags = ("eventBasedGateway",)
     holds = True
+    chooses = True
+
+    def faults(self, node: Node, process: Process) -> Iterator[str]:
+        """After an event gateway there are only events that nothing else leads to."""
+        if not node.outgoing:
+            yield "事件网关没有流出的连线"
+        on = {other.host for other in process.nodes.values()}
+        for name in node.outgoing:
+            target = process.nodes.get(process.flows[name].target)
+            if target and (target.kind not in ("catch", "receive") or len(target.incoming) != 1 or target.id in on):
+                yield f"事件网关之后只能是仅由它流入的捕获事件或接收任务，不能是「{target.id[:80]}」"
 
     def lost(self, run: Run, token: Token, held: Token) -> None:
         """The wait is over, unless it was an event that does not interrupt."""

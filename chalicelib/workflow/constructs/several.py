@@ -6,22 +6,69 @@ wanted, `queue` the items still to be asked, `next` the next place.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import NotFound
+from chalicelib.lazy import lazy
 from chalicelib.workflow.constructs.base import Construct
+from chalicelib.workflow.model import CANDIDATES, MultiInstance
 from chalicelib.workflow.naming import signers
 from chalicelib.workflow.state import STARTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from chalicelib.workflow.model import MultiInstance
+    from chalicelib.workflow import reading as reading_of
+    from chalicelib.workflow.elements import Element
+    from chalicelib.workflow.model import Node
+    from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.state import Way
     from chalicelib.workflow.tokens import Token
+else:
+    reading_of = lazy("chalicelib.workflow.reading")
 
 _KEPT = ("count", "done", "next", "signed", "left", "queue")
+
+
+_HANDLER = r"[$#]\{\s*multiInstanceHandler\s*\.\s*(get\w+)\s*\(\s*execution\s*\)\s*\}"
+_OWN = ("getUserIds", "getUsers", "getFixedUserIds")
+
+
+def read_several(element: Element, reading: Reading, *, of_people: bool = False) -> MultiInstance | None:
+    """How often and for whom a node is done; `of_people`: it can be signed by its own candidates."""
+    loop = element.first("multiInstanceLoopCharacteristics")
+    if loop is None:
+        return None
+    reading_of.without_effect(loop, frozenset({"collection", "elementVariable", "elementIndexVariable"}), reading)
+    item = loop.first("inputDataItem")
+    collection = loop.vendored("collection") or loop.words("loopDataInputRef")
+    handler = re.fullmatch(_HANDLER, collection)
+    if handler and handler[1] == "getStartUserIds":
+        collection = "${initiator}"
+    elif handler and handler[1] in _OWN:
+        collection = CANDIDATES
+        if not of_people:
+            reading.refuse(element, "只有用户任务可以按候选人展开多实例")
+    cardinality = loop.words("loopCardinality")
+    if bool(collection) == bool(cardinality):
+        reading.refuse(element, "多实例需要且只能设置集合（collection）或循环次数（loopCardinality）之一")
+    return MultiInstance(
+        loop.get("isSequential") == "true",
+        collection,
+        cardinality,
+        loop.vendored("elementVariable") or (item.get("name") if item else ""),
+        loop.words("completionCondition"),
+        loop.vendored("elementIndexVariable"),
+    )
+
+
+def several_sources(node: Node) -> Iterator[tuple[str, str]]:
+    """The expressions that say how often, and when it is enough."""
+    if node.multi:
+        found = (node.multi.cardinality, node.multi.condition, node.multi.collection)
+        yield from (("value", source) for source in found if source not in ("", CANDIDATES))
 
 
 class Several(Construct):
@@ -69,7 +116,9 @@ def one_of_several(token: Token) -> Sequence[Mapping[str, Any]]:
     """The names one signature or run gives: its element and its place."""
     if "at" not in token.data:
         return ()
-    return ({multi(token).element: token.data["item"], "loopCounter": token.data["at"]},)
+    node, at = multi(token), token.data["at"]
+    index = {node.index: at} if node.index else {}
+    return ({node.element: token.data["item"], "loopCounter": at, **index},)
 
 
 def ask(run: Run, token: Token, items: Sequence[Any]) -> None:
@@ -85,7 +134,7 @@ def unsign(run: Run, token: Token, at: int) -> None:
     data = token.data
     signed = dict(data["signed"])
     if at not in signed:
-        raise NotFound("任务不存在或未办理", field="taskId")
+        raise NotFound("任务不存在或未办理", field="task_id")
     if multi(token).sequential:
         for later in list(token.held):
             data["queue"].insert(0, later.data["item"])

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.lazy import lazy
 from chalicelib.workflow.constructs.base import Construct
-from chalicelib.workflow.constructs.several import one_of_several
+from chalicelib.workflow.constructs.several import one_of_several, read_several, several_sources
+from chalicelib.workflow.model import Mapped
 from chalicelib.workflow.state import STARTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from chalicelib.workflow.model import Mapped
+    from chalicelib.workflow.constructs import events
+    from chalicelib.workflow.elements import Element
+    from chalicelib.workflow.model import Node, Process
+    from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.tokens import Token
+else:
+    events = lazy("chalicelib.workflow.constructs.events")
 
 
-class Subprocess(Construct):
+_BEGINS = frozenset({"timer", "signal", "message", "conditional", "error", "escalation"})
+
+
+class Running(Construct):
     """Runs what is inside, and goes on when nothing is left there."""
+
+    hosts = True
+    jumped_to = True
+
+    def sources(self, node: Node) -> Iterator[tuple[str, str]]:
+        """How often, and what is handed in and out."""
+        yield from several_sources(node)
+        yield from (("value", mapped.source) for mapped in (*node.inputs, *node.outputs))
 
     def arrive(self, run: Run, token: Token) -> None:
         """Begin what is inside."""
@@ -33,6 +52,79 @@ class Subprocess(Construct):
     def names(self, token: Token) -> Sequence[Mapping[str, Any]]:
         """Those of one run of several."""
         return one_of_several(token)
+
+
+class Subprocess(Running):
+    """An embedded subprocess."""
+
+    kind = "subprocess"
+    tags = ("subProcess",)
+
+    def read(self, element: Element, node: Node, reading: Reading) -> Node:
+        """It runs the process of its own id."""
+        return replace(node, multi=read_several(element, reading), calls=node.id)
+
+
+class EventSubprocess(Running):
+    """What is done when an event happens while the process around it runs."""
+
+    kind = "event_subprocess"
+    tags = ("eventSubProcess",)
+    hosts = False
+    jumped_to = False
+
+    def read(self, element: Element, node: Node, reading: Reading) -> Node:
+        """The event that its start waits for, and whether that interrupts."""
+        start = element.first("startEvent")
+        if start is None:
+            return node
+        event = events.read_event(start, _BEGINS, reading)
+        return replace(node, event=event, interrupting=start.get("isInterrupting") != "false", calls=node.id)
+
+    def faults(self, node: Node, process: Process) -> Iterator[str]:  # noqa: ARG002
+        """It has an event and no flows."""
+        if node.incoming or node.outgoing:
+            yield "事件子流程不能有流入或流出的连线"
+        yield from events.timer_faults(node)
+
+    def sources(self, node: Node) -> Iterator[tuple[str, str]]:
+        """What its event is made of."""
+        yield from events.event_sources(node)
+
+
+class Call(Running):
+    """A call of another process."""
+
+    kind = "call"
+    tags = ("callActivity",)
+    vendored = frozenset({"inheritVariables", "inheritBusinessKey", "businessKey"})
+
+    def read(self, element: Element, node: Node, reading: Reading) -> Node:
+        """What is called, and what is handed in and out."""
+        called = element.get("calledElement")
+        if not called or "{" in called:
+            reading.refuse(element, "调用活动需要固定的 calledElement")
+        if element.vendored("calledElementType") not in ("", "key"):
+            reading.refuse(element, "调用活动只能按流程 key 调用（calledElementType）")
+        return replace(
+            node,
+            multi=read_several(element, reading),
+            calls=called,
+            inputs=_mapped(element, "in", reading),
+            outputs=_mapped(element, "out", reading),
+        )
+
+
+def _mapped(element: Element, tag: str, reading: Reading) -> tuple[Mapped, ...]:
+    found = []
+    for child in element.extensions():
+        if child.tag == tag:
+            source = child.get("source") or child.get("sourceExpression")
+            if source and child.get("target"):
+                found.append(Mapped(source, child.get("target")))
+            elif not (child.get("variables") or child.get("businessKey")):
+                reading.refuse(element, f"调用活动的 {tag} 映射缺少 source 或 target")
+    return tuple(found)
 
 
 def _assign(run: Run, token: Token, mappings: Iterable[Mapped]) -> None:

@@ -2,46 +2,155 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
+from chalicelib.lazy import lazy
 from chalicelib.workflow.constructs.base import Construct
-from chalicelib.workflow.constructs.catch import deliver
+from chalicelib.workflow.constructs.catch import begin, deliver, links
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from chalicelib.workflow.constructs import events
+    from chalicelib.workflow.elements import Element
+    from chalicelib.workflow.model import Node, Process
+    from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
-    from chalicelib.workflow.tokens import Token
+    from chalicelib.workflow.tokens import Scope, Token
+else:
+    events = lazy("chalicelib.workflow.constructs.events")
 
 
-class Throw(Construct):
+class Throwing(Construct):
     """Throws a signal, message or error, or terminates."""
+
+    allowed: ClassVar[frozenset[str]]
+    pauses = False
+
+    def read(self, element: Element, node: Node, reading: Reading) -> Node:
+        """Its event."""
+        event = events.read_event(element, self.allowed, reading)
+        events.warn_of_border(element, event, reading)
+        return replace(node, event=event)
 
     def go(self, run: Run, token: Token) -> Sequence[str]:
         """Throw, and go on."""
         event = token.place.node.event
         if event.kind in ("signal", "message"):
             run.thrown.append((event.kind, event.name))
-            deliver(run, event.kind, event.name)
+            deliver(run, event.kind, event.name, token.scope if event.reach == "process" else None)
         elif event.kind == "terminate":
-            run.empty(token.scope, token)
+            _terminate(run, token, event.reach)
         elif event.kind == "error":
             _raise(run, token, event.name)
+        elif event.kind == "escalation":
+            _escalate(run, token, event.name)
+        elif event.kind == "link":
+            return [f"#{target}" for target in links(token.scope.process, event.name)]
         return token.place.outs
+
+
+class Throw(Throwing):
+    """An intermediate event that throws, or only marks how far the process has come."""
+
+    kind = "throw"
+    tags = ("intermediateThrowEvent",)
+    allowed = frozenset({"none", "signal", "message", "escalation", "link"})
+
+    def faults(self, node: Node, process: Process) -> Iterator[str]:
+        """A link has to end somewhere, and leads nowhere else."""
+        if node.event.kind == "link" and not links(process, node.event.name):
+            yield f"链接「{node.event.name[:40]}」没有终点"
+        if node.event.kind == "link" and node.outgoing:
+            yield "抛出链接的事件不能有流出的连线"
+
+
+class End(Throwing):
+    """An end event: a token that comes here is gone."""
+
+    kind = "end"
+    tags = ("endEvent",)
+    allowed = frozenset({"none", "error", "terminate", "signal", "message", "escalation"})
+    pauses = True
+    jumped_to = True
+
+
+def _terminate(run: Run, token: Token, reach: str) -> None:
+    """End what is around an end event; or all runs of the node around it; or everything."""
+    if reach == "all":
+        run.empty(run.top, token)
+    elif reach == "several" and (several := _several_around(token)) is not None:
+        several.data["queue"] = []
+        for one in list(several.held):
+            run.discard(one)
+        run.ready(several)
+    else:
+        run.empty(token.scope, token)
+
+
+def _several_around(token: Token) -> Token | None:
+    """The innermost node of several runs that a token is inside."""
+    host = token.scope.host
+    while host is not None:
+        if "at" in host.data:
+            return host.around
+        host = host.scope.host
+    return None
 
 
 def _raise(run: Run, token: Token, code: str) -> None:
     """End the subprocess an error came out of, and those around it, up to the one with a boundary event for it."""
-    while (host := token.scope.host) is not None:
-        run.empty(token.scope, token)
+    at, below = token, ""
+    while True:
+        handler = _handler(at.scope, "error", code, below)
+        if handler is not None:
+            begin(run, at.scope, handler, spared=token)
+            return
+        host = at.scope.host
+        run.empty(at.scope, at)
+        if host is None:
+            run.error = code
+            return
         for event in _beside(host):
-            wanted = event.place.node.event
-            if wanted.kind == "error" and wanted.name in ("", code):
+            if _catches(event.place.node, "error", code):
                 run.ready(event)
                 return
-        token = host
-    run.empty(token.scope, token)
-    run.error = code
+        at, below = host, host.place.node.id
+
+
+def _escalate(run: Run, token: Token, code: str) -> None:
+    """Tell the nearest that waits for an escalation, upwards; where nobody does, nothing happens."""
+    at, below = token, ""
+    while True:
+        handler = _handler(at.scope, "escalation", code, below)
+        if handler is not None:
+            begin(run, at.scope, handler, spared=token)
+            return
+        host = at.scope.host
+        if host is None:
+            return
+        for event in _beside(host):
+            if _catches(event.place.node, "escalation", code):
+                event.place.construct.fire(run, event)
+                for other in list(event.around.held) if event.around and event.place.node.interrupting else ():
+                    if other is not event:
+                        run.discard(other)
+                return
+        at, below = host, host.place.node.id
+
+
+def _handler(scope: Scope, kind: str, code: str, below: str) -> Node | None:
+    """The event sub-process of a scope that an error or escalation begins; one it came out of, `below`, does not."""
+    nodes = scope.process.nodes
+    if below and nodes[below].kind == "event_subprocess":
+        return None
+    found = [node for node in nodes.values() if node.kind == "event_subprocess" and _catches(node, kind, code)]
+    return max(found, key=lambda node: len(node.event.name), default=None)
+
+
+def _catches(node: Node, kind: str, code: str) -> bool:
+    return node.event.kind == kind and node.event.name in ("", code)
 
 
 def _beside(host: Token) -> list[Token]:

@@ -30,7 +30,7 @@ LIFE = [
     change("created"),
     change("updated", 2),
     change("transferred", 3),
-    change("completed", 4, actual_owner_id="lisi", actual_owner_name="李四"),
+    change("completed", 4, handlings=[{"by": "lisi", "name": "李四", "status": "COMPLETE"}]),
 ]
 NAME = f"OA/{TASK['task_id']}"
 EXPECTED: Mapping[str, type[Verdict]] = {mood: Retry for mood in MOODS if mood not in ("ok", "410")} | {"410": Gone}

@@ -19,6 +19,7 @@ from chalicelib.outbound.addresses import Reach
 from chalicelib.outbound.outgoing import send
 from chalicelib.protocols.clients import client_for
 from chalicelib.register import OUTBOUND
+from chalicelib.reports import counting
 from chalicelib.storage.base import queues
 from chalicelib.storage.deliveries import cursors, targets
 from chalicelib.storage.deliveries.targets import Filter, StoredTarget
@@ -126,7 +127,7 @@ class World:
     def hear(self, queue: str, body: str) -> None:
         name = queue.removeprefix("todohub-local-")
         if name == "doorbell":
-            dispatch.on_doorbell([body], self.clock.now())
+            dispatch.on_doorbell([body], counting.settle, self.clock.now())
         elif name == debt_queue.QUEUE:
             paying.on_debts([body], self.clock.now(), timers.PAYERS)
         else:

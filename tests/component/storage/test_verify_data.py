@@ -186,7 +186,7 @@ def test_a_repaired_inbox_reads_as_before(stored: None) -> None:
 def test_filled_gaps_are_dispatched(stored: None) -> None:
     lose_every_event()
     check(repair=True)
-    assert [event.version for event in outbox.pending("OA", "T1")] == [1, 2]
+    assert [each.event.version for each in outbox.pending("OA", "T1")] == [1, 2]
     assert tasks.history("OA", "T1")[0].task.assignees == (LISI,)
 
 
@@ -249,7 +249,7 @@ def test_a_target_that_was_not_told_is_told_by_dispatch(delivered: World) -> Non
     row.save()
     assert list(check(repair=False)) == ["target that was not told"]
     assert not check(repair=True)
-    assert [event.version for event in outbox.pending("OA", "D1")] == [2]
+    assert [each.event.version for each in outbox.pending("OA", "D1")] == [2]
     delivered.tick(3)
     assert (cursor().version, cursor().status) == (2, "delivered")
 

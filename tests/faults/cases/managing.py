@@ -109,11 +109,25 @@ def with_process(ready: Any) -> Any:
     return whole
 
 
+DATA_MODEL = "/workflow/dataModel"
+PLACE = {"name": "地点", "fields": [{"key": "place", "label": "地点", "type": "text"}]}
 ROOM = {"formName": "请假单", "content": SCHEMA}
 REPAIR = {"name": "报修", "processKey": "p", "appId": "OA"}
 CASES: list[Case] = [
     case("form", admin("POST", FORM, ROOM)),
     case("form changed", admin("PUT", FORM, {"formId": "{}", "formName": "乙"}), kept(FORM, ROOM, "formId")),
+    case("data model", admin("POST", DATA_MODEL, PLACE)),
+    case(
+        "data model changed",
+        admin("PUT", DATA_MODEL, {"modelId": "{}", "name": "乙"}),
+        kept(DATA_MODEL, PLACE, "modelId"),
+    ),
+    case("data model removed", admin("DELETE", f"{DATA_MODEL}/{{}}"), kept(DATA_MODEL, PLACE, "modelId")),
+    case(
+        "import on a base, with the forms of the version before",
+        admin("POST", "/workflow/deploy/import", {"xml": STEPS, "baseVersion": 1}),
+        first_version,
+    ),
     case("form removed", admin("DELETE", f"{FORM}/{{}}"), kept(FORM, ROOM, "formId")),
     case(
         "category changed",

@@ -34,6 +34,11 @@ def good(answer: Any) -> bool:
     return answer is not None and answer.status_code < 500 and answer.json_body["code"] != CENTRE_DOWN
 
 
+def all_good(answer: Any) -> bool:
+    """Whether every row of a batch has been decided; one that storage failed is to be sent again."""
+    return good(answer) and all(row["code"] != CENTRE_DOWN for row in answer.json_body["data"]["rows"])
+
+
 def post(user: str, path: str, body: Any, key: str = "") -> Any:
     """A person posts."""
     return lambda site: site.at_centre(user, "POST", path, body, key)
@@ -194,6 +199,13 @@ CASES = [
             "admin", "DELETE", f"/workflow/instance/delete?instanceIds={site.notes['instance']}"
         ),
         after(started(STEPS), act("zhangsan", "stopProcess")),
+    ),
+    Case(
+        "batch",
+        lambda site: post("lisi", "/workflow/task/batch", {"rows": [{"taskId": site.notes["task"]}]}, "k")(site),
+        started(STEPS),
+        rival=act("lisi", "complete"),
+        good=all_good,
     ),
     case("work order", post("zhangsan", "/-userdefine/workorder/workorder", ORDER), lambda s: deployed(s, STEPS)),
     case(

@@ -14,6 +14,7 @@ from chalicelib.outbound.outcome import AlreadyDone, Delivered, Prepared, Refuse
 from chalicelib.protocols.push import client as push
 from chalicelib.protocols.push.commands import to_change, to_create
 from chalicelib.protocols.push.wire import read_row
+from tests.samples import NOW
 from tests.unit.delivery.samples import KINDS, KNOWN, LI, TASK, ZHANG, answered, change, sending, target
 
 CENTRE = target("push", "https://centre.example/taskcenter/push", appId="OA", accessToken="secret")
@@ -43,12 +44,11 @@ def test_a_created_task_is_inserted_with_the_targets_credential() -> None:
     assert "charset=utf-8" in request.headers["Content-Type"]
     row = body_of(request)
     assert (row["task_id"], row["subject"], row["status"]) == (TASK["task_id"], "张三的年终考核", "ACTIVE")
-    assert (row["assignee_ids"], row["assignee_names"]) == ("zhangsan", "张三")
+    assert row["assignments"] == [{"assign_id": "zhangsan", "assign_name": "张三", "assign_dept": ""}]
+    assert row["actual_owner_id"] == ""
 
 
-@pytest.mark.parametrize(
-    "kind", ["updated", "transferred", "completed", "returned", "aborted", "corrected", "restored"]
-)
+@pytest.mark.parametrize("kind", ["updated", "transferred", "completed", "returned", "aborted", "corrected"])
 def test_a_known_task_is_updated(kind: Any) -> None:
     ((step, row),) = sent(kind)
     assert step == "update"
@@ -86,13 +86,34 @@ def test_an_emptied_field_is_sent_empty() -> None:
 
 def test_who_has_handled_already_no_longer_owns_it() -> None:
     ((_, row),) = sent("handled")
+    assert [each["assign_id"] for each in row["assignments"]] == ["lisi"]
+    assert (row["actual_owner_id"], row["actual_owner_name"]) == ("zhangsan", "张三")
+
+
+def test_a_centre_that_reads_the_owner_is_told_there_who_has_to_act() -> None:
+    old = Target(
+        "t1", "push", "https://x.example/", {"appId": "OA"}, ("OA",), settings={"assignees": "actual_owner_id"}
+    )
+    ((_, row),) = sent("handled", where=old)
+    assert "assignments" not in row
     assert (row["actual_owner_id"], row["actual_owner_name"]) == ("lisi", "李四")
+
+
+def test_a_task_that_comes_back_to_life_is_inserted_again() -> None:
+    ((step, row),) = sent("restored", 3, {"task_delete_flag": "1", "status": "ACTIVE"})
+    assert (step, row["status"], row["task_delete_flag"]) == ("insert", "ACTIVE", "0")
+
+
+def test_the_next_round_of_an_ended_task_deletes_it_first() -> None:
+    (first, gone), (second, row) = sent("restored", 3, {"task_delete_flag": "0", "status": "COMPLETE"}, status="ACTIVE")
+    assert (first, gone["task_delete_flag"], "status" in gone) == ("delete", "1", False)
+    assert (second, row["status"]) == ("insert", "ACTIVE")
 
 
 def test_users_are_mapped_everywhere() -> None:
     mapped = Target("t1", "push", "https://x.example/", {"appId": "OA"}, ("OA",), {"zhangsan": "Z1", "lisi": "L1"})
     ((_, row),) = sent("created", where=mapped, prior=Prior(), assignees=[ZHANG, LI], created_by_ids="lisi,zhangsan")
-    assert (row["assignee_ids"], row["created_by_ids"]) == ("Z1,L1", "L1,Z1")
+    assert ([each["assign_id"] for each in row["assignments"]], row["created_by_ids"]) == (["Z1", "L1"], "L1,Z1")
     assert row["process_instance_initiator_id"] == "L1"
 
 
@@ -114,7 +135,7 @@ def test_the_hubs_own_server_accepts_every_row(kind: Any, known: bool) -> None:
     plan = push.requests_for(change(kind), CENTRE, Prior(known=known), sending())
     for request in plan if not isinstance(plan, Skip) else []:
         row = read_row(body_of(request), "OA")
-        command = to_create(row) if request.step == "insert" else to_change(row)
+        command = to_create(row, NOW) if request.step == "insert" else to_change(row)
         assert command.task_id == TASK["task_id"]
 
 
@@ -124,7 +145,7 @@ def test_a_bare_task_of_another_protocol_has_every_required_field() -> None:
     plain = type(what)("WO", "7", 1, "created", what.at, bare, {})
     linked = Target("t1", "push", "https://x.example/", {"appId": "hub"}, settings={"link": "https://hub.example/open"})
     (request,) = push.requests_for(plain, linked, Prior(), sending())  # type: ignore[misc]
-    command = to_create(read_row(body_of(request), "hub"))
+    command = to_create(read_row(body_of(request), "hub"), NOW)
     assert command.task_id == "WO:7"
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -78,17 +79,97 @@ def test_text_with_expressions_in_it_is_filled_in(source, value):
     assert evaluate(parse_text(source), NAMES) == value
 
 
+REACHED = {
+    "form": {"days": 5, "人": {"name": "李四"}, "empty": 1, "tags": ["a", 2, {"k": "v"}], "0": "zero"},
+    "people": ["u1", "u2"],
+    "text": "Abc",
+    "n": 3,
+    "blank": "",
+    "key": "days",
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("${form.days > 3}", True),
+        ("${form.人.name}", "李四"),
+        ("${form.empty}", 1),
+        ("${form['days'] + form[key]}", 10),
+        ("${form.tags[2].k == 'v'}", True),
+        ("${form.tags[9]}", None),
+        ("${form[0]}", "zero"),
+        ("${form.missing.deeper[3].still}", None),
+        ("${people[n - 2]}", "u2"),
+        ("${people['1']}", "u2"),
+        ("${people.size() == 2 && !people.isEmpty() && missing.isEmpty()}", True),
+        ("${people.contains('u1') and not people.contains('u9')}", True),
+        ("${form.tags.contains('2')}", True),
+        ("${people.get(0) + people.indexOf('u2')}", "u11"),
+        ("${form.get('days')}", 5),
+        ("${form.containsKey('days') && !form.containsKey('none')}", True),
+        ("${text.length() + missing.size()}", 3),
+        ("${text.contains('b') && text.startsWith('A') && text.endsWith('c')}", True),
+        ("${text.equals('Abc') && text.equalsIgnoreCase('aBC') && !missing.equals('x')}", True),
+        ("${(text + ' ').trim().toLowerCase().toUpperCase().toString()}", "ABC"),
+        ("${n.equals('3')}", True),
+        ("${execution.getVariable('n') + execution.getVariable(\"n\")}", 6),
+        ("${execution.hasVariable('n') && !execution.hasVariable('m')}", True),
+        ("${var:get(n) == vars:get('n')}", True),
+        ("${var:getOrDefault(m, 7) + var:getOrDefault(n, 7)}", 10),
+        ("${var:exists(n) && !var:exists(m) && var:isEmpty(blank) && var:isNotEmpty(text)}", True),
+        ("${var:eq(n, 3) && var:ne(n, 4) && var:gt(n, 2) && var:gte(n, 3) && var:lt(n, 4) && var:lte(n, 3)}", True),
+        ("${var:contains(people, 'u1', 'u2') && var:containsAny(people, 'u9', 'u2')}", True),
+        ("${var:contains(people, 'u1', 'u9')}", False),
+        ("${n > 1 ? form.days : var:get(m)}", 5),
+        ("${-form.days}", -5),
+        ("${empty form.tags}", False),
+    ],
+)
+def test_dots_indexes_and_methods_reach_into_json_values(source, value):
+    assert evaluate(parse(source), REACHED) == value
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["${text.x}", "${n[0]}", "${people.name}", "${people[0.5]}", "${n.size()}", "${people.trim()}"],
+)
+def test_nothing_but_json_values_is_reached(source):
+    with pytest.raises(BadValue):
+        evaluate(parse(source), REACHED)
+
+
+def test_values_nested_without_end_are_refused_and_do_not_break():
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(BadValue):
+        evaluate(parse("${a == b}"), {"a": deep, "b": [deep]})
+
+
 @pytest.mark.parametrize(
     "source",
     [
-        "${form.days}",
         "${''.__class__.__mro__}",
-        "${map['a']}",
-        "${list[0]}",
-        "${execution.getVariable('x')}",
         "${multiInstanceHandler.getUserIds(other)}",
         "${__import__('os')}",
         "${f()}",
+        "${bean.run()}",
+        "${list.clear()}",
+        "${list.size(1)}",
+        "${list.contains()}",
+        "${list[}",
+        "${list[0}",
+        "${map.}",
+        "${map.'a'}",
+        "${.a}",
+        "${execution.getVariable(a + b)}",
+        "${execution.setVariable('x', 1)}",
+        "${var:get()}",
+        "${var:get(1)}",
+        "${var:put(x, 1)}",
+        "${var:get(x, 1)}",
+        "${vars:eq(x)}",
         "${f ()}",
         "${2 ** 99}",
         "${9^9}",

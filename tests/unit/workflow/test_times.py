@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.workflow.durations import all_units, non_zero_units
-from chalicelib.workflow.timers import BadTimer, Schedule, schedule
+from chalicelib.workflow.timers import MAX_REPEATS, BadTimer, Schedule, schedule
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -52,6 +52,16 @@ def test_finished_list_leaves_zero_units_out(elapsed, shown):
         ("date", "2026-02-01 08:00:00", datetime(2026, 2, 1, 0, tzinfo=UTC)),
         ("cycle", "R3/PT1H", datetime(2026, 1, 31, 13, tzinfo=UTC)),
         ("cycle", "R/2026-02-01T00:00:00Z/PT1H", datetime(2026, 2, 1, tzinfo=UTC)),
+        ("cycle", "R3/PT1H/2026-03-01 00:00:00", datetime(2026, 1, 31, 13, tzinfo=UTC)),
+        ("cycle", "0 0/30 * * * ?", datetime(2026, 1, 31, 12, 30, tzinfo=UTC)),
+        ("cycle", "0 9 * * *", datetime(2026, 2, 1, 1, tzinfo=UTC)),
+        ("cycle", "0 0 9 ? * MON", datetime(2026, 2, 2, 1, tzinfo=UTC)),
+        ("cycle", "0 0 9 ? * 2-6", datetime(2026, 2, 2, 1, tzinfo=UTC)),
+        ("cycle", "0 9 * * 1", datetime(2026, 2, 2, 1, tzinfo=UTC)),
+        ("cycle", "0 0 9 L * ?", datetime(2026, 2, 28, 1, tzinfo=UTC)),
+        ("cycle", "0 0 9 ? * 6#3", datetime(2026, 2, 20, 1, tzinfo=UTC)),
+        ("cycle", "0 0 9 29 2 ? 2027-2040", datetime(2028, 2, 29, 1, tzinfo=UTC)),
+        ("cycle", "* * * * * ?", datetime(2026, 1, 31, 12, 1, tzinfo=UTC)),
     ],
 )
 def test_a_timer_text_says_when_it_is_due(form, text, due):
@@ -63,8 +73,12 @@ def test_a_timer_text_says_when_it_is_due(form, text, due):
     [
         ("duration", ""), ("duration", "P"), ("duration", "PT"), ("duration", "1h"), ("duration", "PT1.5H"),
         ("duration", "P9999Y"), ("duration", "PT-1H"), ("duration", "P1D2H"), ("date", "tomorrow"), ("date", ""),
-        ("cycle", "PT1H"), ("cycle", "R3"), ("cycle", "R3/PT0S"), ("cycle", "R-1/PT1H"), ("cycle", "0 0 * * * ?"),
-        ("cycle", "R1/PT1H/PT1H/PT1H"), ("duration", "PT" + "9" * 1_000 + "S"),
+        ("cycle", "PT1H"), ("cycle", "R3"), ("cycle", "R3/PT0S"), ("cycle", "R-1/PT1H"), ("cycle", "0 0 0 30 2 ?"),
+        ("cycle", "0 0 * * * ? 1999"), ("cycle", "* * *"), ("cycle", "0 0 * * * ? x"), ("cycle", "99 * * * *"),
+        ("cycle", "0 0 0 15W * ?"), ("cycle", "* " * 200), ("cycle", "0 0 0 29 2 ? 2027-2031/0"),
+        ("duration", "0 0 * * *"),
+        ("cycle", "R3/PT1H/2026-01-01T00:00:00"), ("cycle", "R1/PT1H/PT1H/PT1H"),
+        ("duration", "PT" + "9" * 1_000 + "S"),
     ],
 )  # fmt: skip
 def test_a_text_that_is_no_timer_is_refused(form, text):
@@ -86,6 +100,42 @@ def test_missed_occurrences_count_as_spent():
 
 
 def test_an_endless_cycle_catches_up_at_once_however_long_it_slept():
-    following = schedule("cycle", "R/PT1S", NOW).following(NOW + timedelta(days=3_650))
+    following = schedule("cycle", "R/PT90S", NOW).following(NOW + timedelta(days=3_650))
     assert following is not None
-    assert timedelta(0) < following.due - NOW - timedelta(days=3_650) <= timedelta(seconds=1)
+    assert timedelta(0) < following.due - NOW - timedelta(days=3_650) <= timedelta(seconds=90)
+
+
+def test_an_endless_cycle_ends_after_a_thousand_times():
+    at: Schedule | None = schedule("cycle", "R/PT1H", NOW)
+    times = 0
+    while at is not None:
+        at, times = at.following(at.due), times + 1
+    assert times == MAX_REPEATS
+
+
+def test_an_endless_cycle_of_an_earlier_state_goes_on():
+    following = Schedule(NOW, "PT1H", -1).following(NOW)
+    assert following is not None
+    assert following.due == NOW + timedelta(hours=1)
+
+
+def test_nothing_repeats_more_often_than_once_a_minute():
+    first = schedule("cycle", "R3/PT1S", NOW)
+    second = first.following(first.due)
+    assert second is not None
+    assert (first.due, second.due) == (NOW + timedelta(minutes=1), NOW + timedelta(minutes=2))
+
+
+def test_a_cycle_with_an_end_stops_there():
+    first = schedule("cycle", "R/PT1H/2026-01-31T22:30:00", NOW)
+    second = first.following(first.due)
+    assert second is not None
+    assert second.due == NOW + timedelta(hours=2)
+    assert second.following(second.due) is None
+
+
+def test_a_cron_cycle_goes_on_after_it_was_missed():
+    first = schedule("cycle", "0 0 9 * * ?", NOW)
+    following = first.following(NOW + timedelta(days=10))
+    assert following is not None
+    assert following.due == datetime(2026, 2, 11, 1, tzinfo=UTC)
