@@ -68,6 +68,7 @@ check: environment  ## Format, lint, types, architecture, bandit, lock files, ge
 	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib
 	@$(PY) -m infra.lock --check
 	@$(PY) -m infra.templates --check
+	@$(PY) -m infra.openapi_lint
 
 audit:  ## Ask the vulnerability service of PyPI about every locked package; fails when it cannot
 	@$(PYTHON) -m infra.bootstrap --audit

@@ -55,6 +55,7 @@ EDGE = Edge(
     by_signature,
     _render_error,
     looped=_acknowledge,
+    repeatable=True,
     security=(
         (
             "apiKey",

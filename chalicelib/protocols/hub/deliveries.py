@@ -44,7 +44,7 @@ FILTERS = {
 
 @routes.get(
     "/admin/deliveries",
-    summary="What is stuck, why, since when",
+    summary="投递情况：积压、原因与起始时间",
     query={**FILTERS, **PAGING},
     response=lambda shapes: shapes.Page[shapes.Delivery],
 )
@@ -69,7 +69,7 @@ def list_deliveries(request: Request) -> Answer:
 
 @routes.post(
     "/admin/deliveries/replay",
-    summary="Send again",
+    summary="重新投递",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Replayed],
 )
@@ -90,7 +90,7 @@ def send_again(request: Request, body: target_wire.Replay) -> Answer:
 
 @routes.post(
     "/admin/targets/{targetId}/reconcile",
-    summary="Compare what a target should have with what it acknowledged",
+    summary="与投递目标对账",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Reconciled],
 )

@@ -28,4 +28,4 @@ def _render_error(error: HubError, _request: Request) -> Reply:
     return Reply({"code": error.status, "msg": described(error), "error": error.code}, error.status)
 
 
-EDGE = Edge("hub", by_bearer, _render_error, closed=True, refusal=lambda shapes: shapes.Refusal)
+EDGE = Edge("hub", by_bearer, _render_error, closed=True, repeatable=True, refusal=lambda shapes: shapes.Refusal)

@@ -62,7 +62,7 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.post(
     "/taskcenter/push",
-    summary="任务中心推送: insert and update todos",
+    summary="任务中心推送：新增与修改待办",
     described=lambda wire: wire.PushForm,
     response=lambda wire: wire.PushAnswer,
     consumes="application/x-www-form-urlencoded",
