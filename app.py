@@ -55,8 +55,9 @@ WORKFLOW = (
 app = HubApp(
     app_name="todohub",
     families={
-        "taskcenter": (f"{PROTOCOLS}.push.server",),
+        **dict.fromkeys(("taskcenter", "taskcenterapp", "casp-tdc", "taskReceive"), (f"{PROTOCOLS}.push.server",)),
         "apis": (f"{PROTOCOLS}.transaction.server",),
+        "console": (f"{PROTOCOLS}.console.server",),
         "hub": (
             f"{HUB}.server",
             f"{HUB}.notices",
@@ -64,6 +65,8 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{PROTOCOLS}.console.ways_in",
+            f"{HUB}.reports",
         ),
         "admin": (
             f"{HUB}.holders",
@@ -81,6 +84,7 @@ app = HubApp(
         "synthesis": (f"{CENTRE}.kinds_routes",),
         "-userdefine": (f"{CENTRE}.orders_routes",),
         "userdefine": (f"{CENTRE}.orders_routes",),
+        "scim": (f"{PROTOCOLS}.scim.server",),
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },

@@ -85,7 +85,7 @@ def _by(person: str) -> dict[str, str]:
 
 def _insert(task_id: str, process: str, **changes: str) -> Command:
     row = full_push_row(task_id=task_id, process_instance_id=process, **changes)
-    return commands.to_create(wire.read_row(row, "OA"), "0" * 16)
+    return commands.to_create(wire.read_row(row, "OA"), datetime.now(UTC), digest="0" * 16)
 
 
 def _apply(commands: Sequence[Command]) -> None:

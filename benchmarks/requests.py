@@ -80,7 +80,7 @@ def _measured(what: str, work: Callable[[], Any]) -> dict[str, Any]:
 
 
 def _insert(row: dict[str, Any]) -> None:
-    _apply(commands.to_create(wire.read_row(row, "OA"), "0" * 16))
+    _apply(commands.to_create(wire.read_row(row, "OA"), datetime.now(UTC), digest="0" * 16))
 
 
 def _apply(command: Any) -> None:

@@ -53,7 +53,7 @@ class Receiver:
             except (KeyError, TypeError, ValueError):
                 return {**answer, "push_result": ERROR, "msg_info": "接口传入的消息体格式不正确"}
             known = [f"{app}/{task}" in self.tasks for app, task in names]
-            if any(known[: len(inserts)]):
+            if any(self._stands(*name) for name in names[: len(inserts)]):
                 self.repeats += 1
                 return {**answer, "push_result": ERROR, "msg_info": EXISTS}
             if not all(known[len(inserts) :]):
@@ -86,6 +86,10 @@ class Receiver:
                 "duplicated": self._duplicated(),
                 "reordered": self._reordered(),
             }
+
+    def _stands(self, app_id: str, task_id: str) -> bool:
+        """Whether it is there and not deleted; a deleted one comes back to life by an insert."""
+        return self.tasks.get(f"{app_id}/{task_id}", {"task_delete_flag": "1"}).get("task_delete_flag") != "1"
 
     def _change(self, what: str, row: dict[str, Any], key: str) -> None:
         name = f"{row['app_id']}/{row['task_id']}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMITTED = Path(__file__).parent.parent / "docs/openapi.json"
-METHODS = ("get", "post", "put", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]|OpenAPI")
 
 Json = dict[str, Any]

@@ -91,7 +91,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "process_instances": "GetItem PutItem UpdateItem",
                 "events": "BatchGetItem PutItem Query",
                 "boxes": "DeleteItem PutItem Query UpdateItem",
-                "due": "DeleteItem PutItem",
+                "due": "DeleteItem PutItem Query",
                 "notices": "DeleteItem GetItem PutItem Query UpdateItem",
                 "registry": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
                 "ephemera": "DeleteItem GetItem PutItem",
@@ -100,6 +100,8 @@ GRANTS: dict[str, list[Statement]] = {
                 "work_orders": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "deliveries": "BatchGetItem GetItem Query UpdateItem",
                 "deliveries/index/listed": "Query",
+                "tallies": "Query",
+                "events/index/undispatched": "Query",
                 "deliveries/index/due": "Query",
             }
         ),

@@ -9,12 +9,14 @@ from pydantic import BeforeValidator, StringConstraints
 
 from chalicelib.todo.times import parse
 from chalicelib.todo.urls import check_url
+from chalicelib.web.fields import text_of_number
 
 
 def _moment(value: object) -> datetime:
-    if not isinstance(value, str):
+    text = text_of_number(value)
+    if not isinstance(text, str):
         raise ValueError("不是 yyyy-MM-dd HH:mm:ss")  # noqa: TRY004 - pydantic reports ValueError as the field's
-    return parse(value)
+    return parse(text)
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MAX_PAGE_SIZE, MAX_PAGE_NUMBER = 100, 1_000_000
 FIRST_SECOND, LAST_SECOND = "00:00:00", "23:59:59"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_DAY = re.compile(r"\d{4}([-/])\d{2}\1\d{2}\Z", re.ASCII)
 
 
 def page_of(given: Query, number: str, size: str, default_size: int) -> tuple[int, int]:

@@ -24,6 +24,7 @@ FAMILIES = {
     "workorder types": "工单中心：可选的工单类型",
     "oauth2": "应用的访问令牌",
     "console": "控制台页面",
+    "scim": "SCIM 2.0：用户中心同步用户与组",
 }
 CREDENTIALS = {
     "Authorization": "人员或应用的令牌，可带 Bearer 前缀",

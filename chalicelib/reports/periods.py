@@ -20,7 +20,7 @@ def months(begin: str, end: str) -> list[str]:
     """
     first, last = _number(begin, "from"), _number(end, "to")
     if last < first:
-        raise BadInput(f"to ({end}) 早于 from ({begin})", field="to")
+        raise BadInput(f"{end} 早于开始的 {begin}", field="to")
     if last - first >= MOST_MONTHS:
         raise BadInput(f"期间最多 {MOST_MONTHS} 个月", field="from")
     return [f"{number // 12:04d}{number % 12 + 1:02d}" for number in range(first, last + 1)]
@@ -35,5 +35,5 @@ def period(month: str, by: By) -> str:
 def _number(text: str, field: str) -> int:
     found = _MONTH.match(text)
     if not found:
-        raise BadInput(f"{field} 应为 yyyy-MM，如 2026-11", field=field)
+        raise BadInput("应为 yyyy-MM，如 2026-11", field=field)
     return int(found[1]) * 12 + int(found[2]) - 1

@@ -18,7 +18,8 @@ class Create:
 
     `process_patch` names the fields of `process` that the sender gave; the others keep their stored value.
     With `needs_process` the instance must exist already (push field 31, is_use_process), with `needs_running` a stored
-    one must not have ended. `digest` fingerprints what the sender gave, so that a repeated insert can be told from
+    one must not have ended. A deleted task comes back to life by an insert; with `reopens` an ended one is opened for
+    its next round, too. `digest` fingerprints what the sender gave, so that a repeated insert can be told from
     another one.
     """
 
@@ -27,6 +28,7 @@ class Create:
     process_patch: Mapping[str, Any] = field(default_factory=dict)
     needs_process: bool = False
     needs_running: bool = False
+    reopens: bool = False
     digest: str = ""
 
     @property
@@ -44,9 +46,10 @@ class Create:
 class Change:
     """Update a stored task by the fields in `patch` and its process instance by `process_patch`.
 
-    Names in `patch` are those of Task; `links` and `details` hold only the entries that change. Three more are known:
-    `comment` (what was said), `operator` (who passed the task on) and `handlers` (who ended it: its assignees where
-    nobody is named, nobody where the tuple is empty).
+    Names in `patch` are those of Task; `links` and `details` hold only the entries that change. Four more are known:
+    `comment` (what was said), `operator` (who passed the task on), `handlers` (who ended it: its assignees where
+    nobody is named, nobody where the tuple is empty) and `owners`: of an ended task its handlers; of an open one its
+    assignees or, where these are named as well, those of them who have handled it already and need not again.
     """
 
     app_id: str

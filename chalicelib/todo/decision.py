@@ -27,8 +27,14 @@ class Decision:
 
 
 def patched_process(process: ProcessInstance, patch: Mapping[str, Any]) -> ProcessInstance:
-    """The instance with the values of `patch`; entries of `details` are merged. Unchanged when nothing differs."""
+    """The instance with the values of `patch`; entries of `details` are merged. Unchanged when nothing differs.
+
+    `named` are name and department of an initiator whose id is not told again: one who is known is called so.
+    """
     values = dict(patch)
+    if (named := values.pop("named", None)) and process.initiator:
+        known = process.initiator
+        values["initiator"] = replace(known, name=named.name or known.name, dept=named.dept or known.dept)
     if details := values.get("details"):
         values["details"] = {**process.details, **details}
     after = replace(process, **values)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import AlreadyFinished, Forbidden, NotFound
 from chalicelib.todo.decision import Decision, ended_process, patched_process
 from chalicelib.todo.model import EventKind, Handling, Person, ProcessStatus, Status
-from chalicelib.todo.people import is_theirs
+from chalicelib.todo.people import handled_by, is_theirs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def handle(task: Task, process: ProcessInstance | None, command: Handle, _now: datetime) -> Decision:
     """One person's part. Every part is recorded once; the one that completes the task also ends it."""
     _require_open(task)
-    if any(part.by.id == command.handler.id for part in task.handlings if part.status != Status.TRANSFER):
+    if command.handler.id in handled_by(task):
         raise AlreadyFinished("该办理人已办理", field="handler")
     if not is_theirs(task, command.handler.id, command.groups):
         raise Forbidden("办理人不是该待办的办理人", field="handler")
@@ -84,8 +84,7 @@ def _require_open(task: Task) -> None:
 
 def _is_last(task: Task) -> bool:
     """Whether nobody is left to handle it. Who comes by a group stands for the whole group."""
-    handled = {part.by.id for part in task.handlings if part.status != Status.TRANSFER}
-    return bool(task.groups) or all(person.id in handled for person in task.assignees)
+    return bool(task.groups) or not task.waiting
 
 
 def _named(task: Task, handler: Person) -> Person:

@@ -85,6 +85,11 @@ class Handling:
     comment: str = ""
     outcome: str = ""
 
+    @property
+    def passed_on(self) -> bool:
+        """Whether he gave the task to somebody else, which is not doing his part."""
+        return self.status == Status.TRANSFER
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -112,7 +117,9 @@ class Task:
 
     `version` counts its events from 1. `details` holds what the hub keeps but does not interpret, under wire names.
     `initiator` is the process initiator as it was known when the task was made. `summary` are the lines a list shows,
-    each `标题|内容`; `reminders` those that have not fired. Fields are stored in this order: a new one stands last.
+    each `标题|内容`; `reminders` those that have not fired. `earlier` are the handlings of earlier rounds: from before
+    the task was taken back, returned or given to the next step under the same id; they count for what people have done
+    and may see, and for nothing else. Fields are stored in this order: a new one stands last.
     """
 
     app_id: str
@@ -140,11 +147,23 @@ class Task:
     reminders: tuple[Reminder, ...] = ()
     deleted: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
+    earlier: tuple[Handling, ...] = ()
 
     @property
     def is_todo(self) -> bool:
         """Whether the task stands in somebody's todo box."""
         return self.status.is_open and not self.deleted
+
+    @property
+    def parts(self) -> tuple[Handling, ...]:
+        """The handlings of those who have done their part."""
+        return tuple(part for part in self.handlings if not part.passed_on)
+
+    @property
+    def waiting(self) -> tuple[Person, ...]:
+        """Assignees who have not done their part; who passed it on and got it back is one of them."""
+        done = {part.by.id for part in self.parts}
+        return tuple(person for person in self.assignees if person.id not in done)
 
     @property
     def duration_hours(self) -> str:

@@ -71,8 +71,10 @@ def box_rows(task: Task | None) -> list[BoxRow]:
     row = _task_row(task)
     rows = _todo_rows(task, row) if task.is_todo else []
     hidden = task.details.get(HIDDEN_FOR, ())
-    done = {part.by.id: part.at for part in task.handlings if part.by.id not in hidden}
-    rows += [_row(task, user_box(user), DONE, at, row) for user, at in done.items()]
+    todo = {row.owner for row in rows}
+    done = {part.by.id: part.at for part in task.earlier if user_box(part.by.id) not in todo}
+    done = {**done, **{part.by.id: part.at for part in task.handlings}}
+    rows += [_row(task, user_box(user), DONE, at, row) for user, at in done.items() if user not in hidden]
     copies = {person.id for person in task.copied_to}
     rows += [_row(task, user_box(user), COPIED, task.created_on, row) for user in sorted(copies)]
     return rows
@@ -99,8 +101,7 @@ def process_box_rows(process: ProcessInstance | None) -> list[BoxRow]:
 
 
 def _todo_rows(task: Task, row: dict[str, Any]) -> list[BoxRow]:
-    handled = {part.by.id for part in task.handlings if part.status != "TRANSFER"}
-    owners = {user_box(person.id) for person in task.assignees if person.id not in handled}
+    owners = {user_box(person.id) for person in task.waiting}
     owners |= {group_box(group) for group in task.groups}
     if not owners and not task.assignees:
         shard = zlib.crc32(task.task_id.encode()) % UNASSIGNED_SHARDS

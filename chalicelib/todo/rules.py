@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.errors import AlreadyExists, AlreadyFinished, BadInput, Conflict, NotFound
+from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound
 from chalicelib.todo import actions, attention, handling
 from chalicelib.todo.commands import (
     Act,
@@ -25,7 +25,8 @@ from chalicelib.todo.commands import (
 from chalicelib.todo.decision import Decision, patched_process
 from chalicelib.todo.model import EventKind, Handling, ProcessStatus, Status
 from chalicelib.todo.notices import copies
-from chalicelib.todo.people import asked_again, is_theirs
+from chalicelib.todo.people import as_known, asked_again, handled_by, is_theirs
+from chalicelib.todo.rounds import next_round, opened_again
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,7 +52,7 @@ def decide(task: Task | None, process: ProcessInstance | None, command: Command,
         now: the moment of asking.
 
     Raises:
-        AlreadyExists: a Create of a stored task.
+        AlreadyExists: a Create of a stored task that is not deleted (nor ended, with `reopens`).
         NotFound: any other command on a task that is not stored, or a Create that needs a missing process instance.
         AlreadyFinished: a change of status of a finished task, or a second handling by the same person.
         Forbidden: somebody handles a task that is not his.
@@ -73,8 +74,7 @@ def _decide(task: Task | None, process: ProcessInstance | None, command: Command
 
 
 def _create(task: Task | None, process: ProcessInstance | None, command: Create) -> Decision:
-    if task is not None:
-        raise AlreadyExists("待办已存在，不能继续插入", field="task_id")
+    created = replace(command.task, version=1) if task is None else next_round(task, command)
     if process is None:
         if command.needs_process:
             raise NotFound("流程实例不存在", field="process_instance_id")
@@ -82,9 +82,9 @@ def _create(task: Task | None, process: ProcessInstance | None, command: Create)
     else:
         if command.needs_running and (process.deleted or process.status is not ProcessStatus.RUNNING):
             raise Conflict("流程实例已结束，不能再增加待办", field="process_instance_id")
-        after = patched_process(process, command.process_patch)
-    created = replace(command.task, version=1, initiator=command.task.initiator or after.initiator)
-    return Decision(created, after, EventKind.CREATED)
+        after = patched_process(process, {"deleted": False, **command.process_patch})
+    created = replace(created, initiator=created.initiator or after.initiator)
+    return Decision(created, after, EventKind.RESTORED if task else EventKind.CREATED)
 
 
 def _change(task: Task, process: ProcessInstance | None, command: Change, now: datetime) -> Decision:
@@ -95,42 +95,61 @@ def _change(task: Task, process: ProcessInstance | None, command: Change, now: d
     comment = patch.pop("comment", "")
     operator = patch.pop("operator", None)
     handlers: tuple[Person, ...] | None = patch.pop("handlers", None)
-    _check_transition(task, patch)
+    owners: tuple[Person, ...] = patch.pop("owners", ())
+    status = patch.get("status", task.status)
+    _check_transition(task, status, deleted=patch.get("deleted", task.deleted))
+    if owners and not status.is_open:
+        handlers = owners
+    elif owners and "assignees" not in patch:
+        patch["assignees"], owners = owners, ()
+    if assignees := patch.get("assignees"):
+        patch["assignees"] = as_known(assignees, task)
     if details := patch.get("details"):
         patch["details"] = {**task.details, **details}
     if links := patch.get("links"):
         patch["links"] = replace(task.links, **links)
     after = replace(task, **patch)
-    after = _with_handlings(task, after, handlers, operator, comment, now)
+    if status.is_open and not task.status.is_open:
+        after = opened_again(task, after)
+    if status.is_open:
+        after = replace(after, handlings=_parts(after, owners, now, comment))
+        after = _passed_on(task, after, operator, comment, now)
+    else:
+        after = _ended(task, after, handlers, comment, now)
     if after == task and after_process == process:
         return Decision(task, process, None)
     return Decision(replace(after, version=task.version + 1), after_process, _kind(task, after), comment)
 
 
-def _check_transition(task: Task, patch: dict[str, Any]) -> None:
-    """A finished task keeps its status; only a correction or a deletion may follow (protocols/README.md, section 1)."""
-    status = patch.get("status", task.status)
-    if task.status.is_open or status == task.status:
-        return
-    if "deleted" not in patch:
+def _check_transition(task: Task, status: Status, *, deleted: bool) -> None:
+    """A finished task keeps its status, unless it is deleted or undeleted with it (protocols/README.md, section 1)."""
+    if not task.status.is_open and status != task.status and deleted == task.deleted:
         raise AlreadyFinished(f"待办已结束（{task.status}），不能变更为 {status}", field="status")
-    del patch["status"]
 
 
-def _with_handlings(
-    before: Task, after: Task, handlers: tuple[Person, ...] | None, operator: Person | None, comment: str, now: datetime
-) -> Task:
-    if after.status.is_open:
-        if (after.assignees, after.groups) == (before.assignees, before.groups):
-            return after
-        parts = (*before.handlings, *([Handling(operator, now, Status.TRANSFER, comment)] if operator else []))
-        return replace(after, handlings=asked_again(parts, before, after))
+def _parts(task: Task, owners: tuple[Person, ...], at: datetime, comment: str) -> tuple[Handling, ...]:
+    """The handlings of a task that stays open: those who are named as having done their part have done it."""
+    waiting = {person.id for person in task.assignees}
+    new = (person for person in owners if person.id not in waiting | handled_by(task))
+    return (*task.handlings, *(Handling(person, at, Status.COMPLETE, comment) for person in new))
+
+
+def _passed_on(before: Task, after: Task, operator: Person | None, comment: str, now: datetime) -> Task:
+    """An open task: who has other assignees now, has been passed on by the operator."""
+    if (after.assignees, after.groups) == (before.assignees, before.groups):
+        return after
+    trace = (Handling(operator, now, Status.TRANSFER, comment),) if operator else ()
+    return replace(after, handlings=asked_again((*after.handlings, *trace), before, after))
+
+
+def _ended(before: Task, after: Task, handlers: tuple[Person, ...] | None, comment: str, now: datetime) -> Task:
+    """An ended task; one that had ended before keeps what is known of its end unless it is told anew."""
     ended = after.end_on or now
-    if before.status == after.status and not handlers:
+    if not before.status.is_open and not handlers:
         return replace(after, end_on=ended)
     unnamed = () if after.status is Status.ABORT else before.assignees
     who = unnamed if handlers is None else handlers
-    earlier = tuple(part for part in before.handlings if part.status == Status.TRANSFER)
+    earlier = tuple(part for part in before.handlings if part.passed_on)
     parts = tuple(Handling(person, ended, after.status, comment) for person in who)
     return replace(after, end_on=ended, handlings=earlier + parts)
 
@@ -142,6 +161,8 @@ def _kind(before: Task, after: Task) -> EventKind:
         return KIND_OF_STATUS[after.status]
     if not after.status.is_open:
         return EventKind.CORRECTED
+    if not handled_by(after) <= handled_by(before):
+        return EventKind.HANDLED
     if before.assignees != after.assignees or before.groups != after.groups:
         return EventKind.TRANSFERRED
     return EventKind.UPDATED

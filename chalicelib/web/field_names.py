@@ -16,6 +16,8 @@ CAMEL = {
     "notice_id": "id",
     "page_number": "pageNum",
     "process_instance_id": "processInstanceId",
+    "signers": "nextUserIds",
+    "target": "targetKey",
     "target_id": "targetId",
     "task_id": "taskId",
     "type_code": "transTypeCode",

@@ -12,6 +12,8 @@ LINE = r"^[^\x00-\x1f\x7f\u2028\u2029\ufeff]*$"
 LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]*$"
 """Several lines of text."""
 
+MOST_WHOLE_NUMBER = 2**53
+
 _REASONS = {
     "missing": "不能为空",
     "extra_forbidden": "未知字段",
@@ -37,8 +39,16 @@ _REASONS = {
 
 
 def text_of_number(value: object) -> object:
-    """A whole number as its digits; anything else as it is."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    """A whole number as its digits; anything else as it is.
+
+    Raises:
+        ValueError: beyond 2^53, where a sender's own JSON may have lost digits already.
+    """
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    if abs(value) > MOST_WHOLE_NUMBER:
+        raise ValueError("整数超出 2^53，请以文本发送")
+    return str(value)
 
 
 def reason(error: ErrorDetails, **own: str) -> str:

@@ -6,10 +6,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from chalicelib.workflow import checks
-from chalicelib.workflow.constructs import BY_TAG, REFUSED
+from chalicelib.workflow.constructs import BY_TAG, REFUSED, tag_of
+from chalicelib.workflow.decided import APPROVAL, read_approval
 from chalicelib.workflow.elements import BPMN
 from chalicelib.workflow.expressions import split
-from chalicelib.workflow.model import Assignment, Definition, Node, Process
+from chalicelib.workflow.model import Assignment, Definition, Node, Offered, Process
+from chalicelib.workflow.naming import OWN_NAMES
 from chalicelib.workflow.reading import Reading, names_of, read_flow, without_effect
 from chalicelib.workflow.refusals import Reason, Unrunnable
 from chalicelib.workflow.xml_reading import read
@@ -17,6 +19,8 @@ from chalicelib.workflow.xml_reading import read
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chalicelib.workflow.constructs.base import Construct
+    from chalicelib.workflow.decisions.model import DecisionTable
     from chalicelib.workflow.elements import Element
 
 MAX_NODES = 1_000
@@ -29,16 +33,23 @@ _DRAWN_ONLY = frozenset(f"{_DRAWN} {_PARTS} {_LOOPS}".split())
 _OF_PROCESS = frozenset({"candidateStarterUsers", "candidateStarterGroups"})
 
 
-def import_bpmn(data: bytes, called: Mapping[str, Definition] | None = None) -> Definition:
+def import_bpmn(
+    data: bytes,
+    called: Mapping[str, Definition] | None = None,
+    decisions: Mapping[str, DecisionTable] | None = None,
+    offered: Offered = Offered(),  # noqa: B008  frozen
+) -> Definition:
     """Read, translate and check one file.
 
     `called` holds the deployed definitions that call activities may name, by process key; processes of the same file
-    need not be in it. Raises Unrunnable with all reasons; what is merely left out is in the definition's warnings.
+    need not be in it. `decisions` are the tables that business rule tasks may name, by key; `offered` is what can be
+    done besides asking people. Raises Unrunnable with all reasons; what is merely left out is in the definition's
+    warnings.
     """
     root = read(data)
     if (root.space, root.tag) != (BPMN, "definitions"):
         raise Unrunnable([Reason("", root.line, "不是 BPMN 2.0 文件：根元素应为 definitions")])
-    reading = Reading(names_of(root))
+    reading = Reading(names_of(root), offered)
     processes: dict[str, Process] = {}
     for element in root.all("process"):
         _process(element, "", reading, processes)
@@ -51,10 +62,36 @@ def import_bpmn(data: bytes, called: Mapping[str, Definition] | None = None) -> 
     checks.check(key, processes, every, reading)
     if reading.reasons:
         raise Unrunnable(reading.reasons)
+    asked = _asked(every, called or {}, decisions or {}, reading)
+    if reading.reasons:
+        raise Unrunnable(reading.reasons)
     digest = sha256(data)
     for name in sorted(called or {}):
         digest.update(f"\n{name} {(called or {})[name].digest}".encode())
-    return Definition(key, every[key].name or key, digest.hexdigest()[:16], every, tuple(reading.warnings))
+    for name in sorted(asked):
+        digest.update(f"\n{name} {asked[name].digest}".encode())
+    return Definition(key, every[key].name or key, digest.hexdigest()[:16], every, tuple(reading.warnings), asked)
+
+
+def _asked(
+    processes: Mapping[str, Process],
+    called: Mapping[str, Definition],
+    decisions: Mapping[str, DecisionTable],
+    reading: Reading,
+) -> dict[str, DecisionTable]:
+    """The decision tables that nodes ask; those of called definitions are theirs."""
+    theirs = {key: table for definition in called.values() for key, table in definition.decisions.items()}
+    found = {}
+    for node in (node for process in processes.values() for node in process.nodes.values() if node.kind == "decision"):
+        table = decisions.get(node.decides.key) or theirs.get(node.decides.key)
+        if table is None:
+            reading.reasons.append(Reason(node.id, node.line, f"决策表「{node.decides.key[:80]}」不存在"))
+            continue
+        found[table.key] = table
+        named = {node.decides.variable, *(output.name for output in table.outputs)}
+        if own := named.intersection(OWN_NAMES):
+            reading.reasons.append(Reason(node.id, node.line, f"决策的结果不能写入变量「{'、'.join(sorted(own))}」"))
+    return found
 
 
 def _process(element: Element, parent: str, reading: Reading, found: dict[str, Process]) -> None:
@@ -66,7 +103,7 @@ def _process(element: Element, parent: str, reading: Reading, found: dict[str, P
         reading.refuse(element, "流程 id 重复")
         return
     if not parent:
-        without_effect(element, _OF_PROCESS, reading)
+        without_effect(element, _OF_PROCESS | APPROVAL, reading)
     flows = [read_flow(child, place, reading) for place, child in enumerate(element.all("sequenceFlow"), start=1)]
     incoming: dict[str, list[str]] = {}
     outgoing: dict[str, list[str]] = {}
@@ -76,11 +113,12 @@ def _process(element: Element, parent: str, reading: Reading, found: dict[str, P
     nodes: dict[str, Node] = {}
     inner = []
     for child in element.all():
-        if not _is_node(child, nodes, reading):
+        tag = tag_of(child, element)
+        if not _is_node(child, tag, nodes, reading):
             continue
         name = child.get("id")
-        nodes[name] = _node(child, incoming.get(name, []), outgoing.get(name, []), reading)
-        if nodes[name].kind == "subprocess":
+        nodes[name] = _node(child, BY_TAG[tag], incoming.get(name, []), outgoing.get(name, []), reading)
+        if child.tag == "subProcess":
             inner.append(child)
     by_id = {flow.id: flow for flow in flows}
     if len(by_id) < len(flows):
@@ -88,24 +126,25 @@ def _process(element: Element, parent: str, reading: Reading, found: dict[str, P
     found[identity] = Process(
         identity,
         element.get("name"),
-        _start(element, nodes, reading),
+        _start(element, parent, nodes, reading),
         nodes,
         by_id,
         parent,
         "" if parent else next((each.vendored("initiator") for each in element.all("startEvent")), ""),
         Assignment("", *(split(element.vendored(f"candidateStarter{who}")) for who in ("Users", "Groups"))),
         element.words("documentation")[:MAX_DOCUMENTATION],
+        read_approval(element),
     )
     for child in inner:
         _process(child, identity, reading, found)
 
 
-def _is_node(child: Element, nodes: Mapping[str, Node], reading: Reading) -> bool:
-    if child.tag in REFUSED:
+def _is_node(child: Element, tag: str, nodes: Mapping[str, Node], reading: Reading) -> bool:
+    if tag in REFUSED:
         reading.refuse(child, REFUSED[child.tag])
     elif child.tag == "dataObject":
         reading.warn(child, "数据对象不生效，请用流程变量")
-    elif child.tag not in BY_TAG:
+    elif tag not in BY_TAG:
         if child.tag not in _DRAWN_ONLY:
             reading.refuse(child, f"不支持的元素「{child.tag[:40]}」")
     elif not 0 < len(child.get("id")) <= MAX_ID:
@@ -117,14 +156,13 @@ def _is_node(child: Element, nodes: Mapping[str, Node], reading: Reading) -> boo
     return False
 
 
-def _node(element: Element, incoming: list[str], outgoing: list[str], reading: Reading) -> Node:
+def _node(element: Element, construct: Construct, incoming: list[str], outgoing: list[str], reading: Reading) -> Node:
     """Any flow node. `incoming` and `outgoing` are its flows' ids in the file's order."""
-    construct = BY_TAG[element.tag]
     without_effect(element, construct.vendored, reading)
     if element.first("standardLoopCharacteristics"):
         reading.refuse(element, "不支持标准循环，请使用多实例或回退连线")
     if element.get("isForCompensation") == "true":
-        reading.refuse(element, "不支持补偿")
+        reading.warn(element, "补偿不生效，节点照常执行")
     plain = Node(
         id=element.get("id"),
         kind=construct.kind,
@@ -141,11 +179,15 @@ def _node(element: Element, incoming: list[str], outgoing: list[str], reading: R
     return node
 
 
-def _start(element: Element, nodes: Mapping[str, Node], reading: Reading) -> str:
-    starts = [node.id for node in nodes.values() if node.kind == "start"]
-    if len(starts) != 1:
-        reading.refuse(element, "需要恰好一个开始节点" if starts else "开始节点不存在，请检查流程设计是否有误！")
-    return starts[0] if starts else ""
+def _start(element: Element, parent: str, nodes: Mapping[str, Node], reading: Reading) -> str:
+    """The start event that waits for nothing; a process that others need not start can do without."""
+    starts = [node for node in nodes.values() if node.kind == "start"]
+    plain = [node.id for node in starts if node.event.kind == "none"]
+    if not starts:
+        reading.refuse(element, "开始节点不存在，请检查流程设计是否有误！")
+    elif len(plain) > 1 or (parent and len(starts) > 1) or (parent and not plain):
+        reading.refuse(element, "需要恰好一个开始节点")
+    return plain[0] if plain else ""
 
 
 def _main(root: Element, processes: Mapping[str, Process]) -> str:

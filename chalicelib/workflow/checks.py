@@ -34,12 +34,16 @@ def check(key: str, processes: Mapping[str, Process], every: Mapping[str, Proces
         for message, element in _wiring(process):
             reading.reasons.append(Reason(element, _line(process, element), message))
         _advice(process, reading)
-        quick = {node.id for node in process.nodes.values() if not BY_KIND[node.kind].pauses}
+        quick = {node.id for node in process.nodes.values() if not _pauses(node)}
         for loop in graphs.automatic_loops(process, quick):
             reading.reasons.append(
                 Reason(loop[0], _line(process, loop[0]), f"环路中没有等待办理的节点：{'、'.join(loop[:5])}")
             )
     _calls(key, every, processes, reading)
+
+
+def _pauses(node: Node) -> bool:
+    return BY_KIND[node.kind].pauses and node.event.kind != "link"
 
 
 def _refuse(reading: Reading, node: Node, message: str) -> None:
@@ -85,11 +89,13 @@ def _wiring(process: Process) -> Iterator[tuple[str, str]]:
 
 
 def _advice(process: Process, reading: Reading) -> None:
-    reached = graphs.reachable(process, process.start)
+    reached = graphs.walk(graphs.edges(process), graphs.starts(process), "")
     alone = _sent_ahead(process)
     for node in process.nodes.values():
         found = list(BY_KIND[node.kind].advice(node, process))
-        if node.id not in reached and node.kind != "boundary":
+        if node.kind == "event_subprocess" or (node.kind, node.event.kind) == ("throw", "link"):
+            pass
+        elif node.id not in reached and node.kind != "boundary":
             found.append("从开始节点无法到达")
         elif not node.outgoing and node.kind != "end":
             found.append("没有流出的连线，到此视为结束")
@@ -105,7 +111,7 @@ def _sent_ahead(process: Process) -> frozenset[str]:
         return frozenset()
     after = graphs.edges(process)
     others = {node: [one for one in following if one not in ahead] for node, following in after.items()}
-    return graphs.walk(after, ahead, "") - graphs.walk(others, [process.start], "")
+    return graphs.walk(after, ahead, "") - graphs.walk(others, graphs.starts(process), "")
 
 
 def _calls(key: str, every: Mapping[str, Process], processes: Mapping[str, Process], reading: Reading) -> None:
@@ -115,6 +121,8 @@ def _calls(key: str, every: Mapping[str, Process], processes: Mapping[str, Proce
     for _, node in callers:
         if node.calls not in every:
             _refuse(reading, node, f"调用的流程「{node.calls[:80]}」不存在")
+        elif not every[node.calls].start:
+            _refuse(reading, node, f"调用的流程「{node.calls[:80]}」只能由事件启动")
     edges = {process.id: [node.calls for node in process.nodes.values() if node.calls] for process in every.values()}
     loop = graphs.cycle(edges, key)
     if loop:

@@ -8,7 +8,8 @@ from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.workflow import graphs
 from chalicelib.workflow.constructs import BY_KIND, SEVERAL, several
 from chalicelib.workflow.constructs.catch import deliver
-from chalicelib.workflow.state import bits
+from chalicelib.workflow.constructs.throw import beside, raise_error
+from chalicelib.workflow.state import READY, bits
 from chalicelib.workflow.storing import collect, restore
 
 if TYPE_CHECKING:
@@ -37,8 +38,29 @@ def perform(run: Run, command: Callable[[Run], None]) -> Run:
 
 
 def begin(run: Run) -> None:
-    """Put the first token in."""
-    run.arrive(run.put(run.top.plan.entry(run.top.process.start), run.top, []))
+    """Put the first tokens in."""
+    run.begin(run.top)
+
+
+def begin_at(run: Run, start: str) -> None:
+    """Put the first tokens in, at a start event that has waited."""
+    run.begin(run.top, start)
+
+
+def finish(run: Run, job: str) -> None:
+    """A job has been done."""
+    token = run.by_number[job]
+    run.saved.handled |= _numbers_behind(token)
+    run.go(token)
+
+
+def fail(run: Run, job: str, code: str) -> None:
+    """A job has come to an error."""
+    token = run.by_number[job]
+    run.saved.handled |= _numbers_behind(token)
+    raise_error(run, token, code)
+    if not token.gone and not any(event.state == READY for event in beside(token)):
+        _discard_whole(run, token)
 
 
 def complete(run: Run, item: str) -> None:
@@ -56,7 +78,7 @@ def reopen(run: Run, scope: str, activation: str, again: int | None = None) -> N
     """
     inside, step, way = _passed(run, scope, activation)
     if again is not None and len(step) < 3:  # noqa: PLR2004  it kept no signatures
-        raise NotFound("任务不存在或未办理", field="taskId")
+        raise NotFound("任务不存在或未办理", field="task_id")
     if again is not None:
         run.resumed[step[0]] = {**step[2], "again": again}
     for token in list(inside.tokens):
@@ -69,7 +91,7 @@ def unsign(run: Run, activation: str, at: int) -> None:
     """Ask for one signature of a node again that still waits for others."""
     signing = run.by_number[activation]
     if signing.place.construct is not SEVERAL:
-        raise NotFound("任务不存在或未办理", field="taskId")
+        raise NotFound("任务不存在或未办理", field="task_id")
     several.unsign(run, signing, at)
 
 
@@ -127,18 +149,18 @@ def jump(run: Run, item: str, target: str) -> None:
     process = inside.process
     node = process.nodes.get(target)
     if node is None or not BY_KIND[node.kind].jumped_to:
-        raise NotFound("目标节点不存在，或不是任务、子流程、结束节点", field="targetKey")
+        raise NotFound("目标节点不存在，或不是任务、子流程、结束节点", field="target")
     here = graphs.entrances(process, token.place.node.id)
     there = graphs.entrances(process, target)
     if there not in (here, frozenset()):
-        raise Conflict("目标节点在另一并行分支内，跳转后流程将无法汇聚", field="targetKey")
+        raise Conflict("目标节点在另一并行分支内，跳转后流程将无法汇聚", field="target")
     way = token.way
     if here == there:
         _discard_whole(run, token)
     else:
         way = []
         for other in list(inside.tokens):
-            if not other.gone:
+            if not other.gone and not other.place.construct.listens:
                 run.discard(other)
     _place(run, inside, target, way)
 
@@ -176,7 +198,7 @@ def _by_name(run: Run, item: str) -> Token:
 def _refuse(signers: Iterable[str]) -> None:
     wrong = "、".join(dict.fromkeys(signers))
     if wrong:
-        raise BadInput(f"签署人重复或不存在：{wrong[:100]}", field="nextUserIds")
+        raise BadInput(f"签署人重复或不存在：{wrong[:100]}", field="signers")
 
 
 def _discard_whole(run: Run, token: Token) -> None:
@@ -199,7 +221,7 @@ def _passed(run: Run, scope: str, activation: str) -> tuple[Scope, list[Any], Wa
         for at, step in enumerate(token.way):
             if step[1] == activation:
                 return inside, step, token.way[:at]
-    raise NotFound("任务不存在", field="taskId")
+    raise NotFound("任务不存在", field="task_id")
 
 
 def _numbers_behind(token: Token | None) -> set[str]:

@@ -146,6 +146,8 @@ class _Reader:
             if self.at == len(self.tokens) or self.tokens[self.at].kind != "name":
                 self.refuse()
             name = self.tokens[self.at].text
+            if name.startswith("__"):  # no value has such a name, whoever writes it wants something else
+                self.refuse()
             self.at += 1
             if self.take("("):
                 tree = calls.method(tree, name, self.values()) or self.unknown(name)

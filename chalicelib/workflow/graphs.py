@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from chalicelib.workflow.model import Process
 
 
+def starts(process: Process) -> list[str]:
+    """Where a process can begin."""
+    return [node.id for node in process.nodes.values() if node.kind == "start"]
+
+
 def sitting(process: Process) -> dict[str, list[str]]:
     """The boundary events on each host."""
     found: dict[str, list[str]] = {}
@@ -20,8 +25,13 @@ def sitting(process: Process) -> dict[str, list[str]]:
 
 
 def along_flows(process: Process) -> dict[str, list[str]]:
-    """The nodes one flow further from each."""
-    return {node.id: [process.flows[flow].target for flow in node.outgoing] for node in process.nodes.values()}
+    """The nodes one flow, or link, further from each."""
+    found = {node.id: [process.flows[flow].target for flow in node.outgoing] for node in process.nodes.values()}
+    for node in process.nodes.values():
+        if node.kind == "throw" and node.event.kind == "link":
+            every = process.nodes.values()
+            found[node.id] = [other.id for other in every if other.kind == "catch" and other.event == node.event]
+    return found
 
 
 def edges(process: Process) -> dict[str, list[str]]:
@@ -69,7 +79,7 @@ def entrances(process: Process, node: str) -> frozenset[str]:
     for join in process.nodes.values():
         if join.kind not in ("parallel", "inclusive") or len(join.incoming) < 2 or join.id == node:  # noqa: PLR2004  a join
             continue
-        if join.id in reachable(process, process.start, without=node):
+        if join.id in walk(edges(process), starts(process), node):
             before = reachable(process, node, without=join.id)
             found.update(flow for flow in join.incoming if process.flows[flow].source in before)
     return frozenset(found)

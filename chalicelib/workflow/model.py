@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from chalicelib.workflow.decisions.model import DecisionTable
     from chalicelib.workflow.refusals import Reason
 
 Kind = Literal[
@@ -28,8 +29,11 @@ Kind = Literal[
     "event_gateway",
     "subprocess",
     "call",
+    "decision",
+    "event_subprocess",
+    "service",
 ]
-EventKind = Literal["none", "timer", "signal", "message", "error", "terminate"]
+EventKind = Literal["none", "timer", "signal", "message", "error", "terminate", "escalation", "link", "conditional"]
 
 CANDIDATES = "candidates"
 """The collection of a multi-instance node that means its own candidates (users, or the members of its groups)."""
@@ -49,9 +53,9 @@ class Flow:
 class Event:
     """What an event waits for or does.
 
-    `name` is the signal's or message's name, the error's code, or the timer's text. `reach`: of a thrown signal
-    "process" when other processes of the instance do not hear it; of a termination "all" for the whole instance,
-    "several" for all runs of the node around it.
+    `name` is the signal's, message's or link's name, the error's or escalation's code, the timer's text, or the
+    condition. `reach`: of a thrown signal "process" when other processes of the instance do not hear it; of a
+    termination "all" for the whole instance, "several" for all runs of the node around it.
     """
 
     kind: EventKind = "none"
@@ -86,6 +90,30 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """What whoever handles a user task may bring besides its form's fields.
+
+    `variables` are declared by the node; `reassignable`: others may be named for it although the diagram names
+    somebody.
+    """
+
+    variables: tuple[str, ...] = ()
+    reassignable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who may not approve: with `initiator` false whoever started (发起人不能审批自己的流程).
+
+    `repeated` says what becomes of a second node that the same person would approve (同一人不重复审批): it is refused
+    him, or skipped on record; empty where he may.
+    """
+
+    initiator: bool = True
+    repeated: Literal["", "refuse", "skip"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """When a task should be done and how urgent it is: texts with expressions in them, "" where nothing is said.
 
@@ -110,8 +138,50 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
+class Decides:
+    """The decision table a node asks: its key, the variable for the result ("": one for each output), its form.
+
+    `needed`: it is an error when no rule holds.
+    """
+
+    key: str = ""
+    variable: str = ""
+    form: str = ""
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a service task has done: by a connector of this name, or by whoever fetches a topic.
+
+    `fields` are worked out when the job begins and handed over by name; `result` is the variable for what comes back.
+    """
+
+    by: Literal["", "connector", "topic"] = ""
+    name: str = ""
+    fields: tuple[Mapped, ...] = ()
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What whoever runs a process can do besides asking people.
+
+    `connectors`: the name of a connector by what a diagram calls it: a class, an expression, or `type:http`. `topics`:
+    strangers fetch jobs. `starts`: processes begin when a message or signal comes, or at their time.
+    """
+
+    connectors: Mapping[str, str] = field(default_factory=dict)
+    topics: bool = False
+    starts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
-    """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs."""
+    """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs.
+
+    An event sub-process has the event it begins with, and whether that interrupts what runs around it.
+    """
 
     id: str
     kind: Kind
@@ -128,15 +198,20 @@ class Node:
     planned: Planned = Planned()
     documentation: str = ""
     form_key: str = ""
+    handling: Handling = Handling()
     local_scope: bool = False
     calls: str = ""
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()
+    decides: Decides = Decides()
+    work: Work = Work()
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
     """A process, or the inside of an embedded subprocess (then `parent` is the process it stands in).
+
+    `start` is the start event that waits for nothing, "" when there are only others.
 
     `initiator` names a further variable that holds who started it (the start event's vendor attribute). `starters` may
     start it, as the diagram says; nobody named means everybody.
@@ -151,17 +226,22 @@ class Process:
     initiator: str = ""
     starters: Assignment = Assignment()
     documentation: str = ""
+    approval: Approval = Approval()
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A runnable diagram: its main process `key`, everything it calls, and `digest`, by which states recognise it."""
+    """A runnable diagram: its main process `key`, everything it calls, and `digest`, by which states recognise it.
+
+    `decisions` are the tables it asks, by key.
+    """
 
     key: str
     name: str
     digest: str
     processes: Mapping[str, Process] = field(compare=False)
     warnings: tuple[Reason, ...] = field(default=(), compare=False)
+    decisions: Mapping[str, DecisionTable] = field(default_factory=dict, compare=False)
 
     @property
     def main(self) -> Process:
@@ -171,7 +251,13 @@ class Definition:
     @property
     def start_form(self) -> str:
         """The form key of the start event, "" when there is none."""
-        return self.main.nodes[self.main.start].form_key
+        return self.main.nodes[self.main.start].form_key if self.main.start else ""
+
+    @property
+    def starts(self) -> tuple[Node, ...]:
+        """The start events of the main process that wait for a message, a signal or a time."""
+        every = self.main.nodes.values()
+        return tuple(node for node in every if node.kind == "start" and node.event.kind != "none")
 
     @property
     def groups(self) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Where a token can be, and how it goes on from there. Made when first reached, kept with the definition.
 
 A place is known by a name, which is what a state stores: `#id` a node, `#id*` one of its signatures or runs, `@id` the
-race around it, `&id` the join before it, `?id` the choice after it, `~id` a flow. No id can begin with these.
+race around it, `&id` the join before it, `?id` the choice after it, `~id` a flow, `!id` what waits to begin an event
+sub-process. No id can begin with these.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from chalicelib.workflow import graphs
-from chalicelib.workflow.constructs import BY_KIND, CHOICE, FLOW, JOINS, RACE, SEVERAL
+from chalicelib.workflow.constructs import BY_KIND, CHOICE, FLOW, JOINS, LISTENER, RACE, SEVERAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +63,13 @@ class Plan(dict[str, Place]):
         """The nodes one flow before each."""
         return graphs.backwards(graphs.along_flows(self.process))
 
+    @cached_property
+    def listeners(self) -> tuple[str, ...]:
+        """The places that wait, from the beginning, for the events of event sub-processes."""
+        every = self.process.nodes.values()
+        kinds = ("timer", "message", "signal", "conditional")
+        return tuple(f"!{node.id}" for node in every if node.kind == "event_subprocess" and node.event.kind in kinds)
+
     def entry(self, node: str) -> str:
         """Where a token that comes to a node goes in: the race around it, or the node itself. Not for joins."""
         return f"@{node}" if node in self.boundaries else f"#{node}"
@@ -78,14 +86,20 @@ class Plan(dict[str, Place]):
             node = nodes[identity[:-1]]
             return Place(name, node, BY_KIND[node.kind], ())
         node = nodes[identity]
-        if sign == "@":
-            return Place(name, node, RACE, (f"#{identity}", *(f"#{event}" for event in self.boundaries[identity])))
-        if sign == "&":
-            return Place(name, node, JOINS[node.kind], (f"#{identity}",))
-        if sign == "?":
-            return Place(name, node, CHOICE, tuple(f"~{flow}" for flow in node.outgoing))
+        if sign != "#":
+            return Place(name, node, *self._around(sign, node))
         construct = SEVERAL if node.multi else BY_KIND[node.kind]
         return Place(name, node, construct, self._after(node), self._come_by(node))
+
+    def _around(self, sign: str, node: Node) -> tuple[Construct, tuple[str, ...]]:
+        """What stands at a place around a node, and where it leads."""
+        if sign == "@":
+            return RACE, (f"#{node.id}", *(f"#{event}" for event in self.boundaries[node.id]))
+        if sign == "&":
+            return JOINS[node.kind], (f"#{node.id}",)
+        if sign == "?":
+            return CHOICE, tuple(f"~{flow}" for flow in node.outgoing)
+        return LISTENER, ()
 
     def _after(self, node: Node) -> tuple[str, ...]:
         flows = [self.process.flows[flow] for flow in node.outgoing]

@@ -54,6 +54,7 @@ class Run:
         self.top = Scope(plans(definition)[definition.key], None, _LAST)
         self.by_number: dict[str, Token] = {}  # those that stood when the command began
         self.scopes: dict[Token, Scope] = {}  # by host, in the order they were entered
+        self.conditions: dict[Token, None] = {}  # what waits for a condition
         self._ready: list[tuple[int, int, Token]] = []
         self._emptied: list[tuple[int, Scope]] = []
         self._created = 0
@@ -73,6 +74,7 @@ class Run:
         token = Token(number, scope.plan[name], scope, around, self._created)
         token.data = data
         scope.tokens[token] = None
+        scope.listening += token.place.construct.listens
         self.budget.stands(token.place.node, 1)
         if around is not None:
             around.held.append(token)
@@ -89,8 +91,13 @@ class Run:
 
     def enter(self, host: Token, process: str) -> None:
         """Run a subprocess or a called process for `host`."""
-        inner = self.scope(host, process)
-        self.arrive(self.put(inner.plan.entry(inner.process.start), inner, []))
+        self.begin(self.scope(host, process))
+
+    def begin(self, scope: Scope, start: str = "") -> None:
+        """Put what listens and the first token into a scope, at its plain start unless another is named."""
+        for name in scope.plan.listeners:
+            self.arrive(self.put(name, scope, []))
+        self.arrive(self.put(scope.plan.entry(start or scope.process.start), scope, []))
 
     def scope(self, host: Token, process: str) -> Scope:
         """An empty inside for `host`."""
@@ -149,10 +156,14 @@ class Run:
 
         Raises Conflict when that does not end, or when nothing is left that could go on.
         """
-        while self._ready or self._join() or self._leave():
+        while self._ready or self._join() or self._leave() or self._conditions():
+            if not self._ready:
+                continue
             token = heappop(self._ready)[2]
             if not token.gone and token.state == READY:
                 self.go(token)
+        if self.top.over:
+            self._silence(self.top)
         every = [token for scope in (*self.scopes.values(), self.top) for token in scope.tokens]
         if every and not any(token.place.construct.waits for token in every):
             raise Conflict("流程无法继续：汇聚网关等不到其余分支，请检查流程设计")
@@ -170,9 +181,28 @@ class Run:
         """Go on after a subprocess in which nothing is left."""
         while self._emptied:
             scope = heappop(self._emptied)[1]
-            if scope.host is not None and not scope.tokens and self.scopes.pop(scope.host, None) is scope:
+            if scope.host is not None and scope.over and self.scopes.get(scope.host) is scope:
+                self._silence(scope)
+                del self.scopes[scope.host]
                 scope.host.inner = None
                 self.ready(scope.host)
+                return True
+        return False
+
+    def _silence(self, scope: Scope) -> None:
+        """Take out what only listens."""
+        for token in list(scope.tokens):
+            self.discard(token)
+
+    def _conditions(self) -> bool:
+        """Let go on what waits for a condition that holds now, and did not before."""
+        for token in list(self.conditions):
+            holds = self.names(token).true(token.place.node.event.name)
+            before = token.data.get("held", False)
+            if holds != before:
+                token.data["held"] = holds
+            if holds and not before:
+                token.place.construct.fire(self, token)
                 return True
         return False
 
@@ -187,10 +217,11 @@ class Run:
         token.gone = True
         scope = token.scope
         del scope.tokens[token]
+        scope.listening -= token.place.construct.listens
         self.budget.stands(token.place.node, -1)
         if token.inner is not None:
             self.scopes.pop(token, None)
-        if not scope.tokens and scope.host is not None:
+        if scope.over and scope.host is not None:
             heappush(self._emptied, (scope.rank, scope))
         token.place.construct.left(self, token)
 

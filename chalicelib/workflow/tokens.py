@@ -20,17 +20,23 @@ class Scope:
     """The inside of a process or subprocess that runs; `host` is the token that runs it, None outermost.
 
     `rank` orders those that run at once: the outermost is last. `joining` holds what waits before joins, by join and
-    by the flow it came on.
+    by the flow it came on; `listening` counts the tokens that only listen.
     """
 
-    __slots__ = ("host", "joining", "plan", "rank", "tokens")
+    __slots__ = ("host", "joining", "listening", "plan", "rank", "tokens")
 
     def __init__(self, plan: Plan, host: Token | None, rank: int) -> None:
         self.plan = plan
         self.host = host
         self.rank = rank
+        self.listening = 0
         self.tokens: dict[Token, None] = {}
         self.joining: dict[Place, dict[str, list[Token]]] = {}
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left that keeps it alive."""
+        return len(self.tokens) == self.listening
 
     @property
     def process(self) -> Process:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.protocols.push.server import PATHS
 from tests.attack.town import POA
 
 if TYPE_CHECKING:
@@ -69,8 +70,18 @@ def _poa(path: str, *more: str, **row: Any) -> dict[str, Row]:
     return {f"{method} {POA}/{path}": Row(APPLICATION, body=body) for method in ("POST", *more)}
 
 
+def _scim(body: Any = None, *, fails: bool = False, of: str = "", **query: str) -> Row:
+    return Row(ADMIN, tuple(query.items()), body, fails=fails, names={"id": of} if of else {})
+
+
+_SCIM, _CORE = "/scim/v2", "urn:ietf:params:scim:schemas:core:2.0"
+_MESSAGES = "urn:ietf:params:scim:api:messages:2.0"
+_SEARCH = {"schemas": [f"{_MESSAGES}:SearchRequest"], "filter": 'id eq "{userId}"'}
+_CHANGED = {"op": "replace", "path": "displayName", "value": "改"}
+_PATCH = {"schemas": [f"{_MESSAGES}:PatchOp"], "Operations": [_CHANGED]}
 _OPEN = Row(CENTRE, open=True)
 _OPEN_PERSON = Row(PERSON, open=True)
+_THIS_YEAR = (("from", "2026-01"), ("to", "2026-12"))
 _NEW = {"taskName": "审批", "transTypeCode": "L", "autoCreateTransType": True, "handlers": "nobody"}
 _ORDER = {"systemId": "OA", "projectId": "", "title": "漏水", "processId": "{processId}", "params": {}}
 _ORDER |= {"procInstId": "{procInsId}", "taskId": "{centreTaskId}"}
@@ -85,11 +96,15 @@ _PUSHED = (
 ROWS: dict[str, Row] = {
     "GET /health": Row(ANYONE),
     "GET /openapi.json": Row(ANYONE),
+    "GET /console": Row(ANYONE),
+    "GET /console/{name}": Row(ANYONE, names={"name": "page"}, open=True, fails=True),
+    "GET /console/assets/{name}": Row(ANYONE, names={"name": "page"}, open=True, fails=True),
+    "GET /hub/console.json": Row(ANYONE),
     "POST /oauth2/token": Row(
         ANYONE, (("grant_type", "client_credentials"), ("client_id", "{appId}"), ("client_secret", "guess"))
     ),
     "POST /hub/sign-in/cas": Row(ANYONE, body={"ticket": "ST-1"}, fails=True),
-    "POST /taskcenter/push": Row(PUSHING, (("appId", "{caller}"), ("taskInfo", _PUSHED))),
+    **{f"POST {path}": Row(PUSHING, (("appId", "{caller}"), ("taskInfo", _PUSHED))) for path in PATHS},
     # transactions
     **_poa("taskHandle", previousTaskId="{actedTaskId}", status="next", next=[{**_NEW, "taskId": "X2"}], **_HANDLED),
     **_poa("addTransaction", taskId="X3", previousTaskId="{actedTaskId}", **_NEW),
@@ -124,6 +139,11 @@ ROWS: dict[str, Row] = {
     "GET /hub/people": _OPEN_PERSON,
     "GET /hub/directory": _OPEN_PERSON,
     "GET /hub/counts": _OPEN_PERSON,
+    "GET /hub/reports/processes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/nodes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/people": Row(PERSON, _THIS_YEAR, open=True),
+    "GET /hub/reports/departments": Row(ADMIN, (*_THIS_YEAR, ("department", "人事处"))),
+    "GET /hub/monitor": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
     "POST /hub/notices/{id}/read": Row(PERSON),
@@ -162,6 +182,26 @@ ROWS: dict[str, Row] = {
             ("DELETE", f"/{{{key}}}", None),
         )
     },
+    # SCIM
+    f"GET {_SCIM}/Users": _scim(filter='userName eq "{userId}"'),
+    f"POST {_SCIM}/Users": _scim({"schemas": [f"{_CORE}:User"], "userName": "NEW-{userId}"}),
+    f"GET {_SCIM}/Users/{{id}}": _scim(of="userId"),
+    f"PUT {_SCIM}/Users/{{id}}": _scim({"schemas": [f"{_CORE}:User"], "userName": "{userId}"}, of="userId"),
+    f"PATCH {_SCIM}/Users/{{id}}": _scim(_PATCH, of="userId"),
+    f"DELETE {_SCIM}/Users/{{id}}": _scim(of="userId"),
+    f"GET {_SCIM}/Groups": _scim(filter='id eq "{groupId}"'),
+    f"POST {_SCIM}/Groups": _scim({"schemas": [f"{_CORE}:Group"], "displayName": "NEW-{groupId}"}),
+    f"GET {_SCIM}/Groups/{{id}}": _scim(of="groupId"),
+    f"PUT {_SCIM}/Groups/{{id}}": _scim(
+        {"schemas": [f"{_CORE}:Group"], "displayName": "改", "members": [{"value": "{userId}"}]}, of="groupId"
+    ),
+    f"PATCH {_SCIM}/Groups/{{id}}": _scim(_PATCH, of="groupId"),
+    f"DELETE {_SCIM}/Groups/{{id}}": _scim(of="groupId"),
+    **{f"POST {_SCIM}{place}/.search": _scim(_SEARCH) for place in ("", "/Users", "/Groups")},
+    **{f"GET {_SCIM}/{place}": _scim() for place in ("ServiceProviderConfig", "ResourceTypes", "Schemas")},
+    f"GET {_SCIM}/ResourceTypes/{{id}}": _scim(fails=True),
+    f"GET {_SCIM}/Schemas/{{id}}": _scim(fails=True),
+    f"GET {_SCIM}/{{endpoint}}": Row(ADMIN, fails=True, names={"endpoint": "userId"}),
     "POST /admin/tokens": _admin({"userId": "{userId}"}),
     "POST /admin/targets": _admin(
         {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.identity.credentials import bearer
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
@@ -15,10 +16,18 @@ MASK = "******"
 
 def show_holder(holder: Holder) -> dict[str, object]:
     """An application or a service, without its credentials."""
-    named: dict[str, object] = (
-        {"appId": holder.id, "images": holder.images} if holder.kind == "application" else {"serverID": holder.id}
-    )
+    named = _application(holder) if holder.kind == "application" else {"serverID": holder.id}
     return {**named, "name": holder.name, "enabled": holder.enabled, "createdAt": china(holder.created_at)}
+
+
+def _application(holder: Holder) -> dict[str, object]:
+    return {
+        "appId": holder.id,
+        "images": holder.images,
+        "reinsert": holder.reinsert or "refuse",
+        "strict": holder.strict,
+        "commentTypes": holder.comment_types or "document",
+    }
 
 
 def show_credential(credential: Credential) -> dict[str, object]:
@@ -41,6 +50,7 @@ def show_secret(kind: str, holder_id: str, secret: str) -> dict[str, object]:
         "client": {"clientId": holder_id, "clientSecret": secret},
         "signature": {"accessKey": holder_id, "secretKey": secret, "appKey": holder_id},
         "workorder": {"appID": holder_id, "secretKey": secret},
+        "scim": {"bearerToken": bearer(holder_id, secret)},
         "service": {"serverID": holder_id, "secretKey": secret},
     }
     return forms[kind]

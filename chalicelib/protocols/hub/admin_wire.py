@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -24,7 +24,29 @@ Moment = Annotated[datetime, BeforeValidator(_moment)]
 Image = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else url)]
 
 
-class NewApplication(Body):
+_FIELD_OF = {"commentTypes": "comment_types"}
+_USUAL = {"reinsert": "refuse", "commentTypes": "document"}
+_CALLED = ("appId", "serverID")
+
+
+class HolderBody(Body):
+    """What is said of an application or a service."""
+
+    def given(self) -> dict[str, Any]:
+        """What it says, but for the id, under the names of `Holder`."""
+        said = {name: value for name, value in self if value is not None and name not in _CALLED}
+        return {_FIELD_OF.get(name, name): "" if value == _USUAL.get(name) else value for name, value in said.items()}
+
+
+class Manners(HolderBody):
+    """How an application is dealt with: `reinsert` and `strict` for pushes, `commentTypes` for work orders."""
+
+    reinsert: Literal["refuse", "reopen"] | None = None
+    strict: bool | None = Field(None, strict=True)
+    commentTypes: Literal["document", "flowable"] | None = None  # noqa: N815
+
+
+class NewApplication(Manners):
     """An application to register; without `appId` one is made up."""
 
     appId: Id | None = None  # noqa: N815
@@ -39,18 +61,23 @@ class NewService(Body):
     name: Name
 
 
-class HolderChange(Body):
-    """Changes of an application or a service; what is absent stays."""
+class HolderChange(HolderBody):
+    """Changes of a service; what is absent stays."""
 
     name: Name | None = None
-    images: Image | None = None
     enabled: bool | None = Field(None, strict=True)
+
+
+class ApplicationChange(HolderChange, Manners):
+    """Changes of an application; what is absent stays."""
+
+    images: Image | None = None
 
 
 class NewCredential(Body):
     """A credential to issue; `scheme` is for kind signature."""
 
-    kind: Literal["push", "client", "signature", "workorder"]
+    kind: Literal["push", "client", "signature", "workorder", "scim"]
     scheme: Literal["zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key"] | None = None
     expiresAt: Moment | None = None  # noqa: N815
 

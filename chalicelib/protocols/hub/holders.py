@@ -53,7 +53,7 @@ class HolderCalls:
 
     def change(self, request: Request, body: admin_wire.HolderChange) -> Answer:
         """What is absent stays; `enabled` true undoes a DELETE."""
-        return self._change(request, {name: value for name, value in body if value is not None})
+        return self._change(request, body.given())
 
     def disable(self, request: Request) -> Answer:
         """Credentials and tokens are refused from now on; tasks stay."""
@@ -107,7 +107,8 @@ SERVICES = HolderCalls("service", "服务", "serverID")
 )
 def register_application(request: Request, body: admin_wire.NewApplication) -> Answer:
     """Without `appId` the hub makes one up; a taken one is refused."""
-    holder = Holder("application", body.appId or uuid.uuid4().hex, body.name, request.now, images=body.images)
+    key = body.appId or uuid.uuid4().hex
+    holder = Holder(kind="application", id=key, created_at=request.now, **body.given())
     return success(admin_shown.show_holder(holders.create_holder(holder)))
 
 
@@ -135,7 +136,7 @@ def register_service(request: Request, body: admin_wire.NewService) -> Answer:
     response=lambda shapes: shapes.Done[shapes.Issued],
 )
 def issue_application_credential(request: Request, body: admin_wire.NewCredential) -> Answer:
-    """Kinds: push, client, signature (with a scheme), workorder. Two of a kind may live at once, for rotation."""
+    """Kinds: push, client, signature (with a scheme), workorder, scim. Two of a kind may live at once, for rotation."""
     return APPLICATIONS.issue(request, _order(request, body.kind, scheme=body.scheme or "", expires_at=body.expiresAt))
 
 
@@ -154,12 +155,14 @@ def _order(request: Request, kind: Any, **more: Any) -> issuing.Order:
     return issuing.Order(kind, secrets.token_urlsafe(SECRET_BYTES), uuid.uuid4().hex, request.now, **more)
 
 
-def _declare(plural: str, calls: HolderCalls, shown: ModelOf, listed: ModelOf) -> None:
+def _declare(plural: str, calls: HolderCalls, changed_by: ModelOf, shown: ModelOf, listed: ModelOf) -> None:
     one = f"/admin/{plural}/{{{calls.key}}}"
     its = f"{one}/credentials"
     routes.get(f"/admin/{plural}", summary=f"{calls.name}列表", query=PAGING, response=listed)(calls.list)
     routes.get(one, summary=f"{calls.name}详情", response=shown)(calls.show)
-    routes.put(one, summary=f"修改{calls.name}", allow=Caller.require_administrator, response=shown)(calls.change)
+    routes.put(one, summary=f"修改{calls.name}", allow=Caller.require_administrator, body=changed_by, response=shown)(
+        calls.change
+    )
     routes.delete(one, summary=f"停用{calls.name}", response=shown)(calls.disable)
     routes.get(its, summary="凭证列表，密钥脱敏", response=lambda shapes: shapes.Page[shapes.Credential])(
         calls.list_credentials
@@ -172,7 +175,14 @@ def _declare(plural: str, calls: HolderCalls, shown: ModelOf, listed: ModelOf) -
 _declare(
     "applications",
     APPLICATIONS,
+    lambda admin_wire: admin_wire.ApplicationChange,
     lambda shapes: shapes.Done[shapes.Application],
     lambda shapes: shapes.Page[shapes.Application],
 )
-_declare("services", SERVICES, lambda shapes: shapes.Done[shapes.Service], lambda shapes: shapes.Page[shapes.Service])
+_declare(
+    "services",
+    SERVICES,
+    lambda admin_wire: admin_wire.HolderChange,
+    lambda shapes: shapes.Done[shapes.Service],
+    lambda shapes: shapes.Page[shapes.Service],
+)

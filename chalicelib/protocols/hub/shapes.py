@@ -61,6 +61,9 @@ class Application(BaseModel):
 
     appId: str
     images: str
+    reinsert: str
+    strict: bool
+    commentTypes: str
     name: str
     enabled: bool
     createdAt: Second

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.errors import BadInput
+from chalicelib.protocols.push.assignments import listed
+from chalicelib.protocols.push.defaults import completed, filled_process, require, uses_stored_process
 from chalicelib.protocols.push.shown import LINKS
-from chalicelib.protocols.push.wire import faults, listed
 from chalicelib.todo.commands import Change, Create
-from chalicelib.todo.model import Links, Person, ProcessInstance, Source, Status, Task
+from chalicelib.todo.model import Handling, Links, Person, ProcessInstance, Source, Status, Task
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
@@ -17,21 +18,7 @@ if TYPE_CHECKING:
 
     from chalicelib.protocols.push.wire import PushRow
 
-_REQUIRED = [
-    "created_by_ids",
-    "created_by_names",
-    "created_by_depts",
-    "subject",
-    "created_on",
-    "form_url",
-    "form_mobile_url",
-    "biz_key",
-    "biz_domain",
-    "node_name",
-    "status",
-    "process_instance_id",
-]
-_REQUIRED_OF_PROCESS = ("process_id", "process_name", "process_version")
+LEAST_URGENT = 3
 _TASK_DETAILS = [
     "task_comment",
     "biz_task_status",
@@ -62,31 +49,42 @@ _PROCESS_DETAILS = [
 ]
 
 
-def to_create(row: PushRow, digest: str = "") -> Create:
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How an application's rows are read (its registry entry).
+
+    Attributes:
+        strict: the document's table to the letter.
+        reopens: an insert of an ended task opens its next round.
+    """
+
+    strict: bool = False
+    reopens: bool = False
+
+
+def to_create(row: PushRow, now: datetime, manners: Manners = Manners(), digest: str = "") -> Create:
     """The command of an `inserttasks` row; `digest` fingerprints the row.
 
     Raises:
-        BadInput: a field that the document requires on insert is absent, or the status is not ACTIVE.
+        BadInput: a required field is absent, or the status is none that an insert may have.
     """
-    required = [*_REQUIRED, *(() if row.is_use_process else _REQUIRED_OF_PROCESS)]
-    if missing := [(name, "不能为空") for name in required if getattr(row, name) is None]:
-        raise faults(missing)
-    if row.status is not Status.ACTIVE:
-        raise BadInput("插入待办任务时应为 ACTIVE", field="status")
+    require(row, strict=manners.strict)
     patch = _process_patch(row)
-    assert row.created_on is not None  # noqa: S101 - required above
-    creators = _people(row.created_by_ids, row.created_by_names, row.created_by_depts)
+    row = completed(row, now)
+    fields = _task_patch(row)
+    assignees, owners = _people_of(row)
+    assert row.status is not None  # noqa: S101 - required above
     process = ProcessInstance(
         **{
             "app_id": row.app_id,
             "process_instance_id": row.process_instance_id,
             "source": Source.PUSH,
-            "started_on": row.created_on,
-            "initiator": creators[0] if creators else None,
-            **patch,
+            "started_on": fields["created_on"],
+            "initiator": next(iter(fields.get("creators", ())), None),
+            **filled_process(row),
+            **{name: value for name, value in patch.items() if name != "named"},
         }
     )
-    fields = _task_patch(row)
     task = Task(
         **{
             "app_id": row.app_id,
@@ -95,10 +93,20 @@ def to_create(row: PushRow, digest: str = "") -> Create:
             "process_instance_id": row.process_instance_id,
             "initiator": patch.get("initiator"),
             **fields,
+            "status": row.status,
+            "assignees": assignees,
+            "handlings": _handlings(row, assignees, owners, now),
             "links": Links(**fields["links"]),
         }
     )
-    return Create(task, process, process_patch=patch, needs_process=bool(row.is_use_process), digest=digest)
+    return Create(
+        task,
+        process,
+        process_patch=patch,
+        needs_process=uses_stored_process(row),
+        reopens=manners.reopens,
+        digest=digest,
+    )
 
 
 def to_change(row: PushRow) -> Change:
@@ -106,12 +114,10 @@ def to_change(row: PushRow) -> Change:
     patch = _task_patch(row)
     if row.status is not None:
         patch["status"] = row.status
-    if row.status is not None and not row.status.is_open:
-        if owners := _owners(row):
-            patch["handlers"] = owners
-        patch.pop("assignees", None)
-        if row.assignee_ids:
-            patch["assignees"] = _people(row.assignee_ids, row.assignee_names, None)
+    if named := _assignments(row) or _people(row.assignee_ids, row.assignee_names, None):
+        patch["assignees"] = named
+    if owners := _people(row.actual_owner_id, row.actual_owner_name, row.actual_owner_dept):
+        patch["owners"] = owners
     if row.operator_id:
         patch["operator"] = Person(row.operator_id, row.operator_name or "", row.operator_dept or "")
     if row.task_comment:
@@ -125,11 +131,6 @@ def to_change(row: PushRow) -> Change:
     )
 
 
-def has_no_assignee(command: Create | Change) -> bool:
-    """Whether an insert names nobody whose todo it would be."""
-    return isinstance(command, Create) and not command.task.assignees and not command.task.groups
-
-
 def _task_patch(row: PushRow) -> dict[str, Any]:
     links = {attribute: url for name, attribute in LINKS.items() if (url := getattr(row, name))}
     groups = tuple(dict.fromkeys(listed(row.biz_group_id)))
@@ -137,9 +138,8 @@ def _task_patch(row: PushRow) -> dict[str, Any]:
         "subject": row.subject,
         "created_on": row.created_on,
         "end_on": row.end_on,
-        "priority": int(row.priority) if row.priority else None,
+        "priority": (int(row.priority) or LEAST_URGENT) if row.priority else None,
         "creators": _people(row.created_by_ids, row.created_by_names, row.created_by_depts) or None,
-        "assignees": _owners(row) or None,
         "groups": groups or None,
         "node_id": row.node_id,
         "node_name": row.node_name,
@@ -151,18 +151,17 @@ def _task_patch(row: PushRow) -> dict[str, Any]:
 
 
 def _process_patch(row: PushRow) -> dict[str, Any]:
-    initiator = None
-    if row.process_instance_initiator_id:
-        initiator = Person(
-            row.process_instance_initiator_id,
-            row.process_instance_initiator or "",
-            row.process_instance_initiator_dp or "",
-        )
-    unidentified = () if initiator else ("process_instance_initiator", "process_instance_initiator_dp")
+    told = Person(
+        row.process_instance_initiator_id or "",
+        row.process_instance_initiator or "",
+        row.process_instance_initiator_dp or "",
+    )
+    unidentified = () if told.id else ("process_instance_initiator", "process_instance_initiator_dp")
     patch: dict[str, Any] = {
         "subject": row.process_instance_subject,
         "status": row.process_instance_status,
-        "initiator": initiator,
+        "initiator": told if told.id else None,
+        "named": told if not told.id and (told.name or told.dept) else None,
         "started_on": row.process_instance_start_date,
         "ended_on": row.process_instance_ent_date,
         "process_id": row.process_id,
@@ -174,11 +173,36 @@ def _process_patch(row: PushRow) -> dict[str, Any]:
     return {name: value for name, value in patch.items() if value is not None}
 
 
-def _owners(row: PushRow) -> tuple[Person, ...]:
-    """Whose todo it is: actual_owner_id, else the hub's extension assignee_ids (protocols/README.md, section 1)."""
-    if row.actual_owner_id:
-        return _people(row.actual_owner_id, row.actual_owner_name, row.actual_owner_dept)
-    return _people(row.assignee_ids, row.assignee_names, None)
+def _people_of(row: PushRow) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+    """Whose todo an inserted row is, and who has done his part of it (protocols/README.md, section 1).
+
+    `assignments`, else actual_owner_id, else the hub's extension assignee_ids. Whom actual_owner_id names beside the
+    assignees is no assignee.
+    """
+    owners = _people(row.actual_owner_id, row.actual_owner_name, row.actual_owner_dept)
+    if assignees := _assignments(row):
+        return assignees, owners
+    if row.status is not None and not row.status.is_open:
+        return _people(row.assignee_ids, row.assignee_names, None) or owners, owners
+    return (owners, ()) if owners else (_people(row.assignee_ids, row.assignee_names, None), ())
+
+
+def _handlings(
+    row: PushRow, assignees: tuple[Person, ...], owners: tuple[Person, ...], now: datetime
+) -> tuple[Handling, ...]:
+    """What has been done of an inserted task: of one that is open by others than its assignees, of history by all."""
+    status = row.status or Status.ACTIVE
+    if status.is_open:
+        waiting = {person.id for person in assignees}
+        did = tuple(person for person in owners if person.id not in waiting)
+    else:
+        did = owners or (() if status is Status.ABORT else assignees)
+    outcome = Status.COMPLETE if status.is_open else status
+    return tuple(Handling(person, row.end_on or now, outcome, row.task_comment or "") for person in did)
+
+
+def _assignments(row: PushRow) -> tuple[Person, ...]:
+    return tuple(Person(each.assign_id, each.assign_name, each.assign_dept) for each in row.assignments or ())
 
 
 def _details(row: PushRow, names: Iterable[str]) -> dict[str, str]:
@@ -192,6 +216,8 @@ def _details(row: PushRow, names: Iterable[str]) -> dict[str, str]:
 
 def _people(ids: str | None, names: str | None, depts: str | None) -> tuple[Person, ...]:
     who = listed(ids)
+    if len(who) == 1:
+        return (Person(who[0], (names or "").strip(), (depts or "").strip()),)
     called, at = (_padded(text, len(who)) for text in (names, depts))
     people: dict[str, Person] = {}
     for id_, name, dept in zip(who, called, at, strict=True):

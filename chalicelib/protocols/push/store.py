@@ -8,7 +8,6 @@ such note, unless storage stops answering; then it is noted too, if storage take
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import AlreadyExists, HubError, TooLarge, Unavailable
@@ -20,33 +19,27 @@ from chalicelib.todo.commands import Create
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from chalicelib.protocols.push.reading import Row
     from chalicelib.storage.ledger.unit_of_work import Context
     from chalicelib.todo.commands import Change
+    from chalicelib.todo.model import Task
 
 ITEMS_A_CHUNK = 96
 BUDGET_SECONDS = 20
 FIXED_ITEMS, ITEMS_A_PERSON = 5, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a push: how messages call it, its command, and the fingerprint of what was sent."""
-
-    label: str
-    command: Create | Change
-    digest: str
+Failure = tuple["Row", HubError]
 
 
-Failure = tuple[Row, HubError]
-
-
-def store(rows: Sequence[Row], context: Context, clock: Callable[[], float]) -> list[Failure]:
+def store(rows: Sequence[Row], context: Context, clock: Callable[[], float], became: dict[str, Task]) -> list[Failure]:
     """Store all rows.
 
     Args:
         rows: at least one.
         context: who, when, which push.
         clock: seconds, rising.
+        became: filled with what became of each row that was stored, by its label.
 
     Returns:
         The rows that failed, each with its reason.
@@ -58,7 +51,7 @@ def store(rows: Sequence[Row], context: Context, clock: Callable[[], float]) -> 
     ends_at = clock() + BUDGET_SECONDS
     try:
         if len(list(_chunks(rows))) == 1:
-            failed = _apply(rows, context)
+            failed = _apply(rows, context, became)
             if not any(isinstance(error, AlreadyExists) for _, error in failed) or not request.is_open():
                 return failed
         if request.open(context.now):
@@ -66,7 +59,7 @@ def store(rows: Sequence[Row], context: Context, clock: Callable[[], float]) -> 
         failed = []
         for chunk in _chunks(rows):
             _check_time(is_up=clock() > ends_at)
-            failed += _store_chunk(chunk, context)
+            failed += _store_chunk(chunk, context, became)
     except Unavailable:
         request.try_open(context.now)
         raise
@@ -80,27 +73,28 @@ def _check_time(*, is_up: bool) -> None:
         raise Unavailable("行数较多，尚未全部保存；请重发整个请求，已保存的行不会重复")
 
 
-def _store_chunk(rows: Sequence[Row], context: Context) -> list[Failure]:
+def _store_chunk(rows: Sequence[Row], context: Context, became: dict[str, Task]) -> list[Failure]:
     """Store what can be stored of a chunk; rows that fail alone do not hold the others up."""
     failed: list[Failure] = []
     rest = list(rows)
-    while rest and (refused := _apply(rest, context)):
+    while rest and (refused := _apply(rest, context, became)):
         failed += refused
         out = {row.label for row, _ in refused}
         rest = [row for row in rest if row.label not in out]
     return failed
 
 
-def _apply(rows: Sequence[Row], context: Context) -> list[Failure]:
+def _apply(rows: Sequence[Row], context: Context, became: dict[str, Task]) -> list[Failure]:
     try:
-        unit_of_work.apply([row.command for row in rows], context)
+        outcome = unit_of_work.apply([row.command for row in rows], context)
     except unit_of_work.Refused as refused:
         return [(rows[position], error) for position, error in refused.errors]
     except TooLarge as error:
         if len(rows) == 1:
             return [(rows[0], error)]
         half = len(rows) // 2
-        return _apply(rows[:half], context) + _apply(rows[half:], context)
+        return _apply(rows[:half], context, became) + _apply(rows[half:], context, became)
+    became.update(zip((row.label for row in rows), outcome, strict=True))
     return []
 
 
@@ -112,7 +106,11 @@ def _not_stored(rows: Sequence[Row]) -> list[Row]:
 
 
 def _is_in(stored: Mapping[tuple[str, str], str], command: Create | Change) -> bool:
-    return isinstance(command, Create) and stored.get((command.app_id, command.task_id)) == command.digest
+    """Whether this very insert is stored, be it the task's first one or one that gave it again."""
+    key = (command.app_id, command.task_id)
+    if not isinstance(command, Create) or key not in stored:
+        return False
+    return command.digest in (stored[key], tasks.digest_of_latest_insert(*key))
 
 
 def _chunks(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -133,5 +131,5 @@ def _people(command: Create | Change) -> int:
     """How many boxes a row may touch, by what the row itself tells."""
     if isinstance(command, Create):
         return max(1, len(command.task.assignees) + len(command.task.groups))
-    named = len(command.patch.get("assignees", ())) + len(command.patch.get("groups", ()))
-    return 2 * max(1, named, len(command.patch.get("handlers", ())))
+    named = sum(len(command.patch.get(name, ())) for name in ("assignees", "groups", "owners"))
+    return 2 * max(1, named)

@@ -1,11 +1,12 @@
 """The 59 fields of the task-centre push document (任务中心推送, table 1.2) and how they are read.
 
-Empty texts and nulls count as absent. Extension of the hub: `assignee_ids`, `assignee_names` (comma lists).
+Empty texts and nulls count as absent. Beside the table: `assignments`, which every public sender sends, and the hub's
+own `assignee_ids`, `assignee_names` (comma lists).
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -20,33 +21,54 @@ from pydantic import (
 
 from chalicelib.errors import BadInput
 from chalicelib.protocols.fields import Moment, Url
+from chalicelib.protocols.push.assignments import Assignments, listed
+from chalicelib.protocols.push.limits import MOST_CHARACTERS, MOST_PEOPLE
 from chalicelib.todo.model import ProcessStatus, Status
 from chalicelib.web.fields import LINE, LINES, reason, text_of_number
 
-LONGEST_ID = 255
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic_core import ErrorDetails
+
+LONGEST_ID, LONGEST_NAME = 255, 1000
 
 
-def listed(text: str | None) -> list[str]:
-    """The parts of a comma list, whichever comma."""
-    return [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()]
+def _parts_within(longest: int) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        parts = listed(text)
+        if len(parts) > MOST_PEOPLE:
+            message = f"最多 {MOST_PEOPLE} 人"
+            raise ValueError(message)
+        if any(len(part) > longest for part in parts):
+            message = f"每项最多 {longest} 个字符"
+            raise ValueError(message)
+        return text
+
+    return check
 
 
-def _short_parts(text: str) -> str:
-    if any(len(part) > LONGEST_ID for part in listed(text)):
-        message = f"每个 ID 最多 {LONGEST_ID} 个字符"
-        raise ValueError(message)
+def _priority(text: str) -> str:
+    """0 is what public senders without priorities send."""
+    if text not in ("0", "1", "2", "3"):
+        raise ValueError("应为 1、2、3")
     return text
 
 
-Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE)]
+Digits = BeforeValidator(text_of_number)
+Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE), Digits]
 Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE)]
-People = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINE)]
-PeopleIds = Annotated[People, AfterValidator(_short_parts)]
+Key = Annotated[Line, Digits]
+_Listed = Annotated[str, StringConstraints(strict=True, max_length=MOST_CHARACTERS, pattern=LINE)]
+People = Annotated[_Listed, AfterValidator(_parts_within(LONGEST_NAME))]
+PeopleIds = Annotated[_Listed, AfterValidator(_parts_within(LONGEST_ID)), Digits]
 Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES)]
-Small = Annotated[str, BeforeValidator(text_of_number), StringConstraints(strict=True, max_length=255, pattern=LINE)]
-Flag = Annotated[Literal["0", "1"], BeforeValidator(text_of_number)]
-Priority = Annotated[Literal["1", "2", "3"], BeforeValidator(text_of_number)]
-Count = Annotated[str, BeforeValidator(text_of_number), StringConstraints(strict=True, pattern=r"^[0-9]{1,9}$")]
+Small = Annotated[str, StringConstraints(strict=True, max_length=255, pattern=LINE), Digits]
+Flag = Annotated[Literal["0", "1"], Digits]
+Priority = Annotated[
+    str, Field(strict=True, json_schema_extra={"enum": ["0", "1", "2", "3"]}), AfterValidator(_priority), Digits
+]
+Count = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{1,9}$"), Digits]
 
 
 class PushRow(BaseModel):
@@ -75,7 +97,7 @@ class PushRow(BaseModel):
     task_comment: Lines | None = None
     biz_task_status: Line | None = None
     biz_group_id: PeopleIds | None = None
-    biz_key: Line | None = None
+    biz_key: Key | None = None
     biz_domain: Line | None = None
     biz_domain_subtype: Line | None = None
     node_name: Line | None = None
@@ -84,14 +106,14 @@ class PushRow(BaseModel):
     is_merge_task: Flag | None = None
     merge_num: Count | None = None
     process_instance_id: Id | None = None
-    is_use_process: Small | None = None
+    is_use_process: Flag | None = None
     last_task_status: Line | None = None
     task_delete_flag: Flag | None = None
     distribute: Small | None = None
     process_instance_initiator_id: Id | None = None
     process_instance_initiator: Line | None = None
     process_instance_initiator_dp: Line | None = None
-    instance_initiator_dpid: Line | None = None
+    instance_initiator_dpid: Key | None = None
     process_instance_status: ProcessStatus | None = None
     process_instance_start_date: Moment | None = None
     process_instance_ent_date: Moment | None = None
@@ -113,6 +135,7 @@ class PushRow(BaseModel):
     next_node_name: Line | None = None
     next_user_name: Line | None = None
     appName: Line | None = None  # noqa: N815 - as documented
+    assignments: Assignments | None = None
     assignee_ids: PeopleIds | None = None
     assignee_names: People | None = None
 
@@ -130,20 +153,38 @@ def read_row(raw: object, app_id: str) -> PushRow:
         row = PushRow.model_validate(given)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)
-        raise faults([(str(each["loc"][0]), reason(each, enum="应为 {expected}（大写）")) for each in wrong]) from None
+        raise faults([(str(each["loc"][0]), _reason(each)) for each in wrong]) from None
     if row.app_id is None:
-        raise BadInput("不能为空", field="app_id")
+        raise BadInput(f"不能为空{_hint(given)}", field="app_id")
     if row.app_id != app_id:
         raise BadInput("与请求的 appId 不一致", field="app_id")
     if row.task_id is None:
-        raise BadInput("不能为空", field="task_id")
+        raise BadInput(f"不能为空{_hint(given)}", field="task_id")
     return row
+
+
+def unknown_fields(raw: Mapping[str, object]) -> list[str]:
+    """Names with a value that the document does not have, e.g. `taskId`."""
+    return [str(name)[:64] for name, value in raw.items() if name not in PushRow.model_fields and not _is_empty(value)]
 
 
 def faults(found: list[tuple[str, str]]) -> BadInput:
     """All that is wrong with a row in one error, so that a sender need not mend field by field."""
-    (field, first), *others = found
+    (field, first), *others = dict.fromkeys(found)
     return BadInput("，".join([first, *(f"{name} {reason_}" for name, reason_ in others)]), field=field)
+
+
+def _reason(error: ErrorDetails) -> str:
+    where = error["loc"][1:]
+    told = reason(error, enum="应为 {expected}（大写）")
+    if not where:
+        return told
+    return " ".join([f"第{int(where[0]) + 1}项", *map(str, where[1:]), told])
+
+
+def _hint(given: Mapping[str, object]) -> str:
+    unknown = unknown_fields(given)
+    return f"（字段名须与文档一致，未识别：{'、'.join(unknown[:5])}）" if unknown else ""
 
 
 def _is_empty(value: object) -> bool:
@@ -151,14 +192,14 @@ def _is_empty(value: object) -> bool:
 
 
 class PushInfo(BaseModel):
-    """`taskInfo`: both lists must be there."""
+    """`taskInfo`: one of the two lists is enough."""
 
-    inserttasks: list[PushRow] | None
-    updatetasks: list[PushRow] | None
+    inserttasks: list[PushRow] | None = None
+    updatetasks: list[PushRow] | None = None
 
 
 class PushForm(BaseModel):
-    """The form of a push: `taskInfo` is the JSON text of a PushInfo."""
+    """The parameters of a push: `taskInfo` is the JSON text of a PushInfo."""
 
     appId: str  # noqa: N815 - as documented
     taskInfo: Json[PushInfo]  # noqa: N815 - as documented

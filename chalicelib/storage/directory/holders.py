@@ -22,9 +22,14 @@ LONGEST_ID = 255
 """Characters; what is longer is nobody's, and not looked for."""
 
 _TIMES = {"datetime": Shape(datetime.isoformat, datetime.fromisoformat)}
-_WORDS = dict.fromkeys(("CredentialKind", "Scheme", "HolderKind"), TEXT)
+_WORDS = dict.fromkeys(("CredentialKind", "Scheme", "HolderKind", "Reinsert", "CommentTypes"), TEXT)
 _CREDENTIAL = Entity(Credential, shapes=_TIMES | _WORDS)
-HOLDER = Entity(Holder, keys=("kind", "id", "version"), shapes=_TIMES | {"Credential": _CREDENTIAL.nested()}, keep=None)
+HOLDER = Entity(
+    Holder,
+    keys=("kind", "id", "version"),
+    shapes=_TIMES | _WORDS | {"Credential": _CREDENTIAL.nested()},
+    keep=("name", "created_at", "images", "enabled", "credentials"),
+)
 
 
 def create_holder(holder: Holder) -> Holder:

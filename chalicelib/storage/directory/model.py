@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-CredentialKind = Literal["push", "client", "signature", "workorder"]
+CredentialKind = Literal["push", "client", "signature", "workorder", "scim"]
 Scheme = Literal["", "zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key"]
 HolderKind = Literal["application", "service"]
+Reinsert = Literal["", "reopen"]
+CommentTypes = Literal["", "flowable"]
 EntryKind = Literal["group", "role", "department"]
 
 ADMINISTRATOR_ROLE = "administrator"
@@ -22,7 +25,7 @@ class Credential:
 
     Attributes:
         credential_id: names it; safe to show.
-        kind: where it opens the door: push headers, client credentials, signed requests, work-order headers.
+        kind: where it opens the door: push headers, client credentials, signed requests, work-order headers, SCIM.
         scheme: how a `signature` credential signs; empty for the others.
         secret_hash: SHA-256 (hex) of a secret that is only compared.
         sealed: the encrypted secret, when the hub must be able to read it to verify an HMAC.
@@ -44,7 +47,13 @@ class Credential:
 
 @dataclass(frozen=True)
 class Holder:
-    """An application or a service, with its credentials; one row, so that one read tells whether a call may pass."""
+    """An application or a service, with its credentials; one row, so that one read tells whether a call may pass.
+
+    Attributes:
+        reinsert: what a push's insert of an ended task means: an error (empty), or the task's next round.
+        strict: pushes are held to the document's table of required fields, to the letter.
+        comment_types: how the work-order centre numbers its comments: as the document (empty) or as the Java original.
+    """
 
     kind: HolderKind
     id: str
@@ -54,6 +63,9 @@ class Holder:
     enabled: bool = True
     credentials: tuple[Credential, ...] = ()
     version: int = 0
+    reinsert: Reinsert = ""
+    strict: bool = False
+    comment_types: CommentTypes = ""
 
     def live(self, kind: CredentialKind, now: datetime) -> tuple[Credential, ...]:
         """Its credentials of one kind that open a door now; none when it is disabled."""
@@ -62,7 +74,12 @@ class Holder:
 
 @dataclass(frozen=True)
 class User:
-    """A person of the directory. `roles` and `groups` are ids; version 0 means not stored yet."""
+    """A person of the directory. `roles` and `groups` are ids; version 0 means not stored yet.
+
+    Attributes:
+        deleted: SCIM has deleted him: disabled, and out of SCIM's sight.
+        scim: what SCIM was told of him beyond the other fields; empty when it never was.
+    """
 
     user_id: str
     name: str
@@ -72,6 +89,8 @@ class User:
     groups: tuple[str, ...] = ()
     phone: str = ""
     enabled: bool = True
+    deleted: bool = False
+    scim: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
 
     @property
@@ -90,6 +109,7 @@ class Entry:
     name: str
     parent_id: str = ""
     enabled: bool = True
+    external_id: str = ""
     version: int = 0
 
 

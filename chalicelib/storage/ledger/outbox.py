@@ -55,6 +55,12 @@ def overdue(before: datetime, limit: int) -> list[tuple[str, str]]:
     return list(dict.fromkeys(keys.pair(row.task) for row in found))
 
 
+def waiting_since() -> datetime | None:
+    """When the oldest event happened that is still marked; None when none is. A query a shard."""
+    found = [row.at for shard in range(EVENT_SHARDS) for row in EventRow.undispatched.query(str(shard), limit=1)]
+    return codec.moment(min(found)) if found else None
+
+
 def first_since(app_id: str, task_id: str, begin: datetime) -> int | None:
     """Version of a task's first event at or after a moment; None when there is none."""
     rows = EventRow.query(keys.join(app_id, task_id), attributes_to_get=["task", "version", "at"], consistent_read=True)

@@ -71,6 +71,11 @@ def digests_of_creation(wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, st
     return {keys.pair(row.task): row.digest or "" for row in rows}
 
 
+def digest_of_latest_insert(app_id: str, task_id: str) -> str:
+    """The fingerprint of the row that gave the task last, under the same id perhaps not for the first time."""
+    return next((event.digest for event in reversed(history(app_id, task_id)) if event.digest), "")
+
+
 def task_of(row: TaskRow) -> Task:
     """A stored task as a value."""
     return entities.unpack_task(*keys.pair(row.pk), int(row.version), row.body)

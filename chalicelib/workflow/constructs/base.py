@@ -35,6 +35,8 @@ class Construct:
     """Whether what comes after a token here stands inside it, and the token stays until that is gone."""
     chooses: ClassVar[bool] = False
     """Whether it decides by itself which flows are taken; the others obey conditions on their flows."""
+    listens: ClassVar[bool] = False
+    """Whether a token here keeps nothing alive: what it stands beside ends without it."""
     shown: ClassVar[bool] = True
     """Whether the diagram shows a token here as where the instance stands."""
     hosts: ClassVar[bool] = False

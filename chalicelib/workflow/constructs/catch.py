@@ -26,6 +26,9 @@ else:
     events = lazy("chalicelib.workflow.constructs.events")
 
 
+_CAUGHT = frozenset({"timer", "signal", "message", "conditional", "link"})
+
+
 class Waiting(Construct):
     """Waits. A timer is armed when it is reached, by the command's own clock, and fires only when asked."""
 
@@ -37,16 +40,26 @@ class Waiting(Construct):
 
     def sources(self, node: Node) -> Iterator[tuple[str, str]]:
         """What a timer's text is made of."""
-        yield from events.timer_sources(node)
+        yield from events.event_sources(node)
         yield from several_sources(node)
 
     def arrive(self, run: Run, token: Token) -> None:
         """Wait, with the clock running."""
         token.state = WAITING
         event = token.place.node.event
+        self.restore(run, token)
         if event.kind == "timer" and "due" not in token.data:
             text = run.names(token).text(event.name)
             arm(token.data, timers.schedule(event.timer, str(text or ""), run.now))
+
+    def restore(self, run: Run, token: Token) -> None:
+        """A condition is looked at whenever a command has done its work."""
+        if token.place.node.event.kind == "conditional":
+            run.conditions[token] = None
+
+    def left(self, run: Run, token: Token) -> None:
+        """Nothing waits here any more."""
+        run.conditions.pop(token, None)
 
 
 class Catch(Waiting):
@@ -57,7 +70,20 @@ class Catch(Waiting):
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
         """Its event."""
-        return replace(node, event=events.read_event(element, frozenset({"timer", "signal", "message"}), reading))
+        return replace(node, event=events.read_event(element, _CAUGHT, reading))
+
+    def faults(self, node: Node, process: Process) -> Iterator[str]:
+        """The other end of a link has to be the only one of its name."""
+        yield from super().faults(node, process)
+        if node.event.kind == "link" and len(links(process, node.event.name)) > 1:
+            yield f"链接「{node.event.name[:40]}」有多个终点"
+
+    def arrive(self, run: Run, token: Token) -> None:
+        """Wait, but not at the other end of a link."""
+        if token.place.node.event.kind == "link":
+            run.ready(token)
+        else:
+            super().arrive(run, token)
 
 
 class Receive(Waiting):
@@ -88,7 +114,7 @@ class Boundary(Waiting):
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
         """Its event, what it sits on, and whether it ends that."""
-        event = events.read_event(element, frozenset({"timer", "signal", "message", "error"}), reading)
+        event = events.read_event(element, _CAUGHT - {"link"} | {"error", "escalation"}, reading)
         interrupting = element.get("cancelActivity") != "false"
         return replace(node, event=event, host=element.get("attachedToRef"), interrupting=interrupting)
 
@@ -101,22 +127,54 @@ class Boundary(Waiting):
 
     def fire(self, run: Run, token: Token) -> None:
         """Go on, or send a twin and wait for the next time."""
-        event, data = token.place.node.event, token.data
-        if self.ends_wait(token):
+        if self.ends_wait(token) or not waits_again(run, token):
             run.ready(token)
-            return
-        if event.kind == "timer":
-            moment = datetime.fromtimestamp(data["due"], UTC)
-            following = timers.Schedule(moment, data["period"], data["repeats"]).following(run.now)
-            if following is None:
-                run.ready(token)
-                return
-            arm(data, following)
-        run.ready(run.put(token.place.name, token.scope, token.way, token.around))
+        else:
+            run.ready(run.put(token.place.name, token.scope, token.way, token.around))
 
     def ends_wait(self, token: Token) -> bool:
         """Whether the task it sits on is over when it goes on."""
         return token.place.node.interrupting or token.place.node.event.kind == "error"
+
+
+class Listener(Waiting):
+    """Waits beside all of a process for what begins an event sub-process; what it waits beside can end without it."""
+
+    kind = "event_subprocess"
+    waits = False
+    listens = True
+
+    def fire(self, run: Run, token: Token) -> None:
+        """Begin the event sub-process, in place of everything around it if it interrupts."""
+        node, scope = token.place.node, token.scope
+        begin(run, scope, node, spared=token)
+        if not token.gone and (node.interrupting or not waits_again(run, token)):
+            run.discard(token)
+
+
+def begin(run: Run, scope: Scope, node: Node, spared: Token) -> None:
+    """Begin an event sub-process. With one that interrupts, all that runs around it ends, but for `spared`."""
+    if node.interrupting:
+        run.empty(scope, spared)
+    run.arrive(run.put(f"#{node.id}", scope, []))
+
+
+def waits_again(run: Run, token: Token) -> bool:
+    """Whether something that does not interrupt waits on after it has fired; a timer is armed for its next time."""
+    data = token.data
+    if token.place.node.event.kind != "timer":
+        return True
+    moment = datetime.fromtimestamp(data["due"], UTC)
+    following = timers.Schedule(moment, data["period"], data["repeats"]).following(run.now)
+    if following is not None:
+        arm(data, following)
+    return following is not None
+
+
+def links(process: Process, name: str) -> list[str]:
+    """The nodes at which links of this name end."""
+    every = process.nodes.values()
+    return [node.id for node in every if node.kind == "catch" and node.event == Event("link", name)]
 
 
 def arm(data: dict[str, Any], schedule: timers.Schedule) -> None:

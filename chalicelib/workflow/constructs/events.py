@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from chalicelib.workflow.elements import Element
     from chalicelib.workflow.model import EventKind, Node
-    from chalicelib.workflow.reading import Reading
+    from chalicelib.workflow.reading import Names, Reading
 
 _KINDS: dict[str, EventKind] = {
     "timerEventDefinition": "timer",
@@ -21,6 +21,9 @@ _KINDS: dict[str, EventKind] = {
     "messageEventDefinition": "message",
     "errorEventDefinition": "error",
     "terminateEventDefinition": "terminate",
+    "escalationEventDefinition": "escalation",
+    "linkEventDefinition": "link",
+    "conditionalEventDefinition": "conditional",
 }
 _NAMES: dict[EventKind, str] = {
     "timer": "定时",
@@ -28,6 +31,9 @@ _NAMES: dict[EventKind, str] = {
     "message": "消息",
     "error": "错误",
     "terminate": "终止",
+    "escalation": "升级",
+    "link": "链接",
+    "conditional": "条件",
     "none": "空",
 }
 
@@ -55,8 +61,10 @@ def warn_of_border(element: Element, event: Event, reading: Reading) -> None:
         reading.warn(element, f"{_NAMES[event.kind]}只在本流程实例内传递，其他实例收不到")
 
 
-def timer_sources(node: Node) -> Iterator[tuple[str, str]]:
-    """The expression in a timer's text."""
+def event_sources(node: Node) -> Iterator[tuple[str, str]]:
+    """The expression in a timer's text, or a condition."""
+    if node.event.kind == "conditional":
+        yield "value", node.event.name
     if node.event.kind == "timer" and "{" in node.event.name:
         yield "text", node.event.name
 
@@ -71,24 +79,41 @@ def timer_faults(node: Node) -> Iterator[str]:
 
 
 def _definition(found: Element, element: Element, reading: Reading) -> Event:
-    kind, names = _KINDS[found.tag], reading.names
+    kind = _KINDS[found.tag]
     if kind == "timer":
-        for form in ("date", "duration", "cycle"):
-            text = found.words(f"time{form.capitalize()}")
-            if text:
-                return Event("timer", text, form)
-        reading.refuse(element, "定时事件没有设置时间")
-    elif kind == "terminate":
-        if found.vendored("terminateAll") == "true":
-            return Event("terminate", reach="all")
-        return Event("terminate", reach="several" if found.vendored("terminateMultiInstance") == "true" else "")
-    elif kind == "error":
-        return Event("error", names.errors.get(found.get("errorRef"), found.get("errorRef")))
-    else:
-        known, label = (names.signals, "信号") if kind == "signal" else (names.messages, "消息")
-        reference = found.get(f"{kind}Ref") or found.vendored(f"{kind}Expression")
-        if known.get(reference):
-            reach = "process" if kind == "signal" and reference in names.narrow else ""
-            return Event(kind, known[reference], reach=reach)  # type: ignore[arg-type]  # one of the two
-        reading.refuse(element, f"没有定义{label}「{reference[:40]}」")
+        return _timer(found, element, reading)
+    if kind == "terminate":
+        several = "several" if found.vendored("terminateMultiInstance") == "true" else ""
+        return Event("terminate", reach="all" if found.vendored("terminateAll") == "true" else several)  # type: ignore[arg-type]
+    if kind in ("signal", "message"):
+        return _named(kind, found, element, reading)
+    return Event(kind, _word(kind, found, reading.names))
+
+
+def _timer(found: Element, element: Element, reading: Reading) -> Event:
+    for form in ("date", "duration", "cycle"):
+        text = found.words(f"time{form.capitalize()}")
+        if text:
+            return Event("timer", text, form)
+    reading.refuse(element, "定时事件没有设置时间")
     return Event()
+
+
+def _named(kind: EventKind, found: Element, element: Element, reading: Reading) -> Event:
+    known = reading.names.signals if kind == "signal" else reading.names.messages
+    reference = found.get(f"{kind}Ref") or found.vendored(f"{kind}Expression")
+    if known.get(reference):
+        narrow = kind == "signal" and reference in reading.names.narrow
+        return Event(kind, known[reference], reach="process" if narrow else "")
+    reading.refuse(element, f"没有定义{_NAMES[kind]}「{reference[:40]}」")
+    return Event()
+
+
+def _word(kind: EventKind, found: Element, names: Names) -> str:
+    """An error's or escalation's code, a link's name, a condition."""
+    if kind == "link":
+        return found.get("name")
+    if kind == "conditional":
+        return found.words("condition")
+    reference = found.get(f"{kind}Ref")
+    return names.errors.get(reference, reference) if kind == "error" else names.escalations.get(reference) or reference

@@ -134,7 +134,7 @@ def unsign(run: Run, token: Token, at: int) -> None:
     data = token.data
     signed = dict(data["signed"])
     if at not in signed:
-        raise NotFound("任务不存在或未办理", field="taskId")
+        raise NotFound("任务不存在或未办理", field="task_id")
     if multi(token).sequential:
         for later in list(token.held):
             data["queue"].insert(0, later.data["item"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.lazy import lazy
 from chalicelib.workflow.constructs.base import Construct
 from chalicelib.workflow.constructs.several import one_of_several, read_several, several_sources
 from chalicelib.workflow.model import Mapped
@@ -13,11 +14,17 @@ from chalicelib.workflow.state import STARTED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from chalicelib.workflow.constructs import events
     from chalicelib.workflow.elements import Element
-    from chalicelib.workflow.model import Node
+    from chalicelib.workflow.model import Node, Process
     from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.tokens import Token
+else:
+    events = lazy("chalicelib.workflow.constructs.events")
+
+
+_BEGINS = frozenset({"timer", "signal", "message", "conditional", "error", "escalation"})
 
 
 class Running(Construct):
@@ -55,9 +62,34 @@ class Subprocess(Running):
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
         """It runs the process of its own id."""
-        if element.get("triggeredByEvent") == "true":
-            reading.refuse(element, "不支持事件子流程")
         return replace(node, multi=read_several(element, reading), calls=node.id)
+
+
+class EventSubprocess(Running):
+    """What is done when an event happens while the process around it runs."""
+
+    kind = "event_subprocess"
+    tags = ("eventSubProcess",)
+    hosts = False
+    jumped_to = False
+
+    def read(self, element: Element, node: Node, reading: Reading) -> Node:
+        """The event that its start waits for, and whether that interrupts."""
+        start = element.first("startEvent")
+        if start is None:
+            return node
+        event = events.read_event(start, _BEGINS, reading)
+        return replace(node, event=event, interrupting=start.get("isInterrupting") != "false", calls=node.id)
+
+    def faults(self, node: Node, process: Process) -> Iterator[str]:  # noqa: ARG002
+        """It has an event and no flows."""
+        if node.incoming or node.outgoing:
+            yield "事件子流程不能有流入或流出的连线"
+        yield from events.timer_faults(node)
+
+    def sources(self, node: Node) -> Iterator[tuple[str, str]]:
+        """What its event is made of."""
+        yield from events.event_sources(node)
 
 
 class Call(Running):
@@ -73,7 +105,7 @@ class Call(Running):
         if not called or "{" in called:
             reading.refuse(element, "调用活动需要固定的 calledElement")
         if element.vendored("calledElementType") not in ("", "key"):
-            reading.refuse(element, "调用活动只能按流程 key 调用（calledElementType）")
+            reading.warn(element, "调用活动只按流程 key 调用，calledElementType 不生效")
         return replace(
             node,
             multi=read_several(element, reading),

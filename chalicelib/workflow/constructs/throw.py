@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from chalicelib.lazy import lazy
 from chalicelib.workflow.constructs.base import Construct
-from chalicelib.workflow.constructs.catch import deliver
+from chalicelib.workflow.constructs.catch import begin, deliver, links
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from chalicelib.workflow.constructs import events
     from chalicelib.workflow.elements import Element
-    from chalicelib.workflow.model import Node
+    from chalicelib.workflow.model import Node, Process
     from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
-    from chalicelib.workflow.tokens import Token
+    from chalicelib.workflow.tokens import Scope, Token
 else:
     events = lazy("chalicelib.workflow.constructs.events")
 
@@ -43,7 +43,11 @@ class Throwing(Construct):
         elif event.kind == "terminate":
             _terminate(run, token, event.reach)
         elif event.kind == "error":
-            _raise(run, token, event.name)
+            raise_error(run, token, event.name)
+        elif event.kind == "escalation":
+            _escalate(run, token, event.name)
+        elif event.kind == "link":
+            return [f"#{target}" for target in links(token.scope.process, event.name)]
         return token.place.outs
 
 
@@ -52,7 +56,14 @@ class Throw(Throwing):
 
     kind = "throw"
     tags = ("intermediateThrowEvent",)
-    allowed = frozenset({"none", "signal", "message"})
+    allowed = frozenset({"none", "signal", "message", "escalation", "link"})
+
+    def faults(self, node: Node, process: Process) -> Iterator[str]:
+        """A link has to end somewhere, and leads nowhere else."""
+        if node.event.kind == "link" and not links(process, node.event.name):
+            yield f"链接「{node.event.name[:40]}」没有终点"
+        if node.event.kind == "link" and node.outgoing:
+            yield "抛出链接的事件不能有流出的连线"
 
 
 class End(Throwing):
@@ -60,7 +71,7 @@ class End(Throwing):
 
     kind = "end"
     tags = ("endEvent",)
-    allowed = frozenset({"none", "error", "terminate", "signal", "message"})
+    allowed = frozenset({"none", "error", "terminate", "signal", "message", "escalation"})
     pauses = True
     jumped_to = True
 
@@ -88,21 +99,70 @@ def _several_around(token: Token) -> Token | None:
     return None
 
 
-def _raise(run: Run, token: Token, code: str) -> None:
-    """End the subprocess an error came out of, and those around it, up to the one with a boundary event for it."""
-    while (host := token.scope.host) is not None:
-        run.empty(token.scope, token)
-        for event in _beside(host):
-            wanted = event.place.node.event
-            if wanted.kind == "error" and wanted.name in ("", code):
-                run.ready(event)
+def raise_error(run: Run, token: Token, code: str) -> None:
+    """End what an error came out of, and the scopes around it, up to the one where something waits for it."""
+    if _caught(run, token, code):
+        return
+    at, below = token, ""
+    while True:
+        handler = _handler(at.scope, "error", code, below)
+        if handler is not None:
+            begin(run, at.scope, handler, spared=token)
+            return
+        host = at.scope.host
+        run.empty(at.scope, at)
+        if host is None:
+            run.error = code
+            return
+        if _caught(run, host, code):
+            return
+        at, below = host, host.place.node.id
+
+
+def _caught(run: Run, token: Token, code: str) -> bool:
+    """Let the event on a task that is meant for an error go on; whether there is one."""
+    for event in beside(token):
+        if _catches(event.place.node, "error", code):
+            run.ready(event)
+            return True
+    return False
+
+
+def _escalate(run: Run, token: Token, code: str) -> None:
+    """Tell the nearest that waits for an escalation, upwards; where nobody does, nothing happens."""
+    at, below = token, ""
+    while True:
+        handler = _handler(at.scope, "escalation", code, below)
+        if handler is not None:
+            begin(run, at.scope, handler, spared=token)
+            return
+        host = at.scope.host
+        if host is None:
+            return
+        for event in beside(host):
+            if _catches(event.place.node, "escalation", code):
+                event.place.construct.fire(run, event)
+                for other in list(event.around.held) if event.around and event.place.node.interrupting else ():
+                    if other is not event:
+                        run.discard(other)
                 return
-        token = host
-    run.empty(token.scope, token)
-    run.error = code
+        at, below = host, host.place.node.id
 
 
-def _beside(host: Token) -> list[Token]:
+def _handler(scope: Scope, kind: str, code: str, below: str) -> Node | None:
+    """The event sub-process of a scope that an error or escalation begins; one it came out of, `below`, does not."""
+    nodes = scope.process.nodes
+    if below and nodes[below].kind == "event_subprocess":
+        return None
+    found = [node for node in nodes.values() if node.kind == "event_subprocess" and _catches(node, kind, code)]
+    return max(found, key=lambda node: len(node.event.name), default=None)
+
+
+def _catches(node: Node, kind: str, code: str) -> bool:
+    return node.event.kind == kind and node.event.name in ("", code)
+
+
+def beside(host: Token) -> list[Token]:
     """The boundary events on a task, or on the node that it is one of several runs of."""
     around = host.around
     if around is not None and not around.place.construct.holds:

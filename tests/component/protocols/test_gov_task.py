@@ -189,7 +189,7 @@ def test_all_of_the_sdks_parameters_are_kept(world):
         ({"assigneeInfo": "{"}, "assigneeInfo: JSON 格式不正确：第 1 行第 2 列"),
         ({"assigneeInfo": "[]"}, 'assigneeInfo: 应为 {"imgId":"","name":"张三"}'),
         ({"creatorInfo": '{"name":1}'}, 'creatorInfo: 应为 {"imgId":"","name":"张三"}'),
-        ({"dueTime": "2024-06-06"}, "dueTime: 不是 yyyy-MM-dd HH:mm:ss"),
+        ({"dueTime": "06.06.2024"}, "dueTime: 不是 yyyy-MM-dd HH:mm:ss"),
         ({"dueTime": "2024-02-30 00:00:00"}, "dueTime: "),
         ({"dueNotifyLevel": "5"}, "dueNotifyLevel: 应为 0 到 4"),
         ({"dueNotifyTypeArr": "sms"}, "dueNotifyTypeArr: 应为 app、notification 或两者以逗号分隔"),

@@ -123,7 +123,10 @@ def test_a_repeated_update_is_a_success_without_a_second_event(hub):
 def test_a_row_without_assignee_is_accepted_and_reported_and_listed(hub):
     answer = hub.push([push_row(assignee_ids=None, assignee_names=None)])
     assert answer["push_result"] == "SUCCESS"
-    assert answer["msg_info"] == "以下待办没有办理人: inserttasks 第1行"
+    assert (
+        answer["msg_info"]
+        == "以下待办没有办理人，请填写 assignments、actual_owner_id 或 biz_group_id: inserttasks 第1行"
+    )
     rows = hub.get("admin", "/hub/applications/OA/unassigned")["rows"]
     assert [row["taskId"] for row in rows] == ["OA20261122000101"]
 
@@ -141,7 +144,7 @@ def test_a_push_can_be_found_by_its_id(hub):
         ({"priority": "4", "task_delete_flag": "2"}, "priority 应为 1、2、3，task_delete_flag 应为 0、1"),
         ({"status": "active"}, "status 应为 ACTIVE、TRANSFER、COMPLETE、ROLLBACK、ABORT（大写）"),
         ({"created_on": "2026-02-30 00:00:00"}, "created_on 不是存在的日期时间"),
-        ({"subject": " ", "process_id": None}, "subject 不能为空，process_id 不能为空"),
+        ({"subject": " ", "process_instance_id": None}, "subject 不能为空，process_instance_id 不能为空"),
     ],
 )
 def test_everything_wrong_with_a_row_is_told_at_once(hub, fields, told):
@@ -156,8 +159,9 @@ def test_everything_wrong_with_a_row_is_told_at_once(hub, fields, told):
         ("{", "JSON 格式不正确"),
         ("[]", "应为 JSON 对象"),
         ('"text"', "应为 JSON 对象"),
-        ('{"inserttasks": []}', "缺少 inserttasks 或 updatetasks"),
-        ('{"updatetasks": []}', "缺少 inserttasks 或 updatetasks"),
+        ("{}", "缺少 inserttasks 和 updatetasks"),
+        ('{"app_id": "OA", "task_id": "T1"}', '应为 {"inserttasks": [待办, …], "updatetasks": [待办, …]}'),
+        ('{"inserttasks": "["}', "inserttasks: JSON 格式不正确"),
         ('{"inserttasks": 1, "updatetasks": []}', "inserttasks: 应为数组"),
         ('{"inserttasks": [1], "updatetasks": []}', "inserttasks 第1行 应为 JSON 对象"),
         ('{"inserttasks": [], "inserttasks": [], "updatetasks": []}', "重复"),
@@ -181,7 +185,7 @@ def test_what_cannot_be_read_is_an_error_that_says_why(hub, info, named):
     [
         b"",
         b"appId=OA",
-        b"appId=OA&appId=OA&taskInfo=%7B%7D",
+        b"appId=OA&appId=HR&taskInfo=%7B%22inserttasks%22%3A%5B%5D%7D",
         b"appId=OA&taskInfo=" + quote("张".encode("gbk")).encode(),
         b"appId=OA&taskInfo=%FF%FE",
         b"\xff\xfe\x00",

@@ -11,12 +11,13 @@ from tests.faults.sweeping import Case
 if TYPE_CHECKING:
     from tests.faults.site import Site
 
+YEAR = {"from": "2026-01", "to": "2026-12"}
 BUTTON = {"name": "撤回", "type": "ALL", "url": "https://oa.example.edu.cn/revoke", "method": "post", "times": 3}
 
 
-def admin(method: str, path: str, body: object = None) -> Any:
+def admin(method: str, path: str, body: object = None, **query: str) -> Any:
     """An administrator calls."""
-    return lambda site: site.as_user("admin", method, path, body)
+    return lambda site: site.as_user("admin", method, path, body, **query)
 
 
 def lisi(method: str, path: str, **query: str) -> Any:
@@ -54,6 +55,9 @@ CASES = [
     Case("inbox", lisi("GET", "/hub/inbox"), push.stored()),
     Case("inbox, by due date", lisi("GET", "/hub/inbox", sort="due", overdue="false"), push.stored()),
     Case("counts", lisi("GET", "/hub/counts"), push.stored()),
+    Case("own figures", lisi("GET", "/hub/reports/people", **YEAR), push.stored()),
+    Case("figures of processes", admin("GET", "/hub/reports/processes", appId="OA", **YEAR), push.stored()),
+    Case("monitoring", admin("GET", "/hub/monitor"), push.stored()),
     Case(
         "preferences kept",
         lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"language": "en"}),

@@ -77,11 +77,63 @@ def test_a_finished_task_keeps_its_status(stored, status):
             decide(task, None, change(status=status), LATER)
 
 
-def test_a_finished_task_can_be_deleted_whatever_status_is_sent_along():
-    decision = decide(
-        a_task(status=Status.COMPLETE, end_on=NOW), None, change(status=Status.ACTIVE, deleted=True), LATER
-    )
-    assert (decision.task.status, decision.task.deleted, decision.kind) == (Status.COMPLETE, True, EventKind.DELETED)
+def test_a_flag_that_says_what_is_stored_excuses_no_change_of_status():
+    with pytest.raises(AlreadyFinished):
+        decide(a_task(status=Status.COMPLETE, end_on=NOW), None, change(status=Status.ROLLBACK, deleted=False), LATER)
+
+
+def test_a_status_that_comes_with_a_deletion_is_stored():
+    done = a_task(status=Status.COMPLETE, end_on=NOW, handlings=(Handling(LISI, NOW, "COMPLETE"),))
+    deleted = decide(done, None, change(status=Status.ABORT, deleted=True), LATER).task
+    assert (deleted.status, deleted.deleted, deleted.handlings) == (Status.ABORT, True, done.handlings)
+
+
+def test_an_undeleted_task_may_be_opened_again():
+    done = a_task(status=Status.COMPLETE, end_on=NOW, deleted=True, handlings=(Handling(LISI, NOW, "COMPLETE"),))
+    decision = decide(done, None, change(status=Status.ACTIVE, deleted=False), LATER)
+    assert (decision.kind, decision.task.status, decision.task.end_on) == (EventKind.RESTORED, Status.ACTIVE, None)
+    assert (decision.task.handlings, decision.task.earlier) == ((), done.handlings)
+
+
+def test_an_ended_task_is_inserted_again_only_where_that_opens_it():
+    stored = a_task(status=Status.COMPLETE, end_on=NOW)
+    again = a_task(version=0, assignees=(WANGWU,))
+    with pytest.raises(AlreadyExists):
+        decide(stored, a_process(), Create(again, a_process()), LATER)
+    assert decide(stored, a_process(), Create(again, a_process(), reopens=True), LATER).task.status is Status.ACTIVE
+    with pytest.raises(AlreadyExists):
+        decide(a_task(), a_process(), Create(again, a_process(), reopens=True), LATER)
+
+
+def test_an_insert_brings_a_deleted_task_back_to_life():
+    stored = a_task(deleted=True, version=4, handlings=(Handling(LISI, NOW, "COMPLETE"),))
+    command = Create(a_task(version=0, assignees=(WANGWU,)), a_process())
+    decision = decide(stored, a_process(deleted=True), command, LATER)
+    assert (decision.kind, decision.task.version, decision.task.deleted) == (EventKind.RESTORED, 5, False)
+    assert (decision.task.handlings, decision.task.earlier) == ((), stored.handlings)
+    assert decision.process
+    assert not decision.process.deleted
+
+
+def test_a_new_round_stays_in_its_process_instance():
+    other = Create(a_task(version=0, process_instance_id="OTHER"), a_process(process_instance_id="OTHER"))
+    with pytest.raises(BadInput) as refusal:
+        decide(a_task(deleted=True), None, other, LATER)
+    assert refusal.value.field == "process_instance_id"
+
+
+def test_who_is_named_as_owner_beside_the_assignees_has_done_his_part():
+    both = a_task(assignees=(LISI, WANGWU))
+    decision = decide(both, None, change(status=Status.ACTIVE, assignees=(WANGWU,), owners=(LISI,)), LATER)
+    assert decision.kind is EventKind.HANDLED
+    assert [(part.by.id, part.status) for part in decision.task.handlings] == [("lisi", "COMPLETE")]
+
+
+def test_an_owner_alone_is_the_assignee_of_an_open_task_and_the_handler_of_an_ended_one():
+    assert decide(a_task(), None, change(owners=(WANGWU,)), LATER).task.assignees == (WANGWU,)
+    done = a_task(status=Status.COMPLETE, end_on=NOW, handlings=(Handling(LISI, NOW, "COMPLETE"),))
+    corrected = decide(done, None, change(owners=(WANGWU,)), LATER).task
+    assert (corrected.assignees, [part.by.id for part in corrected.handlings]) == ((LISI,), ["wangwu"])
 
 
 def test_a_deleted_task_can_be_restored():

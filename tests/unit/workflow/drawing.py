@@ -32,8 +32,9 @@ TAGS = {
     "call": "callActivity",
     "script": "scriptTask",
     "service": "serviceTask",
+    "rule": "businessRuleTask",
 }
-PLAIN = {"name", "default", "on", "cancel", "calls", "messageRef"}
+PLAIN = {"name", "default", "on", "cancel", "calls", "messageRef", "triggeredByEvent", "isInterrupting"}
 RENAMED = {"on": "attachedToRef", "cancel": "cancelActivity", "calls": "calledElement"}
 HANDLER = "${multiInstanceHandler.getUserIds(execution)}"
 
@@ -107,7 +108,7 @@ def _flows(line: str) -> str:
 def _node(line: str, inner: str) -> tuple[str, set[tuple[str, str]]]:
     kind, identity, *words = line.split()
     given = {name: value for name, _, value in (word.partition("=") for word in words)}
-    names = {(event, given[event]) for event in ("signal", "message", "error") if given.get(event)}
+    names = {(event, given[event]) for event in ("signal", "message", "error", "escalation") if given.get(event)}
     inside = _events(given) + _loop(given) + inner
     names |= {("message", given["messageRef"])} if "messageRef" in given else set()
     attributes = "".join(
@@ -121,7 +122,7 @@ def _node(line: str, inner: str) -> tuple[str, set[tuple[str, str]]]:
 
 TERMINATES = ("terminateAll", "terminateMultiInstance")
 EVENT_WORDS = {"timer", "signal", "message", "error", "terminate", "multi", "collection", "done", "times", "element"}
-EVENT_WORDS |= set(TERMINATES)
+EVENT_WORDS |= {"escalation", "link", "condition", *TERMINATES}
 
 
 def _events(given: dict[str, str]) -> str:
@@ -129,7 +130,12 @@ def _events(given: dict[str, str]) -> str:
         form, _, value = given["timer"].partition(":")
         tag = f"bpmn2:time{form.capitalize()}"
         return f"<bpmn2:timerEventDefinition><{tag}>{escape(value)}</{tag}></bpmn2:timerEventDefinition>"
-    for event in ("signal", "message", "error"):
+    if "condition" in given:
+        tag = "bpmn2:conditionalEventDefinition"
+        return f"<{tag}><bpmn2:condition>{escape(given['condition'])}</bpmn2:condition></{tag}>"
+    if "link" in given:
+        return f'<bpmn2:linkEventDefinition name="{given["link"]}" />'
+    for event in ("signal", "message", "error", "escalation"):
         if event in given:
             reference = f" {event}Ref={quoteattr(given[event])}" if given[event] else ""
             return f"<bpmn2:{event}EventDefinition{reference} />"

@@ -17,6 +17,7 @@ NAMES = {
     "no": False,
     "yes_text": "true",
     "nothing": None,
+    "huge": "10000000000000000001",
     "empty_list": [],
     "list": ["a"],
     "map": {"a": 1},
@@ -44,7 +45,6 @@ NAMES = {
         ("${missing < 3}", False),
         ("${missing == null}", True),
         ("${empty missing && empty empty_list && empty '' && not empty list}", True),
-        ("${list > 3}", False),
         ("${1 + 2 * 3 - 4 / 2}", 5.0),
         ("${7 % 4 + 7 mod 4}", 6),
         ("${-days + 1}", -4),
@@ -132,7 +132,7 @@ def test_dots_indexes_and_methods_reach_into_json_values(source, value):
 
 @pytest.mark.parametrize(
     "source",
-    ["${text.x}", "${n[0]}", "${people.name}", "${people[0.5]}", "${n.size()}", "${people.trim()}", "${''.__class__}"],
+    ["${text.x}", "${n[0]}", "${people.name}", "${people[0.5]}", "${n.size()}", "${people.trim()}"],
 )
 def test_nothing_but_json_values_is_reached(source):
     with pytest.raises(BadValue):
@@ -150,7 +150,7 @@ def test_values_nested_without_end_are_refused_and_do_not_break():
 @pytest.mark.parametrize(
     "source",
     [
-        "${''.__class__.__mro__()}",
+        "${''.__class__.__mro__}",
         "${multiInstanceHandler.getUserIds(other)}",
         "${__import__('os')}",
         "${f()}",
@@ -215,6 +215,12 @@ def test_long_and_deep_expressions_are_refused_in_bounded_time(source):
         "${1 % 0}",
         "${dept * 2}",
         "${list + 1 - 1}",
+        "${list > 3}",
+        "${dept > 3}",
+        "${3 == dept}",
+        "${3 != dept}",
+        "${yes > 3}",
+        "${huge > 3}",
         "${99999999999999999999 - 1}",
     ],
 )

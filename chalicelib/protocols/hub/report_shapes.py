@@ -1,0 +1,121 @@
+"""What reports answer, for the OpenAPI description; tests hold every answer against it."""
+
+# ruff: noqa: N815 - the wire's own names
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, Field
+
+from chalicelib.protocols.hub.shapes import Done as Known
+from chalicelib.protocols.hub.shapes import Second
+
+__all__ = ["Known", "Monitor", "Report"]
+Row = TypeVar("Row")
+
+
+class Report(BaseModel, Generic[Row]):
+    """Rows of figures, with what they mean and how fresh they are."""
+
+    code: int
+    msg: str
+    total: int
+    rows: list[Row]
+    rule: str = Field(description="what is counted when, in words")
+    asOf: Second
+    lagSeconds: int = Field(description="age of the oldest change that is not counted yet")
+
+
+class Spread(BaseModel):
+    """Durations in seconds; null where there are none."""
+
+    mean: int | None
+    p50: int | None
+    p90: int | None
+    p95: int | None
+    n: int = Field(description="how many durations")
+
+
+class Figures(BaseModel):
+    """What every report counts."""
+
+    started: int
+    finished: int
+    terminated: int
+    returned: int
+    overdue: int
+    seconds: Spread = Field(description="from creation to end")
+    waited: Spread = Field(description="from creation until somebody first opened it")
+
+
+class ByPeriod(Figures):
+    """Figures of one period."""
+
+    period: str = Field(description="2026-11, 2026-Q4 or 2026")
+
+
+class ProcessFigures(ByPeriod):
+    """A process in a period."""
+
+    appId: str
+    processKey: str
+    processName: str | None
+    running: int = Field(description="instances that run at this moment")
+
+
+class NodeFigures(Figures):
+    """A node, all months together."""
+
+    nodeId: str
+    nodeName: str | None
+    open: int = Field(description="tasks that are open here at this moment")
+    share: float = Field(description="its part of the time that all nodes took")
+
+
+class PersonFigures(ByPeriod):
+    """A person in a period."""
+
+    userId: str
+
+
+class DepartmentFigures(ByPeriod):
+    """A department in a period."""
+
+    department: str
+
+
+class RunningInstances(BaseModel):
+    """Instances."""
+
+    running: int
+
+
+class Late(BaseModel):
+    """What was due and has not happened."""
+
+    late: int
+    oldestSeconds: int
+
+
+class Undelivered(BaseModel):
+    """Deliveries of all targets; counting ends at 10,000 a target."""
+
+    pending: int
+    dead: int
+    oldestSeconds: int
+
+
+class Lag(BaseModel):
+    """How far the counters are behind."""
+
+    lagSeconds: int
+
+
+class Monitor(BaseModel):
+    """What runs, what is late, what is stuck."""
+
+    instances: RunningInstances
+    timers: Late
+    deliveries: Undelivered
+    reports: Lag

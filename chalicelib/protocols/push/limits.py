@@ -1,0 +1,12 @@
+"""How much one push may carry."""
+
+from __future__ import annotations
+
+MOST_ROWS = 500
+"""Rows of both lists of one push."""
+MOST_PEOPLE = 24
+"""People that one field of a row may name: as many as one transaction can give a task to and take it from."""
+MOST_CHARACTERS = 64_000
+"""Ids, names and departments of them together."""
+MOST_NAMED = 20
+"""Rows that `msg_info` tells one by one."""

@@ -1,0 +1,1 @@
+"""Decision tables (DMN): read, checked and worked out. Pure."""
