@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy verify-data \
-	oracle rehearse federation receivers emulator environment clean
+	oracle rehearse federation receivers emulator environment clean console browser pictures
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -68,6 +68,16 @@ check: environment  ## Format, lint, types, architecture, bandit, lock files, ge
 	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib
 	@$(PY) -m infra.lock --check
 	@$(PY) -m infra.templates --check
+	@$(PY) -m infra.console_build check
+
+browser: emulator  ## Every browser test of the console on a hub of its own (Chromium; `make test` runs a few)
+	@TODOHUB_BROWSER=all $(PY) -m pytest tests/browser $(PYTEST)
+
+pictures: emulator  ## Screenshots of every screen of the console, three widths, two languages, into build/pictures
+	@$(PY) -m tests.browser.pictures
+
+console: environment  ## Build the web console, as `make up` does by itself
+	@$(PY) -m infra.console_build
 
 audit:  ## Ask the vulnerability service of PyPI about every locked package; fails when it cannot
 	@$(PYTHON) -m infra.bootstrap --audit

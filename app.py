@@ -57,6 +57,7 @@ app = HubApp(
     families={
         **dict.fromkeys(("taskcenter", "taskcenterapp", "casp-tdc", "taskReceive"), (f"{PROTOCOLS}.push.server",)),
         "apis": (f"{PROTOCOLS}.transaction.server",),
+        "console": (f"{PROTOCOLS}.console.server",),
         "hub": (
             f"{HUB}.deliveries",
             f"{HUB}.server",
@@ -65,6 +66,7 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
         ),
         "admin": (
@@ -84,6 +86,7 @@ app = HubApp(
         "synthesis": (f"{CENTRE}.kinds_routes",),
         "-userdefine": (f"{CENTRE}.orders_routes",),
         "userdefine": (f"{CENTRE}.orders_routes",),
+        "scim": (f"{PROTOCOLS}.scim.server",),
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },

@@ -21,6 +21,7 @@ ENVIRONMENTS = {
     ".venv": "requirements-dev.txt",
     ".venv-emulator": "infra/requirements-emulator.txt",
     ".venv-audit": "infra/requirements-audit.txt",
+    ".venv-node": "infra/requirements-node.txt",
 }
 UNREACHABLE = (
     "Could not find a version",

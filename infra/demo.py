@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import time
 import unicodedata
-from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from chalicelib.todo.times import CHINA
 from infra.calls import Answer, read, send_form
 from infra.console import Trouble, say
 from infra.demo_families import create_a_signed_todo, handle_a_transaction
 from infra.demo_processes import walk_a_leave
 
-CHINA = timezone(timedelta(hours=8))
+if TYPE_CHECKING:
+    from datetime import datetime
+
 SHOWN = {"subject": "主题", "source": "来源", "priority": "紧急", "status": "状态", "createdOn": "创建时间"}
 ARRIVAL_SECONDS = 90
 Row = dict[str, Any]

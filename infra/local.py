@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HOME = ROOT / ".local"
 DEFAULT_PORT = 4599
+SHOWN = ("zhangsan", "lisi", "wangwu", "admin")
 
 
 def main() -> int:
@@ -111,6 +112,7 @@ def _alone() -> Iterator[None]:
 
 
 def _tell(hub: dict[str, Any]) -> None:
+    links = {user: known["console_url"] for user, known in hub["workorder"]["users"].items()}
     print(
         f"""
   hub            {hub["base_url"]}
@@ -120,7 +122,9 @@ def _tell(hub: dict[str, Any]) -> None:
   administration POST /admin/...                       headers: admin.headers
   demo centre    {hub["demo_centre"]["url"]}  is told about every change; /received shows what it got
   all credentials and tokens: {HOME / "hub.json"}
-""",
+
+  the console; each link signs that person in:
+{"".join(f"    {name:<9} {links[name]}" + chr(10) for name in SHOWN)}""",
         flush=True,
     )
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from infra import console_build
 from infra.aws import client, emulated_api_url
 from infra.centre import Centre
 from infra.console import Trouble, say
@@ -66,6 +67,7 @@ class Stack:
             Trouble: in one sentence, what stands in the way.
         """
         self.home.mkdir(parents=True, exist_ok=True)
+        console_build.ensure_built()
         running = self.emulator.pid() is not None
         if not running:
             self.emulator.start(attached=attached)

@@ -62,5 +62,5 @@ def _is_his(asked: Asked, task_id: str) -> bool:
         task = scene.by_task(asked, task_id).the_task()
     except HubError:
         return False
-    last = next((part for part in reversed(task.handlings) if part.status != Status.TRANSFER), None)
+    last = task.parts[-1] if task.parts else None
     return task.status is Status.COMPLETE and last is not None and last.by.id == asked.user_id

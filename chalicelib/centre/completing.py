@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit, standing, task_facts
+from chalicelib.centre import approving, commit, standing, submitting, task_facts
 from chalicelib.centre.scene import DELEGATE, NORMAL, Act, Asked, Scene, by_task
-from chalicelib.centre.starting import OWN_VARIABLES, check_form
+from chalicelib.centre.submitting import AskedFor
 from chalicelib.centre.work_items import commented, told
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
@@ -41,7 +41,9 @@ def complete(asked: Asked, task_id: str, said: Completion) -> Done:
 
     Raises:
         NotFound, Forbidden, Conflict: see `standing.require_handler`.
+        Forbidden: the definition's rules keep the caller from approving (approving.py).
         InvalidForm: the node's form is not satisfied; names each field.
+        BadInput: it brings what the task does not ask for, or names people where the diagram has decided.
     """
     return commit.perform(lambda: by_task(asked, task_id), lambda scene: _complete(scene, said))
 
@@ -49,22 +51,26 @@ def complete(asked: Asked, task_id: str, said: Completion) -> Done:
 def _complete(scene: Scene, said: Completion) -> None:
     item = standing.require_handler(scene)
     task = scene.the_task()
-    submitted = {name: value for name, value in (said.variables or {}).items() if name not in OWN_VARIABLES}
+    facts = task_facts.of(task)
+    seen = view.view(scene.definition, scene.state)
+    work = next(each for each in seen.items if each.id == item)
+    node, known = approving.node_of(scene, work), {**seen.variables, **facts.form_data}
+    asked_for = AskedFor(scene.case.definition_id, facts.form_key, node.handling.variables)
     above = owners_above(task, (scene.standing_for or scene.me).id)
     if above:
-        give_back(scene, task, above, said, submitted)
+        give_back(scene, task, above, said, submitting.submitted_in_part(asked_for, said.variables or {}, known))
         return
-    facts = task_facts.of(task)
-    submitted = {**facts.form_data, **submitted}
-    known = view.view(scene.definition, scene.state).variables
-    check_form(scene, facts.form_key, {**known, **submitted})
+    approving.require_approver(scene, node)
+    submitted = submitting.submitted(asked_for, {**facts.form_data, **(said.variables or {})}, known)
     text = spoken(scene, said.comment)
-    local = task_facts.written(local=submitted) if _keeps_to_itself(scene, item) and submitted else {}
+    local = task_facts.written(local=submitted) if work.local_scope and submitted else {}
     kept = {**local, **task_facts.written(form_data={}, owners=())}
     scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, said.copies, kept)
     done = scene.step(engine.complete, item, submitted)
     if said.next_users:
         assign_next(scene, done.opened, said.next_users)
+        approving.require_left_open(scene, done.opened, said.next_users)
+    approving.pass_over(scene)
 
 
 def owners_above(task: Task, user_id: str) -> list[str]:
@@ -132,8 +138,3 @@ def spoken(scene: Scene, text: str) -> str:
         return text
     absent = scene.standing_for.name or scene.standing_for.id
     return f"{scene.me.name or scene.me.id}代{absent}：{text}"
-
-
-def _keeps_to_itself(scene: Scene, item: str) -> bool:
-    found = view.view(scene.definition, scene.state).items
-    return any(each.local_scope for each in found if each.id == item)

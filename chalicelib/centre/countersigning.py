@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import commit, standing, task_facts
+from chalicelib.centre import approving, commit, standing, task_facts
 from chalicelib.centre.completing import signed_by_people, spoken
 from chalicelib.centre.intervening import require_open
 from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_task
@@ -37,6 +37,7 @@ def add(asked: Asked, task_id: str, people: Sequence[Person], comment: str) -> D
     def act(scene: Scene) -> None:
         administrator = asked.caller.is_administrator
         signature = _signature(scene, require_open(scene) if administrator else standing.require_handler(scene))
+        approving.require_able(scene, approving.node_of(scene, signature), people, "nextUserIds")
         scene.named_signers.add(signature.activation)
         scene.step(engine.add_signers, signature.id, [person.id for person in people])
         _say(scene, f"加签 {_names(people)}：{comment}")

@@ -10,6 +10,7 @@ from chalicelib.centre.completing import assign_next
 from chalicelib.centre.ending import cancel
 from chalicelib.centre.scene import NORMAL, RETURN, TRANSFER, Act, Asked, Scene, by_task, require_running
 from chalicelib.centre.standing import NOT_YOURS, who_did
+from chalicelib.centre.submitting import usable
 from chalicelib.centre.task_facts import Candidates
 from chalicelib.centre.work_items import commented
 from chalicelib.errors import BadInput, Conflict, Forbidden
@@ -100,7 +101,7 @@ def skip(asked: Asked, task_id: str, comment: str, variables: Mapping[str, Any],
         item = require_open(scene)
         text = f"管理员跳过：{comment}"
         scene.acts[item] = Act(Status.COMPLETE, NORMAL, text, scene.me, details=task_facts.written(skipped=True))
-        done = scene.step(engine.complete, item, dict(variables))
+        done = scene.step(engine.complete, item, dict(usable(variables)))
         if to:
             assign_next(scene, done.opened, to)
 

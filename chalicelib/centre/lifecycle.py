@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import commit, standing
 from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_instance, require_running
+from chalicelib.centre.submitting import usable
 from chalicelib.errors import Conflict
 from chalicelib.lazy import lazy
 from chalicelib.storage.ledger import unit_of_work
@@ -56,7 +57,7 @@ def send(asked: Asked, instance_id: str, kind: str, name: str, variables: Mappin
     def act(scene: Scene) -> None:
         require_running(scene)
         scene.rest = Act(Status.ABORT, NORMAL, f"因收到 {name} 而结束")
-        scene.step(engine.send_event, kind, name, dict(variables))
+        scene.step(engine.send_event, kind, name, dict(usable(variables)))
 
     return commit.perform(lambda: by_instance(asked, instance_id), act)
 

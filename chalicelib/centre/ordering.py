@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit, definitions, standing, starting
+from chalicelib.centre import commit, definitions, standing, starting, submitting
 from chalicelib.centre.ending import cancel
 from chalicelib.centre.scene import Asked, Scene, by_instance
 from chalicelib.errors import AlreadyExists, BadInput, Conflict, Forbidden, NotFound
@@ -202,6 +202,7 @@ def require_bound(template_id: str, process: str, params: Mapping[str, Any]) -> 
         BadInput: the template is switched off, or bound to another process.
         InvalidForm: the template's form is not satisfied; names each field.
     """
+    submitting.usable(params, "params")
     found = shelves.read("template", template_id) if template_id else None
     if found is None:
         return
@@ -211,4 +212,4 @@ def require_bound(template_id: str, process: str, params: Mapping[str, Any]) -> 
         raise BadInput("与工单模板绑定的流程不一致", field="processId")
     form = shelves.read("form", found.body["formId"]) if found.body.get("formId") else None
     if form is not None:
-        forms.validate(form.body["schema"], params)
+        forms.bring(form.body["schema"], params)

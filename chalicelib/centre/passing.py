@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit, people, standing, task_facts
+from chalicelib.centre import approving, commit, people, standing, task_facts
 from chalicelib.centre.completing import owners_above, spoken
 from chalicelib.centre.scene import DELEGATE, NORMAL, TRANSFER, Asked, Scene, by_task
 from chalicelib.centre.work_items import commented, told
 from chalicelib.errors import BadInput, Conflict, Forbidden
+from chalicelib.lazy import lazy
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person
 
 if TYPE_CHECKING:
     from chalicelib.centre.commit import Done
+    from chalicelib.workflow import view
+    from chalicelib.workflow.model import Node
+else:
+    view = lazy("chalicelib.workflow.view")
 
 Copies = tuple[Person, ...]
 
@@ -55,9 +60,10 @@ def unclaim(asked: Asked, task_id: str) -> Done:
 
 
 def _delegate(scene: Scene, target: Person, comment: str, copies: Copies) -> None:
-    standing.require_handler(scene)
+    node = _node(scene, standing.require_handler(scene))
     holder = scene.standing_for or scene.me
     above = owners_above(scene.the_task(), holder.id)
+    approving.require_able(scene, node, [target], "userId")
     if target.id in (*above, holder.id, scene.me.id):
         raise BadInput("不能委派给自己或已委派过此任务的人", field="userId")
     task, owners = scene.the_task(), [*above, holder.id]
@@ -69,13 +75,19 @@ def _delegate(scene: Scene, target: Person, comment: str, copies: Copies) -> Non
 
 
 def _transfer(scene: Scene, target: Person, comment: str, copies: Copies) -> None:
-    standing.require_handler(scene)
+    node = _node(scene, standing.require_handler(scene))
     holder = scene.standing_for or scene.me
     above = owners_above(scene.the_task(), holder.id)
+    approving.require_able(scene, node, [target], "userId")
     if target.id in (*above, holder.id, scene.me.id):
         raise BadInput("不能转办给自己或已委派过此任务的人", field="userId")
     text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
     _hand_on(scene, target, TRANSFER, text, copies, task_facts.written(owners=above, named=[target.id]))
+
+
+def _node(scene: Scene, item: str) -> Node:
+    found = view.view(scene.definition, scene.state).items
+    return approving.node_of(scene, next(each for each in found if each.id == item))
 
 
 def _hand_on(scene: Scene, target: Person, kind: str, text: str, copies: Copies, kept: dict[str, Any]) -> None:

@@ -40,9 +40,9 @@ def require_handler(scene: Scene) -> str:
 
 def who_did(task: Task) -> str:
     """Why nothing can be done with a task that has ended."""
-    part = next((part for part in reversed(task.handlings) if part.status != "TRANSFER"), None)
-    if part is None:
+    if not task.parts:
         return f"任务已结束（{task.status}），无需办理"
+    part = task.parts[-1]
     return f"任务已由 {part.by.name or part.by.id} 于 {china(part.at)} 办理"
 
 

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit, definitions
+from chalicelib.centre import commit, definitions, submitting
 from chalicelib.centre.case import Case
 from chalicelib.centre.scene import NORMAL, Act, Asked, Scene
 from chalicelib.errors import BadInput
@@ -21,15 +21,12 @@ if TYPE_CHECKING:
     from chalicelib.centre.commit import Done
     from chalicelib.storage.base.transact import Write
     from chalicelib.storage.processes.deployments import Deployed
-    from chalicelib.workflow import engine, forms
-    from chalicelib.workflow.view import WorkItem
+    from chalicelib.workflow import engine
 else:
     engine = lazy("chalicelib.workflow.engine")
-    forms = lazy("chalicelib.workflow.forms")
 
 KEYED = uuid.UUID("5b5f6b8e-6d0c-4f4e-9a53-6a1f0f2d7a11")
 """Namespace of the ids of instances that are started under a key."""
-OWN_VARIABLES = ("initiator", "processStatus")
 
 
 @dataclass(frozen=True)
@@ -98,37 +95,19 @@ def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:
 
 def _begin(scene: Scene, wanted: Start) -> None:
     definition = scene.definition
-    check_form(scene, definition.start_form, wanted.variables)
+    variables = submitting.started_with(wanted.deployed.id, definition.start_form, wanted.variables)
     members = scene.people.members(definition.groups)
     try:
-        first = engine.start(definition, wanted.variables, scene.me.id, scene.now, members)
+        first = engine.start(definition, variables, scene.me.id, scene.now, members)
     except BadInput as error:
         raise BadInput(error.message, field=error.field or "variables") from None
     scene.steps.append(first)
     for item in first.opened:
         if any(item in (gone.item for gone in step.closed) for step in scene.steps):
             continue
-        if item.who.assignee == scene.me.id and not item.signer and _satisfied(scene, item, wanted.variables):
+        own = item.who.assignee == scene.me.id and not item.signer
+        filled_in = submitting.satisfied(wanted.deployed.id, item.form_key, variables) if own else None
+        if filled_in is not None:
             text = f"{scene.me.name or scene.me.id}发起流程申请"
             scene.acts[item.id] = Act(Status.COMPLETE, NORMAL, text, scene.me)
-            scene.step(engine.complete, item.id, {})
-
-
-def check_form(scene: Scene, form_key: str, variables: Mapping[str, Any]) -> None:
-    """Check submitted variables against a node's form as it was deployed.
-
-    Raises:
-        InvalidForm: names each field.
-    """
-    schema = definitions.form(scene.case.definition_id, form_key)
-    if schema is not None:
-        forms.validate(schema, variables)
-
-
-def _satisfied(scene: Scene, item: WorkItem, variables: Mapping[str, Any]) -> bool:
-    """A first task that asks for more than the starter has given stays his todo."""
-    try:
-        check_form(scene, item.form_key, variables)
-    except BadInput:
-        return False
-    return True
+            scene.step(engine.complete, item.id, filled_in)

@@ -1,19 +1,16 @@
-"""What the clients are given: one change of one task, one target, and what earlier attempts left behind.
-
-All plain data, in the push vocabulary (task-centre-push.md), whatever protocol the task came by.
-"""
+"""What the clients are given: one change of one task, one target, and the moment of an attempt. All plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
-Fields = Mapping[str, Any]
-ENDED = ("COMPLETE", "ROLLBACK", "ABORT")
+    from chalicelib.todo.model import Event, ProcessInstance, Task
+
 Kind = Literal[
     "created", "updated", "transferred", "handled", "completed", "returned",
     "aborted", "opened", "deleted", "restored", "corrected", "urged", "reminded", "acted",
@@ -25,36 +22,55 @@ class Change:
     """One event of one task.
 
     Attributes:
-        app_id: the application the task belongs to in this hub.
-        task_id: its task id.
-        version: rises by one with each event of the task; the first is 1.
         kind: created; updated (fields of an open task); transferred (to other assignees); handled (one of several has
             handled, the task is still open); completed, returned, aborted (the task has ended that way); opened (first
             click); deleted; restored (no longer deleted); corrected (fields of an ended task); urged; reminded (of its
             due time); acted (somebody used one of its own buttons).
         at: when it happened, aware.
-        task: the task after the change. Field names of the push document for the task's own fields, as its wire writes
-            them (times `yyyy-MM-dd HH:mm:ss`, China time), and `assignees` [{id, name}], `candidate_groups` [id],
-            `handlings` [{by, name, at, status, comment}], `source`, `due_time`.
-        process: the process instance after the change: the document's process fields.
+        task: the task after the change.
+        process: its process instance, as fresh as it is known.
         previous: the task before the change, or None for the first event.
         trail: ids of the hubs the change has passed through, this one not included; it stops loops.
     """
 
-    app_id: str
-    task_id: str
-    version: int
     kind: Kind
     at: dt.datetime
-    task: Fields
-    process: Fields
-    previous: Fields | None = None
+    task: Task
+    process: ProcessInstance | None = None
+    previous: Task | None = None
     trail: tuple[str, ...] = ()
+
+    @property
+    def app_id(self) -> str:
+        """The application the task belongs to in this hub."""
+        return self.task.app_id
+
+    @property
+    def task_id(self) -> str:
+        """The task's id in this hub."""
+        return self.task.task_id
+
+    @property
+    def version(self) -> int:
+        """Rises by one with each event of the task; the first is 1."""
+        return self.task.version
 
     @property
     def ended(self) -> bool:
         """Whether the task has ended, after this change."""
-        return self.task.get("status") in ENDED
+        return not self.task.status.is_open
+
+
+def change_of(event: Event, previous: Event | None, process: ProcessInstance | None) -> Change:
+    """Return what happened.
+
+    Args:
+        event: the event.
+        previous: the event before it, if there is one.
+        process: the task's process instance, as fresh as it is known.
+    """
+    before = previous.task if previous else None
+    return Change(event.kind.value, event.at, event.task, process, before, event.trail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,7 @@ class Target:
 
     Attributes:
         target_id: ours.
-        protocol: push, transaction, gov_task, webhook, dingtalk or feishu.
+        protocol: its name in the register.
         base_url: as protocols/README.md section 5 says; empty for a public cloud with one address.
         credential: decrypted; its keys are told in each client's docstring.
         app_ids: the applications it receives; empty for all.

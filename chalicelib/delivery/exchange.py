@@ -1,6 +1,6 @@
 """One attempt to carry one change to one target: prepare, call, judge, until the change is through or something fails.
 
-Pure but for `call`. What to store afterwards is in the result; storage.py of this room does the storing.
+Pure but for `call`. What to store afterwards is in the result; recording.py stores it.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def carry(
     attempts: list[Attempt] = []
     outcomes: list[Outcome] = []
     removed = change.kind == "deleted" and not client.KEEPS_DELETED
-    if not client.KEEPS_DELETED and change.kind != "deleted" and change.task.get("task_delete_flag") == "1":
+    if not client.KEEPS_DELETED and change.kind != "deleted" and change.task.deleted:
         return Result(Skip("the task is deleted, the target has it no longer"), prior, (), ())
     for _ in range(MOST_REQUESTS):
         now = sending()

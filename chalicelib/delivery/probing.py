@@ -10,6 +10,7 @@ from chalicelib.delivery.exchange import Attempt, judged
 from chalicelib.delivery.registered import open_target
 from chalicelib.delivery.tools import real_tools
 from chalicelib.outbound.outcome import Answered, Delivered
+from chalicelib.todo.model import Source, Task
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
@@ -28,7 +29,15 @@ def probe(stored: StoredTarget, client: Client, tools: Tools | None = None) -> d
     now = with_.now()
     target = open_target(stored)
     app_id = next(iter(target.app_ids), "todo-hub")
-    nothing = Change(app_id, "todo-hub-test", 0, "updated", now, {}, {})
+    task = Task(
+        app_id=app_id,
+        task_id="todo-hub-test",
+        source=Source.PUSH,
+        process_instance_id="",
+        subject="",
+        created_on=now,
+    )
+    nothing = Change("updated", now, task)
     request = client.probe(nothing, target, Sending(now, with_.unique(), with_.hub()))
     outcome = with_.call(request)
     verdict = judged(client, request, outcome)

@@ -6,15 +6,14 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from chalicelib.delivery.fields import key_of
+from chalicelib.delivery.telling import key_of
 from chalicelib.outbound.outcome import Prepared
+from chalicelib.trail import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from chalicelib.delivery.change import Change, Sending, Target
-
-TRAIL_HEADER = "X-Todo-Hub-Trail"
 
 
 def trail(change: Change, sending: Sending) -> dict[str, str]:
@@ -22,7 +21,7 @@ def trail(change: Change, sending: Sending) -> dict[str, str]:
 
     A hub that finds itself in it acknowledges the request and changes nothing.
     """
-    return {TRAIL_HEADER: ",".join((*change.trail, sending.hub))}
+    return written(change.trail, sending.hub)
 
 
 def json_request(  # noqa: PLR0913 - the parts of a request

@@ -11,8 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery import health
-from chalicelib.delivery.change import Sending
-from chalicelib.delivery.changes import change_of
+from chalicelib.delivery.change import Sending, change_of
 from chalicelib.delivery.exchange import Result, carry
 from chalicelib.delivery.prior import Prior
 from chalicelib.delivery.recording import OUT_OF_TIME, Carried, Recorder

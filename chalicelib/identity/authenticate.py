@@ -122,6 +122,25 @@ def by_person_or_workorder_headers(request: Request) -> Caller:
     return person
 
 
+def by_provisioning(request: Request) -> Caller:
+    """A bearer token that may keep the directory: an application's credential of kind scim, or an administrator's.
+
+    Raises:
+        Unauthenticated: there is none, or it is not good.
+        Forbidden: it is somebody else's.
+        Disabled: its account or application has been switched off.
+        UserCentreDown: its issuer's keys cannot be fetched.
+    """
+    named = credentials.read_bearer(_bearer(request.header("Authorization")))
+    if named is None:
+        caller = by_bearer(request)
+        caller.require_administrator()
+        return caller
+    app_id, secret = named
+    _check_secret("application", app_id, "scim", secret, request.now, names="Authorization")
+    return Caller("application", app_id=app_id)
+
+
 def caller_of_token(text: str, now: datetime, *, field: str) -> Caller:
     """Whom a token names: an application, a user or an administrator. At most 1 round trip, none when warm.
 

@@ -136,7 +136,7 @@ def _fate(status: Status) -> Measures:
 
 
 def _part(task: Task, part: Handling) -> Measures:
-    return _ended(task.created_on, part.at, task.due_time) if part.status != Status.TRANSFER else Counter()
+    return _ended(task.created_on, part.at, task.due_time) if not part.passed_on else Counter()
 
 
 def _doers(part: Handling) -> list[Subject]:

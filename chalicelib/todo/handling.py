@@ -84,8 +84,7 @@ def _require_open(task: Task) -> None:
 
 def _is_last(task: Task) -> bool:
     """Whether nobody is left to handle it. Who comes by a group stands for the whole group."""
-    handled = handled_by(task)
-    return bool(task.groups) or all(person.id in handled for person in task.assignees)
+    return bool(task.groups) or not task.waiting
 
 
 def _named(task: Task, handler: Person) -> Person:

@@ -85,6 +85,11 @@ class Handling:
     comment: str = ""
     outcome: str = ""
 
+    @property
+    def passed_on(self) -> bool:
+        """Whether he gave the task to somebody else, which is not doing his part."""
+        return self.status == Status.TRANSFER
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -148,6 +153,17 @@ class Task:
     def is_todo(self) -> bool:
         """Whether the task stands in somebody's todo box."""
         return self.status.is_open and not self.deleted
+
+    @property
+    def parts(self) -> tuple[Handling, ...]:
+        """The handlings of those who have done their part."""
+        return tuple(part for part in self.handlings if not part.passed_on)
+
+    @property
+    def waiting(self) -> tuple[Person, ...]:
+        """Assignees who have not done their part; who passed it on and got it back is one of them."""
+        done = {part.by.id for part in self.parts}
+        return tuple(person for person in self.assignees if person.id not in done)
 
     @property
     def duration_hours(self) -> str:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from chalicelib.todo.model import Status
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -52,8 +50,8 @@ class Notice:
 
 def waiting(task: Task, members: Iterable[str] = ()) -> tuple[str, ...]:
     """Whom an open task waits for: assignees who have not handled it, then members of its groups, 40 at most."""
-    handled = {part.by.id for part in task.handlings if part.status != Status.TRANSFER}
-    people = [person.id for person in task.assignees if person.id not in handled]
+    handled = {part.by.id for part in task.parts}
+    people = [person.id for person in task.waiting]
     others = (member for member in members if member not in handled) if task.groups else ()
     return tuple(dict.fromkeys((*people, *others)))[:MOST_RECIPIENTS]
 

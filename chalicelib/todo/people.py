@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chalicelib.todo.model import Status
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,9 +23,14 @@ def may_see(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
     return is_theirs(task, user_id, groups) or any(person is not None and person.id == user_id for person in others)
 
 
+def owners(task: Task) -> tuple[Person, ...]:
+    """Whose a task is in the words of the push document: those who have done their part, else its assignees."""
+    return tuple(part.by for part in task.parts) or task.assignees
+
+
 def handled_by(task: Task) -> set[str]:
     """Ids of those who have done their part of this round; who only passed it on has not."""
-    return {part.by.id for part in task.handlings if part.status != Status.TRANSFER}
+    return {part.by.id for part in task.parts}
 
 
 def as_known(people: Sequence[Person], task: Task) -> tuple[Person, ...]:
@@ -48,6 +51,6 @@ def asked_again(parts: Sequence[Handling], before: Task, after: Task) -> tuple[H
     """
     known = {person.id for person in before.assignees}
     given = {person.id for person in after.assignees}
-    done = {part.by.id for part in parts if part.status != Status.TRANSFER}
+    done = {part.by.id for part in parts if not part.passed_on}
     again = given - known if given - done or after.groups else given
-    return tuple(part for part in parts if part.status == Status.TRANSFER or part.by.id not in again)
+    return tuple(part for part in parts if part.passed_on or part.by.id not in again)

@@ -9,7 +9,6 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.todo.people import handled_by
 from chalicelib.todo.times import china, sortable
 
 if TYPE_CHECKING:
@@ -102,8 +101,7 @@ def process_box_rows(process: ProcessInstance | None) -> list[BoxRow]:
 
 
 def _todo_rows(task: Task, row: dict[str, Any]) -> list[BoxRow]:
-    handled = handled_by(task)
-    owners = {user_box(person.id) for person in task.assignees if person.id not in handled}
+    owners = {user_box(person.id) for person in task.waiting}
     owners |= {group_box(group) for group in task.groups}
     if not owners and not task.assignees:
         shard = zlib.crc32(task.task_id.encode()) % UNASSIGNED_SHARDS

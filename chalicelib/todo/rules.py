@@ -149,7 +149,7 @@ def _ended(before: Task, after: Task, handlers: tuple[Person, ...] | None, comme
         return replace(after, end_on=ended)
     unnamed = () if after.status is Status.ABORT else before.assignees
     who = unnamed if handlers is None else handlers
-    earlier = tuple(part for part in before.handlings if part.status == Status.TRANSFER)
+    earlier = tuple(part for part in before.handlings if part.passed_on)
     parts = tuple(Handling(person, ended, after.status, comment) for person in who)
     return replace(after, end_on=ended, handlings=earlier + parts)
 

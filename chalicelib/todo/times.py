@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from typing import overload
 
 CHINA = timezone(timedelta(hours=8), "CST")
 _SHAPE = re.compile(
@@ -18,6 +19,14 @@ _MILLISECONDS = re.compile(r"\d{13}\Z", re.ASCII)
 _MICROSECONDS = len(":ss.ffffff")
 _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
+
+
+@overload
+def china(moment: datetime) -> str: ...
+
+
+@overload
+def china(moment: datetime | None) -> str | None: ...
 
 
 def china(moment: datetime | None) -> str | None:

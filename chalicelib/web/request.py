@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from chalicelib import trail
 from chalicelib.errors import BadInput, TooLarge
 from chalicelib.identity.caller import ANONYMOUS, Caller
 from chalicelib.web import form, strict_json
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-TRAIL_HEADER = "X-Todo-Hub-Trail"
 REPEAT_HEADER = "Idempotency-Key"
-MOST_HUBS = 32
-_HUB = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MAX_BODY_BYTES = 2 * 1024 * 1024
 
 
@@ -54,6 +51,7 @@ class Request:
         headers: looked up in any letter case.
         body: the bytes as sent.
         caller: `ANONYMOUS` until the edge has authenticated the call.
+        base_url: how the caller reached the hub: scheme, host, and the gateway's stage or base path.
         now: when the call came in, UTC.
         request_id: the gateway's id, also sent back as `X-Request-Id`.
         notes: ids a view wants in the call's log line, e.g. `push_id`; never a secret, never form content.
@@ -65,6 +63,7 @@ class Request:
     headers: Mapping[str, str]
     now: datetime
     request_id: str
+    base_url: str = ""
     body: bytes = b""
     query: Query = field(default_factory=Query)
     path_params: Mapping[str, str] = field(default_factory=dict)
@@ -82,10 +81,7 @@ class Request:
         Raises:
             BadInput: the header names more than 32, or something that is no hub's name.
         """
-        names = tuple(name.strip() for name in self.header(TRAIL_HEADER).split(",") if name.strip())
-        if len(names) > MOST_HUBS or not all(_HUB.fullmatch(name) for name in names):
-            raise BadInput(f"应为最多 {MOST_HUBS} 个以逗号分隔的名称", field=TRAIL_HEADER)
-        return names
+        return trail.read(self.header(trail.HEADER))
 
     @property
     def idempotency_key(self) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from chalicelib.workflow import checks
 from chalicelib.workflow.constructs import BY_TAG, REFUSED, tag_of
+from chalicelib.workflow.decided import APPROVAL, read_approval
 from chalicelib.workflow.elements import BPMN
 from chalicelib.workflow.expressions import split
-from chalicelib.workflow.model import Assignment, Definition, Node, Process
+from chalicelib.workflow.model import Assignment, Definition, Node, Offered, Process
 from chalicelib.workflow.naming import OWN_NAMES
 from chalicelib.workflow.reading import Reading, names_of, read_flow, without_effect
 from chalicelib.workflow.refusals import Reason, Unrunnable
@@ -36,17 +37,19 @@ def import_bpmn(
     data: bytes,
     called: Mapping[str, Definition] | None = None,
     decisions: Mapping[str, DecisionTable] | None = None,
+    offered: Offered = Offered(),  # noqa: B008  frozen
 ) -> Definition:
     """Read, translate and check one file.
 
     `called` holds the deployed definitions that call activities may name, by process key; processes of the same file
-    need not be in it. `decisions` are the tables that business rule tasks may name, by key. Raises Unrunnable with all
-    reasons; what is merely left out is in the definition's warnings.
+    need not be in it. `decisions` are the tables that business rule tasks may name, by key; `offered` is what can be
+    done besides asking people. Raises Unrunnable with all reasons; what is merely left out is in the definition's
+    warnings.
     """
     root = read(data)
     if (root.space, root.tag) != (BPMN, "definitions"):
         raise Unrunnable([Reason("", root.line, "不是 BPMN 2.0 文件：根元素应为 definitions")])
-    reading = Reading(names_of(root))
+    reading = Reading(names_of(root), offered)
     processes: dict[str, Process] = {}
     for element in root.all("process"):
         _process(element, "", reading, processes)
@@ -100,7 +103,7 @@ def _process(element: Element, parent: str, reading: Reading, found: dict[str, P
         reading.refuse(element, "流程 id 重复")
         return
     if not parent:
-        without_effect(element, _OF_PROCESS, reading)
+        without_effect(element, _OF_PROCESS | APPROVAL, reading)
     flows = [read_flow(child, place, reading) for place, child in enumerate(element.all("sequenceFlow"), start=1)]
     incoming: dict[str, list[str]] = {}
     outgoing: dict[str, list[str]] = {}
@@ -123,13 +126,14 @@ def _process(element: Element, parent: str, reading: Reading, found: dict[str, P
     found[identity] = Process(
         identity,
         element.get("name"),
-        _start(element, nodes, reading),
+        _start(element, parent, nodes, reading),
         nodes,
         by_id,
         parent,
         "" if parent else next((each.vendored("initiator") for each in element.all("startEvent")), ""),
         Assignment("", *(split(element.vendored(f"candidateStarter{who}")) for who in ("Users", "Groups"))),
         element.words("documentation")[:MAX_DOCUMENTATION],
+        read_approval(element),
     )
     for child in inner:
         _process(child, identity, reading, found)
@@ -158,7 +162,7 @@ def _node(element: Element, construct: Construct, incoming: list[str], outgoing:
     if element.first("standardLoopCharacteristics"):
         reading.refuse(element, "不支持标准循环，请使用多实例或回退连线")
     if element.get("isForCompensation") == "true":
-        reading.refuse(element, "不支持补偿")
+        reading.warn(element, "补偿不生效，节点照常执行")
     plain = Node(
         id=element.get("id"),
         kind=construct.kind,
@@ -175,11 +179,15 @@ def _node(element: Element, construct: Construct, incoming: list[str], outgoing:
     return node
 
 
-def _start(element: Element, nodes: Mapping[str, Node], reading: Reading) -> str:
-    starts = [node.id for node in nodes.values() if node.kind == "start"]
-    if len(starts) != 1:
-        reading.refuse(element, "需要恰好一个开始节点" if starts else "开始节点不存在，请检查流程设计是否有误！")
-    return starts[0] if starts else ""
+def _start(element: Element, parent: str, nodes: Mapping[str, Node], reading: Reading) -> str:
+    """The start event that waits for nothing; a process that others need not start can do without."""
+    starts = [node for node in nodes.values() if node.kind == "start"]
+    plain = [node.id for node in starts if node.event.kind == "none"]
+    if not starts:
+        reading.refuse(element, "开始节点不存在，请检查流程设计是否有误！")
+    elif len(plain) > 1 or (parent and len(starts) > 1) or (parent and not plain):
+        reading.refuse(element, "需要恰好一个开始节点")
+    return plain[0] if plain else ""
 
 
 def _main(root: Element, processes: Mapping[str, Process]) -> str:

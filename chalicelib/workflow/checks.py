@@ -89,7 +89,7 @@ def _wiring(process: Process) -> Iterator[tuple[str, str]]:
 
 
 def _advice(process: Process, reading: Reading) -> None:
-    reached = graphs.reachable(process, process.start)
+    reached = graphs.walk(graphs.edges(process), graphs.starts(process), "")
     alone = _sent_ahead(process)
     for node in process.nodes.values():
         found = list(BY_KIND[node.kind].advice(node, process))
@@ -111,7 +111,7 @@ def _sent_ahead(process: Process) -> frozenset[str]:
         return frozenset()
     after = graphs.edges(process)
     others = {node: [one for one in following if one not in ahead] for node, following in after.items()}
-    return graphs.walk(after, ahead, "") - graphs.walk(others, [process.start], "")
+    return graphs.walk(after, ahead, "") - graphs.walk(others, graphs.starts(process), "")
 
 
 def _calls(key: str, every: Mapping[str, Process], processes: Mapping[str, Process], reading: Reading) -> None:
@@ -121,6 +121,8 @@ def _calls(key: str, every: Mapping[str, Process], processes: Mapping[str, Proce
     for _, node in callers:
         if node.calls not in every:
             _refuse(reading, node, f"调用的流程「{node.calls[:80]}」不存在")
+        elif not every[node.calls].start:
+            _refuse(reading, node, f"调用的流程「{node.calls[:80]}」只能由事件启动")
     edges = {process.id: [node.calls for node in process.nodes.values() if node.calls] for process in every.values()}
     loop = graphs.cycle(edges, key)
     if loop:

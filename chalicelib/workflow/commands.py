@@ -8,7 +8,8 @@ from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.workflow import graphs
 from chalicelib.workflow.constructs import BY_KIND, SEVERAL, several
 from chalicelib.workflow.constructs.catch import deliver
-from chalicelib.workflow.state import bits
+from chalicelib.workflow.constructs.throw import beside, raise_error
+from chalicelib.workflow.state import READY, bits
 from chalicelib.workflow.storing import collect, restore
 
 if TYPE_CHECKING:
@@ -39,6 +40,27 @@ def perform(run: Run, command: Callable[[Run], None]) -> Run:
 def begin(run: Run) -> None:
     """Put the first tokens in."""
     run.begin(run.top)
+
+
+def begin_at(run: Run, start: str) -> None:
+    """Put the first tokens in, at a start event that has waited."""
+    run.begin(run.top, start)
+
+
+def finish(run: Run, job: str) -> None:
+    """A job has been done."""
+    token = run.by_number[job]
+    run.saved.handled |= _numbers_behind(token)
+    run.go(token)
+
+
+def fail(run: Run, job: str, code: str) -> None:
+    """A job has come to an error."""
+    token = run.by_number[job]
+    run.saved.handled |= _numbers_behind(token)
+    raise_error(run, token, code)
+    if not token.gone and not any(event.state == READY for event in beside(token)):
+        _discard_whole(run, token)
 
 
 def complete(run: Run, item: str) -> None:

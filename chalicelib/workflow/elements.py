@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-VENDORS = ("http://flowable.org/bpmn", "http://activiti.org/bpmn", "http://camunda.org/schema/1.0/bpmn")
+TODOHUB = "http://todohub.org/bpmn"
+"""The namespace of the hub's own attributes: variables, reassignable, initiatorApproves, repeatedApprover."""
+VENDORS = ("http://flowable.org/bpmn", "http://activiti.org/bpmn", "http://camunda.org/schema/1.0/bpmn", TODOHUB)
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 
 

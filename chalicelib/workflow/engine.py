@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from chalicelib.workflow.model import Definition
     from chalicelib.workflow.state import Status
-    from chalicelib.workflow.view import Timer, WorkItem
+    from chalicelib.workflow.view import Job, Timer, WorkItem
 
     Members = Mapping[str, Sequence[str]]
 
@@ -63,7 +63,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one command did. `timers` are all that wait now; `nodes` and `flows` the path taken, in order.
+    """What one command did. `timers` and `jobs` are all that wait now; `nodes` and `flows` the path taken, in order.
 
     `thrown`: signals and messages sent, as (kind, name), for other instances. `error`: the code of an error nothing
     caught.
@@ -78,6 +78,7 @@ class Step:
     flows: tuple[str, ...] = ()
     thrown: tuple[tuple[str, str], ...] = ()
     error: str | None = None
+    jobs: tuple[Job, ...] = ()
 
 
 def start(
@@ -88,10 +89,37 @@ def start(
     members: Members = NOBODY,
     limits: Limits = Limits(),  # noqa: B008  frozen
 ) -> Step:
-    """Begin an instance."""
+    """Begin an instance. Raises Conflict when the process begins only by events."""
+    if not definition.main.start:
+        raise Conflict("流程只能由消息、信号或定时启动")
     own = {name: initiator for name in ("initiator", definition.main.initiator) if name}
     saved = Saved(definition.digest, variables={**_allowed(definition, variables), **own})
     return _step(Instance(definition, b"", now, members, limits), saved, commands.begin)
+
+
+def start_by_event(
+    definition: Definition, node: str, variables: Mapping[str, Any], now: datetime, members: Members = NOBODY
+) -> Step:
+    """Begin an instance at one of `definition.starts`: nobody has started it, so nobody is its initiator."""
+    if node not in {one.id for one in definition.starts}:
+        raise NotFound("流程没有此开始事件", field="node")
+    saved = Saved(definition.digest, variables=_allowed(definition, variables))
+    return _step(Instance(definition, b"", now, members), saved, lambda run: commands.begin_at(run, node))
+
+
+def complete_job(instance: Instance, job: str, variables: Mapping[str, Any]) -> Step:
+    """A job has been done. `variables` become the instance's; a job that is done already is not found."""
+    saved = _running(instance)
+    _job(instance, saved, job)
+    saved.variables |= _allowed(instance.definition, variables)
+    return _step(instance, saved, lambda run: commands.finish(run, job))
+
+
+def fail_job(instance: Instance, job: str, code: str) -> Step:
+    """A job has come to a BPMN error of this code: whoever catches it goes on."""
+    saved = _running(instance)
+    _job(instance, saved, job)
+    return _step(instance, saved, lambda run: commands.fail(run, job, code))
 
 
 def complete(instance: Instance, item: str, variables: Mapping[str, Any]) -> Step:
@@ -188,6 +216,7 @@ def _step(instance: Instance, saved: Saved, command: Callable[[Run], None], comp
         tuple(flow for process, flow in run.flows if process in drawn),
         tuple(run.thrown),
         run.error,
+        view.jobs(definition, saved),
     )
 
 
@@ -203,6 +232,11 @@ def _item(instance: Instance, saved: Saved, item: str) -> WorkItem:
         if found.id == item:
             return found
     raise NotFound("任务不存在或已办理", field="task_id")
+
+
+def _job(instance: Instance, saved: Saved, job: str) -> None:
+    if job not in {found.id for found in view.jobs(instance.definition, saved)}:
+        raise NotFound("作业不存在或已完成", field="job")
 
 
 def _several(instance: Instance, item: str) -> Saved:

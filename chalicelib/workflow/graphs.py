@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from chalicelib.workflow.model import Process
 
 
+def starts(process: Process) -> list[str]:
+    """Where a process can begin."""
+    return [node.id for node in process.nodes.values() if node.kind == "start"]
+
+
 def sitting(process: Process) -> dict[str, list[str]]:
     """The boundary events on each host."""
     found: dict[str, list[str]] = {}
@@ -74,7 +79,7 @@ def entrances(process: Process, node: str) -> frozenset[str]:
     for join in process.nodes.values():
         if join.kind not in ("parallel", "inclusive") or len(join.incoming) < 2 or join.id == node:  # noqa: PLR2004  a join
             continue
-        if join.id in reachable(process, process.start, without=node):
+        if join.id in walk(edges(process), starts(process), node):
             before = reachable(process, node, without=join.id)
             found.update(flow for flow in join.incoming if process.flows[flow].source in before)
     return frozenset(found)

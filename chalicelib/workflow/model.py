@@ -31,6 +31,7 @@ Kind = Literal[
     "call",
     "decision",
     "event_subprocess",
+    "service",
 ]
 EventKind = Literal["none", "timer", "signal", "message", "error", "terminate", "escalation", "link", "conditional"]
 
@@ -89,6 +90,30 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """What whoever handles a user task may bring besides its form's fields.
+
+    `variables` are declared by the node; `reassignable`: others may be named for it although the diagram names
+    somebody.
+    """
+
+    variables: tuple[str, ...] = ()
+    reassignable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who may not approve: with `initiator` false whoever started (发起人不能审批自己的流程).
+
+    `repeated` says what becomes of a second node that the same person would approve (同一人不重复审批): it is refused
+    him, or skipped on record; empty where he may.
+    """
+
+    initiator: bool = True
+    repeated: Literal["", "refuse", "skip"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """When a task should be done and how urgent it is: texts with expressions in them, "" where nothing is said.
 
@@ -126,6 +151,32 @@ class Decides:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What a service task has done: by a connector of this name, or by whoever fetches a topic.
+
+    `fields` are worked out when the job begins and handed over by name; `result` is the variable for what comes back.
+    """
+
+    by: Literal["", "connector", "topic"] = ""
+    name: str = ""
+    fields: tuple[Mapped, ...] = ()
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What whoever runs a process can do besides asking people.
+
+    `connectors`: the name of a connector by what a diagram calls it: a class, an expression, or `type:http`. `topics`:
+    strangers fetch jobs. `starts`: processes begin when a message or signal comes, or at their time.
+    """
+
+    connectors: Mapping[str, str] = field(default_factory=dict)
+    topics: bool = False
+    starts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs.
 
@@ -147,16 +198,20 @@ class Node:
     planned: Planned = Planned()
     documentation: str = ""
     form_key: str = ""
+    handling: Handling = Handling()
     local_scope: bool = False
     calls: str = ""
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()
     decides: Decides = Decides()
+    work: Work = Work()
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
     """A process, or the inside of an embedded subprocess (then `parent` is the process it stands in).
+
+    `start` is the start event that waits for nothing, "" when there are only others.
 
     `initiator` names a further variable that holds who started it (the start event's vendor attribute). `starters` may
     start it, as the diagram says; nobody named means everybody.
@@ -171,6 +226,7 @@ class Process:
     initiator: str = ""
     starters: Assignment = Assignment()
     documentation: str = ""
+    approval: Approval = Approval()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +251,13 @@ class Definition:
     @property
     def start_form(self) -> str:
         """The form key of the start event, "" when there is none."""
-        return self.main.nodes[self.main.start].form_key
+        return self.main.nodes[self.main.start].form_key if self.main.start else ""
+
+    @property
+    def starts(self) -> tuple[Node, ...]:
+        """The start events of the main process that wait for a message, a signal or a time."""
+        every = self.main.nodes.values()
+        return tuple(node for node in every if node.kind == "start" and node.event.kind != "none")
 
     @property
     def groups(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chalicelib.workflow.elements import ZEEBE
-from chalicelib.workflow.model import Flow
+from chalicelib.workflow.model import Flow, Offered
 from chalicelib.workflow.refusals import Reason
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _LEFT_OUT = {
     "eventListener": "事件监听器",
     "variableAggregation": "多实例变量汇总",
 }
+_BESIDE = ("sequenceFlow", "multiInstanceLoopCharacteristics")
 _RUNNING = "async asyncBefore asyncAfter asyncLeave exclusive jobPriority taskPriority historyTimeToLive versionTag"
 _DRAWING = "modelerTemplate modelerTemplateVersion modelerTemplateIcon text userType category diagramRelationId"
 _OTHER = "dataType isStartableInTasklist sameDeployment eventFormKey processType"
@@ -49,6 +50,7 @@ class Reading:
     """What was found on the way: reasons to refuse, and warnings."""
 
     names: Names
+    offered: Offered = field(default_factory=Offered)
     reasons: list[Reason] = field(default_factory=list)
     warnings: list[Reason] = field(default_factory=list)
 
@@ -94,6 +96,8 @@ def read_flow(element: Element, place: int, reading: Reading) -> Flow:
 def without_effect(element: Element, read: frozenset[str], reading: Reading) -> None:
     """Say what an element carries that changes nothing here, though it would elsewhere; `read` has an effect."""
     for child in element.extensions():
+        if child.tag == "inputOutput" and element.tag in ("serviceTask", "sendTask"):
+            continue
         if child.tag in _LEFT_OUT:
             reading.warn(element, f"{_LEFT_OUT[child.tag]}（{child.tag}）不生效")
         elif child.tag in ("executionListener", "taskListener"):
@@ -104,7 +108,7 @@ def without_effect(element: Element, read: frozenset[str], reading: Reading) -> 
         elif child.tag not in _HARMLESS_ELEMENTS:
             reading.warn(element, f"扩展元素 {child.tag[:40]} 不生效")
     holder = element.first("extensionElements")
-    if holder and any(child.space == ZEEBE for child in holder.children):
+    if holder and element.tag not in _BESIDE and any(child.space == ZEEBE for child in holder.children):
         reading.refuse(element, "不支持 Camunda 8（zeebe）扩展")
     for name in element.vendor:
         if element.vendored(name) and name not in read and name not in _HARMLESS:

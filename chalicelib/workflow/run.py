@@ -93,11 +93,11 @@ class Run:
         """Run a subprocess or a called process for `host`."""
         self.begin(self.scope(host, process))
 
-    def begin(self, scope: Scope) -> None:
-        """Put what listens and the first token into a scope."""
+    def begin(self, scope: Scope, start: str = "") -> None:
+        """Put what listens and the first token into a scope, at its plain start unless another is named."""
         for name in scope.plan.listeners:
             self.arrive(self.put(name, scope, []))
-        self.arrive(self.put(scope.plan.entry(scope.process.start), scope, []))
+        self.arrive(self.put(scope.plan.entry(start or scope.process.start), scope, []))
 
     def scope(self, host: Token, process: str) -> Scope:
         """An empty inside for `host`."""

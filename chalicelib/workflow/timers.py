@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
+from chalicelib.todo.times import CHINA
 
 if TYPE_CHECKING:
     from chalicelib.workflow import cron
 else:
     cron = lazy("chalicelib.workflow.cron")
 
-CHINA = timezone(timedelta(hours=8))
 MAX_REPEATS = 1_000
 """How often a timer repeats at most, also one that says without end."""
 LEAST = timedelta(minutes=1)

@@ -4,7 +4,7 @@ Java's unified expression language sets the conversions.
 
 A name that is not there is null, as form fields left empty are; comparing with null is false, never an error. Where
 one side is a number and the other text, the text is read as a number; where one side is true or false, so is the
-other.
+other. What cannot be compared is an error, never false: a gateway that cannot tell must not choose.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
+from chalicelib.workflow import spellings
+from chalicelib.workflow.spellings import MAX_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.workflow.expressions import Tree
 
-MAX_NUMBER = 10**18
 MAX_TEXT = 10_000
 
 _ORDER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -73,8 +74,7 @@ def _equal(left: Any, right: Any) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is not None and right is not None and truth(left) == truth(right)
     if _is_number(left) != _is_number(right) and left is not None and right is not None:
-        numbers = as_number(left), as_number(right)
-        return None not in numbers and numbers[0] == numbers[1]
+        return not _lists(left, right) and _operand(left) == _operand(right)
     return bool(left == right)
 
 
@@ -84,8 +84,7 @@ def _compare(sign: str) -> Callable[[Any, Any], bool]:
             return False
         if isinstance(left, str) and isinstance(right, str):
             return bool(_ORDER[sign](left, right))
-        first, second = as_number(left), as_number(right)
-        return first is not None and second is not None and bool(_ORDER[sign](first, second))
+        return bool(_ORDER[sign](_operand(left), _operand(right)))
 
     return compare
 
@@ -132,17 +131,13 @@ def as_number(value: Any) -> float | int | None:
 
     0 for null, as the unified expression language has it; None when it stands for none.
     """
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value.strip()):
         return 0
-    if _is_number(value):
-        return value if abs(value) <= MAX_NUMBER else None
-    if not isinstance(value, str) or len(value) > 40:  # noqa: PLR2004  longer than any number below 10**18
-        return None
-    try:
-        number = float(value) if "." in value else int(value)
-    except ValueError:
-        return None
-    return number if abs(number) <= MAX_NUMBER else None
+    return spellings.number(value)
+
+
+def _lists(*values: Any) -> bool:
+    return any(isinstance(value, list | dict) for value in values)
 
 
 def _operand(value: Any) -> float | int:

@@ -61,6 +61,21 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """Work that waits to be done by a connector, or by whoever fetches its topic; `id` is never used again.
+
+    `fields` are handed over by name; what comes back belongs into the variable `result`, "" for as it comes.
+    """
+
+    id: str
+    node_id: str
+    by: Literal["", "connector", "topic"]
+    name: str
+    fields: Mapping[str, Any]
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """An instance as others may see it. Nodes and flows are those of the diagram itself, not of processes it calls."""
 
@@ -72,6 +87,7 @@ class View:
     finished_nodes: frozenset[str]
     finished_flows: frozenset[str]
     active_nodes: frozenset[str]
+    jobs: tuple[Job, ...] = ()
 
 
 def view(definition: Definition, state: bytes) -> View:
@@ -87,14 +103,14 @@ def view(definition: Definition, state: bytes) -> View:
         frozenset(node for process, node in named(definition, saved.nodes) if process in drawn),
         frozenset(flow for process, flow in named(definition, saved.flows) if process in drawn),
         frozenset(node.id for process, node in _active(definition, saved) if process.id in drawn),
+        jobs(definition, saved),
     )
 
 
 def items(definition: Definition, saved: Saved) -> tuple[WorkItem, ...]:
     """The open work items, oldest first."""
     found = []
-    for token in saved.tokens:
-        process, node = place(definition, saved, token)
+    for token, process, node in _places(definition, saved):
         if node is None or node.kind != "user" or "who" not in token.data:
             continue
         assignee, users, groups = token.data["who"]
@@ -127,33 +143,47 @@ def _moment(epoch: int | None) -> datetime | None:
 def timers(definition: Definition, saved: Saved) -> tuple[Timer, ...]:
     """The timers that wait, by when they are due."""
     found = []
-    for token in saved.tokens:
-        node = place(definition, saved, token)[1]
+    for token, _, node in _places(definition, saved):
         if node and node.event.kind == "timer" and "due" in token.data:
             found.append(Timer(token.number, node.id, datetime.fromtimestamp(token.data["due"], UTC)))
     return tuple(sorted(found, key=lambda timer: timer.due))
 
 
+def jobs(definition: Definition, saved: Saved) -> tuple[Job, ...]:
+    """The jobs that wait, oldest first."""
+    return tuple(
+        Job(token.number, node.id, node.work.by, node.work.name, token.data["job"], node.work.result)
+        for token, _, node in _places(definition, saved)
+        if node and "job" in token.data
+    )
+
+
 def _waiting(definition: Definition, saved: Saved) -> tuple[Waiting, ...]:
     found = []
-    for token in saved.tokens:
-        node = place(definition, saved, token)[1]
+    for token, _, node in _places(definition, saved):
         if node and token.state == WAITING and node.event.kind in ("message", "signal"):
             found.append(Waiting(token.number, node.id, node.event.kind, node.event.name))
     return tuple(found)
 
 
 def _active(definition: Definition, saved: Saved) -> Iterator[tuple[Process, Node]]:
-    for token in saved.tokens:
-        process, node = place(definition, saved, token)
+    for token, process, node in _places(definition, saved):
         if node and BY_KIND[node.kind].shown and token.spec[0] != "!":
             yield process, node
 
 
-def place(definition: Definition, saved: Saved, token: Token) -> tuple[Process, Node | None]:
-    """The process and node a token is at; no node for one that only holds others."""
-    process = process_of(definition, saved, token)
-    return process, None if token.spec[0] == "@" else process.nodes.get(token.spec[1:].rstrip("*"))
+def _places(definition: Definition, saved: Saved) -> Iterator[tuple[Token, Process, Node | None]]:
+    """Every token with the process it moves in and the node it is at; no node for one that only holds others.
+
+    A host has a lower number than what it runs, so it comes first.
+    """
+    processes = {"": definition.main}
+    for token in saved.tokens:
+        process = processes[token.scope]
+        node = None if token.spec[0] == "@" else process.nodes.get(token.spec[1:].rstrip("*"))
+        if node is not None and node.calls and token.spec[0] == "#":
+            processes[token.number] = definition.processes[node.calls]
+        yield token, process, node
 
 
 def process_of(definition: Definition, saved: Saved, token: Token) -> Process:

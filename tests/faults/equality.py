@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.delivery.changes import fields_of
-from chalicelib.delivery.fields import waiting
 from chalicelib.protocols.push.shown import to_wire
 from chalicelib.storage.base import keys
 from chalicelib.storage.ledger import entities, tasks
@@ -99,7 +97,7 @@ def _shown(task: Task) -> State:
 
 
 def _todo(task: Task) -> list[str]:
-    return sorted(waiting(fields_of(task))) if task.is_todo else []
+    return sorted(person.id for person in task.waiting) if task.is_todo else []
 
 
 def _gov_task(deleted: bool, task: Task, own: list[Task]) -> tuple[State, State]:
@@ -115,5 +113,4 @@ def _done(task: Task) -> set[str]:
     """Who has done it and had a todo of his own there; nobody after an abortion, or while it was deleted."""
     if task.deleted or task.status not in (Status.COMPLETE, Status.ROLLBACK):
         return set()
-    handled = {part.by.id for part in task.handlings if part.status != Status.TRANSFER}
-    return handled & {person.id for person in task.assignees}
+    return {part.by.id for part in task.parts} & {person.id for person in task.assignees}

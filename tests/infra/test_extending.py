@@ -37,6 +37,7 @@ def test_what_is_generated_follows_from_the_entry(with_bells: Path) -> None:
 def test_the_tables_of_the_tests_follow_from_the_entry(with_bells: Path) -> None:
     quickly = ("-q", "-x", "-p", "no:cacheprovider")
     run(with_bells, "pytest", *quickly, "tests/unit/test_register.py", "tests/infra/test_runbook.py")
-    lives = ("tests/faults/test_receivers.py", "tests/unit/delivery/test_judging.py")
+    run(with_bells, "tests.unit.protocols.sent")
+    lives = ("tests/faults/test_receivers.py", "tests/unit/delivery/test_judging.py", "tests/unit/protocols")
     told = run(with_bells, "pytest", *quickly, *lives, "-k", "bell")
     assert re.search(r"\d\d passed", told)

@@ -21,8 +21,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from chalicelib.delivery.fields import assignees, effective_kind, epoch_ms, handler, opinion, outward_id, same, text
 from chalicelib.delivery.requesting import json_request, under
+from chalicelib.delivery.telling import (
+    detail,
+    due,
+    effective_kind,
+    handler,
+    opinion,
+    outward_id,
+    same,
+    second_ms,
+    subject,
+)
 from chalicelib.outbound.judging import json_object, judge_status, judge_with_reason, unreadable, wish
 from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, NewToken, Prepared, Retry, Skip, Verdict
 
@@ -31,12 +41,12 @@ if TYPE_CHECKING:
 
     from chalicelib.delivery.change import Change, Kind, Sending, Target
     from chalicelib.delivery.prior import Prior
+    from chalicelib.todo.model import Task
 
 KEEPS_DELETED = False
 CLOUD = "https://api.dingtalk.com"
-_SHOWN = ("subject", "task_comment", "due_time", "assignees")
 _MOST_PEOPLE, _MOST_SUBJECT, _MOST_DESCRIPTION = 1000, 1024, 4096
-_PRIORITY = {"1": 40, "2": 30, "3": 20}
+_PRIORITY = {1: 40, 2: 30, 3: 20}
 _TRY_AGAIN = ("lockError", "flowControlError", "systemError", "Throttling", "QpsLimit", "ServiceUnavailable")
 _TOKEN = ("InvalidAuthentication", "access_token")
 _LIFETIME = 7200.0
@@ -102,10 +112,10 @@ def _nothing_to_say(change: Change, prior: Prior, kind: Kind) -> str:
     if not prior.known:
         if kind == "deleted":
             return "DingTalk never had this task"
-        return "" if assignees(change.task) else "nobody to show it to: DingTalk has no candidate groups"
+        return "" if change.task.assignees else "nobody to show it to: DingTalk has no candidate groups"
     if kind in ("opened", "corrected", "urged", "reminded", "acted"):
         return f"DingTalk cannot be told that a task was {kind}"
-    if kind in ("updated", "transferred") and same(change, _SHOWN):
+    if kind in ("updated", "transferred") and same(change, _visible):
         return "only fields changed that DingTalk does not show"
     return ""
 
@@ -123,25 +133,30 @@ def _own_calls(change: Change, target: Target, kind: Kind, task: str) -> list[Pl
     return []
 
 
+def _visible(task: Task) -> tuple[object, ...]:
+    people = tuple((person.id, person.name) for person in task.assignees)
+    return task.subject, detail(task, "task_comment"), due(task), people
+
+
 def _shown(change: Change, target: Target) -> dict[str, Any]:
-    everything = {**change.process, **change.task}
-    due = epoch_ms(change.task.get("due_time"))
+    until = second_ms(change.task.due_time)
     return {
-        "subject": (text(everything, "subject", "process_instance_subject") or change.task_id)[:_MOST_SUBJECT],
+        "subject": subject(change)[:_MOST_SUBJECT],
         "description": opinion(change)[:_MOST_DESCRIPTION],
-        "executorIds": [target.user(user) for user in assignees(change.task)][:_MOST_PEOPLE],
-        **({"dueTime": due} if due else {}),
+        "executorIds": [target.user(person.id) for person in change.task.assignees][:_MOST_PEOPLE],
+        **({"dueTime": until} if until else {}),
     }
 
 
 def _new(change: Change, target: Target) -> dict[str, Any]:
-    url = text(change.task, "form_url", "form_mobile_url")
-    links = {"pcUrl": url, "appUrl": text(change.task, "form_mobile_url") or url}
+    own = change.task.links
+    url = own.pc or own.mobile
+    links = {"pcUrl": url, "appUrl": own.mobile or url}
     return {
         **_shown(change, target),
         "sourceId": _source_id(change, target),
         "creatorId": target.credential.get("operatorId", ""),
-        "priority": _PRIORITY.get(text(change.task, "priority"), _PRIORITY["3"]),
+        "priority": _PRIORITY.get(change.task.priority, _PRIORITY[3]),
         "isOnlyShowExecutor": True,
         **({"detailUrl": links} if url else {}),
     }

@@ -26,10 +26,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.delivery.fields import assignees, effective_kind, epoch_ms, handler, outward_id, text, waiting
 from chalicelib.delivery.requesting import json_request, under
+from chalicelib.delivery.telling import effective_kind, epoch_ms, handler, named, outward_id, second_ms, starter
 from chalicelib.outbound.judging import json_object, judge_status, judge_with_reason, unreadable, wish
 from chalicelib.outbound.outcome import Answered, Delivered, NewToken, Prepared, Retry, Skip, Verdict
+from chalicelib.todo.model import ProcessStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,7 @@ TOKEN, INSTANCES = "/open-apis/auth/v3/tenant_access_token/internal", "/open-api
 _MOST_TASKS = 300
 _STALE_TOKEN = {99991661, 99991663, 99991664, 99991668, 99991671}
 _TRY_AGAIN = {99991400, 1390014, 1395001}
-_INSTANCE = {"COMPLETE": "APPROVED", "ABORT": "TERMINATED"}
+_INSTANCE = {ProcessStatus.COMPLETE: "APPROVED", ProcessStatus.ABORT: "TERMINATED"}
 _TITLE, _SUBJECT = "@i18n@1", "@i18n@2"
 
 
@@ -52,7 +53,7 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     kind = effective_kind(change, known=prior.known)
     if kind in ("opened", "corrected", "urged", "reminded", "acted") and prior.known:
         return Skip(f"Feishu cannot be told that a task was {kind}")
-    moment = max(epoch_ms(change.at) or 0, int(prior.memory.get("updateTime", "0")) + ("sync" not in prior.done))
+    moment = max(epoch_ms(change.at), int(prior.memory.get("updateTime", "0")) + ("sync" not in prior.done))
     tasks = _tasks(change, target, kind, moment)
     if not tasks or (kind == "deleted" and not prior.known):
         return Skip("nobody to show it to: Feishu has no candidate groups, or never had this task")
@@ -100,25 +101,21 @@ def _token(answer: Answered, body: dict[str, Any]) -> Verdict:
 
 
 def _instance(change: Change, target: Target, moment: int) -> dict[str, Any]:
-    everything = {**change.process, **change.task}
-    instance_id = text(everything, "process_instance_id") or change.task_id
-    subject = text(everything, "process_instance_subject", "subject") or change.task_id
-    starter = text(everything, "process_instance_initiator_id", "created_by_ids").split(",")[0]
-    started = (
-        epoch_ms(everything.get("process_instance_start_date")) or epoch_ms(everything.get("created_on")) or moment
-    )
-    ended = epoch_ms(everything.get("process_instance_ent_date"))
-    state = _INSTANCE.get(text(everything, "process_instance_status"), "PENDING")
-    if text(everything, "process_delete_flag") == "1":
+    task, process = change.task, change.process
+    title = (process.subject if process else "") or task.subject or change.task_id
+    started = second_ms(process.started_on if process else task.created_on) or moment
+    ended = second_ms(process.ended_on) if process else None
+    state = _INSTANCE.get(process.status, "PENDING") if process else "PENDING"
+    if process and process.deleted:
         state = "DELETED"
-    words = {_TITLE: subject, _SUBJECT: text(change.task, "node_name", "subject") or subject}
+    words = {_TITLE: title, _SUBJECT: task.node_name or task.subject or title}
     return {
         "approval_code": str(target.settings.get("approvalCode", "")),
         "status": state,
-        "instance_id": f"instance:{outward_id(change, target, instance_id)}",
+        "instance_id": f"instance:{outward_id(change, target, task.process_instance_id or change.task_id)}",
         "links": _links(change, target),
         "title": _TITLE,
-        str(target.settings.get("userIdType", "user_id")): target.user(starter),
+        str(target.settings.get("userIdType", "user_id")): target.user(starter(change)[0]),
         "start_time": str(started),
         "end_time": "0" if state == "PENDING" else str(ended or moment),
         "update_time": str(moment),
@@ -135,8 +132,8 @@ def _instance(change: Change, target: Target, moment: int) -> dict[str, Any]:
 
 def _tasks(change: Change, target: Target, kind: Kind, moment: int) -> list[dict[str, Any]]:
     """Return one Feishu task for each person the change touches."""
-    before, now = assignees(change.previous), assignees(change.task)
-    still = waiting(change.task)
+    before, now = (named(task.assignees) if task else {} for task in (change.previous, change.task))
+    still = named(change.task.waiting)
     who = handler(change)[0]
     ending = {"completed": "APPROVED", "returned": "REJECTED"}.get(kind, "DONE")
     over = kind in ("completed", "returned", "aborted", "deleted")
@@ -160,17 +157,17 @@ def _task(change: Change, target: Target, user: str, status: str, moment: int) -
         "title": _SUBJECT,
         "links": _links(change, target),
         "status": status,
-        "create_time": str(epoch_ms(change.task.get("created_on")) or moment),
-        "end_time": "0" if status == "PENDING" else str(epoch_ms(change.task.get("end_on")) or moment),
+        "create_time": str(second_ms(change.task.created_on)),
+        "end_time": "0" if status == "PENDING" else str(second_ms(change.task.end_on) or moment),
         "update_time": str(moment),
         "display_method": "BROWSER",
     }
 
 
 def _links(change: Change, target: Target) -> dict[str, str]:
-    fallback = str(target.settings.get("link", ""))
-    url = text(change.task, "form_url", "form_mobile_url") or fallback
-    return {"pc_link": url, "mobile_link": text(change.task, "form_mobile_url") or url}
+    own = change.task.links
+    url = own.pc or own.mobile or str(target.settings.get("link", ""))
+    return {"pc_link": url, "mobile_link": own.mobile or url}
 
 
 def _token_request(change: Change, target: Target) -> Prepared:

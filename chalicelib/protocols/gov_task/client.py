@@ -26,25 +26,36 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.delivery.change import ENDED
-from chalicelib.delivery.fields import assignees, effective_kind, handler, key_of, outward_id, same, text, waiting
 from chalicelib.delivery.requesting import query, trail, under
+from chalicelib.delivery.telling import (
+    detail,
+    due,
+    effective_kind,
+    handler,
+    key_of,
+    named,
+    outward_id,
+    same,
+    starter,
+    subject,
+)
 from chalicelib.outbound.judging import json_object, judge_status, unreadable
 from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, Prepared, Retry, Skip, Verdict
 from chalicelib.protocols.gov_task.signing import SCHEMES, signed_headers
+from chalicelib.todo.model import ProcessStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from chalicelib.delivery.change import Change, Kind, Sending, Target
     from chalicelib.delivery.prior import Prior
+    from chalicelib.todo.model import Task
 
 KEEPS_DELETED = False
 CREATE = "/tc/v2/openapi/task/create.json"
 FINISH, CANCEL = "/tc/openapi/task/finish.json", "/tc/openapi/task/cancel.json"
 LISTED = "/tc/openapi/3rd/task/getTodoList"
 CLOSE = "/tc/openapi/package/close.json"
-_SHOWN = ("subject", "form_url", "form_mobile_url", "due_time", "task_comment")
 _MOST_SUBJECT, _MOST_URL = 200, 1000
 _OVER = ("已完成", "已办", "已取消", "已撤销", "已结束", "已关闭")
 _UUID, _PACKAGE = "task:", "packageUuid"
@@ -99,8 +110,9 @@ def judge(request: Prepared, answer: Answered) -> Verdict:
 
 def _calls(change: Change, target: Target, prior: Prior, kind: Kind) -> list[Planned]:
     held = {name[len(_UUID) :]: uuid for name, uuid in prior.memory.items() if name.startswith(_UUID)}
-    wanted = [target.user(user) for user in (assignees if change.ended else waiting)(change.task)]
-    if kind == "deleted" and (change.previous or {}).get("status") in ENDED:
+    people = change.task.assignees if change.ended else change.task.waiting
+    wanted = [target.user(person.id) for person in people]
+    if kind == "deleted" and change.previous and not change.previous.status.is_open:
         return []
     if kind in ("completed", "returned", "aborted", "deleted"):
         created = [] if prior.known else [_create(change, target, prior, user) for user in wanted]
@@ -110,13 +122,17 @@ def _calls(change: Change, target: Target, prior: Prior, kind: Kind) -> list[Pla
         return [_finish(change, who, held[who], close=False)] if who in held else []
     if kind in ("opened", "corrected", "urged", "reminded", "acted") and prior.known:
         return []
-    renew = prior.known and kind == "updated" and not same(change, _SHOWN)
+    renew = prior.known and kind == "updated" and not same(change, _shown)
     dropped = [user for user in held if (renew and not _made_now(prior, user)) or user not in wanted]
     made = [user for user in wanted if user not in held or user in dropped or _made_now(prior, user)]
     return [
         *[_cancel(user, held[user], forget=True) for user in dropped],
         *[_create(change, target, prior, user) for user in made],
     ]
+
+
+def _shown(task: Task) -> tuple[object, ...]:
+    return task.subject, task.links.pc, task.links.mobile, due(task), detail(task, "task_comment")
 
 
 def _made_now(prior: Prior, user: str) -> bool:
@@ -127,7 +143,7 @@ def _end(change: Change, target: Target, prior: Prior, kind: Kind, held: dict[st
     """Return the calls that take the todo off everybody's list, and close the package of an ended process."""
     who = target.user(handler(change)[0])
     finishing = [] if kind in ("aborted", "deleted") else [who] if who in held else list(held)
-    closing = text(change.process, "process_instance_status") in ("COMPLETE", "ABORT")
+    closing = change.process is not None and change.process.status is not ProcessStatus.RUNNING
     return [
         *[_cancel(user, uuid) for user, uuid in held.items() if user not in finishing],
         *[_finish(change, user, held[user], close=closing and user == finishing[-1]) for user in finishing],
@@ -136,23 +152,22 @@ def _end(change: Change, target: Target, prior: Prior, kind: Kind, held: dict[st
 
 
 def _create(change: Change, target: Target, prior: Prior, user: str) -> Planned:
-    everything = {**change.process, **change.task}
-    names = {target.user(known): name for known, name in assignees(change.task).items()}
-    creator_name = text(everything, "process_instance_initiator", "created_by_names").split(",")[0]
-    url = text(everything, "form_url", "form_mobile_url", "form_url_view") or str(target.settings.get("link", ""))
+    task, links = change.task, change.task.links
+    names = {target.user(known): name for known, name in named(task.assignees).items()}
+    url = links.pc or links.mobile or links.pc_view or str(target.settings.get("link", ""))
     parameters = {
-        "subject": (text(everything, "subject", "process_instance_subject") or change.task_id)[:_MOST_SUBJECT],
+        "subject": subject(change)[:_MOST_SUBJECT],
         "assigneeId": user,
         "assigneeInfo": _person(names.get(user, "")),
         "creatorId": _creator(change, target),
-        "creatorInfo": _person(creator_name),
+        "creatorInfo": _person(starter(change)[1]),
         "tenantId": target.credential.get("tenantId", ""),
         "bizTaskId": _biz_id(change, target, user, next(iter(names), user)),
         "url": url[:_MOST_URL],
-        "mobileUrl": (text(everything, "form_mobile_url") or url)[:_MOST_URL],
-        "dueTime": text(everything, "due_time"),
+        "mobileUrl": (links.mobile or url)[:_MOST_URL],
+        "dueTime": due(task),
         "packageUuid": _package(prior),
-        "description": text(everything, "task_comment"),
+        "description": detail(task, "task_comment"),
     }
     return f"create:{user}", CREATE, [(name, value) for name, value in parameters.items() if value], {}
 
@@ -184,9 +199,7 @@ def _package(prior: Prior) -> str:
 
 
 def _creator(change: Change, target: Target) -> str:
-    everything = {**change.process, **change.task}
-    known = text(everything, "process_instance_initiator_id", "created_by_ids").split(",")[0]
-    return target.user(known) or change.app_id
+    return target.user(starter(change)[0]) or change.app_id
 
 
 def _person(name: str) -> str:

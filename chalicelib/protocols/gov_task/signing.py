@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from chalicelib.delivery.fields import CHINA
 from chalicelib.signing_schemes import (
     ZWDD_VERSION,
     csb_signature,
@@ -16,6 +15,7 @@ from chalicelib.signing_schemes import (
     zwdd_signature,
     zwdd_string_to_sign,
 )
+from chalicelib.todo.times import CHINA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

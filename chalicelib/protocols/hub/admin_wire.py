@@ -77,7 +77,7 @@ class ApplicationChange(HolderChange, Manners):
 class NewCredential(Body):
     """A credential to issue; `scheme` is for kind signature."""
 
-    kind: Literal["push", "client", "signature", "workorder"]
+    kind: Literal["push", "client", "signature", "workorder", "scim"]
     scheme: Literal["zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key"] | None = None
     expiresAt: Moment | None = None  # noqa: N815
 

@@ -3,7 +3,7 @@
 Target: `base_url` is the URL posted to, the receiver's own path included; credential `appId`, `accessToken`; settings: `link`,
 shown for a task without a URL of its own, because the document requires one; `assignees` (see people_out.py); `history`, see
 delivery/matching.py. The centre knows the hub as one application:
-every row carries that appId (fields.outward_id says how the task ids of several applications stay apart).
+every row carries that appId (telling.outward_id says how the task ids of several applications stay apart).
 
 | change | sent |
 |---|---|
@@ -92,11 +92,11 @@ def judge(request: Prepared, answer: Answered) -> Verdict:
 
 def _steps(change: Change, row: Row) -> list[tuple[str, Row]]:
     """Return what brings a task that the centre has to where it is now."""
-    before = change.previous or {}
-    if change.kind != "restored" or change.ended or not before:
+    before = change.previous
+    if change.kind != "restored" or change.ended or before is None:
         return [("update", row)]
     given_again = ("insert", {**row, "status": "ACTIVE"})
-    if before.get("task_delete_flag") == "1":
+    if before.deleted:
         return [given_again]
     named = {name: row[name] for name in ("app_id", "task_id", "process_instance_id")}
     return [("delete", {**named, "task_delete_flag": "1"}), given_again]

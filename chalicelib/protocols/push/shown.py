@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.todo.model import Person, Status
+from chalicelib.todo.model import Person
+from chalicelib.todo.people import owners
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ LINKS = {
 
 def to_wire(task: Task, process: ProcessInstance | None) -> dict[str, Any]:
     """Every stored field of a task and its process instance under the document's names; empty ones are left out."""
-    owners = [part.by for part in task.handlings if part.status != Status.TRANSFER] or list(task.assignees)
     fields: dict[str, Any] = {
         "app_id": task.app_id,
         "task_id": task.task_id,
@@ -35,7 +35,7 @@ def to_wire(task: Task, process: ProcessInstance | None) -> dict[str, Any]:
         "receive_on": china(task.receive_on),
         "end_on": china(task.end_on),
         "duration": task.duration_hours,
-        **_joined("actual_owner_id", "actual_owner_name", "actual_owner_dept", owners),
+        **_joined("actual_owner_id", "actual_owner_name", "actual_owner_dept", owners(task)),
         **{name: getattr(task.links, attribute) for name, attribute in LINKS.items()},
         "priority": str(task.priority),
         "biz_group_id": ",".join(task.groups),

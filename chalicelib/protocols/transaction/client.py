@@ -26,20 +26,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.delivery.fields import effective_kind, handler, opinion, same, text, wire_time
 from chalicelib.delivery.prior import REMOVED, Prior
 from chalicelib.delivery.requesting import json_request, trail, under
+from chalicelib.delivery.telling import detail, due, effective_kind, handler, opinion, same, starter
 from chalicelib.outbound.judging import json_object, judge_status, unreadable
 from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
 from chalicelib.protocols.transaction.token import judge_token, token_for
 from chalicelib.protocols.transaction.wire_out import (
-    SHOWN,
     app_of,
     handlers_at_first,
     handlers_of,
     next_task,
+    shown,
     task_id_of,
 )
+from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,7 +133,7 @@ def _add(change: Change, target: Target, prior: Prior) -> list[Planned] | Skip:
 
 def _replace(change: Change, target: Target, current: str) -> list[Planned] | Skip:
     """Return the call that puts a new task in the place of the current one."""
-    if same(change, SHOWN):
+    if same(change, shown):
         return Skip("only fields changed that the centre does not show")
     task_id = f"{task_id_of(change, target)}#{change.version}"
     task = next_task(change, target, task_id, handlers_of(change.task, target))
@@ -141,18 +142,18 @@ def _replace(change: Change, target: Target, current: str) -> list[Planned] | Sk
     row = {"appId": app_of(change, target), "status": "next", "next": [task], "handleOpinions": opinion(change)}
     before = handlers_of(change.previous, target)
     gone = [user for user in before if user not in handlers_of(change.task, target)]
-    operator = target.user(text(change.task, "operator_id"))
+    operator = target.user(detail(change.task, "operator_id"))
     giver = operator if operator in before else next(iter(gone), "")
     if change.kind == "transferred" and giver:
         row |= {
             "previousTaskId": current,
             "handler": giver,
             "handleStatus": "已转办",
-            "handleTime": wire_time(change.at),
+            "handleTime": china(change.at),
         }
         return [("pass-on", "/taskHandle", [row], {"taskId": task_id})]
     row |= {"taskId": current, "creator": _creator(change, target), "handleStatus": "已更新"}
-    row["createTime"] = wire_time(change.at)
+    row["createTime"] = china(change.at)
     return [("replace", "/taskWithdraw", [row], {"taskId": task_id})]
 
 
@@ -162,11 +163,11 @@ def _own_call(change: Change, target: Target, current: str, kind: Kind, known: l
     if kind == "deleted":
         return "delete", "/todo/deleteTask", [named], {}
     if kind in ("urged", "reminded"):
-        due = text(change.task, "due_time") if kind == "reminded" else ""
-        instructions = f"截止时间 {due}" if due else opinion(change) or "请尽快办理"
+        until = due(change.task) if kind == "reminded" else ""
+        instructions = f"截止时间 {until}" if until else opinion(change) or "请尽快办理"
         return "urge", "/taskCuiBanNew", {**named, "instructions": instructions}, {}
     if kind == "aborted":
-        ending = {"handleStatus": "已终止", "handleOpinions": opinion(change), "createTime": wire_time(change.at)}
+        ending = {"handleStatus": "已终止", "handleOpinions": opinion(change), "createTime": china(change.at)}
         return "terminate", "/taskTerminate", [named | ending], {}
     if kind == "handled":
         return "handle", "/taskHandle", [_handling(change, target, current, known, "none", "已办理")], {}
@@ -185,14 +186,13 @@ def _handling(change: Change, target: Target, current: str, known: list[str], st
         "handlerName": name or who,
         "handleStatus": told,
         "handleOpinions": opinion(change),
-        "handleTime": text(change.task, "end_on") if change.ended else wire_time(change.at),
+        "handleTime": china(change.task.end_on) or "" if change.ended else china(change.at),
         "status": status,
     }
 
 
 def _creator(change: Change, target: Target) -> str:
-    everything = {**change.process, **change.task}
-    return target.user(text(everything, "process_instance_initiator_id", "created_by_ids").split(",")[0])
+    return target.user(starter(change)[0])
 
 
 def _judge_outer(body: dict[str, Any]) -> Verdict:

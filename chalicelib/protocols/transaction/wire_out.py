@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.delivery.fields import assignees, groups, handler, outward_id, text, waiting
+from chalicelib.delivery.telling import detail, due, handler, outward_id, starter, subject
 
 if TYPE_CHECKING:
-    from chalicelib.delivery.change import Change, Fields, Target
+    from chalicelib.delivery.change import Change, Target
+    from chalicelib.todo.model import Task
 
-SHOWN = (
-    "subject", "form_url", "form_url_view", "form_mobile_url", "form_mobile_url_view", "node_id", "node_name",
-    "assignees", "candidate_groups", "due_time",
-)  # fmt: skip
+
+def shown(task: Task) -> tuple[object, ...]:
+    """Return what the centre shows of a task; when none of it changed, it need not be told."""
+    people = tuple((person.id, person.name) for person in task.assignees)
+    return task.subject, task.links, task.node_id, task.node_name, people, task.groups, due(task)
 
 
 def app_of(change: Change, target: Target) -> str:
@@ -25,51 +27,51 @@ def task_id_of(change: Change, target: Target) -> str:
     return outward_id(change, target, change.task_id, app_of(change, target))
 
 
-def handlers_of(task: Fields | None, target: Target) -> list[str]:
+def handlers_of(task: Task | None, target: Target) -> list[str]:
     """Return who has not handled it yet, as the centre knows them; everybody, when nobody is left."""
-    return [target.user(user) for user in waiting(task or {}) or assignees(task)]
+    return [target.user(person.id) for person in (task.waiting or task.assignees if task else ())]
 
 
 def handlers_at_first(change: Change, target: Target) -> list[str]:
     """Return whom a task is made for: those who have it to do, and who needs it so that this change can be told."""
+    people = [person.id for person in change.task.assignees]
     if change.ended:
-        return [target.user(user) for user in assignees(change.task)]
+        return [target.user(user) for user in people]
     left = handlers_of(change.task, target)
     who = handler(change)[0]
-    told = change.kind == "handled" and who in assignees(change.task)
+    told = change.kind == "handled" and who in people
     return [*left, *([target.user(who)] if told and target.user(who) not in left else [])]
 
 
 def next_task(change: Change, target: Target, task_id: str, handlers: list[str]) -> dict[str, Any]:
     """Return the task's fields. Both spellings of the mobile URLs are sent, centres read one or the other."""
-    everything = {**change.process, **change.task}
-    url, view = text(everything, "form_url"), text(everything, "form_url_view", "form_url")
-    mobile = text(everything, "form_mobile_url", "form_url")
-    mobile_view = text(everything, "form_mobile_url_view", "form_mobile_url", "form_url_view", "form_url")
-    subject = text(everything, "subject", "process_instance_subject") or change.task_id
-    kind = text(everything, "process_id", "biz_domain", "source") or change.app_id
-    due = text(everything, "due_time")
+    task, process, links = change.task, change.process, change.task.links
+    mobile, view = links.mobile or links.pc, links.pc_view or links.pc
+    mobile_view = links.mobile_view or links.mobile or view
+    about, domain = subject(change), detail(task, "biz_domain")
+    kind = (process.process_id if process else "") or domain or task.source.value
+    initiator, initiator_name = starter(change)
     return {
         "autoCreateTransType": True,
         "canDelegate": 0,
-        "handleUrl": url,
+        "handleUrl": links.pc,
         "handlers": ",".join(handlers),
-        "handlingGroup": "" if handlers else ",".join(groups(change.task)),
-        "initiator": target.user(text(everything, "process_instance_initiator_id", "created_by_ids").split(",")[0]),
-        "initiatorName": text(everything, "process_instance_initiator", "created_by_names").split(",")[0],
+        "handlingGroup": "" if handlers else ",".join(task.groups),
+        "initiator": target.user(initiator),
+        "initiatorName": initiator_name,
         "mHandleUrl": mobile,
         "mhandleUrl": mobile,
         "mViewUrl": mobile_view,
         "mviewUrl": mobile_view,
-        "nodeId": text(everything, "node_id") or change.task_id,
-        "nodeName": text(everything, "node_name") or subject,
-        "serialNumber": text(everything, "biz_key") or change.task_id,
+        "nodeId": task.node_id or change.task_id,
+        "nodeName": task.node_name or about,
+        "serialNumber": detail(task, "biz_key") or change.task_id,
         "status": "next",
         "taskId": task_id,
-        "taskName": subject,
-        "taskSummary": [f"截止时间|{due}"] if due else [],
+        "taskName": about,
+        "taskSummary": [f"截止时间|{due(task)}"] if task.due_time else [],
         "transTypeCode": kind,
-        "transTypeName": text(everything, "process_name", "biz_domain") or kind,
-        "transcationName": text(everything, "process_instance_subject") or subject,
+        "transTypeName": (process.process_name if process else "") or domain or kind,
+        "transcationName": (process.subject if process else "") or about,
         "viewUrl": view,
     }

@@ -17,10 +17,11 @@ import hmac
 import json
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.delivery.fields import key_of
 from chalicelib.delivery.requesting import trail
+from chalicelib.delivery.telling import key_of
 from chalicelib.outbound.judging import json_object, judge_status
 from chalicelib.outbound.outcome import Answered, Delivered, Prepared, Retry, Skip, Verdict
+from chalicelib.protocols.webhook.document import process_document, task_document
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -129,7 +130,7 @@ def _event(change: Change, sending: Sending, key: str) -> dict[str, Any]:
             "version": change.version,
             "appId": change.app_id,
             "taskId": change.task_id,
-            "task": dict(change.task),
-            "process": dict(change.process),
+            "task": task_document(change.task),
+            "process": process_document(change.process),
         },
     }

@@ -161,8 +161,8 @@ def _start(scene: Scene) -> Json:
 
 
 def _by(task: Task) -> tuple[str | None, str | None]:
-    part = next((part.by for part in reversed(task.handlings) if part.status != Status.TRANSFER), None)
-    found = part or (task.assignees[0] if task_facts.of(task).assignee and task.assignees else None)
+    found = task.parts[-1].by if task.parts else None
+    found = found or (task.assignees[0] if task_facts.of(task).assignee and task.assignees else None)
     return (found.id, found.name or found.id) if found else (None, None)
 
 

@@ -10,6 +10,7 @@ from chalicelib.workflow.constructs.decision import Decision
 from chalicelib.workflow.constructs.joins import InclusiveJoin, Join
 from chalicelib.workflow.constructs.passing import Parallel, Passing
 from chalicelib.workflow.constructs.race import Race
+from chalicelib.workflow.constructs.service import Service
 from chalicelib.workflow.constructs.several import Several
 from chalicelib.workflow.constructs.start import EventStart, Start
 from chalicelib.workflow.constructs.subprocess import Call, EventSubprocess, Subprocess
@@ -40,6 +41,7 @@ CONSTRUCTS: tuple[Construct, ...] = (
     EventSubprocess(),
     Call(),
     Decision(),
+    Service(),
 )
 BY_KIND: Mapping[str, Construct] = {construct.kind: construct for construct in CONSTRUCTS}
 BY_TAG: Mapping[str, Construct] = {tag: construct for construct in CONSTRUCTS for tag in construct.tags}
@@ -69,8 +71,6 @@ def tag_of(element: Element, within: Element) -> str:
 
 REFUSED = {
     "scriptTask": "脚本任务不会被执行，请改用用户任务",
-    "serviceTask": "服务任务不会被执行，请改用用户任务或接收任务",
-    "sendTask": "发送任务不会被执行",
     "transaction": "不支持事务子流程",
     "adHocSubProcess": "不支持即席子流程",
     "complexGateway": "不支持复杂网关",

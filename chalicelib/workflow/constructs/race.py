@@ -26,11 +26,17 @@ class Race(Construct):
         """After an event gateway there are only events that nothing else leads to."""
         if not node.outgoing:
             yield "事件网关没有流出的连线"
-        on = {other.host for other in process.nodes.values()}
         for name in node.outgoing:
             target = process.nodes.get(process.flows[name].target)
-            if target and (target.kind not in ("catch", "receive") or len(target.incoming) != 1 or target.id in on):
+            if target and (target.kind not in ("catch", "receive") or len(target.incoming) != 1):
                 yield f"事件网关之后只能是仅由它流入的捕获事件或接收任务，不能是「{target.id[:80]}」"
+
+    def advice(self, node: Node, process: Process) -> Iterator[str]:
+        """What it waits for cannot wait for something else besides."""
+        on = {other.host for other in process.nodes.values()}
+        for name in node.outgoing:
+            if process.flows[name].target in on:
+                yield f"事件网关之后的「{process.flows[name].target[:80]}」不应附有边界事件"
 
     def lost(self, run: Run, token: Token, held: Token) -> None:
         """The wait is over, unless it was an event that does not interrupt."""

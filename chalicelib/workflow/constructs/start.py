@@ -37,10 +37,12 @@ class Start(Construct):
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
         """Its form."""
-        event = events.read_event(element, frozenset({"none"}), reading)
+        waiting = {"timer", "message", "signal"} if reading.offered.starts else set()
+        event = events.read_event(element, frozenset({"none", *waiting}), reading)
         return replace(node, event=event, form_key=element.vendored("formKey"))
 
     def faults(self, node: Node, process: Process) -> Iterator[str]:  # noqa: ARG002
         """It has to lead somewhere."""
         if not node.outgoing:
             yield "开始节点没有流出的连线"
+        yield from events.timer_faults(node)

@@ -105,7 +105,7 @@ class Call(Running):
         if not called or "{" in called:
             reading.refuse(element, "调用活动需要固定的 calledElement")
         if element.vendored("calledElementType") not in ("", "key"):
-            reading.refuse(element, "调用活动只能按流程 key 调用（calledElementType）")
+            reading.warn(element, "调用活动只按流程 key 调用，calledElementType 不生效")
         return replace(
             node,
             multi=read_several(element, reading),

@@ -43,7 +43,7 @@ class Throwing(Construct):
         elif event.kind == "terminate":
             _terminate(run, token, event.reach)
         elif event.kind == "error":
-            _raise(run, token, event.name)
+            raise_error(run, token, event.name)
         elif event.kind == "escalation":
             _escalate(run, token, event.name)
         elif event.kind == "link":
@@ -99,8 +99,10 @@ def _several_around(token: Token) -> Token | None:
     return None
 
 
-def _raise(run: Run, token: Token, code: str) -> None:
-    """End the subprocess an error came out of, and those around it, up to the one with a boundary event for it."""
+def raise_error(run: Run, token: Token, code: str) -> None:
+    """End what an error came out of, and the scopes around it, up to the one where something waits for it."""
+    if _caught(run, token, code):
+        return
     at, below = token, ""
     while True:
         handler = _handler(at.scope, "error", code, below)
@@ -112,11 +114,18 @@ def _raise(run: Run, token: Token, code: str) -> None:
         if host is None:
             run.error = code
             return
-        for event in _beside(host):
-            if _catches(event.place.node, "error", code):
-                run.ready(event)
-                return
+        if _caught(run, host, code):
+            return
         at, below = host, host.place.node.id
+
+
+def _caught(run: Run, token: Token, code: str) -> bool:
+    """Let the event on a task that is meant for an error go on; whether there is one."""
+    for event in beside(token):
+        if _catches(event.place.node, "error", code):
+            run.ready(event)
+            return True
+    return False
 
 
 def _escalate(run: Run, token: Token, code: str) -> None:
@@ -130,7 +139,7 @@ def _escalate(run: Run, token: Token, code: str) -> None:
         host = at.scope.host
         if host is None:
             return
-        for event in _beside(host):
+        for event in beside(host):
             if _catches(event.place.node, "escalation", code):
                 event.place.construct.fire(run, event)
                 for other in list(event.around.held) if event.around and event.place.node.interrupting else ():
@@ -153,7 +162,7 @@ def _catches(node: Node, kind: str, code: str) -> bool:
     return node.event.kind == kind and node.event.name in ("", code)
 
 
-def _beside(host: Token) -> list[Token]:
+def beside(host: Token) -> list[Token]:
     """The boundary events on a task, or on the node that it is one of several runs of."""
     around = host.around
     if around is not None and not around.place.construct.holds:

@@ -10,14 +10,16 @@ from chalicelib.errors import BadInput
 from chalicelib.workflow import timers
 from chalicelib.workflow.constructs.base import Construct
 from chalicelib.workflow.constructs.several import one_of_several, read_several, several_sources, way_through
-from chalicelib.workflow.expressions import split
+from chalicelib.workflow.decided import HANDLING, read_handling
+from chalicelib.workflow.expressions import parse_text, split
 from chalicelib.workflow.model import Assignment, Planned
 from chalicelib.workflow.naming import Who, who
 from chalicelib.workflow.state import READY
 from chalicelib.workflow.values import spell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from chalicelib.workflow.elements import Element
     from chalicelib.workflow.model import Node, Process
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 _OWNER = r"(?:(user|group)\(([^()]*)\))|([^,()\s][^,()]*)"
 _PEOPLE, _PLAN = "assignee candidateUsers candidateGroups", "dueDate followUpDate priority"
-_MOST_PRIORITY = 1_000_000
 
 
 class User(Construct):
@@ -47,6 +48,7 @@ class User(Construct):
             "dueDate",
             "followUpDate",
             "priority",
+            *HANDLING,
         ]
     )
     waits = True
@@ -61,26 +63,21 @@ class User(Construct):
             assignment=_assignment(element, reading),
             planned=Planned(*(element.vendored(name) for name in ("dueDate", "followUpDate", "priority"))),
             form_key=element.vendored("formKey"),
+            handling=read_handling(element),
             local_scope=element.vendored("localScope") == "true",
         )
 
-    def faults(self, node: Node, process: Process) -> Iterator[str]:  # noqa: ARG002
-        """Times and priorities that say so without a variable have to be some."""
+    def advice(self, node: Node, process: Process) -> Iterator[str]:  # noqa: ARG002
+        """Times and priorities that cannot be read have no effect."""
         planned = node.planned
-        for text in (planned.due, planned.follow_up):
-            if text and "{" not in text:
-                try:
-                    timers.point(text, timers.ANY_DAY)
-                except BadInput as error:
-                    yield error.message
-        if planned.priority and "{" not in planned.priority and not _is_priority(planned.priority):
-            yield f"优先级「{planned.priority[:40]}」不是整数"
+        for text, read in ((planned.due, _moment), (planned.follow_up, _moment), (planned.priority, _priority)):
+            if text and not _readable(text, read):
+                yield f"「{text[:40]}」不是时间或优先级，不生效"
 
     def sources(self, node: Node) -> Iterator[tuple[str, str]]:
-        """Whoever and whenever."""
-        who, planned = node.assignment, node.planned
-        texts = (who.assignee, *who.users, *who.groups, planned.due, planned.follow_up, planned.priority)
-        yield from (("text", text) for text in texts)
+        """Whoever is asked."""
+        who = node.assignment
+        yield from (("text", text) for text in (who.assignee, *who.users, *who.groups))
         yield from several_sources(node)
 
     def arrive(self, run: Run, token: Token) -> None:
@@ -126,26 +123,52 @@ def _assignment(element: Element, reading: Reading) -> Assignment:
 
 
 def _resource(element: Element) -> str:
-    """The text of a potentialOwner or humanPerformer: `user(kermit), group(sales), hr`; a bare name is a group's."""
+    """The text of a potentialOwner or humanPerformer: `user(kermit), group(sales), hr`; a bare name is a group's.
+
+    What cannot be read names nobody.
+    """
     holder = element.first("resourceAssignmentExpression")
-    return holder.words("formalExpression") if holder else ""
+    text = holder.words("formalExpression") if holder else ""
+    try:
+        parse_text(text)
+    except BadInput:
+        return ""
+    return text
 
 
 def _plan(run: Run, names: Names, node: Node) -> dict[str, int]:
-    """When it is due, when to come back to it, how urgent it is: as far as the diagram says so."""
-    found: dict[str, int] = {}
+    """When it is due, when to come back to it, how urgent it is: as far as the diagram says so and it can be read."""
     planned = node.planned
-    for key, text in (("until", planned.due), ("again", planned.follow_up)):
-        value = names.text(text) if text else None
-        if value not in (None, ""):
-            found[key] = int(timers.point(spell(value), run.now).timestamp())
-    value = names.text(planned.priority) if planned.priority else None
-    if value not in (None, ""):
-        if not _is_priority(spell(value)):
-            raise BadInput(f"节点「{node.name or node.id}」的优先级「{spell(value)[:40]}」不是整数")
-        found["priority"] = int(spell(value))
-    return found
+    said = (
+        ("until", planned.due, _moment),
+        ("again", planned.follow_up, _moment),
+        ("priority", planned.priority, _priority),
+    )
+    found = {key: _value(names, text, read, run.now) for key, text, read in said if text}
+    return {key: value for key, value in found.items() if value is not None}
 
 
-def _is_priority(text: str) -> bool:
-    return bool(re.fullmatch(r"-?\d{1,7}", text)) and abs(int(text)) <= _MOST_PRIORITY
+def _value(names: Names, text: str, read: Callable[[str, datetime], int], now: datetime) -> int | None:
+    try:
+        value = names.text(text)
+        return None if value in (None, "") else read(spell(value), now)
+    except BadInput:
+        return None
+
+
+def _readable(text: str, read: Callable[[str, datetime], int]) -> bool:
+    """Whether a text, or the expressions in it, can be read."""
+    try:
+        return bool(parse_text(text)) if "{" in text else read(text, timers.ANY_DAY) is not None
+    except BadInput:
+        return False
+
+
+def _moment(text: str, now: datetime) -> int:
+    return int(timers.point(text, now).timestamp())
+
+
+def _priority(text: str, _: datetime) -> int:
+    if not re.fullmatch(r"-?\d{1,6}", text.strip()):
+        raise BadInput(f"优先级「{text[:40]}」不是整数")
+    return int(text)

@@ -21,7 +21,7 @@ from chalicelib.outbound.outcome import Gone, Retry, Verdict
 from chalicelib.outbound.outgoing import send
 from chalicelib.protocols.clients import client_for
 from infra.demo_centre import MOODS, DemoCentre
-from tests.unit.delivery.samples import TASK, change, sending
+from tests.unit.delivery.samples import LI, TASK, change, done_by, sending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,9 +30,9 @@ LIFE = [
     change("created"),
     change("updated", 2),
     change("transferred", 3),
-    change("completed", 4, handlings=[{"by": "lisi", "name": "李四", "status": "COMPLETE"}]),
+    change("completed", 4, handlings=done_by(LI)),
 ]
-NAME = f"OA/{TASK['task_id']}"
+NAME = f"OA/{TASK.task_id}"
 EXPECTED: Mapping[str, type[Verdict]] = {mood: Retry for mood in MOODS if mood not in ("ok", "410")} | {"410": Gone}
 SECONDS = 0.3
 
@@ -78,7 +78,7 @@ def test_a_life_arrives_in_order_and_once(centre: DemoCentre) -> None:
     account = assert_account_is_clean(centre, 4)
     assert [effect["version"] for effect in account["effects"]] == [1, 2, 3, 4]
     row = account["tasks"][NAME]
-    assert (row["status"], row["actual_owner_id"], row["subject"]) == ("COMPLETE", "lisi", TASK["subject"])
+    assert (row["status"], row["actual_owner_id"], row["subject"]) == ("COMPLETE", "lisi", TASK.subject)
 
 
 @pytest.mark.parametrize(

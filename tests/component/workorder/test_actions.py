@@ -7,7 +7,10 @@ import pytest
 from chalicelib.todo.model import Status
 from tests.unit.workflow.drawing import draw
 
-TWO_STEPS = draw("start s", "user a assignee=lisi", "user b assignee=wangwu", "end e", "s > a > b > e")
+TWO_STEPS = draw(
+    "start s", "user a assignee=lisi variables=x,amount", "user b assignee=wangwu reassignable=true", "end e",
+    "s > a > b > e",
+)  # fmt: skip
 SIGN = draw(
     "start s",
     "user sign candidateUsers=lisi,wangwu,zhaoliu assignee=${assignee} multi=parallel collection=HANDLER",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.workflow.drawing import draw
 
-TWO = draw("start s", "user a assignee=lisi", "user b assignee=wangwu", "end e", "s > a > b > e")
+TWO = draw("start s", "user a assignee=lisi variables=amount", "user b assignee=wangwu", "end e", "s > a > b > e")
 BOTH = draw(
     "start s", "and f", "user a assignee=lisi", "user b assignee=wangwu", "and j", "user c assignee=admin", "end e",
     "s > f", "f > a > j", "f > b > j", "j > c > e",

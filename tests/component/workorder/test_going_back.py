@@ -6,7 +6,10 @@ import pytest
 
 from tests.unit.workflow.drawing import draw
 
-TWO_STEPS = draw("start s", "user a assignee=lisi", "user b assignee=wangwu", "end e", "s > a > b > e")
+TWO_STEPS = draw(
+    "start s", "user a assignee=lisi variables=x,amount", "user b assignee=wangwu reassignable=true", "end e",
+    "s > a > b > e",
+)  # fmt: skip
 FORK = draw(
     "start s", "and f", "user a assignee=lisi", "user b assignee=lisi", "and j", "user c assignee=wangwu", "end e",
     "s > f", "f > a > j", "f > b > j", "j > c > e",

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from tests.faults.site import Site
 
 LEAVE = (Path(__file__).parents[2] / "fixtures" / "bpmn" / "leave.bpmn").read_text()
-STEPS = draw("start s", "user a assignee=lisi", "user b assignee=wangwu", "end e", "s > a > b > e").decode()
+STEPS = draw(
+    "start s", "user a assignee=lisi variables=x", "user b assignee=wangwu reassignable=true", "end e", "s > a > b > e"
+).decode()
 SIGN = draw(
     "start s",
     "user sign candidateUsers=lisi,wangwu,zhaoliu assignee=${assignee} multi=parallel collection=HANDLER",

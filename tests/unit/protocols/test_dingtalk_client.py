@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -49,13 +50,13 @@ def test_token_then_create() -> None:
     assert (create.method, create.url) == ("POST", f"{TASKS}?operatorId=op%2F1")
     assert create.headers["x-acs-dingtalk-access-token"] == "T"
     body = json.loads(create.body)
-    assert (body["sourceId"], body["executorIds"], body["priority"]) == (TASK["task_id"], ["uZ"], 30)
-    assert body["detailUrl"] == {"pcUrl": TASK["form_url"], "appUrl": TASK["form_mobile_url"]}
+    assert (body["sourceId"], body["executorIds"], body["priority"]) == (TASK.task_id, ["uZ"], 30)
+    assert body["detailUrl"] == {"pcUrl": TASK.links.pc, "appUrl": TASK.links.mobile}
     assert prior == Prior(known=True, memory={"taskId": "task1"}, token=TOKEN)
 
 
 def test_the_due_time_is_milliseconds() -> None:
-    line, _ = run(FRESH, change("created", due_time="2026-11-23 16:00:00"), answered({"id": "1"}))
+    line, _ = run(FRESH, change("created", due_time=AT + dt.timedelta(days=1)), answered({"id": "1"}))
     assert json.loads(line.sent[0].body)["dueTime"] == 1795420800000
 
 
@@ -65,7 +66,7 @@ def test_after_a_lost_create_the_task_is_found_by_its_source() -> None:
     assert prior.known
     line, prior = run(prior, change("completed"), answered({"id": "task9"}), DONE)
     assert [(one.method, one.url) for one in line.sent] == [
-        ("GET", f"{TASKS}/sources/{TASK['task_id']}?operatorId=op%2F1"),
+        ("GET", f"{TASKS}/sources/{TASK.task_id}?operatorId=op%2F1"),
         ("PUT", f"{TASKS}/task9?operatorId=op%2F1"),
     ]
 
@@ -77,7 +78,7 @@ def test_every_ending_is_done(kind: Any) -> None:
 
 
 def test_one_of_several_is_done_alone() -> None:
-    line, _ = run(HELD, change("handled", 2, {"assignees": [ZHANG, LI]}), DONE)
+    line, _ = run(HELD, change("handled", 2, {"assignees": (ZHANG, LI)}), DONE)
     assert line.sent[0].url == f"{TASKS}/task1/executorStatus?operatorId=op%2F1"
     assert json.loads(line.sent[0].body) == {"executorStatusList": [{"id": "uZ", "isDone": True}]}
 

@@ -13,6 +13,7 @@ from chalicelib.delivery.change import Change, Target
 from chalicelib.delivery.prior import Prior, Token
 from chalicelib.outbound.outcome import Delivered, Prepared, Refused, Retry, Skip, Unknown
 from chalicelib.protocols.feishu import client as feishu
+from chalicelib.todo.model import Links, ProcessStatus
 from tests.unit.delivery.samples import AT, LI, PROCESS, TASK, ZHANG, Line, answered, change, deliver, sending
 
 CLOUD = Target(
@@ -21,7 +22,7 @@ CLOUD = Target(
 TOKEN = Token("T", AT.timestamp() + 7200)
 FRESH, HELD = Prior(token=TOKEN), Prior(known=True, memory={"updateTime": "1"}, token=TOKEN)
 OK = answered({"code": 0, "msg": "success", "data": {}})
-BOTH = {"assignees": [ZHANG, LI]}
+BOTH = {"assignees": (ZHANG, LI)}
 
 
 def synced(what: Change, prior: Prior = HELD, where: Target = CLOUD) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def test_token_then_instance_with_its_task() -> None:
     assert (body["approval_code"], body["status"], body["update_mode"]) == ("CODE", "PENDING", "UPDATE")
     assert (body["instance_id"], body["user_id"], body["end_time"]) == ("instance:OA202611220001", "lisi", "0")
     (task,) = body["task_list"]
-    assert (task["task_id"], task["user_id"], task["status"]) == (f"task:{TASK['task_id']}#zhangsan", "fZ", "PENDING")
+    assert (task["task_id"], task["user_id"], task["status"]) == (f"task:{TASK.task_id}#zhangsan", "fZ", "PENDING")
     texts = {text["key"]: text["value"] for text in body["i18n_resources"][0]["texts"]}
     assert texts[body["title"]] == "年终考核"
     assert body["update_time"] == str(round((AT + dt.timedelta(minutes=1)).timestamp() * 1000))
@@ -72,14 +73,14 @@ def test_what_each_change_says_about_each_person(kind: Any, expected: dict[str, 
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
-        ({"process_instance_status": "COMPLETE"}, "APPROVED"),
-        ({"process_instance_status": "ABORT"}, "TERMINATED"),
-        ({"process_delete_flag": "1"}, "DELETED"),
+        ({"status": ProcessStatus.COMPLETE}, "APPROVED"),
+        ({"status": ProcessStatus.ABORT}, "TERMINATED"),
+        ({"deleted": True}, "DELETED"),
         ({}, "PENDING"),
     ],
 )
-def test_the_instance_follows_the_process(fields: dict[str, str], status: str) -> None:
-    body = synced(replace(change("completed"), process={**PROCESS, **fields}))
+def test_the_instance_follows_the_process(fields: dict[str, Any], status: str) -> None:
+    body = synced(replace(change("completed"), process=replace(PROCESS, **fields)))
     assert body["status"] == status
     assert (body["end_time"] == "0") == (status == "PENDING")
 
@@ -98,7 +99,7 @@ def test_a_repeat_after_a_lost_answer_says_the_same_moment() -> None:
 
 def test_open_ids_when_the_target_says_so() -> None:
     where = replace(CLOUD, settings={"userIdType": "open_id", "link": "https://hub.example/"})
-    body = synced(change("created", form_url="", form_mobile_url=""), FRESH, where)
+    body = synced(change("created", links=Links()), FRESH, where)
     assert body["task_list"][0]["open_id"] == "fZ"
     assert body["links"]["pc_link"] == "https://hub.example/"
 
@@ -109,7 +110,7 @@ def test_what_feishu_cannot_show_is_skipped(kind: Any) -> None:
 
 
 def test_a_task_for_a_group_is_skipped() -> None:
-    assert isinstance(feishu.requests_for(change("created", assignees=[]), CLOUD, FRESH, sending()), Skip)
+    assert isinstance(feishu.requests_for(change("created", assignees=()), CLOUD, FRESH, sending()), Skip)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from chalicelib.delivery.prior import Prior
 from chalicelib.outbound.outcome import AlreadyDone, Delivered, Outcome, Prepared, Retry, Skip
 from chalicelib.protocols.gov_task import client as gov
 from chalicelib.signing_schemes import csb_signature, csb_string_to_sign, zwdd_signature, zwdd_string_to_sign
+from chalicelib.todo.model import Links, ProcessStatus, Status
 from tests.unit.delivery.samples import (
+    END,
     LI,
     PROCESS,
     TASK,
@@ -27,7 +29,7 @@ from tests.unit.delivery.samples import (
     target,
 )
 
-ID = TASK["task_id"]
+ID = TASK.task_id
 CENTRE = target(
     "gov_task", "https://centre.example/base", scheme="zwdd-hmac", accessKey="ak", secretKey="sk", tenantId="1"
 )
@@ -55,14 +57,14 @@ def run(prior: Prior, what: Any, *outcomes: Outcome) -> tuple[Line, Prior]:
 
 
 def test_a_finished_todo_is_not_taken_away_when_its_task_is_deleted() -> None:
-    ended = {"status": "COMPLETE", "end_on": "2026-11-22 17:00:00"}
+    ended = {"status": Status.COMPLETE, "end_on": END}
     line, prior = run(holding(zhangsan="u1"), change("deleted", 3, ended))
     assert line.sent == []
     assert prior.memory == {"task:zhangsan": "u1"}
 
 
 def test_each_assignee_gets_a_todo_in_one_package() -> None:
-    line, prior = run(Prior(), change("created", assignees=[ZHANG, LI]), created("u1"), created("u2", as_text=True))
+    line, prior = run(Prior(), change("created", assignees=(ZHANG, LI)), created("u1"), created("u2", as_text=True))
     first, second = map(query_of, line.sent)
     assert urlsplit(line.sent[0].url).path == "/base/tc/v2/openapi/task/create.json"
     assert (first["assigneeId"], first["bizTaskId"], "packageUuid" in first) == ("zhangsan", ID, False)
@@ -80,7 +82,7 @@ def test_another_task_of_the_process_joins_its_package() -> None:
 
 def test_the_limits_of_the_document_are_kept() -> None:
     line, _ = run(
-        Prior(), change("created", subject="长" * 300, form_url="https://x.example/" + "a" * 2000), created("u")
+        Prior(), change("created", subject="长" * 300, links=Links("https://x.example/" + "a" * 2000)), created("u")
     )
     sent = query_of(line.sent[0])
     assert (len(sent["subject"]), len(sent["url"])) == (200, 1000)
@@ -88,24 +90,24 @@ def test_the_limits_of_the_document_are_kept() -> None:
 
 def test_the_handler_finishes_and_the_others_are_cancelled() -> None:
     known = holding(zhangsan="u1", lisi="u2")
-    line, _ = run(known, change("completed", assignees=[ZHANG, LI]), DONE, DONE)
+    line, _ = run(known, change("completed", assignees=(ZHANG, LI)), DONE, DONE)
     assert line.steps == ["cancel:lisi", "finish:zhangsan"]
     assert query_of(line.sent[0]) == {"userId": "lisi", "taskUuid": "u2", "cancelPakcage": "false"}
     assert query_of(line.sent[1]) == {"userId": "zhangsan", "taskUuid": "u1", "closePackage": "false"}
 
 
 def test_the_last_finish_closes_the_package_of_an_ended_process() -> None:
-    ended = replace(change("completed"), process={**PROCESS, "process_instance_status": "COMPLETE"})
+    ended = replace(change("completed"), process=replace(PROCESS, status=ProcessStatus.COMPLETE))
     line, _ = run(holding(zhangsan="u1"), ended, DONE)
     assert query_of(line.sent[0])["closePackage"] == "true"
 
 
 def test_one_of_several_finishes_and_is_not_asked_again() -> None:
     known = holding(zhangsan="u1", lisi="u2")
-    handled = change("handled", 2, {"assignees": [ZHANG, LI]})
+    handled = change("handled", 2, {"assignees": (ZHANG, LI)})
     line, prior = run(known, handled, DONE)
     assert line.steps == ["finish:zhangsan"]
-    later = change("updated", 3, dict(handled.task))
+    later = replace(change("updated", 3), task=replace(handled.task, version=3, subject="改过"), previous=handled.task)
     line, _ = run(prior, later, DONE, created("u3"))
     assert line.steps == ["cancel:lisi", "create:lisi"], "zhangsan has done his part"
 
@@ -132,7 +134,7 @@ def test_an_update_interrupted_in_the_middle_goes_on_where_it_stopped() -> None:
 
 
 def test_an_update_it_cannot_show_is_not_sent() -> None:
-    what = change("updated", subject=TASK["subject"], priority="1")
+    what = change("updated", subject=TASK.subject, priority=1)
     assert isinstance(gov.requests_for(what, CENTRE, holding(zhangsan="u1"), sending()), Skip)
 
 
@@ -148,8 +150,8 @@ def test_what_the_family_has_no_call_for_is_skipped(kind: Any) -> None:
 
 
 def test_a_task_for_a_group_appears_when_somebody_has_it() -> None:
-    assert isinstance(gov.requests_for(change("created", assignees=[]), CENTRE, Prior(), sending()), Skip)
-    line, _ = run(Prior(), change("transferred", assignees=[WANG]), created("u"))
+    assert isinstance(gov.requests_for(change("created", assignees=()), CENTRE, Prior(), sending()), Skip)
+    line, _ = run(Prior(), change("transferred", assignees=(WANG,)), created("u"))
     assert line.steps == ["create:wangwu"]
 
 

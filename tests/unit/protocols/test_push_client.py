@@ -8,14 +8,15 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from chalicelib.delivery.change import Target
+from chalicelib.delivery.change import Change, Target
 from chalicelib.delivery.prior import Prior
 from chalicelib.outbound.outcome import AlreadyDone, Delivered, Prepared, Refused, Retry, Skip
 from chalicelib.protocols.push import client as push
 from chalicelib.protocols.push.commands import to_change, to_create
 from chalicelib.protocols.push.wire import read_row
+from chalicelib.todo.model import Source, Status, Task
 from tests.samples import NOW
-from tests.unit.delivery.samples import KINDS, KNOWN, LI, TASK, ZHANG, answered, change, sending, target
+from tests.unit.delivery.samples import AT, KINDS, KNOWN, LI, TASK, ZHANG, answered, change, sending, target
 
 CENTRE = target("push", "https://centre.example/taskcenter/push", appId="OA", accessToken="secret")
 
@@ -43,7 +44,7 @@ def test_a_created_task_is_inserted_with_the_targets_credential() -> None:
     assert request.headers["X-Todo-Hub-Trail"] == "hub-a"
     assert "charset=utf-8" in request.headers["Content-Type"]
     row = body_of(request)
-    assert (row["task_id"], row["subject"], row["status"]) == (TASK["task_id"], "张三的年终考核", "ACTIVE")
+    assert (row["task_id"], row["subject"], row["status"]) == (TASK.task_id, "张三的年终考核", "ACTIVE")
     assert row["assignments"] == [{"assign_id": "zhangsan", "assign_name": "张三", "assign_dept": ""}]
     assert row["actual_owner_id"] == ""
 
@@ -52,7 +53,7 @@ def test_a_created_task_is_inserted_with_the_targets_credential() -> None:
 def test_a_known_task_is_updated(kind: Any) -> None:
     ((step, row),) = sent(kind)
     assert step == "update"
-    assert row["status"] == change(kind).task["status"]
+    assert row["status"] == change(kind).task.status
 
 
 def test_a_deleted_task_is_flagged() -> None:
@@ -72,7 +73,7 @@ def test_a_task_the_centre_never_had_is_not_deleted_there() -> None:
 def test_an_unknown_task_that_is_not_active_is_inserted_active_and_then_updated(kind: Any) -> None:
     (first, row), (second, final) = sent(kind, prior=Prior())
     assert (first, row["status"], row["end_on"]) == ("insert", "ACTIVE", "")
-    assert (second, final["status"]) == ("update", change(kind).task["status"])
+    assert (second, final["status"]) == ("update", change(kind).task.status)
 
 
 def test_a_creation_that_is_replayed_updates() -> None:
@@ -80,7 +81,7 @@ def test_a_creation_that_is_replayed_updates() -> None:
 
 
 def test_an_emptied_field_is_sent_empty() -> None:
-    ((_, row),) = sent("updated", 2, {"task_comment": "旧意见"}, task_comment=None)
+    ((_, row),) = sent("updated", 2, {"details": {"task_comment": "旧意见"}}, details={})
     assert row["task_comment"] == ""
 
 
@@ -100,32 +101,32 @@ def test_a_centre_that_reads_the_owner_is_told_there_who_has_to_act() -> None:
 
 
 def test_a_task_that_comes_back_to_life_is_inserted_again() -> None:
-    ((step, row),) = sent("restored", 3, {"task_delete_flag": "1", "status": "ACTIVE"})
+    ((step, row),) = sent("restored", 3, {"deleted": True})
     assert (step, row["status"], row["task_delete_flag"]) == ("insert", "ACTIVE", "0")
 
 
 def test_the_next_round_of_an_ended_task_deletes_it_first() -> None:
-    (first, gone), (second, row) = sent("restored", 3, {"task_delete_flag": "0", "status": "COMPLETE"}, status="ACTIVE")
+    (first, gone), (second, row) = sent("restored", 3, {"status": Status.COMPLETE}, status=Status.ACTIVE)
     assert (first, gone["task_delete_flag"], "status" in gone) == ("delete", "1", False)
     assert (second, row["status"]) == ("insert", "ACTIVE")
 
 
 def test_users_are_mapped_everywhere() -> None:
     mapped = Target("t1", "push", "https://x.example/", {"appId": "OA"}, ("OA",), {"zhangsan": "Z1", "lisi": "L1"})
-    ((_, row),) = sent("created", where=mapped, prior=Prior(), assignees=[ZHANG, LI], created_by_ids="lisi,zhangsan")
+    ((_, row),) = sent("created", where=mapped, prior=Prior(), assignees=(ZHANG, LI), creators=(LI, ZHANG))
     assert ([each["assign_id"] for each in row["assignments"]], row["created_by_ids"]) == (["Z1", "L1"], "L1,Z1")
     assert row["process_instance_initiator_id"] == "L1"
 
 
 def test_candidate_groups_travel() -> None:
-    ((_, row),) = sent("created", prior=Prior(), assignees=[], candidate_groups=["ROLE2", "DEPT7"])
+    ((_, row),) = sent("created", prior=Prior(), assignees=(), groups=("ROLE2", "DEPT7"))
     assert row["biz_group_id"] == "ROLE2,DEPT7"
 
 
 def test_two_applications_with_one_task_id_stay_apart_at_one_centre() -> None:
     shared = Target("t1", "push", "https://x.example/", {"appId": "hub", "accessToken": "s"})
     ((_, row),) = sent("created", where=shared, prior=Prior())
-    assert (row["app_id"], row["task_id"]) == ("hub", f"OA:{TASK['task_id']}")
+    assert (row["app_id"], row["task_id"]) == ("hub", f"OA:{TASK.task_id}")
     assert row["process_instance_id"] == "OA:OA202611220001"
 
 
@@ -136,13 +137,20 @@ def test_the_hubs_own_server_accepts_every_row(kind: Any, known: bool) -> None:
     for request in plan if not isinstance(plan, Skip) else []:
         row = read_row(body_of(request), "OA")
         command = to_create(row, NOW) if request.step == "insert" else to_change(row)
-        assert command.task_id == TASK["task_id"]
+        assert command.task_id == TASK.task_id
 
 
 def test_a_bare_task_of_another_protocol_has_every_required_field() -> None:
-    bare = {"subject": "工单", "status": "ACTIVE", "source": "workorder", "assignees": [ZHANG]}
-    what = change("created")
-    plain = type(what)("WO", "7", 1, "created", what.at, bare, {})
+    bare = Task(
+        app_id="WO",
+        task_id="7",
+        source=Source.WORKORDER,
+        process_instance_id="",
+        subject="工单",
+        created_on=AT,
+        assignees=(ZHANG,),
+    )
+    plain = Change("created", AT, bare)
     linked = Target("t1", "push", "https://x.example/", {"appId": "hub"}, settings={"link": "https://hub.example/open"})
     (request,) = push.requests_for(plain, linked, Prior(), sending())  # type: ignore[misc]
     command = to_create(read_row(body_of(request), "hub"), NOW)

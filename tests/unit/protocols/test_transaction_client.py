@@ -11,17 +11,20 @@ import pytest
 from chalicelib.delivery.prior import REMOVED, Prior, Token
 from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip
 from chalicelib.protocols.transaction import client as transaction
+from chalicelib.todo.model import Person
 from tests.unit.delivery.samples import (
     AT,
     KNOWN,
     LI,
     TASK,
     WANG,
+    ZHANG,
     Line,
     answered,
     as_known,
     change,
     deliver,
+    done_by,
     sending,
     target,
 )
@@ -30,7 +33,7 @@ TOKENED = target("transaction", "https://centre.example/", token="T0")
 BY_SECRET = target(
     "transaction", tokenUrl="https://centre.example/oauth2/token", clientId="hub", clientSecret="s3cret&="
 )
-ID = TASK["task_id"]
+ID = TASK.task_id
 OK = answered({"took": 1, "timestamp": 1, "code": 0, "message": "办理成功", "data": {"errorIds": []}})
 
 
@@ -52,7 +55,7 @@ def test_a_created_task_is_added() -> None:
     assert path == "/addTransaction"
     assert (row["appId"], row["taskId"], row["handlers"], row["taskName"]) == ("OA", ID, "zhangsan", "张三的年终考核")
     assert (row["transTypeCode"], row["autoCreateTransType"]) == ("kaohe", True)
-    assert row["mHandleUrl"] == row["mhandleUrl"] == TASK["form_mobile_url"]
+    assert row["mHandleUrl"] == row["mhandleUrl"] == TASK.links.mobile
 
 
 def test_a_task_that_was_deleted_there_is_made_anew_under_another_id() -> None:
@@ -62,18 +65,18 @@ def test_a_task_that_was_deleted_there_is_made_anew_under_another_id() -> None:
 
 def test_what_happens_to_a_deleted_task_is_not_told() -> None:
     line, prior = Line(), Prior(memory={REMOVED: "1"})
-    result = deliver(transaction, change("aborted", 3, task_delete_flag="1"), TOKENED, prior, line)
+    result = deliver(transaction, change("aborted", 3, deleted=True), TOKENED, prior, line)
     assert isinstance(result.verdict, Skip)
     assert (result.prior, line.sent) == (prior, [])
 
 
 def test_groups_stand_in_for_absent_assignees() -> None:
-    ((_, (row,)),) = calls("created", prior=Prior(), assignees=[], candidate_groups=["ROLE2"])
+    ((_, (row,)),) = calls("created", prior=Prior(), assignees=(), groups=("ROLE2",))
     assert (row["handlers"], row["handlingGroup"]) == ("", "ROLE2")
 
 
 def test_a_task_for_nobody_waits_until_it_has_somebody() -> None:
-    plan = transaction.requests_for(change("created", assignees=[]), TOKENED, Prior(), sending())
+    plan = transaction.requests_for(change("created", assignees=()), TOKENED, Prior(), sending())
     assert isinstance(plan, Skip)
 
 
@@ -86,12 +89,12 @@ def test_an_ended_task_is_handled_to_its_end(kind: Any, status: str, told: str) 
 
 
 def test_one_of_several_handles_with_none() -> None:
-    ((path, (row,)),) = calls("handled", 2, {"assignees": [LI, {"id": "zhangsan", "name": "张三"}]})
+    ((path, (row,)),) = calls("handled", 2, {"assignees": (LI, ZHANG)})
     assert (path, row["status"], row["handler"]) == ("/taskHandle", "none", "zhangsan")
 
 
 def test_a_handler_the_centre_does_not_know_is_shown_by_name() -> None:
-    ((_, (row,)),) = calls("completed", actual_owner_id="admin", actual_owner_name="管理员")
+    ((_, (row,)),) = calls("completed", handlings=done_by(Person("admin", "管理员")))
     assert (row["handler"], row["handlerName"]) == ("zhangsan", "管理员")
 
 
@@ -119,7 +122,7 @@ def test_a_transferred_task_is_passed_on_and_later_calls_name_the_new_one() -> N
     assert (row["next"][0]["taskId"], row["next"][0]["handlers"]) == (f"{ID}#2", "lisi")
     ended = Line(OK)
     deliver(
-        transaction, change("completed", 3, {"assignees": [LI]}, actual_owner_id="lisi"), TOKENED, result.prior, ended
+        transaction, change("completed", 3, {"assignees": (LI,)}, handlings=done_by(LI)), TOKENED, result.prior, ended
     )
     assert json.loads(ended.sent[0].body)[0]["previousTaskId"] == f"{ID}#2"
 
@@ -130,7 +133,7 @@ def test_an_updated_task_is_replaced() -> None:
 
 
 def test_an_update_it_cannot_show_is_not_sent() -> None:
-    plan = transaction.requests_for(change("updated", subject=TASK["subject"], priority="1"), TOKENED, KNOWN, sending())
+    plan = transaction.requests_for(change("updated", subject=TASK.subject, priority=1), TOKENED, KNOWN, sending())
     assert isinstance(plan, Skip)
 
 
@@ -189,5 +192,5 @@ def test_an_outer_error_is_tried_again_in_doubt() -> None:
 
 
 def test_a_transfer_from_a_group_replaces_the_task() -> None:
-    ((path, _),) = calls("transferred", 2, {"assignees": [], "candidate_groups": ["ROLE2"]}, assignees=[WANG])
+    ((path, _),) = calls("transferred", 2, {"assignees": (), "groups": ("ROLE2",)}, assignees=(WANG,))
     assert path == "/taskWithdraw"

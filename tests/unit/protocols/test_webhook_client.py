@@ -41,7 +41,7 @@ def test_every_change_is_a_cloud_event(kind: Any) -> None:
     body = json.loads(request.body)
     assert {"specversion", "id", "source", "type"} <= set(body)
     assert (body["type"], body["id"], body["source"]) == (f"todohub.task.{kind}", request.key, "/todo-hub/hub-a")
-    assert body["data"]["task"]["subject"] == change(kind).task["subject"]
+    assert body["data"]["task"]["subject"] == change(kind).task.subject
     assert dt.datetime.fromisoformat(body["time"]).tzinfo
     assert request.headers["Content-Type"].startswith("application/cloudevents+json")
 

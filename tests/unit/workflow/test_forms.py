@@ -5,7 +5,7 @@ import time
 import pytest
 
 from chalicelib.errors import BadInput
-from chalicelib.workflow.forms import check_schema, fill, validate
+from chalicelib.workflow.forms import bring, bring_part, check_schema, fill
 from chalicelib.workflow.refusals import InvalidForm
 
 LEAVE = {
@@ -58,12 +58,14 @@ GOOD = {
 
 def errors(values, schema=LEAVE):
     with pytest.raises(InvalidForm) as refused:
-        validate(schema, values)
+        bring(schema, values)
     return {error.field: error.message for error in refused.value.errors}
 
 
 def test_good_values_pass_and_unknown_ones_are_left_to_the_caller():
-    validate(LEAVE, GOOD)
+    found = bring(LEAVE, GOOD)
+    assert found.others == {"other": object}
+    assert found.fields == {name: value for name, value in GOOD.items() if name != "other"} | {"days": 2.5}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,7 @@ def test_good_values_pass_and_unknown_ones_are_left_to_the_caller():
         ("days", 0, "不能小于 0.5"),
         ("days", 31, "不能大于 30"),
         ("days", 1.25, "最多 1 位小数"),
-        ("days", "1e999999", "不能大于 30"),
+        ("days", "1e999999", "应为数字"),
         ("days", float("nan"), "应为数字"),
         ("kind", "other", "不在可选范围内"),
         ("kind", ["annual"], "不在可选范围内"),
@@ -102,13 +104,13 @@ def test_nested_fields_are_named_by_their_path():
 
 def test_all_errors_come_at_once_with_labels_in_the_message():
     with pytest.raises(InvalidForm, match="事由：不能为空；天数：不能为空") as refused:
-        validate(LEAVE, {"agree": True})
+        bring(LEAVE, {"agree": True})
     assert refused.value.field == "reason"
 
 
 def test_a_field_that_may_be_hidden_or_is_disabled_is_not_required():
     field = {"type": "textfield", "key": "x", "validate": {"required": True}}
-    validate({"components": [{**field, "conditional": {"hide": "=a"}}, {**field, "disabled": True}]}, {})
+    bring({"components": [{**field, "conditional": {"hide": "=a"}}, {**field, "disabled": True}]}, {})
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_a_pattern_is_applied_when_it_can_be(pattern, value, refused):
     if refused:
         assert errors({"x": value}, schema) == {"x": "格式不正确"}
     else:
-        validate(schema, {"x": value})
+        bring(schema, {"x": value})
 
 
 @pytest.mark.parametrize(
@@ -138,9 +140,7 @@ def test_a_pattern_is_applied_when_it_can_be(pattern, value, refused):
 )
 def test_a_pattern_that_could_run_away_is_not_applied(pattern):
     begun = time.process_time()
-    validate(
-        {"components": [{"type": "textfield", "key": "x", "validate": {"pattern": pattern}}]}, {"x": "a" * 299 + "!"}
-    )
+    bring({"components": [{"type": "textfield", "key": "x", "validate": {"pattern": pattern}}]}, {"x": "a" * 299 + "!"})
     assert time.process_time() - begun < 0.5
 
 
@@ -168,6 +168,77 @@ def test_a_schema_nested_too_deeply_is_refused():
     schema: dict[str, object] = {"components": []}
     for _ in range(10):
         schema = {"components": [{"type": "group", **schema}]}
-    for check in (check_schema, lambda one: validate(one, {})):
+    for check in (check_schema, lambda one: bring(one, {})):
         with pytest.raises(BadInput, match="嵌套"):
             check(schema)
+
+
+ONLY_SHOWN = {
+    "components": [
+        {"type": "number", "key": "days", "readonly": True},
+        {"type": "textfield", "key": "note"},
+        {"type": "group", "path": "person", "components": [
+            {"type": "textfield", "key": "name", "disabled": True}, {"type": "textfield", "key": "phone"}]},
+        {"type": "dynamiclist", "path": "costs", "readonly": True, "components": [{"type": "number", "key": "cost"}]},
+    ]
+}  # fmt: skip
+THERE = {"days": 30, "person": {"name": "张三"}, "costs": [{"cost": 5}]}
+
+
+def test_what_a_form_only_shows_may_be_sent_back_and_not_changed():
+    sent = {"days": "30", "note": " 同意 ", "person": {"name": "张三", "phone": "1"}, "costs": [{"cost": 5}]}
+    assert bring(ONLY_SHOWN, sent, THERE).fields == {
+        "days": 30,
+        "note": "同意",
+        "person": {"name": "张三", "phone": "1"},
+    }
+    with pytest.raises(InvalidForm) as refused:
+        bring(ONLY_SHOWN, {"days": 1, "person": {"name": "李四"}, "costs": []}, THERE)
+    assert [error.field for error in refused.value.errors] == ["days", "person.name", "costs"]
+    assert {error.message for error in refused.value.errors} == {"只读，不能修改"}
+
+
+def test_what_is_left_out_of_an_object_that_a_form_only_shows_stays_there():
+    assert bring(ONLY_SHOWN, {"person": {"phone": "1"}}, THERE).fields == {"person": {"name": "张三", "phone": "1"}}
+
+
+def test_an_object_holds_the_fields_of_its_form_alone():
+    with pytest.raises(InvalidForm) as refused:
+        bring(LEAVE, {**GOOD, "contact": {"phone": "0571-88886666", "x": 1}, "items": [{"price": 1, "y": 2}]})
+    assert [error.field for error in refused.value.errors] == ["contact.x", "items[0].y"]
+
+
+def test_what_is_there_already_satisfies_what_is_required():
+    assert bring(LEAVE, {"days": "3"}, {**GOOD, "days": 1}).fields == {"days": 3}
+
+
+def test_a_form_may_be_filled_in_in_parts():
+    assert bring_part(LEAVE, {"days": "3"}, {}).fields == {"days": 3}
+    with pytest.raises(InvalidForm):
+        bring_part(LEAVE, {"days": "31"}, {})
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "kept"),
+    [
+        ({"type": "datetime", "subtype": "date"}, "20261123", "2026-11-23"),
+        ({"type": "datetime", "subtype": "date"}, "2026-W48-1", "2026-11-23"),
+        ({"type": "datetime", "subtype": "datetime"}, "2026-11-23T01:00:00Z", "2026-11-23T09:00+08:00"),
+        ({"type": "datetime", "subtype": "datetime"}, "2026-11-23 09:00", "2026-11-23T09:00"),
+        ({"type": "datetime", "subtype": "time"}, "0900", "09:00"),
+        ({"type": "radio", "values": [{"value": 1}]}, 1.0, 1),
+        ({"type": "select", "values": [{"value": "a"}]}, " a ", "a"),
+        ({"type": "checklist", "values": [{"value": "a"}, {"value": 2}]}, ["a ", 2.0], ["a", 2]),
+        ({"type": "textfield"}, "  病假 ", "病假"),
+        ({"type": "textarea"}, "  第一段\n", "  第一段\n"),
+        ({"type": "number", "serializeToString": True}, " +１e２ ", "100"),
+    ],
+)
+def test_a_value_is_kept_in_one_spelling(field, sent, kept):
+    found = bring({"components": [{"key": "x", **field}]}, {"x": sent}).fields["x"]
+    assert (found, type(found)) == (kept, type(kept))
+
+
+def test_true_is_not_the_option_1():
+    schema = {"components": [{"type": "radio", "key": "x", "values": [{"value": 1}]}]}
+    assert errors({"x": True}, schema) == {"x": "不在可选范围内"}

@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.errors import BadInput
 from chalicelib.workflow import engine
 from chalicelib.workflow.bpmn_import import import_bpmn
-from chalicelib.workflow.refusals import Unrunnable
 from tests.unit.workflow.drawing import draw
 from tests.unit.workflow.play import MONDAY, Play
 
@@ -46,16 +44,19 @@ def test_a_task_has_the_priority_and_the_words_the_diagram_gives_it():
     assert task("assignee=x").item("a").priority is None
 
 
-@pytest.mark.parametrize("attribute", ["dueDate=tomorrow", "followUpDate=P", "priority=high", "priority=99999999"])
-def test_a_time_or_priority_that_is_none_is_refused_at_import(attribute):
-    with pytest.raises(Unrunnable):
-        task(f"assignee=x {attribute}")
+@pytest.mark.parametrize("said", ["dueDate=tomorrow", "followUpDate=P", "priority=high", "dueDate=${f(x)}"])
+def test_a_time_or_priority_that_is_none_is_warned_of_and_has_no_effect(said):
+    play = task(f"assignee=x {said}")
+    item = play.item("a")
+    assert (item.due, item.follow_up, item.priority) == (None, None, None)
+    assert [warning.message for warning in play.definition.warnings] == [
+        f"「{said.partition('=')[2]}」不是时间或优先级，不生效"
+    ]
 
 
-@pytest.mark.parametrize("attribute", ["dueDate=${x}", "priority=${x}"])
-def test_a_variable_that_is_no_time_or_priority_refuses_the_step(attribute):
-    with pytest.raises(BadInput, match="不是"):
-        task(f"assignee=x {attribute}", x="很快")
+def test_a_variable_that_is_no_time_or_priority_says_nothing():
+    item = task("assignee=x dueDate=${x} priority=${x}", x="很快").item("a")
+    assert (item.due, item.priority) == (None, None)
 
 
 def test_owners_as_the_standard_writes_them_are_asked():
