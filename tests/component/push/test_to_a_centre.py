@@ -59,7 +59,9 @@ def test_history_is_forwarded_only_to_who_asks_for_it(oa, world, receiver):
     world.register("t2", receiver.url, filter=Filter(app_ids=("OA",)), settings={"history": "true"})
     oa(inserttasks=[{**oa_insert("lisi"), **oa_complete("lisi")}])
     assert cursors.find("OA", DOCUMENT, "t1") is None
-    assert cursors.find("OA", DOCUMENT, "t2").status == "delivered"
+    asking = cursors.find("OA", DOCUMENT, "t2")
+    assert asking
+    assert asking.status == "delivered"
     oa(updatetasks=[{"app_id": "OA", "task_id": DOCUMENT, "subject": "更正"}])
     assert cursors.find("OA", DOCUMENT, "t1") is None
 
