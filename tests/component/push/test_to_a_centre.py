@@ -58,12 +58,12 @@ def test_taken_back_returned_withdrawn(oa):
 def test_history_is_forwarded_only_to_who_asks_for_it(oa, world, receiver):
     world.register("t2", receiver.url, filter=Filter(app_ids=("OA",)), settings={"history": "true"})
     oa(inserttasks=[{**oa_insert("lisi"), **oa_complete("lisi")}])
-    assert cursors.find("OA", DOCUMENT, "t1") is None
-    asking = cursors.find("OA", DOCUMENT, "t2")
+    assert cursors.find(("OA", DOCUMENT), "t1") is None
+    asking = cursors.find(("OA", DOCUMENT), "t2")
     assert asking
     assert asking.status == "delivered"
     oa(updatetasks=[{"app_id": "OA", "task_id": DOCUMENT, "subject": "更正"}])
-    assert cursors.find("OA", DOCUMENT, "t1") is None
+    assert cursors.find(("OA", DOCUMENT), "t1") is None
 
 
 def test_who_pushed_may_ask_what_became_of_it_with_the_credential_it_has(oa, hub):
