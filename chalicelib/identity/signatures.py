@@ -1,4 +1,4 @@
-"""Signed requests of the create-todo v2 family (protocols/README.md section 3): which scheme, whose, fresh, and new.
+"""Signed requests of the create-todo v2 family (docs/protocols/gov_task.md): which scheme, whose, fresh, and new.
 
 A credential has one scheme, and only that one opens it. The signature is checked before the nonce is taken, so nobody
 can use up another's nonces. CSB callers need not send a nonce; then the signature itself may be used only once.

@@ -27,7 +27,7 @@ class Row:
     Attributes:
         owner: whose call it is by right: who gets what it is for.
         query: pairs of the query, or of the form when the route takes one.
-        told: an outsider is told that the thing is somebody else's (protocols/README.md section 4: 4001, unknown 404).
+        told: an outsider is told that the thing is somebody else's (docs/protocols/workorder.md: 4001, unknown 404).
         open: any person of the hub may make the call; it names nothing of anybody's.
         each: the call is let pass, and each of the things it names is judged by itself, in `rows` of its answer.
         names: path parameter → the victim's id it stands for, where the two are called differently.

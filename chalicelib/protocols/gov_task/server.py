@@ -1,4 +1,4 @@
-"""Create-todo v2 (create-task-v2.md) and its public sibling calls (protocols/README.md section 3).
+"""Create-todo v2 and its public sibling calls (docs/protocols/gov_task.md).
 
 The documents call with GET even what writes: no answer may be stored (`Cache-Control: no-store`, on every answer of the
 hub), and query strings are never logged. POST with a form means the same.

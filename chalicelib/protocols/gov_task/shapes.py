@@ -20,7 +20,7 @@ class TaskUser(BaseModel):
 
 
 class TaskDto(BaseModel):
-    """TaskDTO (create-task-v2.md, 返回参数)."""
+    """TaskDTO (docs/protocols/gov_task.md, 返回参数)."""
 
     appKey: str
     appName: str

@@ -1,4 +1,4 @@
-"""The parameters of create.json (create-task-v2.md, 请求参数) as the hub's command."""
+"""The parameters of create.json (docs/protocols/gov_task.md, 请求参数) as the hub's command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is stuck, why, since when, and sending it again (protocols/README.md section 5)."""
+"""What is stuck, why, since when, and sending it again (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def reconcile_target(request: Request, body: target_wire.Reconcile) -> Answer:
 def _of_task(app_id: str, task_id: str, target_id: str, wanted: list[Status]) -> Answer:
     if not app_id:
         raise BadInput("不能为空", field="appId")
-    found = [each for each in cursors.of_task(app_id, task_id) if _shown(each, target_id, wanted)]
+    found = [each for each in cursors.of_subject((app_id, task_id)) if _shown(each, target_id, wanted)]
     return page([target_shown.show_delivery(each) for each in found], len(found), None)
 
 

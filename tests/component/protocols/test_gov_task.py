@@ -31,7 +31,7 @@ FIELDS = {
 
 
 def sample(**changes):
-    """create-task-v2.md, 调用示例, with people and addresses in the place of xxx; None drops a parameter."""
+    """docs/protocols/gov_task.md, 调用示例, with people and addresses in the place of xxx; None drops a parameter."""
     parameters = {
         "subject": "请假审批",
         "assigneeInfo": json.dumps({"imgId": "i1", "name": "李四"}, ensure_ascii=False),
@@ -67,7 +67,7 @@ def test_the_documents_call_gives_the_whole_task(world):
 
 
 def test_a_todo_for_several_people_is_a_loop_over_one_package(world):
-    """create-task-v2.md, 创建多人待办调用示例."""
+    """docs/protocols/gov_task.md, 创建多人待办调用示例."""
     package_uuid: Any = None
     for assignee_id in ("lisi", "wangwu", "zhaoliu"):
         parameters = sample(assigneeId=assignee_id, packageUuid=package_uuid)
