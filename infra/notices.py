@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import distribution
 
 from infra.bootstrap import ROOT
 from infra.lock import pins
@@ -14,8 +14,9 @@ from infra.lock import pins
 FILE = ROOT / "THIRD_PARTY_NOTICES.md"
 HEAD = """# Third-party notices
 
-The deployment package contains these libraries, unchanged but for services of botocore that are left out. Each keeps its own licence;
-the licence texts are in the `*.dist-info` folders of the package. Generated from `requirements.txt` by `python -m infra.notices`.
+The deployment package contains these libraries, unchanged but for services of botocore that are left out. Each keeps
+its own licence; the licence texts are in the `*.dist-info` folders of the package. Generated from `requirements.txt` by
+`python -m infra.notices`.
 
 | library | version | licence |
 |---|---|---|
@@ -30,14 +31,11 @@ def page() -> str:
 
 
 def _licence(name: str) -> str:
-    found: Distribution = distribution(name)
-    expression = found.metadata.get("License-Expression")
-    if expression:
-        return str(expression)
-    classified = [
-        each.rpartition(":: ")[2] for each in found.metadata.get_all("Classifier") or [] if "License ::" in each
-    ]
-    text = str(found.metadata.get("License") or "")
+    told = distribution(name).metadata
+    if "License-Expression" in told:
+        return str(told["License-Expression"])
+    classified = [each.rpartition(":: ")[2] for each in told.get_all("Classifier") or [] if "License ::" in each]
+    text = str(told["License"]) if "License" in told else ""
     named = next((line.strip() for line in text.splitlines() if line.strip()), "")
     return ", ".join(classified) or named[:_LONGEST] or "see its licence text"
 

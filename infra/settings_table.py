@@ -12,8 +12,8 @@ HEAD = """# Configuration
 
 Generated from `chalicelib/settings.py` by `make templates`; `make check` refuses a file that does not agree.
 
-Set in the `environment_variables` of a stage in `.chalice/config.json`, for both ways of deploying. A value that cannot be understood ends
-a deployment (`make deploy`) or the start of a function with the name of its variable.
+Set in the `environment_variables` of a stage in `.chalice/config.json`, for both ways of deploying. A value that cannot
+be understood ends a deployment (`make deploy`) or the start of a function with the name of its variable.
 
 | variable | default | meaning |
 |---|---|---|
