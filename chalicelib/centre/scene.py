@@ -34,7 +34,7 @@ else:
 OWN_APP = "workorder"
 """Whose tasks they are when a service, or nobody's application, starts a process."""
 NORMAL, RETURN, REJECT, DELEGATE, TRANSFER, STOP, REVOKE = "1", "2", "3", "4", "5", "6", "7"
-"""Comment types (protocols/README.md section 4)."""
+"""Comment types (docs/protocols/workorder.md)."""
 
 
 @dataclass(frozen=True)

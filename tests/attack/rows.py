@@ -27,7 +27,7 @@ class Row:
     Attributes:
         owner: whose call it is by right: who gets what it is for.
         query: pairs of the query, or of the form when the route takes one.
-        told: an outsider is told that the thing is somebody else's (protocols/README.md section 4: 4001, unknown 404).
+        told: an outsider is told that the thing is somebody else's (docs/protocols/workorder.md: 4001, unknown 404).
         open: any person of the hub may make the call; it names nothing of anybody's.
         each: the call is let pass, and each of the things it names is judged by itself, in `rows` of its answer.
         names: path parameter → the victim's id it stands for, where the two are called differently.
@@ -124,6 +124,7 @@ ROWS: dict[str, Row] = {
     **_gov("/tc/openapi/3rd/task/getTodoList", userId="{userId}"),
     **_gov("/tc/openapi/3rd/task/getDoneList", userId="{userId}"),
     **_gov("/tc/openapi/3rd/Inst/getList", userId="{userId}"),
+    **_gov("/gettoken.json", appkey="{appId}", appsecret="guess"),
     # the hub's own
     "GET /hub/inbox": Row(PERSON, (("userId", "{userId}"),)),
     "GET /hub/applications/{appId}/unassigned": Row(APPLICATION),
@@ -134,6 +135,7 @@ ROWS: dict[str, Row] = {
     f"POST {_ONE_TASK}/actions/{{index}}": Row(PERSON, names={"taskId": "actedTaskId"}),
     "GET /hub/process-instances/{appId}/{processInstanceId}": Row(PERSON),
     "GET /hub/pushes/{pushId}": Row(APPLICATION),
+    "GET /hub/deliveries": Row(APPLICATION, (("appId", "{appId}"),)),
     "GET /hub/notices": _OPEN_PERSON,
     "GET /hub/me": _OPEN_PERSON,
     "GET /hub/people": _OPEN_PERSON,

@@ -1,4 +1,4 @@
-"""How the administration calls show what is stored (protocols/README.md section 5)."""
+"""How the administration calls show what is stored (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 

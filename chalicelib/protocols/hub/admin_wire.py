@@ -1,4 +1,4 @@
-"""Bodies of the administration calls (protocols/README.md section 5)."""
+"""Bodies of the administration calls (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 

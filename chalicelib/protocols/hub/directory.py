@@ -1,4 +1,4 @@
-"""Administration of users (protocols/README.md section 5).
+"""Administration of users (docs/protocols/hub.md).
 
 POST takes one object or a list and merges: what is stored already keeps the fields that were not sent, so an import
 may be repeated. PUT changes one that must exist. DELETE disables.

@@ -1,4 +1,4 @@
-"""Administration of applications, services and their credentials (protocols/README.md section 5)."""
+"""Administration of applications, services and their credentials (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 

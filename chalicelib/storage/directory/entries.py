@@ -1,4 +1,4 @@
-"""Groups, roles and departments as named entries; who belongs to them is in registry.py."""
+"""Groups, roles and departments as named entries; who belongs to them is in users.py."""
 
 from __future__ import annotations
 
