@@ -22,7 +22,7 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.get(
     "/hub/console.json",
-    summary="How people sign in to the console here",
+    summary="控制台的登录方式",
     public=True,
     response=lambda shapes: shapes.Done[shapes.Console],
 )
