@@ -25,7 +25,7 @@ def enter(_request: Request) -> Reply:
 @routes.get("/console/{name}", summary="控制台页面", public=True, produces="text/html")
 def page(request: Request) -> Reply:
     """`index.html`, or a page that says that the console has not been built."""
-    headers = policy.page_headers(ways_in.origins())
+    headers = policy.page_headers(ways_in.origins(request.now))
     name = request.path_params["name"]
     if name == "index.html" and not bundle.is_built():
         return Reply(missing.PAGE, headers={**headers, "Content-Type": HTML})
