@@ -13,7 +13,7 @@ import yaml
 from app import app
 from chalicelib.settings import STAGES
 from chalicelib.web import openapi
-from infra import data, functions, policies, settings_table
+from infra import data, functions, limits, policies, settings_table
 from infra.console import Trouble
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +26,7 @@ def generated() -> dict[Path, str]:
         ROOT / "infra/data.yaml": _yaml(data.template()),
         functions.FILE: functions.config(),
         ROOT / "docs/configuration.md": settings_table.page(),
+        ROOT / "docs/limits.md": limits.document(),
         ROOT / "docs/openapi.json": openapi.text(openapi.document(app.load_all())),
     }
     for stage in STAGES:
