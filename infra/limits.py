@@ -19,8 +19,8 @@ _LIMIT = re.compile(r"_?(MOST|MAX|LONGEST)(_[A-Z]+)*\Z")
 _HEAD = """# Limits
 
 Generated from the code's own constants and settings by `make templates`; `make check` fails when it is stale. What
-meets a limit is refused in its protocol's own form, and the answer names the field and the number; what a limit cuts short
-(lists, totals) says so. A constant without words of its own is told by what its file is for.
+meets a limit is refused in its protocol's own form, and the answer names the field and the number; what a limit cuts
+short (lists, totals) says so. A constant without words of its own is told by what its file is for.
 
 | room | limit | value | of what |
 |---|---|---|---|
