@@ -32,7 +32,6 @@ def generated() -> dict[Path, str]:
         functions.FILE: functions.config(),
         ROOT / "docs/configuration.md": settings_table.page(),
         ROOT / "docs/limits.md": limits.document(),
-        ROOT / "docs/openapi.json": openapi.text(openapi.document(app.load_all())),
         wording.EXAMPLES: examples.text(routes),
         ROOT / "docs/openapi.json": openapi.text(openapi.document(routes, words)),
     }
