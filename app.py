@@ -59,6 +59,7 @@ app = HubApp(
         "apis": (f"{PROTOCOLS}.transaction.server",),
         "console": (f"{PROTOCOLS}.console.server",),
         "hub": (
+            f"{HUB}.deliveries",
             f"{HUB}.server",
             f"{HUB}.notices",
             f"{HUB}.sign_in",
@@ -79,6 +80,7 @@ app = HubApp(
         ),
         "oauth2": (f"{HUB}.oauth",),
         "tc": (f"{PROTOCOLS}.gov_task.server",),
+        "gettoken.json": (f"{PROTOCOLS}.gov_task.token",),
         "workflow": tuple(f"{CENTRE}.{room}_routes" for room in WORKFLOW),
         "WorkOrder": (f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
         "synthesis": (f"{CENTRE}.kinds_routes",),
