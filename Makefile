@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy verify-data \
-	oracle rehearse federation receivers emulator environment clean console browser pictures
+	oracle rehearse federation receivers emulator environment clean port console browser pictures
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -19,13 +19,16 @@ help:  ## Show this list
 environment:
 	@$(PYTHON) -m infra.bootstrap
 
+port:
+	@$(PYTHON) -m infra.ports
+
 emulator:
 	@$(PYTHON) -m infra.bootstrap --emulator
 
-run: emulator  ## Start the hub here, show a todo travelling, stay until Ctrl-C
+run: port emulator  ## Start the hub here, show a todo travelling, stay until Ctrl-C
 	@$(PY) -m infra.local run
 
-up: emulator  ## The same, detached; safe to repeat
+up: port emulator  ## The same, detached; safe to repeat
 	@$(PY) -m infra.local up
 
 down: environment  ## Stop it gracefully, keeping what it stored
@@ -68,6 +71,8 @@ check: environment  ## Format, lint, types, architecture, bandit, lock files, ge
 	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib
 	@$(PY) -m infra.lock --check
 	@$(PY) -m infra.templates --check
+	@$(PY) -m infra.openapi_lint
+	@$(PY) -m infra.notices --check
 	@$(PY) -m infra.console_build check
 
 browser: emulator  ## Every browser test of the console on a hub of its own (Chromium; `make test` runs a few)
@@ -89,6 +94,7 @@ format: environment  ## Format and fix what can be fixed
 
 lock: environment  ## Resolve pyproject.toml anew into the lock files
 	@$(PY) -m infra.lock
+	@$(PY) -m infra.notices
 
 templates: environment  ## Write infra/data.yaml, .chalice/*.json and docs/openapi.json from their sources
 	@$(PY) -m infra.templates

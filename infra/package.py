@@ -54,6 +54,7 @@ def render(stage: str, folder: Path) -> Package:
     Raises:
         Trouble: Chalice refused the app; says what it said.
     """
+    folder = folder.resolve()  # Chalice works in another folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="todohub-package-") as scratch:
         _chalice(stage, _staged(stage, Path(scratch)), folder)
@@ -114,7 +115,7 @@ def _add(layer: Path, archive: Path, scratch: Path) -> None:
 
 def main() -> int:
     """Package one stage into a folder and say how big it is."""
-    stage, folder = sys.argv[1], Path(sys.argv[2])
+    stage, folder = sys.argv[1], Path(sys.argv[2]).resolve()
     console_build.ensure_built()
     built = package(stage, folder)
     (folder / "template.json").write_text(json.dumps(built.template, indent=1))

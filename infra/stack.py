@@ -79,9 +79,16 @@ class Stack:
         return not (running and fresh)
 
     def down(self) -> bool:
-        """Stop gracefully, keeping the state; returns whether it was running."""
+        """Stop gracefully, keeping the state; returns whether it was running.
+
+        The emulator first: its functions may still be telling the demo centre something.
+
+        Raises:
+            Trouble: it runs on another port than asked for; nothing was stopped.
+        """
+        was_running = self.emulator.stop()
         self.centre.stop()
-        return self.emulator.stop()
+        return was_running
 
     def client(self, service: str) -> Any:
         """A boto3 client of one of the emulated services."""

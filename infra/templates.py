@@ -3,31 +3,54 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from app import app
+from chalicelib.protocols import wording
 from chalicelib.settings import STAGES
 from chalicelib.web import openapi
-from infra import data, functions, policies
+from infra import data, functions, limits, policies, settings_table
+from infra.console import Trouble
+from tests.attack import examples
 
 ROOT = Path(__file__).parent.parent
+PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 
 
 def generated() -> dict[Path, str]:
     """Path → the content it must have."""
+    routes = app.load_all()
+    words = replace(wording.words(), examples=examples.rendered(routes))
     files = {
         ROOT / "infra/data.yaml": _yaml(data.template()),
         functions.FILE: functions.config(),
-        ROOT / "docs/openapi.json": openapi.text(openapi.document(app.load_all())),
+        ROOT / "docs/configuration.md": settings_table.page(),
+        ROOT / "docs/limits.md": limits.document(),
+        wording.EXAMPLES: examples.text(routes),
+        ROOT / "docs/openapi.json": openapi.text(openapi.document(routes, words)),
     }
     for stage in STAGES:
         for function in data.FUNCTIONS:
-            files[ROOT / f".chalice/policy-{stage}-{function}.json"] = policies.in_file(function, stage)
+            files[ROOT / f".chalice/policy-{stage}-{function}.json"] = policies.in_file(function, stage, partition())
     return files
+
+
+def partition() -> str:
+    """Which AWS the policy files of a plain `chalice deploy` name: of the environment's PARTITION, else aws.
+
+    Raises:
+        Trouble: there is no such partition.
+    """
+    found = os.environ.get("PARTITION") or PARTITIONS[0]
+    if found not in PARTITIONS:
+        raise Trouble(f"PARTITION is {found!r}; it must be one of {', '.join(PARTITIONS)}.")
+    return found
 
 
 def _yaml(document: dict[str, Any]) -> str:

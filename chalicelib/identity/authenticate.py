@@ -33,6 +33,15 @@ def by_push_headers(request: Request) -> Caller:
     return Caller("application", app_id=app_id)
 
 
+def by_push_headers_or_bearer(request: Request) -> Caller:
+    """The credential an application pushes with, or a token: what it pushed, it may ask for with either.
+
+    Raises:
+        Unauthenticated, Disabled, UserCentreDown: see `by_push_headers` and `by_bearer`.
+    """
+    return by_push_headers(request) if request.header("appId") else by_bearer(request)
+
+
 def by_bearer(request: Request) -> Caller:
     """A token in `Authorization`, bare or after `Bearer`, or else in `accessToken`.
 

@@ -124,6 +124,7 @@ ROWS: dict[str, Row] = {
     **_gov("/tc/openapi/3rd/task/getTodoList", userId="{userId}"),
     **_gov("/tc/openapi/3rd/task/getDoneList", userId="{userId}"),
     **_gov("/tc/openapi/3rd/Inst/getList", userId="{userId}"),
+    **_gov("/gettoken.json", appkey="{appId}", appsecret="guess"),
     # the hub's own
     "GET /hub/inbox": Row(PERSON, (("userId", "{userId}"),)),
     "GET /hub/applications/{appId}/unassigned": Row(APPLICATION),
@@ -134,6 +135,7 @@ ROWS: dict[str, Row] = {
     f"POST {_ONE_TASK}/actions/{{index}}": Row(PERSON, names={"taskId": "actedTaskId"}),
     "GET /hub/process-instances/{appId}/{processInstanceId}": Row(PERSON),
     "GET /hub/pushes/{pushId}": Row(APPLICATION),
+    "GET /hub/deliveries": Row(APPLICATION, (("appId", "{appId}"),)),
     "GET /hub/notices": _OPEN_PERSON,
     "GET /hub/me": _OPEN_PERSON,
     "GET /hub/people": _OPEN_PERSON,

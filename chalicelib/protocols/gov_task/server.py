@@ -50,7 +50,7 @@ LIST: Described = {
 FINISHED: Described = {"finishStartTime": "yyyy-MM-dd HH:mm:ss, inclusive", "finishEndTime": "likewise"}
 CREATE: Described = {
     "subject": needed("标题", 200),
-    "url": needed("PC 端详情 URL", 1000),
+    "url": "PC 端详情 URL，上限 1000 字符；与 mobileUrl 至少一个",
     "mobileUrl": "移动端详情 URL，上限 1000 字符",
     "assigneeId": needed("待办人 ID", 255),
     "assigneeInfo": '{"imgId":"","name":"张三"}',

@@ -48,6 +48,13 @@ class TaskDto(BaseModel):
     tag: str | None
 
 
+class AccessToken(BaseModel):
+    """A token and its life in seconds."""
+
+    accessToken: str
+    expiresIn: int
+
+
 class PackageDto(BaseModel):
     """A package in its creator's list."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, Forbidden
 from chalicelib.identity import signing
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import target_shown
-from chalicelib.protocols.hub.edge import EDGE, page, success
+from chalicelib.protocols.hub.edge import APPLICATIONS, EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage.deliveries import cursors, delivery_pages, targets
 from chalicelib.storage.deliveries.cursors import STATUSES, moment
@@ -44,14 +44,33 @@ FILTERS = {
 
 @routes.get(
     "/admin/deliveries",
-    summary="What is stuck, why, since when",
+    summary="投递情况：积压、原因与起始时间",
     query={**FILTERS, **PAGING},
     response=lambda shapes: shapes.Page[shapes.Delivery],
 )
 def list_deliveries(request: Request) -> Answer:
     """With status pending or dead the oldest first, else the newest. `total` is counted up to 10,000 a status."""
     request.caller.require_administrator()
-    target_id, task_id, app_id = (request.query.get(name) or "" for name in ("targetId", "taskId", "appId"))
+    return _listed(request, request.query.get("appId") or "")
+
+
+@routes.get(
+    "/hub/deliveries",
+    summary="本应用待办的投递情况",
+    query={**FILTERS, **PAGING},
+    edge=APPLICATIONS,
+    response=lambda shapes: shapes.Page[shapes.Delivery],
+)
+def own_deliveries(request: Request) -> Answer:
+    """What became of what it pushed at every target; another application's is none of its business."""
+    app_id = request.caller.require_application()
+    if request.query.get("appId") not in (None, "", app_id) or request.caller.kind != "application":
+        raise Forbidden("与凭证不一致", field="appId")
+    return _listed(request, app_id)
+
+
+def _listed(request: Request, app_id: str) -> Answer:
+    target_id, task_id = (request.query.get(name) or "" for name in ("targetId", "taskId"))
     wanted = _statuses(request.query.get("status") or "")
     if task_id:
         return _of_task(app_id, task_id, target_id, wanted)
@@ -69,7 +88,7 @@ def list_deliveries(request: Request) -> Answer:
 
 @routes.post(
     "/admin/deliveries/replay",
-    summary="Send again",
+    summary="重新投递",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Replayed],
 )
@@ -90,7 +109,7 @@ def send_again(request: Request, body: target_wire.Replay) -> Answer:
 
 @routes.post(
     "/admin/targets/{targetId}/reconcile",
-    summary="Compare what a target should have with what it acknowledged",
+    summary="与投递目标对账",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Reconciled],
 )
