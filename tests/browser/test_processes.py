@@ -18,7 +18,7 @@ def test_a_wrong_diagram_is_shown_where_it_is_wrong_and_a_right_one_is_deployed(
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("BPMN 2.0 文件").set_input_files(wrong)
     dialog.get_by_role("button", name="只检查").click()
-    dialog.get_by_role("alert").get_by_text("Flow_leave_long").wait_for()
+    dialog.get_by_role("alert").get_by_text("Flow_leave_long").first.wait_for()
     dialog.get_by_label("BPMN 2.0 文件").set_input_files(right)
     dialog.get_by_role("button", name="只检查").click()
     dialog.get_by_text("检查通过").wait_for()
