@@ -8,7 +8,7 @@ from chalicelib.errors import BadInput
 from chalicelib.identity.caller import Caller
 from chalicelib.protocols.workorder import lists, shelf
 from chalicelib.protocols.workorder.edge import MANAGED, TYPES, Answer, page, success
-from chalicelib.protocols.workorder.reading import PAGING, read_page, required
+from chalicelib.protocols.workorder.reading import PAGING, read_page, require_known, required
 from chalicelib.storage.directory import holders
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.storage.processes import shelves
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 routes = HubBlueprint(__name__, MANAGED)
 TEMPLATE = "/WorkOrder/template"
+FILTERS: Described = {
+    "appId": "应用ID包含",
+    "name": "名称包含",
+    "synthesisId": "综合工单类型ID包含",
+    "systemId": "系统ID包含",
+    "projectId": "项目ID包含",
+}
 MASKED = "******"
 PAGE: Described = {
     "accessToken": "token，也可在请求头",
@@ -40,6 +47,7 @@ PAGE: Described = {
 )
 def applications(request: Request) -> Answer:
     """Applications that are switched on. The secret is masked: the hub keeps none it could show."""
+    require_known(request.query, PAGE)
     wanted = read_page(request.query, "pageNo")
     found, total, _ = holders.page_of_holders("application", wanted.size, number=wanted.number)
     rows = [
@@ -66,6 +74,7 @@ def applications(request: Request) -> Answer:
 )
 def synthesis_types(request: Request) -> Answer:
     """Categories; `childFlag` says whether others stand in one."""
+    require_known(request.query, PAGE)
     wanted = read_page(request.query, "pageNo")
     found = shelves.listed("category")
     parents = {item.body.get("parent") for item in found}
@@ -85,18 +94,27 @@ def synthesis_types(request: Request) -> Answer:
 @routes.get(
     f"{TEMPLATE}/list",
     summary="工单模板列表",
-    query={**PAGING, "appId": "应用ID", "name": "名称包含"},
+    query={**PAGING, **FILTERS},
     response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_templates(request: Request) -> Answer:
     """Newest first."""
-    return page(*template_rows(lists.called(request)))
+    return page(*template_rows(lists.called(request, FILTERS)))
 
 
 def template_rows(call: Call) -> Rows:
     """The rows of the list, for whoever may see them."""
     call.asked.caller.require_user()
-    return shelf.rows(call, "template", show, name="name", appId="appId", synthesisId="synthesisId")
+    return shelf.rows(
+        call,
+        "template",
+        show,
+        name="name",
+        appId="appId",
+        synthesisId="synthesisId",
+        systemId="systemId",
+        projectId="projectId",
+    )
 
 
 @routes.get(
@@ -159,6 +177,8 @@ def show(item: Item) -> Answer:
         "name": body["name"],
         "appId": body.get("appId") or None,
         "synthesisId": body.get("synthesisId") or None,
+        "systemId": body.get("systemId") or None,
+        "projectId": body.get("projectId") or None,
         "processKey": body["processKey"],
         "formId": body.get("formId") or None,
         "description": body.get("description") or None,
@@ -168,7 +188,7 @@ def show(item: Item) -> Answer:
 
 
 def _given(body: wire.TemplateBody) -> dict[str, object]:
-    names = ("name", "appId", "synthesisId", "processKey", "formId", "description")
+    names = ("name", "appId", "synthesisId", "systemId", "projectId", "processKey", "formId", "description")
     enabled = {} if body.enabled is None else {"enabled": body.enabled}
     return {name: getattr(body, name) for name in names if getattr(body, name)} | enabled
 

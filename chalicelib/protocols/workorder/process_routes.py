@@ -9,7 +9,7 @@ from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import asking, detail, lists, rows
 from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
-from chalicelib.protocols.workorder.reading import PAGING, STARTED, query_text, read_values
+from chalicelib.protocols.workorder.reading import ORDER, PAGING, STARTABLE, STARTED, query_text, read_values
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import needed
@@ -28,12 +28,12 @@ BASE = "/workflow/process"
 @routes.get(
     f"{BASE}/list",
     summary="获取可发起流程列表",
-    query={**PAGING, **STARTED},
+    query={**PAGING, **STARTABLE},
     response=lambda shapes: shapes.Listed[shapes.DefinitionRow],
 )
 def startable(request: Request) -> Answer:
     """The newest active version of every process, by key."""
-    return page(*lists.startable(lists.called(request)))
+    return page(*lists.startable(lists.called(request, STARTABLE)))
 
 
 @routes.get(
@@ -100,29 +100,29 @@ def _start(request: Request, body: wire.StartBody, named: str) -> Answer:
 )
 def own_list(request: Request) -> Answer:
     """Instances the caller started, newest first."""
-    return page(*lists.own(lists.called(request)))
+    return page(*lists.own(lists.called(request, STARTED)))
 
 
 @routes.get(
     f"{BASE}/todoList",
     summary="查询待办任务",
-    query={**PAGING, **STARTED},
+    query={**PAGING, **STARTED, **ORDER},
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def todo_list(request: Request) -> Answer:
     """Tasks that wait for the caller: assigned to him, offered to him or his groups, or to whom he stands in for."""
-    return page(*lists.todo(lists.called(request)))
+    return page(*lists.todo(lists.called(request, STARTED, ORDER)))
 
 
 @routes.get(
     f"{BASE}/claimList",
     summary="查询待签任务",
-    query={**PAGING, **STARTED},
+    query={**PAGING, **STARTED, **ORDER},
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def claim_list(request: Request) -> Answer:
     """Tasks the caller may claim: he is one of several who are asked."""
-    return page(*lists.claimable(lists.called(request)))
+    return page(*lists.claimable(lists.called(request, STARTED, ORDER)))
 
 
 @routes.get(
@@ -133,7 +133,7 @@ def claim_list(request: Request) -> Answer:
 )
 def finished_list(request: Request) -> Answer:
     """Tasks the caller has handled, newest first."""
-    return page(*lists.finished(lists.called(request)))
+    return page(*lists.finished(lists.called(request, STARTED)))
 
 
 @routes.get(
@@ -144,7 +144,7 @@ def finished_list(request: Request) -> Answer:
 )
 def copy_list(request: Request) -> Answer:
     """What was copied to the caller; it stays, whatever becomes of the process."""
-    return page(*lists.copied(lists.called(request)))
+    return page(*lists.copied(lists.called(request, STARTED)))
 
 
 DETAIL = {"procInsId": needed("流程实例ID"), "taskId": "待办任务ID"}
