@@ -8,7 +8,7 @@ from chalicelib.errors import BadInput
 from chalicelib.identity.caller import Caller
 from chalicelib.protocols.workorder import lists, shelf
 from chalicelib.protocols.workorder.edge import MANAGED, TYPES, Answer, page, success
-from chalicelib.protocols.workorder.reading import PAGING, read_page, require_known, required
+from chalicelib.protocols.workorder.reading import PAGING, read_page, required
 from chalicelib.storage.directory import holders
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.storage.processes import shelves
@@ -43,11 +43,11 @@ PAGE: Described = {
     edge=TYPES,
     summary="查询应用工单类型",
     query=PAGE,
+    closed=True,
     response=lambda shapes: shapes.Counted[shapes.ApplicationType],
 )
 def applications(request: Request) -> Answer:
     """Applications that are switched on. The secret is masked: the hub keeps none it could show."""
-    require_known(request.query, PAGE)
     wanted = read_page(request.query, "pageNo")
     found, total, _ = holders.page_of_holders("application", wanted.size, number=wanted.number)
     rows = [
@@ -70,11 +70,11 @@ def applications(request: Request) -> Answer:
     edge=TYPES,
     summary="查询综合工单类型",
     query=PAGE,
+    closed=True,
     response=lambda shapes: shapes.Counted[shapes.SynthesisType],
 )
 def synthesis_types(request: Request) -> Answer:
     """Categories; `childFlag` says whether others stand in one."""
-    require_known(request.query, PAGE)
     wanted = read_page(request.query, "pageNo")
     found = shelves.listed("category")
     parents = {item.body.get("parent") for item in found}
@@ -95,11 +95,12 @@ def synthesis_types(request: Request) -> Answer:
     f"{TEMPLATE}/list",
     summary="工单模板列表",
     query={**PAGING, **FILTERS},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_templates(request: Request) -> Answer:
     """Newest first."""
-    return page(*template_rows(lists.called(request, FILTERS)))
+    return page(*template_rows(lists.called(request)))
 
 
 def template_rows(call: Call) -> Rows:

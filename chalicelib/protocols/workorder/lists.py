@@ -9,7 +9,7 @@ from chalicelib.centre import listing
 from chalicelib.errors import BadInput
 from chalicelib.protocols.workorder import asking, comments, rows
 from chalicelib.protocols.workorder.called import names_of
-from chalicelib.protocols.workorder.reading import PAGING, PageOf, read_page, read_started, require_known
+from chalicelib.protocols.workorder.reading import PageOf, read_page, read_started
 from chalicelib.storage.base import codec
 from chalicelib.todo.times import china
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from chalicelib.protocols.workorder.edge import Answer
     from chalicelib.storage.ledger.pages import Order
     from chalicelib.storage.processes.deployments import Deployed
-    from chalicelib.web.contract import Described
     from chalicelib.web.request import Query, Request
 
 
@@ -55,13 +54,12 @@ Rows = tuple["list[Answer]", int]
 """The rows of one page, and how many there are in all."""
 
 
-def called(request: Request, *known: Described) -> Call:
-    """The call that a request for a list is, whose parameters are those of PAGING and `known`.
+def called(request: Request) -> Call:
+    """The call that a request for a list is.
 
     Raises:
-        BadInput: names a parameter that is wrong or unknown.
+        BadInput: names the paging parameter that is wrong.
     """
-    require_known(request.query, PAGING, *known)
     return Call(asking.asked(request), request.query, read_page(request.query))
 
 

@@ -36,11 +36,12 @@ KEPT_VERSIONS = 20
     f"{BASE}/list",
     summary="流程模型列表",
     query={**PAGING, **FILTERS},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_models(request: Request) -> Answer:
     """Newest first, without their diagrams."""
-    return page(*model_rows(lists.called(request, FILTERS)))
+    return page(*model_rows(lists.called(request)))
 
 
 def model_rows(call: Call) -> Rows:
@@ -53,6 +54,7 @@ def model_rows(call: Call) -> Rows:
     f"{BASE}/historyList",
     summary="流程模型的历史版本",
     query={"modelId": "模型ID", "modelKey": "模型标识，与 modelId 二选一", **PAGING},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def history(request: Request) -> Answer:

@@ -29,11 +29,12 @@ BASE = "/workflow/process"
     f"{BASE}/list",
     summary="获取可发起流程列表",
     query={**PAGING, **STARTABLE},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.DefinitionRow],
 )
 def startable(request: Request) -> Answer:
     """The newest active version of every process, by key."""
-    return page(*lists.startable(lists.called(request, STARTABLE)))
+    return page(*lists.startable(lists.called(request)))
 
 
 @routes.get(
@@ -96,55 +97,60 @@ def _start(request: Request, body: wire.StartBody, named: str) -> Answer:
     f"{BASE}/ownList",
     summary="查看我发起的流程",
     query={**PAGING, **STARTED},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def own_list(request: Request) -> Answer:
     """Instances the caller started, newest first."""
-    return page(*lists.own(lists.called(request, STARTED)))
+    return page(*lists.own(lists.called(request)))
 
 
 @routes.get(
     f"{BASE}/todoList",
     summary="查询待办任务",
     query={**PAGING, **STARTED, **ORDER},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def todo_list(request: Request) -> Answer:
     """Tasks that wait for the caller: assigned to him, offered to him or his groups, or to whom he stands in for."""
-    return page(*lists.todo(lists.called(request, STARTED, ORDER)))
+    return page(*lists.todo(lists.called(request)))
 
 
 @routes.get(
     f"{BASE}/claimList",
     summary="查询待签任务",
     query={**PAGING, **STARTED, **ORDER},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def claim_list(request: Request) -> Answer:
     """Tasks the caller may claim: he is one of several who are asked."""
-    return page(*lists.claimable(lists.called(request, STARTED, ORDER)))
+    return page(*lists.claimable(lists.called(request)))
 
 
 @routes.get(
     f"{BASE}/finishedList",
     summary="查询已办任务",
     query={**PAGING, **STARTED},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def finished_list(request: Request) -> Answer:
     """Tasks the caller has handled, newest first."""
-    return page(*lists.finished(lists.called(request, STARTED)))
+    return page(*lists.finished(lists.called(request)))
 
 
 @routes.get(
     f"{BASE}/copyList",
     summary="查询抄送",
     query={**PAGING, **STARTED},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def copy_list(request: Request) -> Answer:
     """What was copied to the caller; it stays, whatever becomes of the process."""
-    return page(*lists.copied(lists.called(request, STARTED)))
+    return page(*lists.copied(lists.called(request)))
 
 
 DETAIL = {"procInsId": needed("流程实例ID"), "taskId": "待办任务ID"}
