@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy verify-data \
-	oracle rehearse federation receivers emulator environment clean
+	oracle rehearse federation receivers emulator environment clean port console browser pictures
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -19,13 +19,16 @@ help:  ## Show this list
 environment:
 	@$(PYTHON) -m infra.bootstrap
 
+port:
+	@$(PYTHON) -m infra.ports
+
 emulator:
 	@$(PYTHON) -m infra.bootstrap --emulator
 
-run: emulator  ## Start the hub here, show a todo travelling, stay until Ctrl-C
+run: port emulator  ## Start the hub here, show a todo travelling, stay until Ctrl-C
 	@$(PY) -m infra.local run
 
-up: emulator  ## The same, detached; safe to repeat
+up: port emulator  ## The same, detached; safe to repeat
 	@$(PY) -m infra.local up
 
 down: environment  ## Stop it gracefully, keeping what it stored
@@ -68,6 +71,17 @@ check: environment  ## Format, lint, types, architecture, bandit, lock files, ge
 	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib
 	@$(PY) -m infra.lock --check
 	@$(PY) -m infra.templates --check
+	@$(PY) -m infra.notices --check
+	@$(PY) -m infra.console_build check
+
+browser: emulator  ## Every browser test of the console on a hub of its own (Chromium; `make test` runs a few)
+	@TODOHUB_BROWSER=all $(PY) -m pytest tests/browser $(PYTEST)
+
+pictures: emulator  ## Screenshots of every screen of the console, three widths, two languages, into build/pictures
+	@$(PY) -m tests.browser.pictures
+
+console: environment  ## Build the web console, as `make up` does by itself
+	@$(PY) -m infra.console_build
 
 audit:  ## Ask the vulnerability service of PyPI about every locked package; fails when it cannot
 	@$(PYTHON) -m infra.bootstrap --audit
@@ -79,6 +93,7 @@ format: environment  ## Format and fix what can be fixed
 
 lock: environment  ## Resolve pyproject.toml anew into the lock files
 	@$(PY) -m infra.lock
+	@$(PY) -m infra.notices
 
 templates: environment  ## Write infra/data.yaml, .chalice/*.json and docs/openapi.json from their sources
 	@$(PY) -m infra.templates

@@ -316,7 +316,7 @@ def _register(name: str, protocol: str) -> None:
 
 def _deliver(protocol: str, task: str) -> None:
     _hear(protocol, protocol, task)
-    cursor = cursors.find("OA", task, protocol)
+    cursor = cursors.find(("OA", task), protocol)
     if cursor is None or cursor.status != "delivered":
         raise RuntimeError(f"{protocol}: {cursor}")
 

@@ -1,4 +1,4 @@
-"""The signature schemes of the create-todo v2 family (protocols/README.md section 3), for signing and for verifying.
+"""The signature schemes of the create-todo v2 family (docs/protocols/gov_task.md), for signing and for verifying.
 
 Pure string and HMAC work: no clock, no nonce, no headers, no decision whether a timestamp is fresh. A verifier computes
 the signature it expects and compares it with `hmac.compare_digest`. Parameters are (name, value) pairs, raw: decoded

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from infra.bootstrap import ROOT
 from infra.console import Trouble
 from infra.emulator import end_with_parent
+from infra.processes import command_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,8 +77,7 @@ class Centre:
             return None
         if pid in _children:
             return pid if _children[pid].poll() is None else None
-        shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        return pid if str(self._file) in shown.stdout and "defunct" not in shown.stdout else None
+        return pid if str(self._file) in command_of(pid) else None
 
     def _launch(self, port: int, *, attached: bool) -> int:
         with (self.home / "centre.log").open("w") as log:

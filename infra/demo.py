@@ -65,7 +65,8 @@ def see_it_at_the_centre(hub: Row, now: datetime) -> None:
             raise Trouble(f"The demo's todo did not reach {hub['demo_centre']['url']} in {ARRIVAL_SECONDS} s.")
         time.sleep(0.5)
     row = tasks[name]
-    say(f"at the demo centre: 「{row['subject']}」 {row['status']}, of {row['actual_owner_name']}")
+    asked = "、".join(each["assign_name"] for each in row.get("assignments") or ())
+    say(f"at the demo centre: 「{row['subject']}」 {row['status']}, of {asked}")
 
 
 STEPS = [

@@ -236,10 +236,9 @@ def _json(value: Any) -> bytes:
 
 
 def _page(account: dict[str, Any]) -> str:
-    fields = ("subject", "status", "actual_owner_name", "assignee_names", "node_name", "created_on", "end_on")
     rows = "".join(
         f"<tr><td>{html.escape(name)}</td>"
-        + "".join(f"<td>{html.escape(str(task.get(field) or ''))}</td>" for field in fields)
+        + "".join(f"<td>{html.escape(str(shown or ''))}</td>" for shown in _shown(task))
         + "</tr>"
         for name, task in account["tasks"].items()
     )
@@ -251,6 +250,12 @@ def _page(account: dict[str, Any]) -> str:
         f"<p>收到 {len(account['tasks'])} 条待办，{len(account['effects'])} 次变化。</p>"
         f"<table><tr>{heads}</tr>{rows}</table></html>"
     )
+
+
+def _shown(task: dict[str, Any]) -> list[Any]:
+    asked = "、".join(each["assign_name"] for each in task.get("assignments") or ())
+    fields = ("node_name", "created_on", "end_on")
+    return [task.get("subject"), task.get("status"), task.get("actual_owner_name"), asked, *map(task.get, fields)]
 
 
 def main() -> None:

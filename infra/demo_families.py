@@ -64,7 +64,7 @@ def create_a_signed_todo(hub: Row, now: datetime) -> None:
 
 
 def zwdd_headers(key: str, secret: str, path: str, parameters: dict[str, str], now: datetime) -> dict[str, str]:
-    """The headers that sign one GET (protocols/README.md section 3)."""
+    """The headers that sign one GET (docs/protocols/gov_task.md)."""
     stamp, nonce = now.isoformat(timespec="milliseconds"), uuid.uuid4().hex
     text = signing_schemes.zwdd_string_to_sign("GET", stamp, nonce, path, parameters.items())
     return {

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from infra.changeset import ChangeSet
 
+DEPLOYED = ("dev", "prod")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -173,13 +175,15 @@ def _show(proposed: ChangeSet) -> None:
 def main() -> int:
     """Package and deploy one stage, and check that it answers."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("stage", choices=["dev", "prod"])
+    parser.add_argument("stage", help="dev or prod")
     parser.add_argument("--bucket", help="where the zip goes; default todohub-artefacts-<account>-<region>")
     parser.add_argument(
         "--template", help="deploy this template of the bucket again instead of packaging: the way back"
     )
     parser.add_argument("--yes", action="store_true", help="do not ask")
     arguments = parser.parse_args()
+    if arguments.stage not in DEPLOYED:
+        raise Trouble("Say which stage: make deploy STAGE=dev, or STAGE=prod. (The local one is `make up`.)")
     try:
         _deploy_and_check(arguments)
     except BotoCoreError as error:

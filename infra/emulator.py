@@ -21,9 +21,11 @@ import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from infra import ports
 from infra.aws import LOCAL_KEYS, LOCAL_REGION
 from infra.bootstrap import ROOT
 from infra.console import Trouble, say
+from infra.processes import command_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +74,7 @@ class Emulator:
         """
         if not python().exists():
             raise Trouble("The emulator is not installed; `make up` and `make test` install it.")
-        self._refuse_taken_port()
+        ports.require_free(self.port)
         shutil.rmtree(self.home / "tmp", ignore_errors=True)
         (self.home / "tmp").mkdir(parents=True)
         say(f"starting the emulator on 127.0.0.1:{self.port}")
@@ -126,17 +128,6 @@ class Emulator:
             "LAMBDA_WARM_TTL_SECONDS": "60",  # idle workers of a burst do not stay
         }
 
-    def _refuse_taken_port(self) -> None:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", self.port))
-            except OSError as error:
-                raise Trouble(
-                    f"Port {self.port} on 127.0.0.1 cannot be used ({error.strerror}); stop the program that holds it, "
-                    "or choose another with TODOHUB_PORT=<number>."
-                ) from error
-
     def _wait_until_up(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
@@ -172,8 +163,7 @@ def _is_emulator(pid: int) -> bool:
     """Whether the process lives and is an emulator: a process id is used again, a dead process may stay listed."""
     if pid in _children:
         return _children[pid].poll() is None
-    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return "ministack" in shown.stdout and "defunct" not in shown.stdout
+    return "ministack" in command_of(pid)
 
 
 def _gone(pid: int, seconds: float) -> bool:

@@ -40,10 +40,19 @@ def contents(base_url: str, shown: dict[str, Any], tokens: dict[str, str], centr
                 "secretKey": service["secretKey"],
                 "accessToken": tokens["admin"],
             },
-            "users": {user: {"headers": _app(shown["workorder"], token)} for user, token in tokens.items()},
+            "users": {
+                user: {"headers": _app(shown["workorder"], token), "console_url": console_url(base_url, token)}
+                for user, token in tokens.items()
+            },
         },
+        "console_url": console_url(base_url, tokens["zhangsan"]),
         "demo_centre": {"url": centre, "received": f"{centre}/received"},
     }
+
+
+def console_url(base_url: str, token: str) -> str:
+    """Opens the console with a person signed in: the token stands in the fragment, which no server ever sees."""
+    return f"{base_url}/console/index.html#token={token}"
 
 
 def write(path: Path, content: dict[str, Any]) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import os
 import signal
 import sys
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from infra import demo, demo_processes, hubfile, seed, tokens
+from infra import demo, demo_processes, hubfile, ports, seed, tokens
 from infra.bootstrap import ROOT, ensure
 from infra.console import Trouble, run, say
 from infra.stack import Stack
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOME = ROOT / ".local"
-DEFAULT_PORT = 4599
+SHOWN = ("zhangsan", "lisi", "wangwu", "admin")
 
 
 def main() -> int:
@@ -95,22 +94,24 @@ def ready(own: Stack, *, attached: bool) -> tuple[dict[str, Any], bool]:
 
 def stack() -> Stack:
     """The developer's stack: `.local`, on the port of TODOHUB_PORT."""
-    text = os.environ.get("TODOHUB_PORT") or str(DEFAULT_PORT)
-    if not text.isdigit() or not 1024 <= int(text) <= 65535:  # noqa: PLR2004
-        raise Trouble(f"TODOHUB_PORT must be a number from 1024 to 65535, not {text!r}.")
-    return Stack(HOME, int(text))
+    return Stack(HOME, ports.wanted())
 
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """Let one `make up`, `make down` or start of `make run` work at a time."""
-    HOME.mkdir(exist_ok=True)
-    with (HOME / "lock").open("w") as lock:
+    try:
+        HOME.mkdir(exist_ok=True)
+        lock = (HOME / "lock").open("w")
+    except OSError as error:
+        raise Trouble(f"This folder cannot be written to ({error.strerror}); use a copy of your own.") from error
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _tell(hub: dict[str, Any]) -> None:
+    links = {user: known["console_url"] for user, known in hub["workorder"]["users"].items()}
     print(
         f"""
   hub            {hub["base_url"]}
@@ -120,7 +121,9 @@ def _tell(hub: dict[str, Any]) -> None:
   administration POST /admin/...                       headers: admin.headers
   demo centre    {hub["demo_centre"]["url"]}  is told about every change; /received shows what it got
   all credentials and tokens: {HOME / "hub.json"}
-""",
+
+  the console; each link signs that person in:
+{"".join(f"    {name:<9} {links[name]}" + chr(10) for name in SHOWN)}""",
         flush=True,
     )
 

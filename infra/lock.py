@@ -25,6 +25,7 @@ LOCKS = {
     "requirements-dev.txt": ["pyproject.toml", "--group", "dev"],
     "infra/requirements-emulator.txt": ["--group", "emulator"],
     "infra/requirements-audit.txt": ["--group", "audit"],
+    "infra/requirements-node.txt": ["--group", "node"],
 }
 NOT_PACKAGED = ("chalice", "boto3", "pytest")
 ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\]+))?", re.MULTILINE)

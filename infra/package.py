@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra import console_build
 from infra.console import Trouble, run, say
 from infra.dependencies import ROOT, compile_all, dependencies, zip_into
 from infra.overlay import overlay
@@ -53,6 +54,7 @@ def render(stage: str, folder: Path) -> Package:
     Raises:
         Trouble: Chalice refused the app; says what it said.
     """
+    folder = folder.resolve()  # Chalice works in another folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="todohub-package-") as scratch:
         _chalice(stage, _staged(stage, Path(scratch)), folder)
@@ -81,7 +83,7 @@ def source_digest() -> str:
 def _staged(stage: str, scratch: Path) -> Path:
     """A clean copy of what Chalice is to see: no bytecode, no requirements (they are added afterwards)."""
     project = scratch / "project"
-    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__", ".vite"))
     shutil.copytree(ROOT / ".chalice", project / ".chalice", ignore=shutil.ignore_patterns("deploy*", "venv"))
     shutil.copy(ROOT / "app.py", project / "app.py")
     (project / "requirements.txt").write_text("")
@@ -113,7 +115,8 @@ def _add(layer: Path, archive: Path, scratch: Path) -> None:
 
 def main() -> int:
     """Package one stage into a folder and say how big it is."""
-    stage, folder = sys.argv[1], Path(sys.argv[2])
+    stage, folder = sys.argv[1], Path(sys.argv[2]).resolve()
+    console_build.ensure_built()
     built = package(stage, folder)
     (folder / "template.json").write_text(json.dumps(built.template, indent=1))
     say(f"{built.zip}: {built.zip.stat().st_size / 1e6:.1f} MB")

@@ -162,15 +162,17 @@ def in_template(function: str) -> dict[str, Any]:
     return _document(function, lambda arn: {"Fn::Sub": arn})
 
 
-def in_file(function: str, stage: str) -> str:
+def in_file(function: str, stage: str, partition: str = "aws") -> str:
     """Policy document as JSON text for `chalice deploy`: region, account and key id open, stage and name fixed.
+
+    `partition` is aws, aws-cn or aws-us-gov: IAM refuses the name of another one than its own.
 
     The key is held to by its alias instead of its id.
     """
-    open_parts = {"AWS::Partition": "aws", "AWS::Region": "*", "AWS::AccountId": "*", "CredentialsKey": "*"}
+    open_parts = {"AWS::Partition": partition, "AWS::Region": "*", "AWS::AccountId": "*", "CredentialsKey": "*"}
     document = _document(function, lambda arn: _fill(arn, {**open_parts, "Stage": stage}))
     for statement in document["Statement"]:
-        if "arn:aws:kms:*:*:key/*" in statement["Resource"]:
+        if f"arn:{partition}:kms:*:*:key/*" in statement["Resource"]:
             alias = {"kms:ResourceAliases": f"alias/todohub-{stage}"}
             statement["Condition"] = {"ForAnyValue:StringEquals": alias}
     return json.dumps(document, indent=2) + "\n"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from infra import console_build
 from infra.aws import client, emulated_api_url
 from infra.centre import Centre
 from infra.console import Trouble, say
@@ -66,6 +67,7 @@ class Stack:
             Trouble: in one sentence, what stands in the way.
         """
         self.home.mkdir(parents=True, exist_ok=True)
+        console_build.ensure_built()
         running = self.emulator.pid() is not None
         if not running:
             self.emulator.start(attached=attached)
@@ -77,9 +79,16 @@ class Stack:
         return not (running and fresh)
 
     def down(self) -> bool:
-        """Stop gracefully, keeping the state; returns whether it was running."""
+        """Stop gracefully, keeping the state; returns whether it was running.
+
+        The emulator first: its functions may still be telling the demo centre something.
+
+        Raises:
+            Trouble: it runs on another port than asked for; nothing was stopped.
+        """
+        was_running = self.emulator.stop()
         self.centre.stop()
-        return self.emulator.stop()
+        return was_running
 
     def client(self, service: str) -> Any:
         """A boto3 client of one of the emulated services."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ import yaml
 from app import app
 from chalicelib.settings import STAGES
 from chalicelib.web import openapi
-from infra import data, functions, policies
+from infra import data, functions, policies, settings_table
+from infra.console import Trouble
 
 ROOT = Path(__file__).parent.parent
+PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 
 
 def generated() -> dict[Path, str]:
@@ -22,12 +25,25 @@ def generated() -> dict[Path, str]:
     files = {
         ROOT / "infra/data.yaml": _yaml(data.template()),
         functions.FILE: functions.config(),
+        ROOT / "docs/configuration.md": settings_table.page(),
         ROOT / "docs/openapi.json": openapi.text(openapi.document(app.load_all())),
     }
     for stage in STAGES:
         for function in data.FUNCTIONS:
-            files[ROOT / f".chalice/policy-{stage}-{function}.json"] = policies.in_file(function, stage)
+            files[ROOT / f".chalice/policy-{stage}-{function}.json"] = policies.in_file(function, stage, partition())
     return files
+
+
+def partition() -> str:
+    """Which AWS the policy files of a plain `chalice deploy` name: of the environment's PARTITION, else aws.
+
+    Raises:
+        Trouble: there is no such partition.
+    """
+    found = os.environ.get("PARTITION") or PARTITIONS[0]
+    if found not in PARTITIONS:
+        raise Trouble(f"PARTITION is {found!r}; it must be one of {', '.join(PARTITIONS)}.")
+    return found
 
 
 def _yaml(document: dict[str, Any]) -> str:

@@ -19,11 +19,19 @@ for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
     os.environ.pop(name, None)
 
 from tests import iam  # noqa: E402 - the environment comes first
+from tests.deployed import hub, stack, together  # noqa: E402
+
+__all__ = ["hub", "stack"]
 
 iam.enforce()
 
 CELLS = {"cells": "fault sweep", "moods at a request": "receivers", "kills after a call": "receivers"}
 """What a test counts, and under which heading it is told; `<name> failed` are those among them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of the deployed hub stay on one worker."""
+    together(items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,4 +1,4 @@
-"""The work-order document's samples (work-order-centre.md, 示例), and what an answer must have to be like one."""
+"""The work-order document's samples (docs/protocols/workorder.md), and what an answer must have to be like one."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class Target:
     Attributes:
         target_id: ours.
         protocol: its name in the register.
-        base_url: as protocols/README.md section 5 says; empty for a public cloud with one address.
+        base_url: as docs/protocols/hub.md says; empty for a public cloud with one address.
         credential: decrypted; its keys are told in each client's docstring.
         app_ids: the applications it receives; empty for all.
         user_ids: hub user id → the target's user id; who is not named keeps his id.

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from chalicelib.delivery.matching import concerns, kin
+from chalicelib.delivery.matching import begins, concerns, kin
 from chalicelib.storage.base import keys
 from chalicelib.storage.deliveries import deliver_queues, targets, wants
 from chalicelib.storage.ledger import caused, doorbell, outbox
@@ -68,13 +68,13 @@ def _raise_cursor(task: Task, events: Sequence[Event], target: StoredTarget, now
     if not matching and (not (wanted.user_ids or wanted.group_ids) or not kin(wanted, events[0].task)):
         return False
     latest = events[-1]
-    begin = matching[0] if matching else events[0]
+    first = next((event for event in matching if begins(event, target.settings)), None)
     return wants.want(
         task,
         target.target_id,
         keys.join(task[0], latest.task.process_instance_id),
-        first=matching[0].version if matching else None,
+        first=first.version if first else None,
         latest=latest.version,
-        at=begin.at,
+        at=(first or events[0]).at,
         now=now,
     )

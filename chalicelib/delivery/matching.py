@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.todo.model import EventKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from chalicelib.storage.deliveries.targets import Filter
-    from chalicelib.todo.model import Task
+    from chalicelib.todo.model import Event, Task
+
+_OF_ENDED = (EventKind.CREATED, EventKind.CORRECTED)
 
 
 def concerns(wanted: Filter, task: Task) -> bool:
@@ -21,6 +27,15 @@ def concerns(wanted: Filter, task: Task) -> bool:
         return True
     people = {person.id for person in task.assignees} | {part.by.id for part in task.handlings}
     return bool(people.intersection(wanted.user_ids)) or bool(set(task.groups).intersection(wanted.group_ids))
+
+
+def begins(event: Event, settings: Mapping[str, Any]) -> bool:
+    """Whether an event may be the first that a target hears of a task.
+
+    History, tasks that had ended when they were loaded, is only for targets whose setting `history` is `true`.
+    """
+    is_history = not event.task.status.is_open and event.kind in _OF_ENDED
+    return not is_history or settings.get("history") == "true"
 
 
 def kin(wanted: Filter, task: Task) -> bool:

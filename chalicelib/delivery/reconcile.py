@@ -11,6 +11,7 @@ from chalicelib.delivery.matching import concerns
 from chalicelib.storage.base import keys
 from chalicelib.storage.deliveries import cursors, deliver_queues, delivery_pages, wants
 from chalicelib.storage.deliveries.delivery_pages import Asked
+from chalicelib.storage.deliveries.subjects import tasks_among
 from chalicelib.storage.ledger import tasks
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def told_since(
 ) -> list[Key]:
     """Tasks that any of these targets was told about from `begin` to `end`, 5,000 at most."""
     asked = Asked([each.target_id for each in known], statuses, begin, end)
-    return [task for _, task in islice(delivery_pages.walk(asked), 10 * MOST)]
+    return tasks_among(subject for _, subject in islice(delivery_pages.walk(asked), 10 * MOST))
 
 
 def compare_since(
@@ -97,14 +98,14 @@ def compare_since(
     """Compare what any of the known targets was told about from `begin` to `end`, 500 tasks at most.
 
     A task that this target was never told about is found when another one was. One that nobody was told about still
-    bears its mark (storage/outbox.py), and the sweeper rings for it until every cursor is raised.
+    bears its mark (storage/ledger/outbox.py), and the sweeper rings for it until every cursor is raised.
 
     Returns:
         The report, and the moment to go on from when there are more.
     """
     asked = Asked([each.target_id for each in known], cursors.STATUSES, begin, end)
     found = list(islice(delivery_pages.walk(asked), MOST + 1))
-    report = compare(target, [task for _, task in found[:MOST]], begin=target.created_at)
+    report = compare(target, tasks_among(subject for _, subject in found[:MOST]), begin=target.created_at)
     return report, found[MOST][0] if len(found) > MOST else None
 
 

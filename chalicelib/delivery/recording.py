@@ -100,8 +100,7 @@ class Recorder:
 
 def _ring(carried: Carried, delay: float) -> None:
     cursor = carried.cursor
-    place = [(cursor.app_id, cursor.task_id)]
-    deliver_queues.ring(carried.target.protocol, cursor.target_id, place, delay_seconds=delay)
+    deliver_queues.ring(carried.target.protocol, cursor.target_id, [cursor.subject], delay_seconds=delay)
 
 
 def _close(target: Target, reason: str) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.storage.deliveries.cursors import Cursor
+    from chalicelib.storage.deliveries.subjects import Subject
     from chalicelib.storage.deliveries.targets import StoredTarget
 
 MOST = 200
@@ -47,7 +48,7 @@ def replay_task(
     Raises:
         NotFound: there is no such task.
     """
-    cursor = cursors.find(*task, target.target_id)
+    cursor = cursors.find(task, target.target_id)
     if cursor is None:
         return _first_time(target, task, now)
     moved = _rewind(cursor, since, now, belief)
@@ -77,9 +78,9 @@ def replay_target(
         belief: see `replay_task`.
     """
     found = list(islice(_candidates(target.target_id, since, app_id, began), MOST + 1))
-    moved: list[Task] = []
+    moved: list[Subject] = []
     for task in found[:MOST]:
-        cursor = cursors.find(*task, target.target_id)
+        cursor = cursors.find(task, target.target_id)
         if cursor is not None and _rewind(cursor, since, now, belief):
             moved.append(task)
     if since is None:
@@ -88,12 +89,12 @@ def replay_target(
     return Replayed(len(moved), max(0, min(len(found), MOST) - len(moved)), more=len(found) > MOST)
 
 
-def _waiting(target: StoredTarget, app_id: str | None, now: datetime) -> list[Task]:
+def _waiting(target: StoredTarget, app_id: str | None, now: datetime) -> list[Subject]:
     ahead = delivery_pages.waiting(target.target_id, now, MOST)
     return [task for task in ahead if app_id in (None, task[0])]
 
 
-def _candidates(target_id: str, since: datetime | None, app_id: str | None, began: datetime) -> Iterator[Task]:
+def _candidates(target_id: str, since: datetime | None, app_id: str | None, began: datetime) -> Iterator[Subject]:
     """Dead ones; with a moment also those at rest that were told something since, and those that are under way."""
     asked = Asked([target_id], ["dead", "pending"] if since else ["dead"], end=began, app_id=app_id or "")
     stuck = delivery_pages.walk(asked)
@@ -116,7 +117,7 @@ def _rewind(cursor: Cursor, since: datetime | None, now: datetime, belief: Belie
 def _version_before(cursor: Cursor, since: datetime | None) -> int:
     """The version after which to begin. Never later than where the cursor stands."""
     if since is not None:
-        first = outbox.first_since(cursor.app_id, cursor.task_id, since)
+        first = outbox.first_since(cursor.app_id, cursor.own_id, since)
         return min(cursor.version, (first or cursor.version + 1) - 1)
     return min(cursor.version, cursor.wanted - 1)
 

@@ -31,10 +31,9 @@ if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Target
     from chalicelib.delivery.exchange import Client
     from chalicelib.storage.deliveries.cursors import Cursor
+    from chalicelib.storage.deliveries.subjects import Subject
     from chalicelib.storage.deliveries.targets import StoredTarget
     from chalicelib.todo.model import Event
-
-Task = tuple[str, str]
 
 WORK = timedelta(seconds=40)
 """No request is begun later in one invocation: with its 15 s it still ends before the function must (60 s)."""
@@ -49,22 +48,22 @@ def on_messages(protocol: str, client: Client, bodies: Iterable[str]) -> None:
 
 
 def on_message(protocol: str, client: Client, body: str, tools: Tools | None = None) -> None:
-    """Tell one target about the tasks that a message names, in the words of its protocol's client.
+    """Tell one target about what a message names, in the words of its protocol's client.
 
     Raises:
         ValueError: the message is none of ours; after its retries it lies in the dead-letter queue.
         Unavailable: storage did not answer; the message comes again.
     """
-    target_id, tasks = deliver_queues.read(body)
+    target_id, named = deliver_queues.read(body)
     worker = _Worker(protocol, client, target_id, tools or real_tools())
-    for position, task in enumerate(tasks):
+    for position, subject in enumerate(named):
         if worker.is_late():
-            deliver_queues.ring(protocol, target_id, tasks[position:])
+            deliver_queues.ring(protocol, target_id, named[position:])
             return
-        held = worker.deliver(task)
+        held = worker.deliver(subject)
         if held is not None:
             if held.seconds and held.seconds <= queues.LONGEST_DELAY:
-                deliver_queues.ring(protocol, target_id, tasks[position:], delay_seconds=held.seconds)
+                deliver_queues.ring(protocol, target_id, named[position:], delay_seconds=held.seconds)
             return
 
 
@@ -91,9 +90,9 @@ class _Worker:
         """Whether this worker should begin nothing new."""
         return self._tools.now() - self._started >= WORK
 
-    def deliver(self, task: Task) -> Wait | None:
-        """Deliver what is due of one task; a Wait tells that the target cannot be called at all (0 s: open end)."""
-        cursor = leases.take(task, self._target_id, self._tools.unique(), self._tools.now())
+    def deliver(self, subject: Subject) -> Wait | None:
+        """Deliver what is due of one subject; a Wait tells that the target cannot be called at all (0 s: open end)."""
+        cursor = leases.take(subject, self._target_id, self._tools.unique(), self._tools.now())
         if cursor is None:
             return None
         parcel = open_parcel(cursor)
@@ -102,7 +101,7 @@ class _Worker:
         try:
             return self._admitted(cursor, parcel)
         except LeaseLost:
-            logger().warning("lease lost", extra={"target": self._target_id, "task_id": task[1]})
+            logger().warning("lease lost", extra={"target": self._target_id, "task_id": subject[1]})
             return None
 
     def _admitted(self, cursor: Cursor, parcel: Parcel) -> Wait | None:
@@ -164,7 +163,7 @@ class _Worker:
         """The target has recovered: what failed meanwhile need not wait for its turn in the schedule."""
         now = self._tools.now()
         ahead = delivery_pages.waiting(self._target_id, now, RECOVERY)
-        due = [task for task in ahead if wants.hasten(task, self._target_id, now)]
+        due = [subject for subject in ahead if wants.hasten(subject, self._target_id, now)]
         due += delivery_pages.due(self._target_id, now, RECOVERY)
         deliver_queues.ring(self._protocol, self._target_id, list(dict.fromkeys(due)))
 

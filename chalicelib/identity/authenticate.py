@@ -33,6 +33,15 @@ def by_push_headers(request: Request) -> Caller:
     return Caller("application", app_id=app_id)
 
 
+def by_push_headers_or_bearer(request: Request) -> Caller:
+    """The credential an application pushes with, or a token: what it pushed, it may ask for with either.
+
+    Raises:
+        Unauthenticated, Disabled, UserCentreDown: see `by_push_headers` and `by_bearer`.
+    """
+    return by_push_headers(request) if request.header("appId") else by_bearer(request)
+
+
 def by_bearer(request: Request) -> Caller:
     """A token in `Authorization`, bare or after `Bearer`, or else in `accessToken`.
 
@@ -111,6 +120,25 @@ def by_person_or_workorder_headers(request: Request) -> Caller:
         if other.user_id != person.user_id:
             raise Unauthenticated("Authorization 与 accessToken 不属于同一用户", field="accessToken")
     return person
+
+
+def by_provisioning(request: Request) -> Caller:
+    """A bearer token that may keep the directory: an application's credential of kind scim, or an administrator's.
+
+    Raises:
+        Unauthenticated: there is none, or it is not good.
+        Forbidden: it is somebody else's.
+        Disabled: its account or application has been switched off.
+        UserCentreDown: its issuer's keys cannot be fetched.
+    """
+    named = credentials.read_bearer(_bearer(request.header("Authorization")))
+    if named is None:
+        caller = by_bearer(request)
+        caller.require_administrator()
+        return caller
+    app_id, secret = named
+    _check_secret("application", app_id, "scim", secret, request.now, names="Authorization")
+    return Caller("application", app_id=app_id)
 
 
 def caller_of_token(text: str, now: datetime, *, field: str) -> Caller:

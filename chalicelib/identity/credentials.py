@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,30 @@ if TYPE_CHECKING:
 
 SECRET_BYTES = 32
 MAX_LIVE = 2
+_BEARER = "scim"
 _NOBODY = hashlib.sha256(b"nobody").hexdigest()
 
 
 def hash_secret(secret: str) -> str:
     """SHA-256 in hex. No salt and no stretching: the secret is 256 random bits, never a password."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def bearer(app_id: str, secret: str) -> str:
+    """The one text that carries an application's id and a secret of kind scim: `scim.<id in Base64URL>.<secret>`."""
+    return f"{_BEARER}.{urlsafe_b64encode(app_id.encode()).decode().rstrip('=')}.{secret}"
+
+
+def read_bearer(text: str) -> tuple[str, str] | None:
+    """The id and the secret that such a text carries; None when it is none."""
+    kind, _, rest = text.partition(".")
+    named, dot, secret = rest.partition(".")
+    if kind != _BEARER or not dot:
+        return None
+    try:
+        return urlsafe_b64decode(named + "=" * (-len(named) % 4)).decode(), secret
+    except ValueError:
+        return None
 
 
 def match(credentials: Iterable[Credential], secret: str) -> Credential | None:

@@ -1,4 +1,4 @@
-"""Signed requests of the create-todo v2 family (protocols/README.md section 3): which scheme, whose, fresh, and new.
+"""Signed requests of the create-todo v2 family (docs/protocols/gov_task.md): which scheme, whose, fresh, and new.
 
 A credential has one scheme, and only that one opens it. The signature is checked before the nonce is taken, so nobody
 can use up another's nonces. CSB callers need not send a nonce; then the signature itself may be used only once.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 WINDOW = timedelta(seconds=300)
 MAX_NONCE = 128
+Pairs = Sequence[tuple[str, str]]
 _CSB_SIGNED = ("_api_name", "_api_version", "_api_timestamp", "_api_access_key", "_api_nonce")
 
 
@@ -47,8 +49,10 @@ class _Signed:
     field: str
 
 
-def by_signature(request: Request) -> Caller:
+def by_signature(request: Request, parameters: Pairs) -> Caller:
     """Accept `X-Hmac-Auth-*` (zwdd-hmac), `_api_*` (csb-hmac-sha1, -sha256) or `appKey` with `secretKey` (app-key).
+
+    `parameters` are what the call says, decoded, however it travels.
 
     Raises:
         Unauthenticated: a header is missing or wrong, the time is more than 300 s off, or the nonce was used before.
@@ -56,9 +60,9 @@ def by_signature(request: Request) -> Caller:
         Unavailable: the nonce store did not answer.
     """
     if request.header("X-Hmac-Auth-Signature"):
-        signed = _zwdd(request)
+        signed = _zwdd(request, parameters)
     elif request.header("_api_signature"):
-        signed = _csb(request)
+        signed = _csb(request, parameters)
     else:
         return _app_key(request)
     if abs(request.now - signed.at) > WINDOW:
@@ -69,12 +73,12 @@ def by_signature(request: Request) -> Caller:
     return Caller("application", app_id=signed.app_id)
 
 
-def _zwdd(request: Request) -> _Signed:
+def _zwdd(request: Request, parameters: Pairs) -> _Signed:
     stamp, nonce = _header(request, "X-Hmac-Auth-Timestamp"), _header(request, "X-Hmac-Auth-Nonce")
     if _header(request, "X-Hmac-Auth-Version") != schemes.ZWDD_VERSION:
         message = f"应为 {schemes.ZWDD_VERSION}"
         raise Unauthenticated(message, field="X-Hmac-Auth-Version")
-    text = schemes.zwdd_string_to_sign(request.method, stamp, nonce, request.path, _parameters(request))
+    text = schemes.zwdd_string_to_sign(request.method, stamp, nonce, request.path, parameters)
     return _Signed(
         app_id=_header(request, "apiKey"),
         schemes=("zwdd-hmac",),
@@ -86,10 +90,9 @@ def _zwdd(request: Request) -> _Signed:
     )
 
 
-def _csb(request: Request) -> _Signed:
+def _csb(request: Request, parameters: Pairs) -> _Signed:
     stamp, signature = _header(request, "_api_timestamp"), _header(request, "_api_signature")
     headers = [(name, request.header(name)) for name in _CSB_SIGNED if request.header(name)]
-    parameters = _parameters(request)
     if any(name.startswith("_api_") for name, _ in parameters):
         # Signed is a sorted mixture of both; a nonce moved into the query would be signed all the same, and be free.
         raise Unauthenticated("_api_ 参数只能放在请求头中", field="_api_signature")
@@ -118,6 +121,35 @@ def _app_key(request: Request) -> Caller:
     return Caller("application", app_id=app_id)
 
 
+def is_signed(request: Request) -> bool:
+    """Whether a call shows a signature, or a key pair, in its headers."""
+    return any(request.header(name) for name in ("X-Hmac-Auth-Signature", "_api_signature", "secretKey"))
+
+
+def credential_of(app_id: str, secret: str, now: datetime) -> Credential:
+    """The live signature credential of an application that a secret is of.
+
+    Raises:
+        Unauthenticated: none of its credentials has this secret.
+        Disabled: the application has been switched off.
+    """
+    found: list[Credential] = []
+
+    def check(holder: Holder) -> Holder | None:
+        live = [c for c in holder.credentials if c.kind == "signature" and c.is_live(now)]
+        found[:] = [c for c in live if _has(c, secret, holder.id)]
+        return holder if found else None
+
+    _check(app_id, check, now, "appkey 或 appsecret 错误")
+    return found[0]
+
+
+def _has(credential: Credential, secret: str, app_id: str) -> bool:
+    if not credential.sealed:
+        return credentials.match([credential], secret) is not None
+    return hmac.compare_digest(vault.unseal(credential.sealed, app_id).encode(), secret.encode())
+
+
 def _check(app_id: str, check: Callable[[Holder], Holder | None], now: datetime, message: str) -> None:
     holder = accounts.check_holder("application", app_id, check, now)
     if holder is None:
@@ -140,12 +172,6 @@ def _live(holder: Holder, wanted: tuple[str, ...], now: datetime) -> list[Creden
 
 def _csb_signature(scheme: str, secret: str, text: str) -> str:
     return schemes.csb_signature("sha1" if scheme == "csb-hmac-sha1" else "sha256", secret, text)
-
-
-def _parameters(request: Request) -> list[tuple[str, str]]:
-    """Query and form together, decoded; a JSON body is not part of either scheme."""
-    is_form = request.media_type == "application/x-www-form-urlencoded" and request.body
-    return [*request.query.pairs(), *(request.form().items() if is_form else ())]
 
 
 def _header(request: Request, name: str) -> str:

@@ -1,4 +1,4 @@
-"""When to try again. DESIGN.md, "Retry schedule"; the steps are configuration, these are the defaults.
+"""When to try again. The steps are configuration, these are the defaults.
 
 Ten attempts in about three days. Randomness comes in as `chance`, a number in [0, 1).
 """

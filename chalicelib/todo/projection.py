@@ -118,7 +118,7 @@ def _row(task: Task, owner: str, box: str, at: datetime, row: dict[str, Any]) ->
 
 
 def _task_row(task: Task) -> dict[str, Any]:
-    """What a list shows of a task (protocols/README.md, section 5)."""
+    """What a list shows of a task (docs/protocols/hub.md)."""
     shown = {name: task.details[name] for name in SHOWN_DETAILS if name in task.details}
     if task.summary:
         shown["summary"] = [_titled(line) for line in task.summary]

@@ -122,7 +122,7 @@ def _change(task: Task, process: ProcessInstance | None, command: Change, now: d
 
 
 def _check_transition(task: Task, status: Status, *, deleted: bool) -> None:
-    """A finished task keeps its status, unless it is deleted or undeleted with it (protocols/README.md, section 1)."""
+    """A finished task keeps its status, unless it is deleted or undeleted (docs/decisions/0005-push-readings.md)."""
     if not task.status.is_open and status != task.status and deleted == task.deleted:
         raise AlreadyFinished(f"待办已结束（{task.status}），不能变更为 {status}", field="status")
 

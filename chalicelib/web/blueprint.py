@@ -121,6 +121,10 @@ class HubBlueprint(Blueprint):
         """Register a view for PUT; `contract` are the optional fields of `Route`."""
         return self._declare("PUT", path, summary, contract)
 
+    def patch(self, path: str, *, summary: str, **contract: Any) -> Callable[[View], View]:
+        """Register a view for PATCH; `contract` are the optional fields of `Route`."""
+        return self._declare("PATCH", path, summary, contract)
+
     def delete(self, path: str, *, summary: str, **contract: Any) -> Callable[[View], View]:
         """Register a view for DELETE; `contract` are the optional fields of `Route`."""
         return self._declare("DELETE", path, summary, contract)
@@ -208,11 +212,21 @@ def _read(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str],
         # The gateway's own path begins with its stage or a base path, which the caller did not mean and did not sign.
         path=re.sub(r"{(\w+)}", lambda name: raw_path_params[name[1]], route.path),
         headers=raw.headers,
+        base_url=_base_url(raw),
         now=now,
         request_id=_request_id(raw),
         body=body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass"),
         query=Query(raw.to_original_event().get("multiValueQueryStringParameters")),
     )
+
+
+def _base_url(raw: ChaliceRequest) -> str:
+    """Scheme, host and what the gateway's path has before ours: its stage, or a custom domain's base path."""
+    host = raw.headers.get("host") or raw.context.get("domainName") or "localhost"
+    scheme = raw.headers.get("x-forwarded-proto", "https").partition(",")[0].strip()
+    whole, ours = str(raw.context.get("path") or ""), str(raw.to_original_event().get("path") or "")
+    before = whole.removesuffix(ours) if ours and whole.endswith(ours) else ""
+    return f"{scheme}://{host}{before.rstrip('/')}"
 
 
 def _came_home(request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""How long something took, in the two forms the work-order clients show (protocols/README.md section 4, Durations)."""
+"""How long something took, in the two forms the work-order clients show (docs/protocols/workorder.md, Durations)."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ Processes of nodes and flows. Immutable, made by bpmn_import.py, kept by definit
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,8 +39,7 @@ CANDIDATES = "candidates"
 """The collection of a multi-instance node that means its own candidates (users, or the members of its groups)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(NamedTuple):
     """A sequence flow; `condition` is the source of an expression."""
 
     id: str
@@ -49,8 +48,7 @@ class Flow:
     condition: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What an event waits for or does.
 
     `name` is the signal's, message's or link's name, the error's or escalation's code, the timer's text, or the
@@ -64,11 +62,10 @@ class Event:
     reach: Literal["", "process", "all", "several"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MultiInstance:
+class MultiInstance(NamedTuple):
     """Several signatures on one node.
 
-    会签, 或签. `collection` is an expression, CANDIDATES, or "" when `cardinality` counts. `element` and `index` name
+    会签, 或签. `collection` is an expression, CANDIDATES, or "" when `cardinality` counts. `element` and `counter` name
     the variables that hold the item of one and its place.
     """
 
@@ -77,11 +74,10 @@ class MultiInstance:
     cardinality: str
     element: str
     condition: str
-    index: str = ""
+    counter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """Who is asked, as the diagram says it: texts with expressions in them."""
 
     assignee: str = ""
@@ -113,8 +109,7 @@ class Approval:
     repeated: Literal["", "refuse", "skip"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """When a task should be done and how urgent it is: texts with expressions in them, "" where nothing is said.
 
     `due` and `follow_up` come to a moment or, from the task's opening, a duration; `priority` to a whole number, which
@@ -126,8 +121,7 @@ class Planned:
     priority: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """One flowable:in or flowable:out of a call.
 
     The value of `source` (an expression) becomes the variable `target`.
@@ -137,8 +131,7 @@ class Mapped:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decides:
+class Decides(NamedTuple):
     """The decision table a node asks: its key, the variable for the result ("": one for each output), its form.
 
     `needed`: it is an error when no rule holds.
@@ -150,8 +143,7 @@ class Decides:
     needed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """What a service task has done: by a connector of this name, or by whoever fetches a topic.
 
     `fields` are worked out when the job begins and handed over by name; `result` is the variable for what comes back.
@@ -176,6 +168,9 @@ class Offered:
     starts: bool = False
 
 
+_NO_EVENT, _NO_ASSIGNMENT, _NO_PLANNED, _NO_DECIDES, _NO_WORK = Event(), Assignment(), Planned(), Decides(), Work()
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs.
@@ -190,12 +185,12 @@ class Node:
     incoming: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()
     default: str = ""
-    event: Event = Event()
+    event: Event = _NO_EVENT
     host: str = ""
     interrupting: bool = True
     multi: MultiInstance | None = None
-    assignment: Assignment = Assignment()
-    planned: Planned = Planned()
+    assignment: Assignment = _NO_ASSIGNMENT
+    planned: Planned = _NO_PLANNED
     documentation: str = ""
     form_key: str = ""
     handling: Handling = Handling()
@@ -203,8 +198,8 @@ class Node:
     calls: str = ""
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()
-    decides: Decides = Decides()
-    work: Work = Work()
+    decides: Decides = _NO_DECIDES
+    work: Work = _NO_WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +219,7 @@ class Process:
     flows: Mapping[str, Flow]
     parent: str = ""
     initiator: str = ""
-    starters: Assignment = Assignment()
+    starters: Assignment = _NO_ASSIGNMENT
     documentation: str = ""
     approval: Approval = Approval()
 

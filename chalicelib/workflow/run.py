@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import Conflict
-from chalicelib.workflow.limits import Budget
+from chalicelib.workflow.limits import Budget, named
 from chalicelib.workflow.naming import Names
 from chalicelib.workflow.places import plans
 from chalicelib.workflow.state import HOLDS, READY
@@ -165,8 +165,11 @@ class Run:
         if self.top.over:
             self._silence(self.top)
         every = [token for scope in (*self.scopes.values(), self.top) for token in scope.tokens]
-        if every and not any(token.place.construct.waits for token in every):
+        waiting = [token for token in every if token.place.construct.waits]
+        if every and not waiting:
             raise Conflict("流程无法继续：汇聚网关等不到其余分支，请检查流程设计")
+        if every and all(token in self.conditions for token in waiting):  # nobody is left who could change a variable
+            raise Conflict(f"流程无法继续：只剩节点「{named(waiting[0].place.node)}」的条件在等待")
 
     def _join(self) -> bool:
         """Look again at joins that wait: what one waited for may have gone elsewhere since."""

@@ -27,7 +27,7 @@ class Row:
     Attributes:
         owner: whose call it is by right: who gets what it is for.
         query: pairs of the query, or of the form when the route takes one.
-        told: an outsider is told that the thing is somebody else's (protocols/README.md section 4: 4001, unknown 404).
+        told: an outsider is told that the thing is somebody else's (docs/protocols/workorder.md: 4001, unknown 404).
         open: any person of the hub may make the call; it names nothing of anybody's.
         each: the call is let pass, and each of the things it names is judged by itself, in `rows` of its answer.
         names: path parameter → the victim's id it stands for, where the two are called differently.
@@ -70,6 +70,15 @@ def _poa(path: str, *more: str, **row: Any) -> dict[str, Row]:
     return {f"{method} {POA}/{path}": Row(APPLICATION, body=body) for method in ("POST", *more)}
 
 
+def _scim(body: Any = None, *, fails: bool = False, of: str = "", **query: str) -> Row:
+    return Row(ADMIN, tuple(query.items()), body, fails=fails, names={"id": of} if of else {})
+
+
+_SCIM, _CORE = "/scim/v2", "urn:ietf:params:scim:schemas:core:2.0"
+_MESSAGES = "urn:ietf:params:scim:api:messages:2.0"
+_SEARCH = {"schemas": [f"{_MESSAGES}:SearchRequest"], "filter": 'id eq "{userId}"'}
+_CHANGED = {"op": "replace", "path": "displayName", "value": "改"}
+_PATCH = {"schemas": [f"{_MESSAGES}:PatchOp"], "Operations": [_CHANGED]}
 _OPEN = Row(CENTRE, open=True)
 _OPEN_PERSON = Row(PERSON, open=True)
 _THIS_YEAR = (("from", "2026-01"), ("to", "2026-12"))
@@ -87,6 +96,10 @@ _PUSHED = (
 ROWS: dict[str, Row] = {
     "GET /health": Row(ANYONE),
     "GET /openapi.json": Row(ANYONE),
+    "GET /console": Row(ANYONE),
+    "GET /console/{name}": Row(ANYONE, names={"name": "page"}, open=True, fails=True),
+    "GET /console/assets/{name}": Row(ANYONE, names={"name": "page"}, open=True, fails=True),
+    "GET /hub/console.json": Row(ANYONE),
     "POST /oauth2/token": Row(
         ANYONE, (("grant_type", "client_credentials"), ("client_id", "{appId}"), ("client_secret", "guess"))
     ),
@@ -111,6 +124,7 @@ ROWS: dict[str, Row] = {
     **_gov("/tc/openapi/3rd/task/getTodoList", userId="{userId}"),
     **_gov("/tc/openapi/3rd/task/getDoneList", userId="{userId}"),
     **_gov("/tc/openapi/3rd/Inst/getList", userId="{userId}"),
+    **_gov("/gettoken.json", appkey="{appId}", appsecret="guess"),
     # the hub's own
     "GET /hub/inbox": Row(PERSON, (("userId", "{userId}"),)),
     "GET /hub/applications/{appId}/unassigned": Row(APPLICATION),
@@ -121,6 +135,7 @@ ROWS: dict[str, Row] = {
     f"POST {_ONE_TASK}/actions/{{index}}": Row(PERSON, names={"taskId": "actedTaskId"}),
     "GET /hub/process-instances/{appId}/{processInstanceId}": Row(PERSON),
     "GET /hub/pushes/{pushId}": Row(APPLICATION),
+    "GET /hub/deliveries": Row(APPLICATION, (("appId", "{appId}"),)),
     "GET /hub/notices": _OPEN_PERSON,
     "GET /hub/me": _OPEN_PERSON,
     "GET /hub/people": _OPEN_PERSON,
@@ -169,6 +184,26 @@ ROWS: dict[str, Row] = {
             ("DELETE", f"/{{{key}}}", None),
         )
     },
+    # SCIM
+    f"GET {_SCIM}/Users": _scim(filter='userName eq "{userId}"'),
+    f"POST {_SCIM}/Users": _scim({"schemas": [f"{_CORE}:User"], "userName": "NEW-{userId}"}),
+    f"GET {_SCIM}/Users/{{id}}": _scim(of="userId"),
+    f"PUT {_SCIM}/Users/{{id}}": _scim({"schemas": [f"{_CORE}:User"], "userName": "{userId}"}, of="userId"),
+    f"PATCH {_SCIM}/Users/{{id}}": _scim(_PATCH, of="userId"),
+    f"DELETE {_SCIM}/Users/{{id}}": _scim(of="userId"),
+    f"GET {_SCIM}/Groups": _scim(filter='id eq "{groupId}"'),
+    f"POST {_SCIM}/Groups": _scim({"schemas": [f"{_CORE}:Group"], "displayName": "NEW-{groupId}"}),
+    f"GET {_SCIM}/Groups/{{id}}": _scim(of="groupId"),
+    f"PUT {_SCIM}/Groups/{{id}}": _scim(
+        {"schemas": [f"{_CORE}:Group"], "displayName": "改", "members": [{"value": "{userId}"}]}, of="groupId"
+    ),
+    f"PATCH {_SCIM}/Groups/{{id}}": _scim(_PATCH, of="groupId"),
+    f"DELETE {_SCIM}/Groups/{{id}}": _scim(of="groupId"),
+    **{f"POST {_SCIM}{place}/.search": _scim(_SEARCH) for place in ("", "/Users", "/Groups")},
+    **{f"GET {_SCIM}/{place}": _scim() for place in ("ServiceProviderConfig", "ResourceTypes", "Schemas")},
+    f"GET {_SCIM}/ResourceTypes/{{id}}": _scim(fails=True),
+    f"GET {_SCIM}/Schemas/{{id}}": _scim(fails=True),
+    f"GET {_SCIM}/{{endpoint}}": Row(ADMIN, fails=True, names={"endpoint": "userId"}),
     "POST /admin/tokens": _admin({"userId": "{userId}"}),
     "POST /admin/targets": _admin(
         {

@@ -46,7 +46,7 @@ def test_what_is_somebody_elses_is_answered_as_what_does_not_exist(town, ids, ro
                 assert refused == [4001 if name is None else 404], (who, name, seen)
                 continue
             if row.told:
-                # protocols/README.md section 4: 4001 for what is somebody else's, 404 for what nobody has; no more.
+                # docs/protocols/workorder.md: 4001 for what is somebody else's, 404 for what nobody has; no more.
                 assert answer.json_body["code"] in ((4001,) if name is None else (4001, 404, 4101)), (who, name, seen)
                 assert set(answer.json_body) == {"code", "msg"}
                 continue

@@ -71,7 +71,7 @@ class Side(World):
         asked = delivery_pages.Asked(["t1"], ["pending", "dead"])
         with self.at_work():
             rows, _ = delivery_pages.page(asked, 20, newest_first=False, number=1, after=None)
-        return [f"{self.hub} {row.task_id} {row.status}: {row.reason}" for row in rows]
+        return [f"{self.hub} {row.own_id} {row.status}: {row.reason}" for row in rows]
 
     def hear(self, queue: str, body: str) -> None:
         super().hear(queue.replace(f"todohub-{self.stage}-", "todohub-local-"), body)

@@ -29,7 +29,16 @@ TOKENS = {"zhangsan": "z", "lisi": "l", "wangwu": "w", "admin": "a"}
 def test_hub_json_has_the_shape_of_the_local_contract(tmp_path: Path) -> None:
     hubfile.write(tmp_path / "hub.json", hubfile.contents("http://hub", SHOWN, TOKENS, "http://centre"))
     hub = json.loads((tmp_path / "hub.json").read_text())
-    assert set(hub) == {"base_url", "admin", "push", "transaction", "gov_task", "workorder", "demo_centre"}
+    assert set(hub) == {
+        "base_url",
+        "admin",
+        "push",
+        "transaction",
+        "gov_task",
+        "workorder",
+        "console_url",
+        "demo_centre",
+    }
     assert hub["push"]["headers"] == {"appId": "OA", "accessToken": "push-token"}
     assert hub["transaction"] == {
         "token_url": "http://hub/oauth2/token",
@@ -47,6 +56,14 @@ def test_hub_json_has_the_shape_of_the_local_contract(tmp_path: Path) -> None:
         "accessToken": "z",
         "Authorization": "Bearer z",
     }
+
+
+def test_a_console_link_carries_its_token_where_no_server_sees_it() -> None:
+    hub = hubfile.contents("http://hub", SHOWN, TOKENS, "http://centre")
+    for user, token in TOKENS.items():
+        link = hub["workorder"]["users"][user]["console_url"]
+        assert link == f"http://hub/console/index.html#token={token}"
+    assert hub["console_url"] == hub["workorder"]["users"]["zhangsan"]["console_url"]
 
 
 def test_hub_json_is_readable_by_its_owner_alone(tmp_path: Path) -> None:

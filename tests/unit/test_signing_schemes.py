@@ -1,4 +1,4 @@
-"""The published vectors of protocols/README.md section 3, and the ordering rules around them."""
+"""The published vectors of docs/protocols/gov_task.md, and the ordering rules around them."""
 
 from __future__ import annotations
 

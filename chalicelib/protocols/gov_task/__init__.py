@@ -1,1 +1,1 @@
-"""Create-todo v2 family (create-task-v2.md): one todo for one person, grouped in packages."""
+"""Create-todo v2 family (docs/protocols/gov_task.md): one todo for one person, grouped in packages."""

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.identity.signatures import by_signature
+from chalicelib.errors import Unauthenticated
+from chalicelib.identity.authenticate import caller_of_token
+from chalicelib.identity.signatures import by_signature, is_signed
+from chalicelib.protocols.gov_task import travelling
 from chalicelib.web.edge import Edge
 from chalicelib.web.field_names import CAMEL, described
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.errors import HubError
+    from chalicelib.identity.caller import Caller
     from chalicelib.web.request import Request
 
+STANDS_IN = "access_token"
 _TOLD_BY_STATUS = (401, 403, 500, 503)
 _NAMES = CAMEL | {
     "handler": "userId",
@@ -50,9 +55,21 @@ def _acknowledge(request: Request) -> Reply:
     return Reply(success({"taskUuid": uuid, "packageUuid": request.query.get("packageUuid") or uuid}))
 
 
+def _authenticate(request: Request) -> Caller:
+    """By signature; a token of `/gettoken.json` may stand in for one, as parameter `access_token`."""
+    given = travelling.parameters(request)
+    token = next((value for name, value in given if name == STANDS_IN), "")
+    if not token or is_signed(request):
+        return by_signature(request, given)
+    caller = caller_of_token(token, request.now, field=STANDS_IN)
+    if caller.kind != "application":
+        raise Unauthenticated("应为应用令牌", field=STANDS_IN)
+    return caller
+
+
 EDGE = Edge(
     "gov_task",
-    by_signature,
+    _authenticate,
     _render_error,
     looped=_acknowledge,
     security=(

@@ -1,4 +1,4 @@
-"""Forwarding to a centre of the create-todo v2 family (create-task-v2.md and its public sibling calls).
+"""Forwarding to a centre of the create-todo v2 family (docs/protocols/gov_task.md).
 
 Target: `base_url` is the part before `/tc/...`; credential `{scheme, accessKey, secretKey, tenantId}`; settings `ip`,
 `mac`, `apiVersion` for gateways that look at them, and `link`, shown for a task without a URL of its own, because the

@@ -1,10 +1,11 @@
-"""The parameters of a call, from the query and, with POST, the form. Both are signed; a JSON body would not be."""
+"""The parameters of a call by name, each checked when it is asked for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
+from chalicelib.protocols.gov_task import travelling
 from chalicelib.todo.times import parse
 
 if TYPE_CHECKING:
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
 
     from chalicelib.web.request import Request
 
-MAX_BYTES = 64 * 1024
 MOST_ID = 255
+TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 MAX_SIZE, DEFAULT_SIZE, MAX_PAGE = 100, 20, 1_000_000
 
 
@@ -22,7 +23,7 @@ class Parameters:
 
     def __init__(self, request: Request) -> None:
         values: dict[str, list[str]] = {}
-        for name, value in [*request.query.pairs(), *_form(request)]:
+        for name, value in travelling.parameters(request):
             if value.strip():
                 values.setdefault(name, []).append(value)
         self._values = values
@@ -56,18 +57,18 @@ class Parameters:
         return found
 
     def flag(self, name: str) -> bool:
-        """`true` or `false`; false when absent.
+        """`true`, `1`, `false` or `0`; false when absent.
 
         Raises:
             BadInput: anything else.
         """
         found = self.text(name, "false").lower()
-        if found not in ("true", "false"):
+        if found not in TRUTHS:
             raise BadInput("应为 true 或 false", field=name)
-        return found == "true"
+        return TRUTHS[found]
 
     def moment(self, name: str) -> datetime | None:
-        """`yyyy-MM-dd HH:mm:ss`, China time.
+        """A moment in any shape that senders have (todo/times.py).
 
         Raises:
             BadInput: another form.
@@ -91,11 +92,3 @@ class Parameters:
         if not (found.isascii() and found.isdigit() and 1 <= int(found) <= most):
             raise BadInput(f"应为 1 到 {most} 的整数", field=name)
         return int(found)
-
-
-def _form(request: Request) -> list[tuple[str, str]]:
-    if not request.body:
-        return []
-    if request.media_type != "application/x-www-form-urlencoded":
-        raise BadInput("参数应放在查询串或表单中", field="Content-Type")
-    return list(request.form(max_bytes=MAX_BYTES).items())

@@ -1,4 +1,4 @@
-"""TaskDTO (create-task-v2.md, 返回参数) and its smaller brothers."""
+"""TaskDTO (docs/protocols/gov_task.md, 返回参数) and its smaller brothers."""
 
 from __future__ import annotations
 

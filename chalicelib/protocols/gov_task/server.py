@@ -1,4 +1,4 @@
-"""Create-todo v2 (create-task-v2.md) and its public sibling calls (protocols/README.md section 3).
+"""Create-todo v2 and its public sibling calls (docs/protocols/gov_task.md).
 
 The documents call with GET even what writes: no answer may be stored (`Cache-Control: no-store`, on every answer of the
 hub), and query strings are never logged. POST with a form means the same.
@@ -50,7 +50,7 @@ LIST: Described = {
 FINISHED: Described = {"finishStartTime": "yyyy-MM-dd HH:mm:ss, inclusive", "finishEndTime": "likewise"}
 CREATE: Described = {
     "subject": needed("标题", 200),
-    "url": needed("PC 端详情 URL", 1000),
+    "url": "PC 端详情 URL，上限 1000 字符；与 mobileUrl 至少一个",
     "mobileUrl": "移动端详情 URL，上限 1000 字符",
     "assigneeId": needed("待办人 ID", 255),
     "assigneeInfo": '{"imgId":"","name":"张三"}',

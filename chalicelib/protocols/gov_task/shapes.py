@@ -20,7 +20,7 @@ class TaskUser(BaseModel):
 
 
 class TaskDto(BaseModel):
-    """TaskDTO (create-task-v2.md, 返回参数)."""
+    """TaskDTO (docs/protocols/gov_task.md, 返回参数)."""
 
     appKey: str
     appName: str
@@ -46,6 +46,13 @@ class TaskDto(BaseModel):
     dueNotifyTypeArr: list[str]
     dueNotifyLevel: int | None
     tag: str | None
+
+
+class AccessToken(BaseModel):
+    """A token and its life in seconds."""
+
+    accessToken: str
+    expiresIn: int
 
 
 class PackageDto(BaseModel):

@@ -1,4 +1,4 @@
-"""The headers that sign a call of the create-todo family (protocols/README.md section 3).
+"""The headers that sign a call of the create-todo family (docs/protocols/gov_task.md).
 
 Signed is the documented path, not that of a gateway in front of it. The gateway of Hainan has its own algorithm, which
 is not public; none of these is claimed to be it.

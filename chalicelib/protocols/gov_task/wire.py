@@ -1,4 +1,4 @@
-"""The parameters of create.json (create-task-v2.md, 请求参数) as the hub's command."""
+"""The parameters of create.json (docs/protocols/gov_task.md, 请求参数) as the hub's command."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - pydantic evaluates it
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from chalicelib.errors import BadInput
 from chalicelib.protocols.fields import Moment
+from chalicelib.protocols.gov_task.parameters import TRUTHS
 from chalicelib.storage.base.keys import join
 from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Links, Person, ProcessInstance, Reminder, Source, Task
@@ -64,7 +73,10 @@ def _entries(*names: str) -> Any:
 
 
 def _channels(value: object) -> list[str]:
+    """Comma text, JSON text or repeated values."""
     given = value if isinstance(value, list) else [value]
+    if len(given) == 1 and str(given[0]).lstrip().startswith("["):
+        given = _json(str(given[0]))  # type: ignore[assignment]
     parts = [part.strip() for text in given for part in str(text).replace("，", ",").split(",") if part.strip()]
     if not set(parts) <= {APP, NOTIFICATION}:
         raise ValueError("应为 app、notification 或两者以逗号分隔")
@@ -78,10 +90,10 @@ def _level(value: object) -> int:
 
 
 def _truth(value: object) -> bool:
-    text = value.lower() if isinstance(value, str) else ""
-    if text not in ("true", "false"):
+    text = value.strip().lower() if isinstance(value, str) else ""
+    if text not in TRUTHS:
         raise ValueError("应为 true 或 false")
-    return text == "true"
+    return TRUTHS[text]
 
 
 Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=255, pattern=LINE)]
@@ -106,7 +118,7 @@ class NewTask(BaseModel):
     bizTaskId: Id = ""  # noqa: N815
     mobileUrl: Url | None = None  # noqa: N815
     assigneeId: Id  # noqa: N815
-    url: Url
+    url: Url | None = None
     packageUuid: Id = ""  # noqa: N815
     isSendDynamicCard: Annotated[bool, BeforeValidator(_truth)] | None = None  # noqa: N815
     dueNotifyTypeArr: Annotated[list[str], BeforeValidator(_channels)] | None = None  # noqa: N815
@@ -125,6 +137,12 @@ class NewTask(BaseModel):
     category: Id | None = None
     priority: Id | None = None
     remarks: Text | None = None
+
+    @model_validator(mode="after")
+    def _can_be_opened(self) -> NewTask:
+        if not (self.url or self.mobileUrl):
+            raise ValueError("url 与 mobileUrl 不能都为空")
+        return self
 
     @field_validator("assigneeId", "creatorId")
     @classmethod
@@ -178,7 +196,9 @@ def read(parameters: Mapping[str, str | list[str]]) -> NewTask:
         return NewTask.model_validate(parameters)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise BadInput(reason(first, string_type="参数重复"), field=str(first["loc"][0])) from None
+        raise BadInput(
+            reason(first, string_type="参数重复"), field=str(first["loc"][0]) if first["loc"] else "url"
+        ) from None
 
 
 def task_uuid(row: NewTask, origin: Origin) -> str:
@@ -208,7 +228,7 @@ def to_create(row: NewTask, origin: Origin) -> Create:
         assignees=(Person(row.assigneeId, (row.assigneeInfo or {}).get("name", "")),),
         due_time=row.dueTime,
         reminders=_reminders(row),
-        links=Links(pc=row.url, mobile=row.mobileUrl or ""),
+        links=Links(pc=row.url or "", mobile=row.mobileUrl or ""),
         details=details,
     )
     process = ProcessInstance(

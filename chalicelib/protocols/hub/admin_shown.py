@@ -1,9 +1,10 @@
-"""How the administration calls show what is stored (protocols/README.md section 5)."""
+"""How the administration calls show what is stored (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.identity.credentials import bearer
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def show_secret(kind: str, holder_id: str, secret: str) -> dict[str, object]:
         "client": {"clientId": holder_id, "clientSecret": secret},
         "signature": {"accessKey": holder_id, "secretKey": secret, "appKey": holder_id},
         "workorder": {"appID": holder_id, "secretKey": secret},
+        "scim": {"bearerToken": bearer(holder_id, secret)},
         "service": {"serverID": holder_id, "secretKey": secret},
     }
     return forms[kind]

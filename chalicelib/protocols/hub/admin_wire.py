@@ -1,4 +1,4 @@
-"""Bodies of the administration calls (protocols/README.md section 5)."""
+"""Bodies of the administration calls (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class ApplicationChange(HolderChange, Manners):
 class NewCredential(Body):
     """A credential to issue; `scheme` is for kind signature."""
 
-    kind: Literal["push", "client", "signature", "workorder"]
+    kind: Literal["push", "client", "signature", "workorder", "scim"]
     scheme: Literal["zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key"] | None = None
     expiresAt: Moment | None = None  # noqa: N815
 

@@ -1,16 +1,16 @@
-"""What is stuck, why, since when, and sending it again (protocols/README.md section 5)."""
+"""What is stuck, why, since when, and sending it again (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, Forbidden
 from chalicelib.identity import signing
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import target_shown
-from chalicelib.protocols.hub.edge import EDGE, page, success
+from chalicelib.protocols.hub.edge import APPLICATIONS, EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage.deliveries import cursors, delivery_pages, targets
 from chalicelib.storage.deliveries.cursors import STATUSES, moment
@@ -51,7 +51,26 @@ FILTERS = {
 def list_deliveries(request: Request) -> Answer:
     """With status pending or dead the oldest first, else the newest. `total` is counted up to 10,000 a status."""
     request.caller.require_administrator()
-    target_id, task_id, app_id = (request.query.get(name) or "" for name in ("targetId", "taskId", "appId"))
+    return _listed(request, request.query.get("appId") or "")
+
+
+@routes.get(
+    "/hub/deliveries",
+    summary="The same of the calling application's own tasks",
+    query={**FILTERS, **PAGING},
+    edge=APPLICATIONS,
+    response=lambda shapes: shapes.Page[shapes.Delivery],
+)
+def own_deliveries(request: Request) -> Answer:
+    """What became of what it pushed at every target; another application's is none of its business."""
+    app_id = request.caller.require_application()
+    if request.query.get("appId") not in (None, "", app_id) or request.caller.kind != "application":
+        raise Forbidden("与凭证不一致", field="appId")
+    return _listed(request, app_id)
+
+
+def _listed(request: Request, app_id: str) -> Answer:
+    target_id, task_id = (request.query.get(name) or "" for name in ("targetId", "taskId"))
     wanted = _statuses(request.query.get("status") or "")
     if task_id:
         return _of_task(app_id, task_id, target_id, wanted)
@@ -113,7 +132,7 @@ def reconcile_target(request: Request, body: target_wire.Reconcile) -> Answer:
 def _of_task(app_id: str, task_id: str, target_id: str, wanted: list[Status]) -> Answer:
     if not app_id:
         raise BadInput("不能为空", field="appId")
-    found = [each for each in cursors.of_task(app_id, task_id) if _shown(each, target_id, wanted)]
+    found = [each for each in cursors.of_subject((app_id, task_id)) if _shown(each, target_id, wanted)]
     return page([target_shown.show_delivery(each) for each in found], len(found), None)
 
 

@@ -1,4 +1,4 @@
-"""Administration of users (protocols/README.md section 5).
+"""Administration of users (docs/protocols/hub.md).
 
 POST takes one object or a list and merges: what is stored already keeps the fields that were not sent, so an import
 may be repeated. PUT changes one that must exist. DELETE disables.
@@ -104,6 +104,8 @@ def _user_change(body: admin_wire.UserBody, row: int | None) -> Callable[[User |
     columns = {"departmentId": "department_id", "departmentName": "department_name"}
     sent = body.model_dump(exclude_none=True, exclude={"userId"})
     fields = {columns.get(name, name): _tuple(value) for name, value in sent.items()}
+    if body.enabled:
+        fields["deleted"] = False
     return lambda user: replace(user or User(body.userId, _new_name(body.name, row)), **fields)
 
 

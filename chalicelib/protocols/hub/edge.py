@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chalicelib.identity.authenticate import by_bearer
+from chalicelib.identity.authenticate import by_bearer, by_push_headers_or_bearer
 from chalicelib.web.edge import Edge
 from chalicelib.web.field_names import described
 from chalicelib.web.reply import Reply
@@ -29,3 +30,7 @@ def _render_error(error: HubError, _request: Request) -> Reply:
 
 
 EDGE = Edge("hub", by_bearer, _render_error, closed=True, refusal=lambda shapes: shapes.Refusal)
+APPLICATIONS = replace(
+    EDGE, authenticate=by_push_headers_or_bearer, security=(("appId", "accessToken"), ("Authorization",))
+)
+"""Of calls that an application may make with the credential it pushes with."""

@@ -1,4 +1,4 @@
-"""Administration of groups, roles and departments (protocols/README.md section 5).
+"""Administration of groups, roles and departments (docs/protocols/hub.md).
 
 Five calls for each kind: POST imports one or a list, GET lists, GET shows one with its members, PUT changes, DELETE
 disables. A disabled group loses its own members; a role or department that somebody has cannot be disabled.

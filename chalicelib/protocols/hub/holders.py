@@ -1,4 +1,4 @@
-"""Administration of applications, services and their credentials (protocols/README.md section 5)."""
+"""Administration of applications, services and their credentials (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def register_service(request: Request, body: admin_wire.NewService) -> Answer:
     response=lambda shapes: shapes.Done[shapes.Issued],
 )
 def issue_application_credential(request: Request, body: admin_wire.NewCredential) -> Answer:
-    """Kinds: push, client, signature (with a scheme), workorder. Two of a kind may live at once, for rotation."""
+    """Kinds: push, client, signature (with a scheme), workorder, scim. Two of a kind may live at once, for rotation."""
     return APPLICATIONS.issue(request, _order(request, body.kind, scheme=body.scheme or "", expires_at=body.expiresAt))
 
 

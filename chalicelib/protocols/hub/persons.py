@@ -1,4 +1,4 @@
-"""Who the caller is, and whom he may look for: `/hub/me`, `/hub/people`, `/hub/directory` (protocols/README.md 5)."""
+"""Who the caller is, and whom he may look for: `/hub/me`, `/hub/people`, `/hub/directory` (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reports and monitoring over HTTP (docs: reports.md). For administrators; a person sees his own figures."""
+"""Reports and monitoring over HTTP. For administrators; a person sees his own figures."""
 
 from __future__ import annotations
 

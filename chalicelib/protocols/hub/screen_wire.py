@@ -1,4 +1,4 @@
-"""Bodies of the calls that screens are made of (protocols/README.md section 5)."""
+"""Bodies of the calls that screens are made of (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 

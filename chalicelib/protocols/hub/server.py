@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.errors import BadInput, Forbidden, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import links, presenting
-from chalicelib.protocols.hub.edge import EDGE, page, success
+from chalicelib.protocols.hub.edge import APPLICATIONS, EDGE, page, success
 from chalicelib.protocols.hub.paging import FILTERS, PAGING, read_paging
 from chalicelib.storage.directory import substitutes
 from chalicelib.storage.ledger import caused, pages, tasks, unit_of_work
@@ -152,7 +152,12 @@ def process_instance(request: Request) -> dict[str, object]:
     return success(body)
 
 
-@routes.get("/hub/pushes/{pushId}", summary="What a push changed", response=lambda shapes: shapes.Done[shapes.Push])
+@routes.get(
+    "/hub/pushes/{pushId}",
+    summary="What a push changed",
+    edge=APPLICATIONS,
+    response=lambda shapes: shapes.Done[shapes.Push],
+)
 def push(request: Request) -> dict[str, object]:
     """(appId, taskId, version) of every event that one push_id caused, for its application and administrators.
 

@@ -1,4 +1,4 @@
-"""`POST /hub/sign-in/cas`: a CAS ticket for a token of the hub's own (protocols/README.md section 8)."""
+"""`POST /hub/sign-in/cas`: a CAS ticket for a token of the hub's own (docs/user-centre.md)."""
 
 from __future__ import annotations
 

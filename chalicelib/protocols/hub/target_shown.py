@@ -1,4 +1,4 @@
-"""How targets and deliveries are shown to administrators (protocols/README.md section 5)."""
+"""How targets and deliveries are shown to administrators (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def show_delivery(cursor: Cursor) -> dict[str, object]:
     return {
         "targetId": cursor.target_id,
         "appId": cursor.app_id,
-        "taskId": cursor.task_id,
+        "taskId": cursor.own_id,
         "status": cursor.status,
         "deliveredVersion": cursor.version,
         "wantedVersion": cursor.wanted,

@@ -1,4 +1,4 @@
-"""Bodies of the administration of targets and deliveries (protocols/README.md section 5)."""
+"""Bodies of the administration of targets and deliveries (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Administration of targets: external task centres that are told about every change (protocols/README.md section 5)."""
+"""Administration of targets: external task centres that are told about every change (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""User tokens of the hub's own issuer, for stages without a user centre (protocols/README.md section 5)."""
+"""User tokens of the hub's own issuer, for stages without a user centre (docs/protocols/hub.md)."""
 
 from __future__ import annotations
 

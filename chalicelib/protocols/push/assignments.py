@@ -1,4 +1,4 @@
-"""`assignments`: whose todo a row is, as public senders say it (protocols/README.md, section 1). Not in the table."""
+"""`assignments`: whose todo a row is, as public senders say it (docs/decisions/0005-push-readings.md)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Rows of one list with one task id: a public sender writes a row for each person of a document.
 
-They are one task with all its people, when they differ in nothing else (protocols/README.md, section 1). A `ticket` in
-an address is the person's own: it is left out of the address that all of them share.
+They are one task with all its people, when they differ in nothing else (docs/decisions/0005-push-readings.md). A
+`ticket` in an address is the person's own: it is left out of the address that all of them share.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One row of `taskInfo` as the hub sends it (task-centre-push.md 1.2)."""
+"""One row of `taskInfo` as the hub sends it (docs/decisions/0005-push-readings.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forwarding to a transaction centre (transaction.md and its public sibling calls, protocols/README.md section 2).
+"""Forwarding to a transaction centre (docs/protocols/transaction.md).
 
 Target: `base_url` is the part before `/apis/ttc/v1/transaction/poa`; credential `{tokenUrl, clientId, clientSecret}` or
 `{token}`, and `appId` where the centre knows the hub by one application (else every application keeps its own id).

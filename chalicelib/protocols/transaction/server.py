@@ -1,4 +1,4 @@
-"""The POA transaction calls (transaction.md and its public sibling calls, protocols/README.md section 2)."""
+"""The POA transaction calls (docs/protocols/transaction.md)."""
 
 from __future__ import annotations
 

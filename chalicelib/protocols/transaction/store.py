@@ -1,6 +1,6 @@
 """Applying one row of a batch: what happens to the stored task, and the tasks that follow it.
 
-Handling and creations are independent (transaction.md, 接口调用失败返回). They are tried in one transaction first, and
+Handling and creations are independent (docs/protocols/transaction.md). They are tried in one transaction first, and
 nearly every row needs no more: 1 read for the whole batch, 1 transaction a row. What a rule refuses is reported and the
 rest goes on without it, so a refused creation never takes the handling back. Creations follow a task that has been
 handled before too, so that a corrected row can be sent again; they do not follow a handling that was refused.

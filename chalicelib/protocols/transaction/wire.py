@@ -1,4 +1,4 @@
-"""The objects of the POA documents (transaction.md and its public sibling calls) as the hub's commands.
+"""The objects of the POA documents (docs/protocols/transaction.md) as the hub's commands.
 
 The documents' odd spellings live here: `mHandleUrl` and `mhandleUrl`, `mViewUrl` and `mviewUrl`, `transcationName`.
 """

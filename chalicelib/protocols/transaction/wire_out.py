@@ -1,4 +1,4 @@
-"""A task as the transaction centre wants it: one entry of `next` (transaction.md, body parameters)."""
+"""A task as the transaction centre wants it: one entry of `next` (docs/protocols/transaction.md)."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _checked(found: deploying.Checked) -> Answer:
 
 
 def deployed_answer(made: deploying.Deployment) -> Answer:
-    """`data` of a deployment (protocols/README.md section 5)."""
+    """`data` of a deployment (docs/protocols/hub.md)."""
     return {
         "definitionId": made.deployed.id,
         "deployId": made.deployed.deployment_id,

@@ -1,4 +1,4 @@
-"""Bodies of the calls that the console's screens make at the centre (protocols/README.md section 5)."""
+"""Bodies of the calls that the console's screens make at the centre (docs/protocols/hub.md)."""
 
 # ruff: noqa: N815 - the wire's own spellings
 

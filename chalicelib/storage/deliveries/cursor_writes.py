@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pynamodb.exceptions import PynamoDBException, UpdateError
 
 from chalicelib.errors import Unavailable
-from chalicelib.storage.base import keys
 from chalicelib.storage.base.transact import BUSY, code_of
+from chalicelib.storage.deliveries import subjects
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
 from chalicelib.todo.times import sortable
 
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
     from pynamodb.expressions.update import Action
 
     from chalicelib.storage.deliveries.cursors import Status
+    from chalicelib.storage.deliveries.subjects import Subject
 
 Place = tuple[str, str]
-"""Where a cursor stands: task key, target."""
+"""Where a cursor stands: subject's key, target."""
 SHARDS = 4
 _FAILED = "ConditionalCheckFailedException"
 
 
-def place_of(task: tuple[str, str], target_id: str) -> Place:
-    """Where the cursor of an (app_id, task_id) and a target stands."""
-    return keys.join(*task), target_id
+def place_of(subject: Subject, target_id: str) -> Place:
+    """Where the cursor of a subject and a target stands."""
+    return subjects.written(subject), target_id
 
 
 def update(place: Place, actions: Sequence[Action], condition: Condition) -> DeliveryRow | None:
@@ -72,9 +73,9 @@ def listed(place: Place, status: Status, since: datetime) -> list[Action]:
     ]
 
 
-def shard(task_key: str) -> int:
+def shard(key: str) -> int:
     """Which of the partitions of its target a cursor is listed in."""
-    return zlib.crc32(task_key.encode()) % SHARDS
+    return zlib.crc32(key.encode()) % SHARDS
 
 
 def listed_key(target_id: str, status: Status, number: int) -> str:

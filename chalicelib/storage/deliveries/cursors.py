@@ -1,4 +1,4 @@
-"""Delivery cursors: how far each target has been told about each task. Reading them.
+"""Delivery cursors: how far each target has been told about each subject. Reading them.
 
 Wanting more of a target is in wants.py; what only the worker that holds a cursor may write is in leases.py.
 """
@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from chalicelib.storage.base import keys
+from chalicelib.storage.deliveries import subjects
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from chalicelib.storage.deliveries.subjects import Subject
 
 Status = Literal["pending", "delivered", "dead"]
 STATUSES: tuple[Status, ...] = ("pending", "delivered", "dead")
@@ -23,8 +25,7 @@ STATUSES: tuple[Status, ...] = ("pending", "delivered", "dead")
 class Cursor:
     """One row of `deliveries`, read. `retry_at` is None unless it is pending; `doubted`: a worker vanished with it."""
 
-    app_id: str
-    task_id: str
+    subject: Subject
     target_id: str
     process_key: str
     version: int
@@ -39,34 +40,42 @@ class Cursor:
     owner: str = ""
     doubted: bool = False
 
+    @property
+    def app_id(self) -> str:
+        """The application whose subject it is."""
+        return self.subject[0]
 
-def find(app_id: str, task_id: str, target_id: str) -> Cursor | None:
+    @property
+    def own_id(self) -> str:
+        """The task's id, or that of any other subject."""
+        return self.subject[1]
+
+
+def find(subject: Subject, target_id: str) -> Cursor | None:
     """One cursor; 1 round trip."""
     try:
-        return cursor_of(DeliveryRow.get(keys.join(app_id, task_id), target_id, consistent_read=True))
+        return cursor_of(DeliveryRow.get(subjects.written(subject), target_id, consistent_read=True))
     except DeliveryRow.DoesNotExist:
         return None
 
 
-def find_many(target_id: str, tasks: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Cursor]:
-    """One target's cursors of these tasks, as far as there are any; 1 round trip per 100."""
-    wanted = [(keys.join(*task), target_id) for task in dict.fromkeys(tasks)]
+def find_many(target_id: str, named: Sequence[Subject]) -> dict[Subject, Cursor]:
+    """One target's cursors of these subjects, as far as there are any; 1 round trip per 100."""
+    wanted = [(subjects.written(subject), target_id) for subject in dict.fromkeys(named)]
     found = [cursor_of(row) for row in DeliveryRow.batch_get(wanted, consistent_read=True)]
-    return {(cursor.app_id, cursor.task_id): cursor for cursor in found}
+    return {cursor.subject: cursor for cursor in found}
 
 
-def of_task(app_id: str, task_id: str) -> list[Cursor]:
-    """Every target's cursor of one task; 1 round trip."""
-    return [cursor_of(row) for row in DeliveryRow.query(keys.join(app_id, task_id), consistent_read=True)]
+def of_subject(subject: Subject) -> list[Cursor]:
+    """Every target's cursor of one subject; 1 round trip."""
+    return [cursor_of(row) for row in DeliveryRow.query(subjects.written(subject), consistent_read=True)]
 
 
 def cursor_of(row: DeliveryRow) -> Cursor:
     """A stored row as a value."""
-    app_id, task_id = keys.pair(row.task)
     status: Any = row.status
     return Cursor(
-        app_id=app_id,
-        task_id=task_id,
+        subject=subjects.read(row.task),
         target_id=row.target,
         process_key=row.process or "",
         version=int(row.version),

@@ -1,4 +1,4 @@
-"""The queue of each protocol: a message says which tasks one target is to be told about. Lost, it costs time only."""
+"""The queue of each protocol: a message says what one target is to be told about. Lost, it costs time only."""
 
 from __future__ import annotations
 
@@ -11,28 +11,34 @@ from chalicelib.storage.base import queues
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chalicelib.storage.deliveries.subjects import Subject
+
 A_MESSAGE = 20
-"""Tasks of one message: few enough for one worker's time at a good target, many enough for a large push."""
-
-Task = tuple[str, str]
+"""Subjects of one message: few enough for one worker's time at a good target, many enough for a large push."""
 
 
-def ring(protocol: str, target_id: str, tasks: Sequence[Task], *, delay_seconds: float = 0) -> None:
-    """Have a target told about these (app_id, task_id), `delay_seconds` from now; what is not sent stays due."""
-    for start in range(0, len(tasks), A_MESSAGE):
-        message = {"target": target_id, "tasks": [list(task) for task in tasks[start : start + A_MESSAGE]]}
+def ring(protocol: str, target_id: str, named: Sequence[Subject], *, delay_seconds: float = 0) -> None:
+    """Have a target told about these subjects, `delay_seconds` from now; what is not sent stays due."""
+    for start in range(0, len(named), A_MESSAGE):
+        message = {"target": target_id, "tasks": [list(subject) for subject in named[start : start + A_MESSAGE]]}
         if not queues.send(queue_of(protocol), message, delay_seconds=delay_seconds):
             return
 
 
-def read(body: str) -> tuple[str, list[Task]]:
-    """The target and the tasks that a message names.
+def read(body: str) -> tuple[str, list[Subject]]:
+    """The target and the subjects that a message names.
 
     Raises:
         ValueError: the body is not a message of ours.
     """
     try:
         message = json.loads(body)
-        return str(message["target"]), [(str(app_id), str(task_id)) for app_id, task_id in message["tasks"]]
+        return str(message["target"]), [_subject(parts) for parts in message["tasks"]]
     except (KeyError, TypeError) as error:
         raise ValueError("not a delivery message") from error
+
+
+def _subject(parts: object) -> Subject:
+    if not isinstance(parts, list) or len(parts) not in (2, 3):
+        raise TypeError
+    return tuple(str(part) for part in parts)

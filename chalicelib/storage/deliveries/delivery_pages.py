@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput
 from chalicelib.storage.base import keys
+from chalicelib.storage.deliveries import subjects
 from chalicelib.storage.deliveries.cursor_writes import SHARDS, due_key, listed_key
 from chalicelib.storage.deliveries.cursors import cursor_of, moment
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
 
     from chalicelib.storage.deliveries.cursors import Cursor, Status
+    from chalicelib.storage.deliveries.subjects import Subject
 
 MOST_SKIPPED = 10_000
 MOST_COUNTED = 10_000
@@ -28,32 +30,32 @@ _FIRST, _LAST = "0", "9"
 """Before and after every moment that `sortable` writes."""
 
 Place = tuple[str, str, str]
-"""Where a cursor stands in a listing: since, task key, target."""
+"""Where a cursor stands in a listing: since, subject's key, target."""
 
 
-def due(target_id: str, before: datetime, limit: int) -> list[tuple[str, str]]:
-    """(app_id, task_id) of a target's cursors whose next attempt is due, the longest due of each shard first."""
-    found: list[tuple[str, str]] = []
+def due(target_id: str, before: datetime, limit: int) -> list[Subject]:
+    """Subjects of a target's cursors whose next attempt is due, the longest due of each shard first."""
+    found: list[Subject] = []
     for number in range(SHARDS):
         rows = DeliveryRow.by_due.query(
             due_key(target_id, number), DeliveryRow.next_at < sortable(before), limit=-(-limit // SHARDS)
         )
-        found += [keys.pair(row.task) for row in rows]
+        found += [subjects.read(row.task) for row in rows]
     return found[:limit]
 
 
-def waiting(target_id: str, after: datetime, limit: int) -> list[tuple[str, str]]:
-    """(app_id, task_id) of a target's cursors whose next attempt lies after a moment, the next ones first."""
-    found: list[tuple[str, str]] = []
+def waiting(target_id: str, after: datetime, limit: int) -> list[Subject]:
+    """Subjects of a target's cursors whose next attempt lies after a moment, the next ones first."""
+    found: list[Subject] = []
     for number in range(SHARDS):
         rows = DeliveryRow.by_due.query(due_key(target_id, number), DeliveryRow.next_at > sortable(after), limit=limit)
-        found += [keys.pair(row.task) for row in rows]
+        found += [subjects.read(row.task) for row in rows]
     return found[:limit]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which cursors: of these targets, in one of these statuses since `begin` to `end`, of one application's tasks."""
+    """Which cursors: of these targets, in one of these statuses since `begin` to `end`, of one application's."""
 
     targets: Sequence[str]
     statuses: Sequence[Status]
@@ -79,13 +81,13 @@ def page(
     return _cursors(shown), _write_place(shown[-1]) if len(places) > size else None
 
 
-def walk(asked: Asked) -> Iterator[tuple[datetime, tuple[str, str]]]:
-    """(since, (app_id, task_id)) of these cursors, the oldest first.
+def walk(asked: Asked) -> Iterator[tuple[datetime, Subject]]:
+    """(since, subject) of these cursors, the oldest first.
 
     What changes its status during the walk stands behind `end` and is not met again.
     """
     for since, task, _ in _places(asked, None, newest_first=False):
-        yield moment(since), keys.pair(task)
+        yield moment(since), subjects.read(task)
 
 
 def total(asked: Asked) -> int:

@@ -1,4 +1,4 @@
-"""Model of the `deliveries` table: one cursor per (task, target)."""
+"""Model of the `deliveries` table: one cursor per (subject, target)."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ class Listed(GlobalSecondaryIndex["DeliveryRow"]):
 
 
 class DeliveryRow(HubModel):
-    """How far one target has been told about one task. Times are `todo.times.sortable` texts.
+    """How far one target has been told about one subject. Times are `todo.times.sortable` texts.
 
     Attributes:
+        task: the subject's key (subjects.py).
         version: the last event that is through; `wanted` the last one the target is to get.
         status: pending, delivered or dead.
         since: pending: when what it waits for happened; delivered, dead: since when it is so.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pynamodb.expressions.update import Action
 
     from chalicelib.storage.deliveries.cursor_writes import Place
+    from chalicelib.storage.deliveries.subjects import Subject
 
 LEASE = timedelta(seconds=75)
 """Longer than a delivering function may run (60 s, infra/functions.py)."""
@@ -40,9 +41,9 @@ class Progress:
     attempts: Sequence[Mapping[str, Any]]
 
 
-def take(task: tuple[str, str], target_id: str, owner: str, now: datetime) -> Cursor | None:
+def take(subject: Subject, target_id: str, owner: str, now: datetime) -> Cursor | None:
     """Take the lease of a cursor that is due; None when it is not, or somebody holds it. 1 round trip."""
-    place = place_of(task, target_id)
+    place = place_of(subject, target_id)
     free = DeliveryRow.until.does_not_exist() | (DeliveryRow.until < sortable(now))
     due = (DeliveryRow.status == "pending") & (DeliveryRow.next_at <= sortable(now)) & free
     actions = [DeliveryRow.owner.set(owner), DeliveryRow.until.set(sortable(now + LEASE))]
@@ -143,7 +144,7 @@ def release(cursor: Cursor) -> None:
 
 
 def _place(cursor: Cursor) -> Place:
-    return place_of((cursor.app_id, cursor.task_id), cursor.target_id)
+    return place_of(cursor.subject, cursor.target_id)
 
 
 def _mine(cursor: Cursor) -> Condition:

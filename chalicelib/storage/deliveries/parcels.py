@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from chalicelib.storage.base import keys
 from chalicelib.storage.base.together import Wanted, read_together
-from chalicelib.storage.deliveries import target_states, targets
+from chalicelib.storage.deliveries import subjects, target_states, targets
 from chalicelib.storage.ledger.task_tables import EventRow, ProcessRow
 from chalicelib.storage.ledger.tasks import event_of, process_of
 
@@ -47,7 +46,7 @@ def open_parcel(cursor: Cursor) -> Parcel:
     Raises:
         Unavailable: storage did not answer.
     """
-    target_id, task = cursor.target_id, keys.join(cursor.app_id, cursor.task_id)
+    target_id, task = cursor.target_id, subjects.written(cursor.subject)
     facts = [
         target_states.health_key(target_id),
         target_states.token_key(target_id),

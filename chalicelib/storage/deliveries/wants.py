@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from chalicelib.storage.deliveries.cursors import Cursor
+    from chalicelib.storage.deliveries.subjects import Subject
 
 ROUNDS = 6
 
 
 def want(  # noqa: PLR0913 - what a new cursor is made of
-    task: tuple[str, str],
+    subject: Subject,
     target_id: str,
     process_key: str,
     *,
@@ -31,12 +32,12 @@ def want(  # noqa: PLR0913 - what a new cursor is made of
     at: datetime,
     now: datetime,
 ) -> bool:
-    """Note that a target is to get a task's events up to `latest`; noting it twice changes nothing.
+    """Note that a target is to get the events of a subject up to `latest`; noting it twice changes nothing.
 
     Args:
-        task: (app_id, task_id).
+        subject: what it is told about.
         target_id: whose cursor.
-        process_key: key of the task's process instance.
+        process_key: key of a task's process instance.
         first: the event a new cursor begins with; None: only a target that has a cursor already gets the event.
         latest: the last event.
         at: when the first of these events happened.
@@ -45,7 +46,7 @@ def want(  # noqa: PLR0913 - what a new cursor is made of
     Returns:
         Whether it was at rest before and must be rung for.
     """
-    place = place_of(task, target_id)
+    place = place_of(subject, target_id)
     at_rest = (DeliveryRow.status == "delivered") & (DeliveryRow.wanted < latest)
     startable = at_rest if first is None else DeliveryRow.task.does_not_exist() | at_rest
     begin = [
@@ -61,7 +62,7 @@ def want(  # noqa: PLR0913 - what a new cursor is made of
         under_way = (DeliveryRow.wanted < latest) & (DeliveryRow.status != "delivered")
         if update(place, [DeliveryRow.wanted.set(latest)], under_way) is not None:
             return False
-        stored = cursors.find(*task, target_id)
+        stored = cursors.find(subject, target_id)
         if stored is None or stored.wanted >= latest:
             return False
         raise Again
@@ -69,10 +70,10 @@ def want(  # noqa: PLR0913 - what a new cursor is made of
     return until_settled(attempt, rounds=ROUNDS, busy=BUSY)
 
 
-def hasten(task: tuple[str, str], target_id: str, now: datetime) -> bool:
+def hasten(subject: Subject, target_id: str, now: datetime) -> bool:
     """Make a pending cursor due now whose next attempt lies ahead; whether it was one."""
     waiting = (DeliveryRow.status == "pending") & (DeliveryRow.next_at > sortable(now))
-    return update(place_of(task, target_id), [DeliveryRow.next_at.set(sortable(now))], waiting) is not None
+    return update(place_of(subject, target_id), [DeliveryRow.next_at.set(sortable(now))], waiting) is not None
 
 
 def rewind(cursor: Cursor, version: int, prior: Mapping[str, Any], now: datetime, *, wanted: int | None = None) -> bool:
@@ -81,7 +82,7 @@ def rewind(cursor: Cursor, version: int, prior: Mapping[str, Any], now: datetime
     Returns:
         False when the cursor has changed since it was read, or a worker holds it.
     """
-    place = place_of((cursor.app_id, cursor.task_id), cursor.target_id)
+    place = place_of(cursor.subject, cursor.target_id)
     unheld = DeliveryRow.until.does_not_exist() | (DeliveryRow.until < sortable(now))
     unchanged = (DeliveryRow.version == cursor.version) & (DeliveryRow.status == cursor.status) & unheld
     actions = [

@@ -1,4 +1,4 @@
-"""Groups, roles and departments as named entries; who belongs to them is in registry.py."""
+"""Groups, roles and departments as named entries; who belongs to them is in users.py."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     EntryChange = Callable[[Entry | None], Entry]
 
-ENTRY = Entity(Entry, keys=("kind", "id", "version"), keep=None)
+ENTRY = Entity(Entry, keys=("kind", "id", "version"), keep=("name", "parent_id", "enabled"))
 
 
 def find_entry(kind: EntryKind, key: str) -> Entry | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-CredentialKind = Literal["push", "client", "signature", "workorder"]
+CredentialKind = Literal["push", "client", "signature", "workorder", "scim"]
 Scheme = Literal["", "zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key"]
 HolderKind = Literal["application", "service"]
 Reinsert = Literal["", "reopen"]
@@ -24,7 +25,7 @@ class Credential:
 
     Attributes:
         credential_id: names it; safe to show.
-        kind: where it opens the door: push headers, client credentials, signed requests, work-order headers.
+        kind: where it opens the door: push headers, client credentials, signed requests, work-order headers, SCIM.
         scheme: how a `signature` credential signs; empty for the others.
         secret_hash: SHA-256 (hex) of a secret that is only compared.
         sealed: the encrypted secret, when the hub must be able to read it to verify an HMAC.
@@ -73,7 +74,12 @@ class Holder:
 
 @dataclass(frozen=True)
 class User:
-    """A person of the directory. `roles` and `groups` are ids; version 0 means not stored yet."""
+    """A person of the directory. `roles` and `groups` are ids; version 0 means not stored yet.
+
+    Attributes:
+        deleted: SCIM has deleted him: disabled, and out of SCIM's sight.
+        scim: what SCIM was told of him beyond the other fields; empty when it never was.
+    """
 
     user_id: str
     name: str
@@ -83,6 +89,8 @@ class User:
     groups: tuple[str, ...] = ()
     phone: str = ""
     enabled: bool = True
+    deleted: bool = False
+    scim: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
 
     @property
@@ -101,6 +109,7 @@ class Entry:
     name: str
     parent_id: str = ""
     enabled: bool = True
+    external_id: str = ""
     version: int = 0
 
 

@@ -17,7 +17,7 @@ from chalicelib.storage.directory.changing import change_many
 from chalicelib.storage.directory.model import Member, User
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from chalicelib.storage.base.transact import Write
     from chalicelib.storage.directory.changing import Pending
@@ -92,8 +92,17 @@ def set_members(group_id: str, user_ids: Sequence[str]) -> None:
     """
     known = require_users(user_ids)
     leaving = {member.user_id for member in members_of(group_id)} - known.keys()
-    changes = {user_id: _joining(group_id) for user_id, user in known.items() if group_id not in user.groups}
-    change_users(changes | dict.fromkeys(sorted(leaving), _leaving(group_id)))
+    joining = [user_id for user_id, user in known.items() if group_id not in user.groups]
+    change_members(group_id, joining=joining, leaving=sorted(leaving))
+
+
+def change_members(group_id: str, *, joining: Iterable[str], leaving: Iterable[str]) -> None:
+    """Let users join and leave a group; what else they belong to stays.
+
+    Raises:
+        NotFound: one of them is not in the directory.
+    """
+    change_users(dict.fromkeys(joining, _joining(group_id)) | dict.fromkeys(leaving, _leaving(group_id)))
 
 
 def require_users(user_ids: Sequence[str]) -> dict[str, User]:

@@ -117,8 +117,8 @@ def one_of_several(token: Token) -> Sequence[Mapping[str, Any]]:
     if "at" not in token.data:
         return ()
     node, at = multi(token), token.data["at"]
-    index = {node.index: at} if node.index else {}
-    return ({node.element: token.data["item"], "loopCounter": at, **index},)
+    counter = {node.counter: at} if node.counter else {}
+    return ({node.element: token.data["item"], "loopCounter": at, **counter},)
 
 
 def ask(run: Run, token: Token, items: Sequence[Any]) -> None:

@@ -195,7 +195,7 @@ def test_a_disabled_target_collects_nothing(world: World, receiver: DemoCentre) 
     world.register("t1", receiver.url, enabled=False)
     world.create()
     world.pump()
-    assert cursors.of_task("OA", "T1") == []
+    assert cursors.of_subject(("OA", "T1")) == []
 
 
 def test_a_target_of_some_users_keeps_a_task_that_left_them(world: World, receiver: DemoCentre) -> None:
@@ -219,7 +219,7 @@ def test_a_task_outside_the_filter_is_not_told(world: World, receiver: DemoCentr
     world.register("t1", receiver.url, filter=wanted)
     world.create(source=Source.PUSH)
     world.pump()
-    assert cursors.of_task("OA", "T1") == []
+    assert cursors.of_subject(("OA", "T1")) == []
     assert world.posts == 0
 
 

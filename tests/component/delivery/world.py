@@ -145,7 +145,7 @@ class World:
             self.tick()
 
     def cursor(self, task_id: str = "T1", target_id: str = "t1") -> Cursor:
-        found = cursors.find("OA", task_id, target_id)
+        found = cursors.find(("OA", task_id), target_id)
         assert found is not None
         return found
 

@@ -321,7 +321,7 @@ def test_a_task_that_was_forgotten_is_found_and_sent(call: Call, world: World, r
     world.pump()
     assert receiver.account()["tasks"]["OA/T1"]["subject"] == "没人知道"
     assert reconcile.compare(stored, [("OA", "T1"), ("OA", "T2")]).missing == ()
-    assert cursors.find("OA", "T2", target) is not None
+    assert cursors.find(("OA", "T2"), target) is not None
 
 
 def test_what_another_target_was_told_about_is_not_forgotten(call: Call, world: World, receiver: DemoCentre) -> None:

@@ -8,9 +8,10 @@ from chalice.app import CaseInsensitiveMapping
 
 from chalicelib import signing_schemes as schemes
 from chalicelib.errors import Disabled, Unauthenticated
+from chalicelib.identity import signatures
 from chalicelib.identity.caller import Caller
 from chalicelib.identity.issuing import Order, make
-from chalicelib.identity.signatures import by_signature
+from chalicelib.protocols.gov_task.travelling import parameters
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.base.ephemera_table import EphemeralRow
 from chalicelib.storage.directory.holders import change_holder, create_holder
@@ -45,6 +46,10 @@ CSB = {
     "_api_version": "1.0.0",
     "_api_signature": "fI+gSNmR6WkykDXsrCQfOMhvMivwxOurMZ/73f3TYL0=",
 }
+
+
+def by_signature(request):
+    return signatures.by_signature(request, parameters(request))
 
 
 def register(app_id, scheme, secret):

@@ -15,6 +15,7 @@ from chalicelib.identity import issuing
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.protocols.gov_task import server as gov_server
+from chalicelib.protocols.gov_task import token as gov_token
 from chalicelib.protocols.hub import notices as hub_notices
 from chalicelib.protocols.hub import server as hub_server
 from chalicelib.protocols.hub import transaction_types as hub_types
@@ -163,6 +164,7 @@ def world(aws):
     for routes in (
         transaction_server.routes,
         gov_server.routes,
+        gov_token.routes,
         hub_server.routes,
         hub_notices.routes,
         hub_types.routes,

@@ -107,4 +107,4 @@ SAMPLE = """
   }
 ]
 """
-"""transaction.md, 报文样例, word for word."""
+"""docs/protocols/transaction.md, 报文样例, word for word."""

@@ -31,7 +31,7 @@ FIELDS = {
 
 
 def sample(**changes):
-    """create-task-v2.md, 调用示例, with people and addresses in the place of xxx; None drops a parameter."""
+    """docs/protocols/gov_task.md, 调用示例, with people and addresses in the place of xxx; None drops a parameter."""
     parameters = {
         "subject": "请假审批",
         "assigneeInfo": json.dumps({"imgId": "i1", "name": "李四"}, ensure_ascii=False),
@@ -67,7 +67,7 @@ def test_the_documents_call_gives_the_whole_task(world):
 
 
 def test_a_todo_for_several_people_is_a_loop_over_one_package(world):
-    """create-task-v2.md, 创建多人待办调用示例."""
+    """docs/protocols/gov_task.md, 创建多人待办调用示例."""
     package_uuid: Any = None
     for assignee_id in ("lisi", "wangwu", "zhaoliu"):
         parameters = sample(assigneeId=assignee_id, packageUuid=package_uuid)
@@ -179,7 +179,6 @@ def test_all_of_the_sdks_parameters_are_kept(world):
         ({"subject": "啊" * 201}, "subject: 最多 200 个字符"),
         ({"subject": "a\x00b"}, "subject: 含有控制字符"),
         ({"subject": ["a", "b"]}, "subject: 参数重复"),
-        ({"url": None}, "url: 不能为空"),
         ({"url": "javascript:alert(1)"}, "url: 网址只允许 http 或 https"),
         ({"url": "https://a.cn/?" + "x" * 1000}, "url: 最多 1000 个字符"),
         ({"mobileUrl": "https://u:p@a.cn/"}, "mobileUrl: 网址不允许包含用户信息"),
@@ -213,9 +212,9 @@ def test_channels_may_be_repeated_instead_of_listed(world):
 def test_post_with_a_form_means_the_same(world):
     answer = world.gov(CREATE, method="POST", **sample())
     assert answer.json_body["content"]["data"]["assignee"]["userId"] == "lisi"
-    pairs = {"Content-Type": "application/json", "appKey": "OA", "secretKey": SECRET}
-    refused = world.http.request("POST", CREATE, headers=pairs, body=b"{}")
-    assert refused.json_body["content"]["responseMessage"] == "Content-Type: 参数应放在查询串或表单中"
+    pairs = {"Content-Type": "text/xml", "appKey": "OA", "secretKey": SECRET}
+    refused = world.http.request("POST", CREATE, headers=pairs, body=b"<a/>")
+    assert refused.json_body["content"]["responseMessage"] == "Content-Type: 参数应放在查询串、表单或 JSON 中"
 
 
 def test_answers_are_never_stored_and_queries_never_logged(world, capsys):
@@ -380,3 +379,101 @@ def test_the_hubs_own_api_shows_a_task_under_the_documents_names(world):
 def test_a_nonce_that_the_sdk_had_to_write_twice_is_no_replay(world):
     with on_calls(dynamo.connection().client, "PutItem", [resent]):
         assert world.gov.data(CREATE, **sample())["taskUuid"]
+
+
+def posted(world, path, pairs, body, kind):
+    """A POST that is signed over its parameters, however they travel."""
+    headers = zwdd_headers("OA", "POST", path, pairs)
+    return world.http.request("POST", path, headers={**headers, **kind}, body=body).json_body
+
+
+FORM, JSON = ({"Content-Type": f"application/{kind}"} for kind in ("x-www-form-urlencoded", "json"))
+CHANNELS = [("dueNotifyTypeArr", "app"), ("dueNotifyTypeArr", "notification")]
+
+
+def as_pairs(**changes):
+    return [*sample(dueNotifyTypeArr=None, **changes).items(), *CHANNELS]
+
+
+def raw(pairs):
+    return "&".join(f"{name}={value}" for name, value in pairs).encode()
+
+
+def as_json(pairs):
+    values = {
+        **dict(pairs),
+        "dueNotifyTypeArr": ["app", "notification"],
+        "dueNotifyLevel": 2,
+        "isSendWindowNotice": True,
+    }
+    return json.dumps(values, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    ("body_of", "kind"),
+    [(lambda pairs: urlencode(pairs).encode(), FORM), (raw, {}), (as_json, JSON), (as_json, {})],
+    ids=["form with a repeated field", "raw text", "JSON", "JSON undeclared"],
+)
+def test_a_call_means_the_same_however_its_parameters_travel(world, body_of, kind):
+    pairs = as_pairs(url="https://www.example.gov.cn/task?id=1&from=部门")
+    answer = posted(world, CREATE, pairs, body_of(pairs), kind)
+    assert answer["success"], answer
+    task = answer["content"]["data"]
+    assert (task["dueNotifyTypeArr"], task["dueNotifyLevel"]) == (["app", "notification"], 2)
+    assert task["url"] == "https://www.example.gov.cn/task?id=1&from=部门"
+    assert world.box("lisi") == [task["taskUuid"]]
+
+
+def test_a_body_that_was_changed_on_the_way_is_refused(world):
+    pairs = as_pairs()
+    told = posted(world, CREATE, pairs, raw(pairs).replace(b"lisi", b"eve0"), {})
+    assert told["content"]["responseMessage"] == "签名错误"
+    assert posted(world, CREATE, pairs, b"<xml/>", {"Content-Type": "text/xml"})["content"]["responseCode"] == "400"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"isSendWindowNotice": "1", "isSendDynamicCard": "0"},
+        {"dueNotifyTypeArr": '["app","notification"]'},
+        {"dueTime": "2030/06/06"},
+        {"dueTime": "1906948803000"},
+        {"dueTime": "2030-06-06T12:00:03.0"},
+        {"url": None},
+    ],
+)
+def test_spellings_of_public_clients_are_read(world, changes):
+    world.gov.data(CREATE, **sample(**changes))
+    assert len(world.box("lisi")) == 1
+
+
+def test_a_todo_with_no_address_at_all_is_refused(world):
+    assert world.gov.refusal(CREATE, **sample(url=None, mobileUrl=None)) == "url: url 与 mobileUrl 不能都为空"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_token_stands_in_for_a_signature(world, method):
+    answer = world.gov("/gettoken.json", method, appkey="OA", appsecret=SECRET).json_body
+    assert answer["content"]["data"]["expiresIn"] > 0
+    query = urlencode(sample(access_token=answer["content"]["data"]["accessToken"]))
+    assert world.http.request("GET", f"{CREATE}?{query}").json_body["success"]
+    assert len(world.box("lisi")) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"appkey": "OA"}, (200, "appsecret: 不能为空")),
+        ({"appkey": "OA", "appsecret": "guess"}, (401, "appkey 或 appsecret 错误")),
+        ({"appkey": "HR", "appsecret": SECRET}, (403, "appkey: 与凭证不一致")),
+    ],
+)
+def test_no_token_without_the_applications_own_key_and_secret(world, asked, told):
+    assert world.gov.refusal("/gettoken.json", status=told[0], **asked) == told[1]
+
+
+def test_another_token_stands_in_for_nothing(world):
+    person = world.person("lisi").headers["Authorization"]
+    for token in (person, "x.y.z"):
+        answer = world.http.request("GET", f"{CREATE}?{urlencode(sample(access_token=token))}")
+        assert (answer.status_code, answer.json_body["success"]) == (401, False)

@@ -220,7 +220,7 @@ def test_a_cursor_beyond_the_log_tells_how_the_task_stands_now(delivered: World)
     row.save()
     assert list(check(repair=False)) == ["cursor beyond the log"]
     assert not check(repair=True)
-    found = cursors.find("OA", "D1", "t1")
+    found = cursors.find(("OA", "D1"), "t1")
     assert found is not None
     assert (found.version, found.wanted, found.status) == (1, 2, "pending")
 
@@ -231,7 +231,7 @@ def test_a_cursor_of_no_task_goes(delivered: World) -> None:
     DeliveryRow(**attributes).save()
     assert list(check(repair=False)) == ["cursor of no task"]
     assert not check(repair=True)
-    assert cursors.find("OA", "never", "t1") is None
+    assert cursors.find(("OA", "never"), "t1") is None
 
 
 def test_a_pending_cursor_that_no_sweep_would_find_is_made_due(delivered: World) -> None:

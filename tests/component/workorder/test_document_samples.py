@@ -1,4 +1,4 @@
-"""The document's own samples and parameters (work-order-centre.md), as they stand there."""
+"""The document's own samples and parameters (docs/protocols/workorder.md), as they stand there."""
 
 from __future__ import annotations
 

@@ -37,7 +37,33 @@ def made(path: str, body: object) -> Any:
 
 
 NIGHT = {"groupId": "night", "name": "夜班", "members": ["lisi"]}
+SCIM, CORE = "/scim/v2", "urn:ietf:params:scim:schemas:core:2.0"
+PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+
+def patch(*operations: dict[str, Any]) -> dict[str, Any]:
+    """Changes of a SCIM resource."""
+    return {"schemas": [PATCH], "Operations": list(operations)}
+
+
+def joining(*members: str) -> dict[str, Any]:
+    """Users become members of a SCIM group."""
+    return {"op": "add", "path": "members", "value": [{"value": member} for member in members]}
+
+
 CASES = [
+    Case("SCIM user replaced", admin("PUT", f"{SCIM}/Users/lisi", {"schemas": [f"{CORE}:User"], "userName": "lisi"})),
+    Case(
+        "SCIM user changed",
+        admin("PATCH", f"{SCIM}/Users/lisi", patch({"op": "replace", "path": "displayName", "value": "李四二"})),
+        rival=admin("PUT", "/admin/users/lisi", {"phone": "1"}),
+    ),
+    Case(
+        "SCIM group changed",
+        admin("PATCH", f"{SCIM}/Groups/night", patch(joining("wangwu"))),
+        made("/admin/groups", NIGHT),
+        rival=admin("PATCH", f"{SCIM}/Groups/night", patch(joining("zhaoliu"))),
+    ),
     Case("application disabled", admin("DELETE", "/admin/applications/OA")),
     Case("service registered", admin("POST", "/admin/services", SERVICE)),
     Case("service changed", admin("PUT", "/admin/services/bus", {"name": "总线"}), serving),

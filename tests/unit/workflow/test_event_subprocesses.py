@@ -123,6 +123,13 @@ def test_a_condition_is_waited_for_until_it_holds():
     assert Play(draw(*lines, "s > f", "f > a > j", "f > c > b > j", "j > e"), n=9).open == ["a", "b"]
 
 
+def test_a_step_after_which_only_a_condition_waits_is_refused():
+    play = Play(draw("start s", "user a assignee=x", "catch c name=等货 condition=${n>3}", "end e", "s > a > c > e"))
+    with pytest.raises(Conflict, match="等货"):
+        play.do("a", n=1)
+    assert play.do("a", n=4).step.status == "completed"
+
+
 def test_a_condition_beside_a_task_fires_each_time_it_begins_to_hold():
     lines = ["start s", "user a assignee=x multi=parallel times=4", "boundary w on=a cancel=false condition=${hot}"]
     play = Play(draw(*lines, "user look assignee=x", "end we", "end e", "s > a > e", "w > look > we"), hot=False)

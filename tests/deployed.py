@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.emulator import free_port
-from infra.local import ready
-from infra.stack import Stack
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from infra.stack import Stack
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    from infra.emulator import free_port  # noqa: PLC0415 - most workers never need a hub
+    from infra.stack import Stack  # noqa: PLC0415
+
     own = Stack(tmp_path_factory.mktemp("hub"), free_port())
     try:
         own.up(attached=True)
@@ -27,10 +28,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def hub(stack: Stack) -> dict[str, Any]:
     """Content of the session hub's hub.json: base_url and everybody's credentials."""
+    from infra.local import ready  # noqa: PLC0415
+
     return ready(stack, attached=True)[0]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def together(items: list[pytest.Item]) -> None:
     """One worker gets all tests of the session's hub, so that only one is started."""
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):

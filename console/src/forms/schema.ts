@@ -1,0 +1,43 @@
+/** As much of a form-js schema as the console reads itself. */
+export interface Field {
+  type: string;
+  key?: string;
+  path?: string;
+  label?: string;
+  defaultValue?: unknown;
+  values?: { value: unknown; label: string }[];
+  components?: Field[];
+  [other: string]: unknown;
+}
+
+export interface Schema {
+  components: Field[];
+  [other: string]: unknown;
+}
+
+export interface Fact {
+  label: string;
+  text: string;
+}
+
+const SILENT = new Set(["button", "spacer", "separator", "html", "iframe", "image", "text", "expression"]);
+
+/** A filled form as label and value, groups in line: what a reader wants of somebody else's form. */
+export function facts(fields: Field[], yes: string, no: string): Fact[] {
+  return fields.flatMap((field): Fact[] => {
+    if (field.type === "group") return facts(field.components ?? [], yes, no);
+    if (SILENT.has(field.type) || !field.key) return [];
+    return [{ label: field.label || field.key, text: shown(field, field.defaultValue, yes, no) }];
+  });
+}
+
+function shown(field: Field, value: unknown, yes: string, no: string): string {
+  if (value === undefined || value === null || value === "") return "—";
+  if (typeof value === "boolean") return value ? yes : no;
+  if (Array.isArray(value)) return value.map((each) => shown(field, each, yes, no)).join("、") || "—";
+  if (typeof value === "object")
+    return Object.values(value)
+      .map((each) => shown(field, each, yes, no))
+      .join("，");
+  return field.values?.find((option) => option.value === value)?.label ?? String(value);
+}

@@ -1,0 +1,28 @@
+import type { Catalogue } from "./catalogue";
+
+export const admin = {
+  "monitor.title": ["投递监控", "Deliveries"],
+  "monitor.pending": ["待投递", "Waiting"],
+  "monitor.delivered": ["已送达", "Delivered"],
+  "monitor.dead": ["已停止", "Stopped"],
+  "monitor.all": ["全部", "All"],
+  "monitor.target": ["目标 {id}", "target {id}"],
+  "monitor.versions": ["已送达第 {have} 版，最新第 {want} 版", "has version {have} of {want}"],
+  "monitor.since": ["自 {when}", "since {when}"],
+  "monitor.next": ["下次 {when}", "next try {when}"],
+  "monitor.replay": ["重新投递", "Send again"],
+  "monitor.replayed": ["已重新投递 {n} 项", "{n} will be sent again"],
+  "monitor.none": ["没有这样的投递", "No such deliveries"],
+  "monitor.targets": ["投递目标", "Targets"],
+  "monitor.targets.none": ["还没有配置投递目标", "No target is set up"],
+  "monitor.backlog": ["待投递 {pending} · 已停止 {dead}", "{pending} waiting · {dead} stopped"],
+  "monitor.oldest": ["最早自 {when}", "oldest since {when}"],
+  "monitor.pause": ["暂停", "Pause"],
+  "monitor.resume": ["恢复", "Resume"],
+  "monitor.test": ["测试", "Test"],
+  "monitor.paused": ["已暂停", "Paused"],
+  "monitor.disabled": ["已停用", "Disabled"],
+  "monitor.on": ["正常", "On"],
+  "monitor.test.ok": ["{name} 可以连通", "{name} answers"],
+  "monitor.test.bad": ["{name} 连不通：{verdict}", "{name} does not answer: {verdict}"],
+} as const satisfies Catalogue;

@@ -1,0 +1,2 @@
+/** Key → [Chinese, English]. */
+export type Catalogue = Record<string, readonly [string, string]>;

@@ -1,0 +1,42 @@
+import {
+  Bell,
+  CircleCheck,
+  CopyDocument,
+  Document,
+  Grid,
+  Monitor,
+  Promotion,
+  Setting,
+  Share,
+  Tickets,
+  Tools,
+} from "@element-plus/icons-vue";
+import type { Component } from "vue";
+import type { Key } from "@/i18n";
+
+export interface Place {
+  to: string;
+  name: Key;
+  icon: Component;
+  count?: string;
+}
+
+/** Where a person can go. */
+export const PLACES: Place[] = [
+  { to: "/inbox/todo", name: "nav.inbox", icon: Tickets, count: "todo" },
+  { to: "/inbox/done", name: "nav.done", icon: CircleCheck },
+  { to: "/inbox/started", name: "nav.started", icon: Promotion },
+  { to: "/inbox/copied", name: "nav.copied", icon: CopyDocument, count: "copied" },
+  { to: "/hall", name: "nav.hall", icon: Grid },
+  { to: "/notices", name: "nav.notices", icon: Bell, count: "unreadNotices" },
+];
+
+/** Where administrators can go besides. */
+export const MANAGED: Place[] = [
+  { to: "/processes", name: "nav.processes", icon: Share },
+  { to: "/forms", name: "nav.forms", icon: Document },
+  { to: "/deliveries", name: "nav.deliveries", icon: Monitor },
+  { to: "/admin/users", name: "nav.admin", icon: Tools },
+];
+
+export const ME: Place = { to: "/settings", name: "nav.settings", icon: Setting };

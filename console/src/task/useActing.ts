@@ -1,0 +1,57 @@
+import { ref, type Ref, type ShallowRef } from "vue";
+import { HubError, type FieldError } from "@/api/errors";
+import type { At } from "@/inbox/model";
+import { t } from "@/i18n";
+import { say } from "@/shared/say";
+import { useDoing } from "@/shared/useDoing";
+import { act } from "./acts";
+import type { Action } from "./model";
+
+export interface Forms {
+  values: () => Record<string, unknown> | null;
+  refuse: (errors: FieldError[]) => void;
+}
+
+interface Said {
+  at: At;
+  comment: string;
+  copies: string[];
+}
+
+/** Doing something with a task: once at a time, with the form's values where it is completed. */
+export function useActing(
+  said: () => Said,
+  forms: () => Forms | null,
+): {
+  busy: Ref<boolean>;
+  error: ShallowRef<HubError | null>;
+  now: Ref<Action | null>;
+  go: (action: Action, more: Record<string, string>) => Promise<boolean>;
+} {
+  const { busy, error, run } = useDoing();
+  const now = ref<Action | null>(null);
+
+  async function go(action: Action, more: Record<string, string>): Promise<boolean> {
+    const { at, comment, copies } = said();
+    const variables = action === "complete" ? (forms()?.values() ?? {}) : {};
+    if (action === "complete" && forms()?.values() === null) {
+      error.value = new HubError({ code: 0, status: 0, message: t("task.form.wrong") });
+      return false;
+    }
+    now.value = action;
+    const body = {
+      taskId: at.taskId,
+      procInsId: at.instanceId,
+      comment,
+      variables,
+      copyUserIds: copies.join(","),
+      ...more,
+    };
+    const done = await run(() => act(action, body));
+    if (done) say(t(`task.done.${action}`));
+    else if (error.value?.errors.length) forms()?.refuse(error.value.errors);
+    return done;
+  }
+
+  return { busy, error, now, go };
+}

@@ -1,0 +1,83 @@
+"""People with a browser: a context of their own each, and whatever the browser complains about."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from infra.calls import send_json
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+WATCH = """
+globalThis.violations = [];
+addEventListener("securitypolicyviolation", (event) => {
+  violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+REFUSED = "Failed to load resource"
+"""How Chromium tells that a call was answered with a status from 400 on; tests say themselves what may be refused."""
+
+
+class Visits:
+    """Opens the console as one of the demo people.
+
+    Attributes:
+        complaints: errors of scripts, of the console and violations of its policy, of all pages of the test.
+    """
+
+    def __init__(self, hub: dict[str, Any], browser: Browser) -> None:
+        self.hub = hub
+        self.complaints: list[str] = []
+        self._browser = browser
+        self._pages: list[Page] = []
+
+    def of(self, user: str, route: str = "", *, language: str = "zh-CN", width: int = 1280) -> Page:
+        """The console with a person signed in by his link, at a route (`/hall`)."""
+        context = self._browser.new_context(viewport={"width": width, "height": 800}, locale=language)
+        context.set_default_timeout(40_000)
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._heard)
+        self._pages.append(page)
+        page.goto(self.hub["workorder"]["users"][user]["console_url"])
+        page.get_by_role("navigation").first.wait_for()
+        if route:
+            self.go(page, route)
+        return page
+
+    @staticmethod
+    def go(page: Page, route: str) -> None:
+        """Another route, as a link leads there."""
+        page.evaluate("route => { location.hash = route }", route)
+
+    def call(self, user: str, path: str, body: dict[str, Any]) -> Any:
+        """A call with nothing but the person's own token."""
+        token = self.hub["workorder"]["users"][user]["headers"]["Authorization"]
+        answer = send_json("POST", f"{self.hub['base_url']}{path}", body, {"Authorization": token})
+        assert answer.body["code"] == 200, answer.body
+        return answer.body["data"]
+
+    def leave(self, reason: str = "回家探亲", days: float = 2) -> dict[str, str]:
+        """A leave of zhangsan's that waits for lisi; its ids, and where its task is."""
+        made = self.call(
+            "zhangsan",
+            "/workflow/process/start",
+            {"processDefId": "leave", "variables": {"reason": reason, "days": days}},
+        )
+        task, instance = made["TaskId"], made["ProcessInstanceId"]
+        at = quote(f"workorder~workorder~{task}~{instance}")
+        return {"task": task, "instance": instance, "route": f"/inbox/todo?keyword={task}&at={at}"}
+
+    def close(self) -> None:
+        """Close every page, taking along what its policy was violated by."""
+        for page in self._pages:
+            self.complaints += json.loads(page.evaluate("JSON.stringify(globalThis.violations)"))
+            page.context.close()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(REFUSED):
+            self.complaints.append(message.text)

@@ -1,0 +1,58 @@
+"""What stands in a newcomer's way is said before anything is installed, started or stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from infra import ports, processes
+from infra.bootstrap import ROOT
+from infra.console import Trouble
+from infra.stack import Stack
+
+
+def test_a_taken_port_is_named_with_the_variable_that_chooses_another():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(Trouble, match=rf"Port {taken.getsockname()[1]} .* TODOHUB_PORT="):
+            ports.require_free(taken.getsockname()[1])
+
+
+@pytest.mark.parametrize("text", ["80", "70000", "x", "４５９９", "-1"])
+def test_what_is_no_port_is_refused(monkeypatch, text):
+    monkeypatch.setenv("TODOHUB_PORT", text)
+    with pytest.raises(Trouble, match="from 1024 to 65535"):
+        ports.wanted()
+
+
+def test_a_process_is_known_without_ps(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert "pytest" in processes.command_of(os.getpid())
+    assert processes.command_of(2**22 + 1) == ""
+
+
+def test_down_with_another_port_stops_nothing(tmp_path, monkeypatch):
+    with subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.stdin.read()", "ministack"], stdin=subprocess.PIPE
+    ) as one:
+        (tmp_path / "emulator.json").write_text(json.dumps({"pid": one.pid, "port": 4601}))
+        stopped = []
+        own = Stack(tmp_path, 4602)
+        monkeypatch.setattr(type(own.centre), "stop", lambda _: stopped.append(True))
+        with pytest.raises(Trouble, match="TODOHUB_PORT=4601"):
+            own.down()
+        assert (stopped, one.poll()) == ([], None)
+        one.communicate()
+
+
+def test_a_deployment_without_a_stage_says_which_there_are():
+    command = [sys.executable, "-m", "infra.deploy", "local"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "STAGE=dev, or STAGE=prod" in done.stderr
