@@ -34,7 +34,7 @@ else:
 OWN_APP = "workorder"
 """Whose tasks they are when a service, or nobody's application, starts a process."""
 NORMAL, RETURN, REJECT, DELEGATE, TRANSFER, STOP, REVOKE, CLAIM, UNCLAIM = "123456789"
-"""Kinds of comments, as they are stored; how they are numbered on the wire is for a face to say (docs/protocols/workorder.md)."""
+"""Kinds of comments, as they are stored; docs/protocols/workorder.md says how they are numbered on the wire."""
 
 
 @dataclass(frozen=True)
