@@ -71,6 +71,7 @@ check: environment  ## Format, lint, types, architecture, bandit, lock files, ge
 	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib
 	@$(PY) -m infra.lock --check
 	@$(PY) -m infra.templates --check
+	@$(PY) -m infra.openapi_lint
 	@$(PY) -m infra.notices --check
 	@$(PY) -m infra.console_build check
 

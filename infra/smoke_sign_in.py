@@ -36,16 +36,13 @@ def check(base_url: str, stage: str) -> None:
         _expect(_inbox(base_url, given), HTTPStatus.OK, "the inbox of the person of SMOKE_TOKEN")
     if ways["links"]:
         _expect(_inbox(base_url, _token(stage)), HTTPStatus.OK, "an inbox with a token of the hub's own")
-    if ways["oidc"]:
-        _expect(
-            _inbox(base_url, _forged(ways["oidc"])), HTTPStatus.UNAUTHORIZED, "a token the user centre never signed"
-        )
+    for centre in ways["oidc"]:
+        _expect(_inbox(base_url, _forged(centre)), HTTPStatus.UNAUTHORIZED, f"a token {centre['issuer']} never signed")
     if ways["cas"]:
         ticket = send_json("POST", f"{base_url}/hub/sign-in/cas", {"ticket": "ST-smoke-check"}, {})
         _expect(ticket, HTTPStatus.UNAUTHORIZED, "a ticket the CAS server never issued")
-    say(
-        f"sign-in: {', '.join(name for name, way in ways.items() if way) or 'by tokens of the configured issuer alone'}"
-    )
+    found = ", ".join(name for name, way in ways.items() if way)
+    say(f"sign-in: {found or 'by tokens of the configured issuer alone'}")
 
 
 def _inbox(base_url: str, token: str) -> Answer:

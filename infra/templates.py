@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from app import app
+from chalicelib.protocols import wording
 from chalicelib.settings import STAGES
 from chalicelib.web import openapi
 from infra import data, functions, policies, settings_table
 from infra.console import Trouble
+from tests.attack import examples
 
 ROOT = Path(__file__).parent.parent
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
@@ -22,11 +25,14 @@ PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 
 def generated() -> dict[Path, str]:
     """Path → the content it must have."""
+    routes = app.load_all()
+    words = replace(wording.words(), examples=examples.rendered(routes))
     files = {
         ROOT / "infra/data.yaml": _yaml(data.template()),
         functions.FILE: functions.config(),
         ROOT / "docs/configuration.md": settings_table.page(),
-        ROOT / "docs/openapi.json": openapi.text(openapi.document(app.load_all())),
+        wording.EXAMPLES: examples.text(routes),
+        ROOT / "docs/openapi.json": openapi.text(openapi.document(routes, words)),
     }
     for stage in STAGES:
         for function in data.FUNCTIONS:

@@ -45,6 +45,7 @@ class Edge:
             A family without it is not forwarded to by hubs.
         names_methods: answers a method that a path does not have, in its own form and with those it has, where the
             gateway would answer something of its own.
+        repeatable: its calls that change something honour Idempotency-Key (docs/decisions/0061).
         closed: a query parameter that a route does not declare is refused by name, not ignored.
         read: how a body becomes a model, unless a route says otherwise.
         security: for the OpenAPI description: the sets of headers that prove a caller, one of which he must send.
@@ -57,6 +58,7 @@ class Edge:
     render_error: RenderError
     security: tuple[tuple[str, ...], ...] = (("Authorization",),)
     looped: Callable[[Request], Reply] | None = None
+    repeatable: bool = False
     closed: bool = False
     read: ReadBody = read_object
     refusal: Callable[..., Any] = lambda: dict

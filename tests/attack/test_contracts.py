@@ -49,6 +49,7 @@ def headers_for(town: Town, label: str) -> list[dict[str, str]]:
     """Credentials that the family of an operation takes, the mighty ones first."""
     known: dict[str, Any] = {
         "hub": lambda: [town.person("admin"), town.person("zhangsan"), town.application("OA")],
+        "scim": lambda: [town.person("admin")],
         "oauth2": lambda: [{}],
         "push": lambda: [town.pushing("OA")],
         "transaction": lambda: [town.application("OA")],

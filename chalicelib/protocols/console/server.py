@@ -16,16 +16,16 @@ routes = HubBlueprint(__name__, EDGE)
 HTML = bundle.MEDIA_TYPES["html"]
 
 
-@routes.get("/console", summary="To the console", public=True, status=302)
+@routes.get("/console", summary="进入控制台", public=True, status=302)
 def enter(_request: Request) -> Reply:
     """To its page, by a relative address."""
     return Reply(status=302, headers={"Location": "console/index.html", "Referrer-Policy": "no-referrer"})
 
 
-@routes.get("/console/{name}", summary="The console's page", public=True, produces="text/html")
+@routes.get("/console/{name}", summary="控制台页面", public=True, produces="text/html")
 def page(request: Request) -> Reply:
     """`index.html`, or a page that says that the console has not been built."""
-    headers = policy.page_headers(ways_in.origins())
+    headers = policy.page_headers(ways_in.origins(request.now))
     name = request.path_params["name"]
     if name == "index.html" and not bundle.is_built():
         return Reply(missing.PAGE, headers={**headers, "Content-Type": HTML})
@@ -33,7 +33,7 @@ def page(request: Request) -> Reply:
     return Reply(text, headers={**headers, "Content-Type": media_type})
 
 
-@routes.get("/console/assets/{name}", summary="A file of the console", public=True, produces="text/javascript")
+@routes.get("/console/assets/{name}", summary="控制台的静态文件", public=True, produces="text/javascript")
 def asset(request: Request) -> Reply:
     """A script, a style sheet or a picture; its name carries its hash, so it is kept for a year."""
     text, media_type = bundle.read("assets", request.path_params["name"])

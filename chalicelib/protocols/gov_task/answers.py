@@ -72,6 +72,7 @@ EDGE = Edge(
     _authenticate,
     _render_error,
     looped=_acknowledge,
+    repeatable=True,
     security=(
         (
             "apiKey",

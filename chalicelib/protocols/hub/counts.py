@@ -22,7 +22,7 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.get(
     "/hub/counts",
-    summary="How much is in the caller's boxes",
+    summary="各类待办与通知的数量",
     response=lambda screen_shapes: screen_shapes.Known[screen_shapes.Counts],
 )
 def counts(request: Request) -> Reply:

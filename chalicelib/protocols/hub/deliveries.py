@@ -44,7 +44,7 @@ FILTERS = {
 
 @routes.get(
     "/admin/deliveries",
-    summary="What is stuck, why, since when",
+    summary="投递情况：积压、原因与起始时间",
     query={**FILTERS, **PAGING},
     response=lambda shapes: shapes.Page[shapes.Delivery],
 )
@@ -56,7 +56,7 @@ def list_deliveries(request: Request) -> Answer:
 
 @routes.get(
     "/hub/deliveries",
-    summary="The same of the calling application's own tasks",
+    summary="本应用待办的投递情况",
     query={**FILTERS, **PAGING},
     edge=APPLICATIONS,
     response=lambda shapes: shapes.Page[shapes.Delivery],
@@ -88,7 +88,7 @@ def _listed(request: Request, app_id: str) -> Answer:
 
 @routes.post(
     "/admin/deliveries/replay",
-    summary="Send again",
+    summary="重新投递",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Replayed],
 )
@@ -109,7 +109,7 @@ def send_again(request: Request, body: target_wire.Replay) -> Answer:
 
 @routes.post(
     "/admin/targets/{targetId}/reconcile",
-    summary="Compare what a target should have with what it acknowledged",
+    summary="与投递目标对账",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Reconciled],
 )

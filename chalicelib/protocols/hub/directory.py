@@ -15,7 +15,7 @@ from chalicelib.identity.caller import Caller
 from chalicelib.protocols.hub import admin_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.protocols.hub.rows import imported, named_by, rows_by
+from chalicelib.protocols.hub.rows import change_of, imported, named_by, rows_by
 from chalicelib.storage.directory import users as stored
 from chalicelib.storage.directory.model import User
 from chalicelib.web.blueprint import HubBlueprint
@@ -34,11 +34,11 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.post(
     "/admin/users",
-    summary="Import one user or a list",
+    summary="导入用户",
     allow=Caller.require_administrator,
     body=lambda admin_wire: admin_wire.UserBody,
     read=rows_by("userId"),
-    described=lambda admin_wire: admin_wire.UserBody | listed(admin_wire.UserBody),
+    described=lambda admin_wire: listed(admin_wire.UserBody),
     response=lambda shapes: shapes.Done[shapes.User | shapes.Imported],
 )
 def import_users(_request: Request, rows: Rows[admin_wire.UserBody]) -> Answer:
@@ -49,7 +49,7 @@ def import_users(_request: Request, rows: Rows[admin_wire.UserBody]) -> Answer:
     return imported(rows, [admin_shown.show_user(user) for user in users])
 
 
-@routes.get("/admin/users", summary="Users", query=PAGING, response=lambda shapes: shapes.Page[shapes.User])
+@routes.get("/admin/users", summary="用户列表", query=PAGING, response=lambda shapes: shapes.Page[shapes.User])
 def list_users(request: Request) -> Answer:
     """One page; the order is fixed but not alphabetical."""
     request.caller.require_administrator()
@@ -58,7 +58,7 @@ def list_users(request: Request) -> Answer:
     return page([admin_shown.show_user(user) for user in users], total, paging.next_cursor(after))
 
 
-@routes.get("/admin/users/{userId}", summary="One user", response=lambda shapes: shapes.Done[shapes.User])
+@routes.get("/admin/users/{userId}", summary="用户详情", response=lambda shapes: shapes.Done[shapes.User])
 def show_user(request: Request) -> Answer:
     """With every candidate group."""
     request.caller.require_administrator()
@@ -70,9 +70,10 @@ def show_user(request: Request) -> Answer:
 
 @routes.put(
     "/admin/users/{userId}",
-    summary="Change a user",
+    summary="修改用户",
     allow=Caller.require_administrator,
     read=named_by("userId"),
+    described=lambda admin_wire: change_of(admin_wire.UserBody, "userId"),
     response=lambda shapes: shapes.Done[shapes.User],
 )
 def change_user(_request: Request, body: admin_wire.UserBody) -> Answer:
@@ -80,7 +81,7 @@ def change_user(_request: Request, body: admin_wire.UserBody) -> Answer:
     return _changed_user(body.userId, lambda user: _user_change(body, None)(_existing(user)))
 
 
-@routes.delete("/admin/users/{userId}", summary="Disable a user", response=lambda shapes: shapes.Done[shapes.User])
+@routes.delete("/admin/users/{userId}", summary="停用用户", response=lambda shapes: shapes.Done[shapes.User])
 def disable_user(request: Request) -> Answer:
     """His tokens are refused from now on; he leaves every group's members until he is enabled again."""
     request.caller.require_administrator()

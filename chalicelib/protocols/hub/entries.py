@@ -16,7 +16,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import admin_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
-from chalicelib.protocols.hub.rows import imported, named_by, rows_by
+from chalicelib.protocols.hub.rows import change_of, imported, named_by, rows_by
 from chalicelib.storage.directory import entries, users
 from chalicelib.storage.directory.model import Entry, EntryKind
 from chalicelib.web.blueprint import HubBlueprint
@@ -141,30 +141,27 @@ def _declare(plural: str, calls: EntryCalls) -> None:
     path, one = f"/admin/{plural}", f"/admin/{plural}/{{{calls.key}}}"
     routes.post(
         path,
-        summary=f"Import one of the {plural} or a list",
+        summary=f"导入{calls.name}",
         allow=Caller.require_administrator,
         body=calls.model,
         read=rows_by(calls.key),
-        described=lambda: model_of(calls.model) | listed(model_of(calls.model)),
+        described=lambda: listed(model_of(calls.model)),
         response=lambda shapes: shapes.Done[shapes.Entry | shapes.Imported],
     )(calls.import_)
-    routes.get(path, summary=f"The {plural}", query=PAGING, response=lambda shapes: shapes.Page[shapes.Entry])(
+    routes.get(path, summary=f"{calls.name}列表", query=PAGING, response=lambda shapes: shapes.Page[shapes.Entry])(
         calls.list
     )
-    routes.get(
-        one, summary=f"One of the {plural}, with its members", response=lambda shapes: shapes.Done[shapes.Entry]
-    )(calls.show)
+    routes.get(one, summary=f"{calls.name}详情及成员", response=lambda shapes: shapes.Done[shapes.Entry])(calls.show)
     routes.put(
         one,
-        summary=f"Change one of the {plural}",
+        summary=f"修改{calls.name}",
         allow=Caller.require_administrator,
         body=calls.model,
         read=named_by(calls.key),
+        described=lambda: change_of(model_of(calls.model), calls.key),
         response=lambda shapes: shapes.Done[shapes.Entry],
     )(calls.change)
-    routes.delete(one, summary=f"Disable one of the {plural}", response=lambda shapes: shapes.Done[shapes.Entry])(
-        calls.disable
-    )
+    routes.delete(one, summary=f"停用{calls.name}", response=lambda shapes: shapes.Done[shapes.Entry])(calls.disable)
 
 
 _declare("groups", EntryCalls("group", "用户组", "groupId", "", lambda admin_wire: admin_wire.GroupBody))

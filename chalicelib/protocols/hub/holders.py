@@ -101,7 +101,7 @@ SERVICES = HolderCalls("service", "服务", "serverID")
 
 @routes.post(
     "/admin/applications",
-    summary="Register an application",
+    summary="登记应用",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Application],
 )
@@ -114,7 +114,7 @@ def register_application(request: Request, body: admin_wire.NewApplication) -> A
 
 @routes.post(
     "/admin/services",
-    summary="Register a service; shows its secret once",
+    summary="登记服务，密钥只显示一次",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Issued],
 )
@@ -131,7 +131,7 @@ def register_service(request: Request, body: admin_wire.NewService) -> Answer:
 
 @routes.post(
     "/admin/applications/{appId}/credentials",
-    summary="Issue a credential; shows its secret once",
+    summary="签发凭证，密钥只显示一次",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Issued],
 )
@@ -142,7 +142,7 @@ def issue_application_credential(request: Request, body: admin_wire.NewCredentia
 
 @routes.post(
     "/admin/services/{serverID}/credentials",
-    summary="Issue a further secret of a service; shows it once",
+    summary="签发服务的又一个密钥，只显示一次",
     response=lambda shapes: shapes.Done[shapes.Issued],
 )
 def issue_service_credential(request: Request) -> Answer:
@@ -158,16 +158,16 @@ def _order(request: Request, kind: Any, **more: Any) -> issuing.Order:
 def _declare(plural: str, calls: HolderCalls, changed_by: ModelOf, shown: ModelOf, listed: ModelOf) -> None:
     one = f"/admin/{plural}/{{{calls.key}}}"
     its = f"{one}/credentials"
-    routes.get(f"/admin/{plural}", summary=f"The {plural}", query=PAGING, response=listed)(calls.list)
-    routes.get(one, summary=f"One of the {plural}", response=shown)(calls.show)
-    routes.put(
-        one, summary=f"Change one of the {plural}", allow=Caller.require_administrator, body=changed_by, response=shown
-    )(calls.change)
-    routes.delete(one, summary=f"Disable one of the {plural}", response=shown)(calls.disable)
-    routes.get(its, summary="Credentials, secrets masked", response=lambda shapes: shapes.Page[shapes.Credential])(
+    routes.get(f"/admin/{plural}", summary=f"{calls.name}列表", query=PAGING, response=listed)(calls.list)
+    routes.get(one, summary=f"{calls.name}详情", response=shown)(calls.show)
+    routes.put(one, summary=f"修改{calls.name}", allow=Caller.require_administrator, body=changed_by, response=shown)(
+        calls.change
+    )
+    routes.delete(one, summary=f"停用{calls.name}", response=shown)(calls.disable)
+    routes.get(its, summary="凭证列表，密钥脱敏", response=lambda shapes: shapes.Page[shapes.Credential])(
         calls.list_credentials
     )
-    routes.delete(f"{its}/{{credentialId}}", summary="End a credential", response=lambda shapes: shapes.Done[None])(
+    routes.delete(f"{its}/{{credentialId}}", summary="注销凭证", response=lambda shapes: shapes.Done[None])(
         calls.revoke
     )
 

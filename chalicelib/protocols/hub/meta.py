@@ -11,18 +11,20 @@ from chalicelib.settings import settings
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
+    from chalicelib.protocols import wording
     from chalicelib.web import openapi
     from chalicelib.web.families import HubApp
     from chalicelib.web.request import Request
 else:
     openapi = lazy("chalicelib.web.openapi")
+    wording = lazy("chalicelib.protocols.wording")
 
 routes = HubBlueprint(__name__, EDGE)
 
 
 @routes.get(
     "/health",
-    summary="Whether the API function starts, and its stage",
+    summary="健康检查",
     public=True,
     response=lambda shapes: shapes.Health,
 )
@@ -31,7 +33,7 @@ def health(_request: Request) -> dict[str, object]:
     return {"status": "ok", "stage": settings().stage}
 
 
-@routes.get("/openapi.json", summary="This description", public=True, response=lambda shapes: shapes.Json)
+@routes.get("/openapi.json", summary="本接口描述（OpenAPI）", public=True, response=lambda shapes: shapes.Json)
 def describe(_request: Request) -> dict[str, object]:
     """Made from the routes; docs/openapi.json is the same, committed."""
     return _described()
@@ -39,4 +41,4 @@ def describe(_request: Request) -> dict[str, object]:
 
 @cache
 def _described() -> dict[str, Any]:
-    return openapi.document(cast("HubApp", routes.current_app).load_all())
+    return openapi.document(cast("HubApp", routes.current_app).load_all(), wording.words())

@@ -21,7 +21,7 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.get(
     "/hub/notices",
-    summary="The caller's reminders, urges and copies, newest first",
+    summary="我的通知：提醒、催办与抄送",
     query={
         "unread": one_of("true", "false", meaning="true for the unread ones only"),
         "pageNum": PAGING["pageNum"],
@@ -41,7 +41,7 @@ def list_notices(request: Request) -> dict[str, object]:
 
 @routes.post(
     "/hub/notices/{id}/read",
-    summary="Mark one of the caller's notices as read",
+    summary="通知标为已读",
     response=lambda shapes: shapes.Done[shapes.Marked],
 )
 def mark_read(request: Request) -> dict[str, object]:
@@ -53,7 +53,7 @@ def mark_read(request: Request) -> dict[str, object]:
 
 @routes.post(
     "/hub/tasks/{appId}/{taskId}/actions/{index}",
-    summary="Use one of a task's own buttons once; its address is answered, never called",
+    summary="使用待办自带的操作按钮一次，返回其地址",
     query={"of": one_of(OPEN, DONE, meaning="actions when absent")},
     response=lambda shapes: shapes.Done[shapes.Json],
 )

@@ -50,7 +50,7 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.post(
     "/oauth2/token",
-    summary="An access token for client credentials (form, JSON, or HTTP Basic)",
+    summary="以客户端凭证换取访问令牌",
     public=True,
     consumes="application/x-www-form-urlencoded",
     described=lambda shapes: shapes.TokenForm,

@@ -30,7 +30,7 @@ BELONGING = {"departmentId": "DEPT", "roleId": "ROLE", "groupId": ""}
 """Filter → what stands before its value in the name of a candidate group."""
 
 
-@routes.get("/hub/me", summary="The caller", response=lambda screen_shapes: screen_shapes.Known[screen_shapes.Me])
+@routes.get("/hub/me", summary="当前用户", response=lambda screen_shapes: screen_shapes.Known[screen_shapes.Me])
 def me(request: Request) -> Answer:
     """Who a person's token stands for, what he may see, who stands in for him and for whom he does."""
     user_id = request.caller.require_user()
@@ -60,7 +60,7 @@ def me(request: Request) -> Answer:
 
 @routes.get(
     "/hub/people",
-    summary="People, for whoever looks for somebody: id, name, department",
+    summary="查找人员",
     query={
         "keyword": "part of the name or the id",
         "departmentId": "of one department",
@@ -86,7 +86,7 @@ def people(request: Request) -> Answer:
 
 @routes.get(
     "/hub/directory",
-    summary="What roles, groups and departments are called",
+    summary="角色、用户组与部门的名称",
     response=lambda screen_shapes: screen_shapes.Known[screen_shapes.Directory],
 )
 def directory(request: Request) -> Answer:

@@ -17,7 +17,7 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.get(
     "/hub/preferences",
-    summary="The caller's preferences: drafts, saved filters, language",
+    summary="我的偏好：草稿、常用筛选、语言",
     response=lambda screen_shapes: screen_shapes.Known[screen_shapes.Preferences],
 )
 def show(request: Request) -> dict[str, object]:
@@ -28,7 +28,7 @@ def show(request: Request) -> dict[str, object]:
 
 @routes.put(
     "/hub/preferences",
-    summary="Keep some of the caller's preferences",
+    summary="保存偏好",
     response=lambda screen_shapes: screen_shapes.Known[screen_shapes.Preferences],
 )
 def keep(request: Request, body: screen_wire.Preferences) -> dict[str, object]:

@@ -36,7 +36,7 @@ MOST_LATE = 100
 
 @routes.get(
     "/hub/reports/processes",
-    summary="Processes: begun, finished, how long it took",
+    summary="流程报表：发起、完成与耗时",
     query={**PERIOD, **APP, "processKey": "one process; all of the application when absent"},
     response=lambda report_shapes: report_shapes.Report[report_shapes.ProcessFigures],
 )
@@ -50,7 +50,7 @@ def processes(request: Request) -> dict[str, object]:
 
 @routes.get(
     "/hub/reports/nodes",
-    summary="Nodes of a process: what is open, how long it takes (the heat map of its diagram)",
+    summary="节点报表：在办数量与耗时（流程图热度）",
     query={**PERIOD, **APP, "processKey": "the process; tasks without one when absent"},
     response=lambda report_shapes: report_shapes.Report[report_shapes.NodeFigures],
 )
@@ -63,7 +63,7 @@ def nodes(request: Request) -> dict[str, object]:
 
 @routes.get(
     "/hub/reports/people",
-    summary="People: how much they have done, and how long it took them",
+    summary="人员报表：办理数量与耗时",
     query={**PERIOD, "userId": "ids, parted by commas (50 at most); the caller himself when absent"},
     response=lambda report_shapes: report_shapes.Report[report_shapes.PersonFigures],
 )
@@ -78,7 +78,7 @@ def people(request: Request) -> dict[str, object]:
 
 @routes.get(
     "/hub/reports/departments",
-    summary="Departments: how much their people have done, and how long it took",
+    summary="部门报表：办理数量与耗时",
     query={**PERIOD, "department": needed("names, parted by commas (50 at most)")},
     response=lambda report_shapes: report_shapes.Report[report_shapes.DepartmentFigures],
 )
@@ -91,7 +91,7 @@ def departments(request: Request) -> dict[str, object]:
 
 @routes.get(
     "/hub/monitor",
-    summary="What runs, what is late, what is stuck",
+    summary="监控：运行、逾期与积压",
     response=lambda report_shapes: report_shapes.Known[report_shapes.Monitor],
 )
 def monitor(request: Request) -> dict[str, object]:

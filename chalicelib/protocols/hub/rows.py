@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.errors import BadInput, TooLarge
 from chalicelib.lazy import lazy
@@ -34,6 +34,13 @@ def rows_by(key: str) -> Callable[[Request, type[B]], Rows[B]]:
 def named_by(key: str) -> Callable[[Request, type[B]], B]:
     """Reads a body of one object whose `key` the path tells."""
     return lambda request, model: _named_in_path(request, model, key)
+
+
+def change_of(model: type[B], key: str) -> Any:
+    """The model as a change describes it: its `key`, which the path tells, may be left out."""
+    from pydantic import create_model  # noqa: PLC0415 - for the description alone
+
+    return create_model(f"{model.__name__.removesuffix('Body')}Change", __base__=model, **{key: (str, "")})  # type: ignore[call-overload]
 
 
 def _rows(request: Request, model: type[B], key: str) -> Rows[B]:

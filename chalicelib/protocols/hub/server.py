@@ -42,7 +42,7 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.get(
     "/hub/inbox",
-    summary="The caller's box: todo by priority then time, the others newest first",
+    summary="收件箱：待办、已办、我发起的、抄送我的",
     query={
         "box": one_of(*BOXES, meaning="todo when absent"),
         "userId": "administrators only: whose box",
@@ -69,7 +69,7 @@ def inbox(request: Request) -> dict[str, object]:
 
 @routes.get(
     "/hub/applications/{appId}/unassigned",
-    summary="An application's open tasks that nobody was named for",
+    summary="应用中没有办理人的待办",
     query={**FILTERS, **PAGING},
     response=lambda shapes: shapes.Page[shapes.BoxRow],
 )
@@ -83,13 +83,13 @@ def unassigned(request: Request) -> dict[str, object]:
 
 @routes.get(
     "/hub/tasks",
-    summary="The same for ids that do not fit a path, such as a/b",
+    summary="待办详情（编号不便写入路径时）",
     query=IDS,
     response=lambda shapes: shapes.Done[shapes.Task],
 )
 @routes.get(
     "/hub/tasks/{appId}/{taskId}",
-    summary="A task: every stored field, version, history",
+    summary="待办详情：全部字段、版本与经过",
     response=lambda shapes: shapes.Done[shapes.Task],
 )
 def task(request: Request) -> dict[str, object]:
@@ -101,12 +101,10 @@ def task(request: Request) -> dict[str, object]:
     return success(presenting.task_body(found, process, events, request.caller, whole=whole))
 
 
-@routes.get(
-    "/hub/open", summary="The same for ids that do not fit a path", query={**IDS, **CLIENT}, closed=False, status=302
-)
+@routes.get("/hub/open", summary="打开待办（编号不便写入路径时）", query={**IDS, **CLIENT}, closed=False, status=302)
 @routes.get(
     "/hub/tasks/{appId}/{taskId}/open",
-    summary="First click: sets receive_on once and redirects to the stored URL",
+    summary="打开待办：记录首次打开并跳转",
     query=CLIENT,
     closed=False,
     status=302,
@@ -132,7 +130,7 @@ def open_task(request: Request) -> Reply:
 
 @routes.get(
     "/hub/process-instances/{appId}/{processInstanceId}",
-    summary="A process instance with its tasks",
+    summary="流程实例及其待办",
     response=lambda shapes: shapes.Done[shapes.Instance],
 )
 def process_instance(request: Request) -> dict[str, object]:
@@ -154,7 +152,7 @@ def process_instance(request: Request) -> dict[str, object]:
 
 @routes.get(
     "/hub/pushes/{pushId}",
-    summary="What a push changed",
+    summary="一次推送引起的变更",
     edge=APPLICATIONS,
     response=lambda shapes: shapes.Done[shapes.Push],
 )

@@ -25,7 +25,7 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.post(
     "/hub/sign-in/cas",
-    summary="A user token for a CAS service ticket",
+    summary="以 CAS 票据换取用户令牌",
     public=True,
     response=lambda shapes: shapes.Done[shapes.UserToken],
 )

@@ -39,7 +39,7 @@ _TARGET = "/admin/targets/{targetId}"
 
 @routes.post(
     "/admin/targets",
-    summary="Register a target",
+    summary="登记投递目标",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Target],
 )
@@ -70,7 +70,7 @@ def register_target(request: Request, body: target_wire.NewTarget) -> Answer:
     return success(_shown(targets.create_target(replace(target, **_rate(body.rateLimit)))))
 
 
-@routes.get("/admin/targets", summary="Targets", query=PAGING, response=lambda shapes: shapes.Page[shapes.Target])
+@routes.get("/admin/targets", summary="投递目标列表", query=PAGING, response=lambda shapes: shapes.Page[shapes.Target])
 def list_targets(request: Request) -> Answer:
     """One page; secrets are masked."""
     request.caller.require_administrator()
@@ -79,7 +79,7 @@ def list_targets(request: Request) -> Answer:
     return page([_shown(target) for target in found], total, paging.next_cursor(after))
 
 
-@routes.get(_TARGET, summary="One target, with its backlog", response=lambda shapes: shapes.Done[shapes.Target])
+@routes.get(_TARGET, summary="投递目标详情及积压", response=lambda shapes: shapes.Done[shapes.Target])
 def show_target(request: Request) -> Answer:
     """`backlog`: how many deliveries are pending and dead (counted up to 10,000), and since when the oldest waits."""
     target = _found(request)
@@ -90,7 +90,7 @@ def show_target(request: Request) -> Answer:
 
 @routes.put(
     _TARGET,
-    summary="Change a target",
+    summary="修改投递目标",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Target],
 )
@@ -114,27 +114,25 @@ def change_target(request: Request, body: target_wire.TargetChange) -> Answer:
     return _changed(request, lambda target: replace(target, **fields))
 
 
-@routes.delete(_TARGET, summary="Disable a target", response=lambda shapes: shapes.Done[shapes.Target])
+@routes.delete(_TARGET, summary="停用投递目标", response=lambda shapes: shapes.Done[shapes.Target])
 def disable_target(request: Request) -> Answer:
     """Nothing is collected for it any more; to lose nothing, pause it instead."""
     return _changed(request, lambda target: replace(target, enabled=False))
 
 
-@routes.post(_TARGET + "/pause", summary="Pause a target", response=lambda shapes: shapes.Done[shapes.Target])
+@routes.post(_TARGET + "/pause", summary="暂停投递目标", response=lambda shapes: shapes.Done[shapes.Target])
 def pause_target(request: Request) -> Answer:
     """Changes are collected and not delivered; what is on its way at this moment still arrives."""
     return _changed(request, lambda target: replace(target, paused=True))
 
 
-@routes.post(_TARGET + "/resume", summary="Resume a target", response=lambda shapes: shapes.Done[shapes.Target])
+@routes.post(_TARGET + "/resume", summary="恢复投递目标", response=lambda shapes: shapes.Done[shapes.Target])
 def resume_target(request: Request) -> Answer:
     """The sweeper rings for what was collected within a minute. Also undoes a 410."""
     return _changed(request, lambda target: replace(target, paused=False, gone=""))
 
 
-@routes.post(
-    _TARGET + "/test", summary="Call a target once, harmlessly", response=lambda shapes: shapes.Done[shapes.Probed]
-)
+@routes.post(_TARGET + "/test", summary="试调用投递目标", response=lambda shapes: shapes.Done[shapes.Probed])
 def test_target(request: Request) -> Answer:
     """Says whether its address and credential are good; changes nothing, works for a paused target too."""
     target = _found(request)

@@ -22,7 +22,7 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.get(
     PATH,
-    summary="An application's transaction types",
+    summary="应用的事务类型",
     response=lambda shapes: shapes.Done[listed(shapes.TransactionType)],
 )
 def list_types(request: Request) -> dict[str, object]:
@@ -32,7 +32,7 @@ def list_types(request: Request) -> dict[str, object]:
 
 @routes.post(
     PATH,
-    summary="Add a transaction type",
+    summary="新增事务类型",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.TransactionType],
 )

@@ -25,7 +25,7 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.post(
     "/admin/tokens",
-    summary="A user token of the hub's own issuer",
+    summary="签发用户令牌（中枢自有签发方）",
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.UserToken],
 )

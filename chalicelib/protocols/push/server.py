@@ -87,7 +87,7 @@ def push(request: Request) -> Reply:
 for path in PATHS:
     routes.post(
         path,
-        summary="任务中心推送: insert and update todos",
+        summary="任务中心推送：新增与修改待办",
         described=lambda wire: wire.PushForm,
         response=lambda wire: wire.PushAnswer,
         consumes="application/x-www-form-urlencoded",

@@ -96,6 +96,7 @@ EDGE = Edge(
     _authenticate,
     _render_error,
     looped=_acknowledge,
+    repeatable=True,
     refusal=lambda shapes: shapes.Answer,
     refused_with=(400, 401, 403, 413, 503),
 )

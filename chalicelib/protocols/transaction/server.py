@@ -43,8 +43,8 @@ routes = HubBlueprint(__name__, EDGE)
 
 @routes.post(
     f"{BASE}/taskHandle",
-    summary="办理: handle tasks and create the ones that follow",
-    described=lambda shapes: listed(shapes.HandlingRow) | shapes.HandlingRow,
+    summary="办理任务并产生后续任务",
+    described=lambda shapes: listed(shapes.HandlingRow),
     response=lambda shapes: shapes.Answer,
 )
 def task_handle(request: Request) -> Reply:
@@ -54,8 +54,8 @@ def task_handle(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/addTransaction",
-    summary="创建: begin transactions, or add tasks to them",
-    described=lambda wire: listed(wire.NewTask) | wire.NewTask,
+    summary="创建事务或增加任务",
+    described=lambda wire: listed(wire.NewTask),
     response=lambda shapes: shapes.Answer,
 )
 def add_transaction(request: Request) -> Reply:
@@ -65,14 +65,14 @@ def add_transaction(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/taskWithdraw",
-    summary="撤回: take open tasks back",
-    described=lambda shapes: listed(shapes.WithdrawalRow) | shapes.WithdrawalRow,
+    summary="撤回任务",
+    described=lambda shapes: listed(shapes.WithdrawalRow),
     response=lambda shapes: shapes.Answer,
 )
 @routes.put(
     f"{BASE}/taskWithdraw",
-    summary="撤回: take open tasks back",
-    described=lambda shapes: listed(shapes.WithdrawalRow) | shapes.WithdrawalRow,
+    summary="撤回任务",
+    described=lambda shapes: listed(shapes.WithdrawalRow),
     response=lambda shapes: shapes.Answer,
 )
 def task_withdraw(request: Request) -> Reply:
@@ -82,8 +82,8 @@ def task_withdraw(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/taskTerminate",
-    summary="终止: abort tasks and their transactions",
-    described=lambda wire: listed(wire.Ending) | wire.Ending,
+    summary="终止任务及其事务",
+    described=lambda wire: listed(wire.Ending),
     response=lambda shapes: shapes.Answer,
 )
 def task_terminate(request: Request) -> Reply:
@@ -93,8 +93,8 @@ def task_terminate(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/todo/addTask",
-    summary="Add simple todos",
-    described=lambda shapes: listed(shapes.AddedTask) | shapes.AddedTask,
+    summary="新增简单待办",
+    described=lambda shapes: listed(shapes.AddedTask),
     response=lambda shapes: shapes.Answer,
 )
 def add_task(request: Request) -> Reply:
@@ -110,8 +110,8 @@ def add_task(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/todo/handleTask",
-    summary="Handle simple todos",
-    described=lambda wire: listed(wire.SimpleHandling) | wire.SimpleHandling,
+    summary="办理简单待办",
+    described=lambda wire: listed(wire.SimpleHandling),
     response=lambda shapes: shapes.Answer,
 )
 def handle_task(request: Request) -> Reply:
@@ -121,14 +121,14 @@ def handle_task(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/todo/deleteTask",
-    summary="删除: remove tasks and their transactions",
-    described=lambda wire: listed(wire.Ending) | wire.Ending,
+    summary="删除任务及其事务",
+    described=lambda wire: listed(wire.Ending),
     response=lambda shapes: shapes.Answer,
 )
 @routes.put(
     f"{BASE}/todo/deleteTask",
-    summary="删除: remove tasks and their transactions",
-    described=lambda wire: listed(wire.Ending) | wire.Ending,
+    summary="删除任务及其事务",
+    described=lambda wire: listed(wire.Ending),
     response=lambda shapes: shapes.Answer,
 )
 def delete_task(request: Request) -> Reply:
@@ -138,7 +138,7 @@ def delete_task(request: Request) -> Reply:
 
 @routes.post(
     f"{BASE}/taskCuiBanNew",
-    summary="催办: urge whom a task waits for",
+    summary="催办",
     described=lambda wire: wire.Urging,
     response=lambda shapes: shapes.Answer,
 )

@@ -106,6 +106,7 @@ def _edge(name: str, authenticate: Authenticate, *security: tuple[str, ...]) -> 
         refusal=lambda shapes: shapes.CentreRefusal,
         refused_with=(200, 400, 401),
         names_methods=True,
+        repeatable=True,
     )
 
 

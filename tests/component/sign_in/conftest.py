@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.identity import discovery, jwks, tokens
+from chalicelib.protocols.console import ways_in
 from chalicelib.protocols.hub import sign_in
 from chalicelib.settings import Settings
 from tests.component.sign_in.real_servers import running
@@ -28,7 +29,7 @@ def stage(monkeypatch):
 
     def configure(**ways):
         configured = Settings(own_user_tokens=False, **ways)
-        for module in (sign_in, tokens):
+        for module in (sign_in, tokens, ways_in):
             monkeypatch.setattr(module, "settings", lambda: configured)
         return configured
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from chalicelib.identity.caller import ANONYMOUS
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.edge import Edge
-from chalicelib.web.openapi import document, text
+from chalicelib.web.openapi import Words, document, text
 from chalicelib.web.reply import Reply
 
 EDGE = Edge("demo", lambda _: ANONYMOUS, lambda *_: Reply(), security=(("appId", "accessToken"), ("Authorization",)))
@@ -22,14 +22,14 @@ class Letter(BaseModel):
     text: str = Field(alias="body", max_length=10)
 
 
-def described(**contract):
+def described(words=None, **contract):
     routes = HubBlueprint(__name__, EDGE)
 
     @routes.post("/people/{personId}/letters/{n}", summary="send a letter", **contract)
     def send(request):
         """Sends it."""
 
-    return document(routes.routes)
+    return document(routes.routes, words)
 
 
 def operation(whole):
@@ -48,6 +48,8 @@ def test_a_route_is_described_with_its_parameters_words_and_headers():
     ]
     assert found["security"] == [{"appId": [], "accessToken": []}, {"Authorization": []}]
     assert set(whole["components"]["securitySchemes"]) == {"appId", "accessToken", "Authorization"}
+    assert whole["servers"][0]["url"] == "/"
+    assert [tag["name"] for tag in whole["tags"]] == ["demo"]
     assert "requestBody" not in found
 
 
@@ -57,6 +59,33 @@ def test_models_are_shared_by_name_under_their_wire_names():
     assert set(schemas) == {"Letter", "Person"}
     assert schemas["Letter"]["properties"]["body"]["maxLength"] == 10
     assert operation(whole)["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/Letter")
+
+
+def test_fields_and_bodies_are_explained_by_the_words():
+    words = Words(fields={"name": "姓名", "Letter.body": "正文"}, examples={
+        "POST /people/{personId}/letters/{n}": {"sender": {"name": "张三"}, "body": "你好"},
+    })  # fmt: skip
+    whole = described(words, body=lambda: Letter)
+    schemas = whole["components"]["schemas"]
+    assert schemas["Person"]["properties"]["name"] == {"description": "姓名", "type": "string"}
+    assert schemas["Letter"]["properties"]["body"]["description"] == "正文"
+    assert operation(whole)["requestBody"]["content"]["application/json"]["example"]["body"] == "你好"
+
+
+def test_what_is_never_anything_but_null_is_left_out():
+    class Empty(BaseModel):
+        data: None
+        code: int
+
+    schema = described(body=lambda: Empty)["components"]["schemas"]["Empty"]
+    assert (set(schema["properties"]), schema["required"]) == ({"code"}, ["code"])
+
+
+def test_a_family_that_honours_keys_says_so():
+    assert operation(described())["parameters"][-1]["name"] == "n"
+    keyed = Edge("demo", lambda _: ANONYMOUS, lambda *_: Reply(), repeatable=True)
+    found = operation(described(edge=keyed))["parameters"]
+    assert found[-1] == {"$ref": "#/components/parameters/IdempotencyKey"}
 
 
 def test_two_models_of_one_name_are_refused():

@@ -131,6 +131,9 @@ class WidePeople(People):
                 self.took(engine.complete_job(self.instance, self.step.jobs[0].id, settled))
             elif waiting := [one for one in seen.waiting if one.name == "go"]:
                 self.took(engine.send_event(self.instance, "message", waiting[0].name, settled))
+            elif not self.step.timers:  # the clock has left nothing but a condition
+                assert seen.active_nodes
+                return
             else:
                 self.now = max(self.now, self.step.timers[0].due)
                 self.took(engine.fire_due_timers(self.instance))
