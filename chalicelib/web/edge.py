@@ -46,6 +46,7 @@ class Edge:
         names_methods: answers a method that a path does not have, in its own form and with those it has, where the
             gateway would answer something of its own.
         repeatable: its calls that change something honour Idempotency-Key (docs/decisions/0061).
+        media: for the OpenAPI description: the media type of its refusals.
         closed: a query parameter that a route does not declare is refused by name, not ignored.
         read: how a body becomes a model, unless a route says otherwise.
         security: for the OpenAPI description: the sets of headers that prove a caller, one of which he must send.
@@ -59,6 +60,7 @@ class Edge:
     security: tuple[tuple[str, ...], ...] = (("Authorization",),)
     looped: Callable[[Request], Reply] | None = None
     repeatable: bool = False
+    media: str = "application/json"
     closed: bool = False
     read: ReadBody = read_object
     refusal: Callable[..., Any] = lambda: dict

@@ -142,5 +142,10 @@ class WidePeople(People):
 
 TestWidePeople = WidePeople.TestCase
 TestWidePeople.settings = settings(
-    max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False
+    max_examples=40,
+    derandomize=True,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=False,
 )
