@@ -139,7 +139,7 @@ def _responses(route: Route, schemas: Json, refusals: Json) -> Json:
         if status == route.status:
             continue
         name = f"{re.sub('[^A-Za-z0-9]', '_', route.edge.name)}_{status}"
-        refusal = _json(_schema(route.edge.refusal, schemas))
+        refusal = _json(_schema(route.edge.refusal, schemas), route.edge.media_type)
         refusals[name] = {"description": HTTPStatus(status).phrase, **refusal}
         answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
     return answers
@@ -148,15 +148,15 @@ def _responses(route: Route, schemas: Json, refusals: Json) -> Json:
 def _success(route: Route, schemas: Json) -> Json:
     """What a success looks like, beside the refusal that some families give with the same status."""
     refusals = [_schema(route.edge.refusal, schemas)] if HTTPStatus.OK in route.edge.refused_with else []
-    if route.produces != "application/json":
+    if not route.produces.endswith("json"):
         file = {route.produces: {"schema": {"type": "string"}}}
         return {"content": {**file, **(_json(refusals[0])["content"] if refusals else {})}}
     found = [_schema(route.response, schemas), *refusals]
-    return _json({"anyOf": found} if refusals else found[0])
+    return _json({"anyOf": found} if refusals else found[0], route.produces)
 
 
-def _json(schema: Json) -> Json:
-    return {"content": {"application/json": {"schema": schema}}}
+def _json(schema: Json, media_type: str = "application/json") -> Json:
+    return {"content": {media_type: {"schema": schema}}}
 
 
 def _has_form(route: Route) -> bool:
