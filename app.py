@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
     from chalicelib.centre import timers
     from chalicelib.delivery import dispatch as dispatcher
+    from chalicelib.delivery import paying, worker
     from chalicelib.delivery import sweep as sweeper
     from chalicelib.delivery import watch as watcher
-    from chalicelib.delivery import worker
     from chalicelib.register import Outbound
     from chalicelib.reports import counting
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
+    paying = lazy("chalicelib.delivery.paying")
     sweeper = lazy("chalicelib.delivery.sweep")
     watcher = lazy("chalicelib.delivery.watch")
     worker = lazy("chalicelib.delivery.worker")
@@ -98,6 +99,12 @@ here = settings()
 def dispatch(event: SQSEvent) -> None:
     """Somebody rang: these tasks have events that no target has heard of."""
     dispatcher.on_doorbell((record.body for record in event), counting.settle)
+
+
+@app.on_sqs_message(queue=here.queue("debts"), batch_size=1, maximum_concurrency=5)
+def pay(event: SQSEvent) -> None:
+    """An event or an instance owes what did not fit its transaction."""
+    paying.on_debts((record.body for record in event), datetime.now(UTC), timers.PAYERS)
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

@@ -42,7 +42,7 @@ class Receiver:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def push(self, form: Mapping[str, str], key: str) -> dict[str, str]:
-        """Take one push (docs/decisions/0005-push-readings.md) and return its answer. All rows are taken, or none."""
+        """Take one push (docs/protocols/push.md) and return its answer. All rows are taken, or none."""
         with self._lock:
             self.pushes += 1
             answer = {"push_id": str(self.pushes)}

@@ -86,10 +86,10 @@ GRANTS: dict[str, list[Statement]] = {
     API: [
         *_tables(
             {
-                "tasks": "BatchGetItem GetItem PutItem",
+                "tasks": "BatchGetItem GetItem PutItem UpdateItem",
                 "tasks/index/by_process": "Query",
                 "process_instances": "GetItem PutItem UpdateItem",
-                "events": "BatchGetItem PutItem Query",
+                "events": "BatchGetItem PutItem Query UpdateItem",
                 "boxes": "DeleteItem PutItem Query UpdateItem",
                 "due": "DeleteItem PutItem Query",
                 "notices": "DeleteItem GetItem PutItem Query UpdateItem",
@@ -105,7 +105,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "deliveries/index/due": "Query",
             }
         ),
-        _ring("doorbell", *DELIVERS.values()),
+        _ring("doorbell", "debts", *DELIVERS.values()),
         SIGNING,
         _seal("Decrypt", "Encrypt"),
     ],
@@ -123,12 +123,29 @@ GRANTS: dict[str, list[Statement]] = {
         ),
         _ring(*DELIVERS.values()),
     ],
+    "pay": [
+        _hear("debts"),
+        *_tables(
+            {
+                "tasks": "BatchGetItem GetItem PutItem UpdateItem",
+                "process_instances": "GetItem",
+                "events": "BatchGetItem PutItem UpdateItem",
+                "boxes": "DeleteItem PutItem UpdateItem",
+                "due": "DeleteItem PutItem",
+                "notices": "PutItem UpdateItem",
+                "instances": "GetItem PutItem",
+                "definitions": "GetItem",
+                "registry": "BatchGetItem",
+            }
+        ),
+        _ring("doorbell", "debts"),
+    ],
     "sweep": [
         *_tables(
             {
-                "tasks": "BatchGetItem GetItem PutItem",
+                "tasks": "BatchGetItem GetItem PutItem UpdateItem",
                 "process_instances": "GetItem PutItem",
-                "events": "PutItem",
+                "events": "BatchGetItem PutItem UpdateItem",
                 "events/index/undispatched": "Query",
                 "boxes": "DeleteItem PutItem UpdateItem",
                 "due": "DeleteItem PutItem Query",
@@ -140,7 +157,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "deliveries/index/due": "Query",
             }
         ),
-        _ring("doorbell", *DELIVERS.values()),
+        _ring("doorbell", "debts", *DELIVERS.values()),
     ],
     "watch": [
         *_tables(

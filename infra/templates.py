@@ -15,7 +15,7 @@ from app import app
 from chalicelib.protocols import wording
 from chalicelib.settings import STAGES
 from chalicelib.web import openapi
-from infra import data, functions, policies, settings_table
+from infra import data, functions, limits, policies, settings_table
 from infra.console import Trouble
 from tests.attack import examples
 
@@ -31,6 +31,7 @@ def generated() -> dict[Path, str]:
         ROOT / "infra/data.yaml": _yaml(data.template()),
         functions.FILE: functions.config(),
         ROOT / "docs/configuration.md": settings_table.page(),
+        ROOT / "docs/limits.md": limits.document(),
         wording.EXAMPLES: examples.text(routes),
         ROOT / "docs/openapi.json": openapi.text(openapi.document(routes, words)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -25,8 +26,11 @@ COPIED = (
     "pyproject.toml",
     "requirements.txt",
 )
-_FILE = re.compile(r"^`(\S+)`:\n\n```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_ENTRY = re.compile(r"^.*in `(\w+)` of `(\S+)`:\n\n```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK = r"\n\n```python\n(.*?)^```$"
+_FILE = re.compile(r"^`(\S+)`:" + _BLOCK, re.DOTALL | re.MULTILINE)
+_ENTRY = re.compile(r"^.*in `(\w+)` of `(\S+)`:" + _BLOCK, re.DOTALL | re.MULTILINE)
+_END = re.compile(r"^At the end of `(\S+)`:" + _BLOCK, re.DOTALL | re.MULTILINE)
+_FIELD = re.compile(r"^The last of `(\w+)` in `(\S+)`:" + _BLOCK, re.DOTALL | re.MULTILINE)
 
 
 def section(title: str) -> str:
@@ -50,11 +54,28 @@ def extended(folder: Path, title: str) -> Path:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / name).write_text(content)
     for table, name, entry in _ENTRY.findall(text):
-        before, row = (copy / name).read_text(), indent(f"{entry.rstrip()},\n", "    ")
-        assert f"\n{table} = (\n" in before
-        (copy / name).write_text(before.replace(f"\n{table} = (\n", f"\n{table} = (\n{row}"))
+        opening = re.search(rf"^{table}(?:: .+)? = [({{]\n", (copy / name).read_text(), re.MULTILINE)
+        assert opening, f"{name} has no {table}"
+        _insert(copy / name, opening.end(), indent(f"{entry.rstrip()},\n", "    "))
+    for name, more in _END.findall(text):
+        _insert(copy / name, len((copy / name).read_text()), f"\n\n{more}")
+    for owner, name, line in _FIELD.findall(text):
+        _insert(copy / name, _after_fields(copy / name, owner), indent(line, "    "))
     run(copy, "infra.templates")
     return copy
+
+
+def _insert(path: Path, at: int, more: str) -> None:
+    before = path.read_text()
+    path.write_text(before[:at] + more + before[at:])
+
+
+def _after_fields(path: Path, owner: str) -> int:
+    """Where the line after the last field of a class begins."""
+    text = path.read_text()
+    found = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == owner]
+    last = max(each.end_lineno or 0 for each in found[0].body if isinstance(each, ast.AnnAssign))
+    return sum(len(line) for line in text.splitlines(keepends=True)[:last])
 
 
 def run(copy: Path, module: str, *arguments: str) -> str:
@@ -63,8 +84,15 @@ def run(copy: Path, module: str, *arguments: str) -> str:
     Raises:
         AssertionError: it failed; says what it said.
     """
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments], cwd=copy, capture_output=True, text=True, check=False
-    )
+    return python(copy, "-m", module, *arguments)
+
+
+def python(copy: Path, *arguments: str) -> str:
+    """Run Python in the copy; what it printed.
+
+    Raises:
+        AssertionError: it failed; says what it said.
+    """
+    done = subprocess.run([sys.executable, *arguments], cwd=copy, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return done.stdout

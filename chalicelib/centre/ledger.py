@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.centre.case import from_stored, to_stored
-from chalicelib.storage.ledger import due, unit_of_work
+from chalicelib.storage.ledger import debt_queue, due, unit_of_work
 from chalicelib.storage.ledger.rows import process_writes
 from chalicelib.storage.processes import instances
 from chalicelib.todo.reminders import DueEntry
@@ -68,6 +68,9 @@ class Ledger(Protocol):
     def written_by(self, request: str, stale: Stale) -> Case | None:
         """The instance that is in the way, if this very request has written it and the first answer was lost."""
 
+    def hand_over(self, case: Case) -> None:
+        """Have what an instance owes paid by the function that pays."""
+
 
 class StoredLedger:
     """The hub's tables."""
@@ -103,6 +106,10 @@ class StoredLedger:
         """No round trip: what is in the way came with the refusal."""
         ours = instances.written_by(request, stale)
         return from_stored(ours) if ours else None
+
+    def hand_over(self, case: Case) -> None:
+        """1 message; lost, it costs a minute: the sweeper rings again."""
+        debt_queue.ring(_entries(case))
 
 
 STORED: Ledger = StoredLedger()

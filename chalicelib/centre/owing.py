@@ -8,6 +8,7 @@ so that a crash between two transactions is made good by the sweeper.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import people, work_items
@@ -21,7 +22,7 @@ from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from chalicelib.centre.case import Case
     from chalicelib.todo.commands import Command
@@ -43,9 +44,16 @@ Note = dict[str, Any]
 """A debt: `open` (item, number, to), `close` (number, status, kind, text) or `copy` (number, to)."""
 
 
-def settle(scene: Scene) -> Case:
-    """Pay what an instance owes, as much as one transaction holds at a time; stop where another pays for it."""
-    while scene.case.owed:
+AT_ONCE = 24
+"""Transactions that the request itself pays by; what is left after them is left to the function that pays."""
+
+
+def settle(scene: Scene, over: Callable[[], bool] = lambda: False) -> Case:
+    """Pay what an instance owes, as much as one transaction holds at a time.
+
+    It stops when time is `over`, and where another pays for it.
+    """
+    while scene.case.owed and not over():
         items = {item.id: item for item in view.items(scene.definition, state.load(scene.definition, scene.case.state))}
         commands, rest = _payable(scene, items)
         after = replace(scene.case, owed=rest)
@@ -59,11 +67,14 @@ def settle(scene: Scene) -> Case:
 
 
 def settle_or_leave(scene: Scene) -> None:
-    """Pay now if storage answers; the step itself is stored, so the sweeper pays what is left."""
+    """Pay now what a few transactions hold, if storage answers; the step is stored, so that others may pay the rest."""
+    paid = count(1)
     try:
-        settle(scene)
+        settle(scene, lambda: next(paid) > AT_ONCE)
     except Unavailable as error:
         log_fault(error, request_id=scene.asked.request, where=f"owed by {scene.case.id}")
+    if scene.case.owed:
+        scene.asked.ledger.hand_over(scene.case)
 
 
 def spare_copies(scene: Scene, numbers: Mapping[str, int]) -> list[Note]:

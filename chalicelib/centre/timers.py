@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from chalicelib.centre import commit, owing
 from chalicelib.centre.ledger import TIMER
 from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_instance
-from chalicelib.errors import HubError, NotFound
+from chalicelib.errors import HubError, NotFound, Unavailable
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
-from chalicelib.storage.ledger import due
+from chalicelib.storage.ledger import debt_queue, due
 from chalicelib.telemetry import count, log_fault
 from chalicelib.todo.model import Person, Status
 
@@ -49,8 +49,8 @@ def fire(entry: DueEntry, now: datetime) -> bool:
     try:
         scene = _read(asked, entry)
         if scene.case.owed:
-            owing.settle(scene)
-            return True
+            debt_queue.ring([entry])
+            return False
         commit.perform(lambda: _read(asked, entry), _fire)
     except _NotDue:
         return False
@@ -79,4 +79,22 @@ def _fire(scene: Scene) -> None:
     scene.step(engine.fire_due_timers)
 
 
+def pay(entry: DueEntry, now: datetime, over: Callable[[], bool]) -> bool:
+    """Pay what an instance owes until time is `over`; whether it owes nothing more.
+
+    Where another pays at the same time, what is left is his.
+    """
+    asked = Asked(Caller("application", app_id=entry.app_id), now, uuid.uuid4().hex)
+    try:
+        scene = _read(asked, entry)
+        before = scene.case.owed
+        after = owing.settle(scene, over)
+        return not after.owed or (after.owed == before and not over())
+    except (_NotDue, NotFound):
+        return True
+    except Unavailable:
+        return False
+
+
+PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] = {TIMER: pay}
 HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {TIMER: on_due}

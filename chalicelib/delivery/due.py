@@ -5,14 +5,18 @@ Everything here may run twice at once, and late: an entry goes only in the trans
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import TYPE_CHECKING
 
+from chalicelib import time_limit
+from chalicelib.delivery.turns import Turns
 from chalicelib.storage.directory import audience
-from chalicelib.storage.ledger import doorbell, due, unit_of_work
+from chalicelib.storage.ledger import debt_queue, debts, doorbell, due, unit_of_work
 from chalicelib.storage.ledger.states import States, TaskKey, fetch_task
 from chalicelib.telemetry import count, log_fault
 from chalicelib.todo.commands import Remind
+from chalicelib.todo.notices import MOST_RECIPIENTS
 from chalicelib.todo.reminders import REMINDER
 
 if TYPE_CHECKING:
@@ -25,28 +29,42 @@ if TYPE_CHECKING:
 
 A_SHARD = 100
 """Entries one run takes up from each shard; the rest is a minute later."""
+BUDGET_SECONDS, ENTRY_SECONDS = 35, 10
+"""Of one run, and for what one entry asks of AWS: the sweeper may run for 55 seconds, and comes every minute."""
 
 BY = "hub"
 NONE: Mapping[str, Handler] = {}
+turns = Turns()
 
 
-def fire_due(now: datetime, others: Mapping[str, Handler] = NONE) -> int:
-    """Take care of what is due; returns how many entries. One that fails is logged and met again in a minute.
+def fire_due(now: datetime, others: Mapping[str, Handler] = NONE, clock: Callable[[], float] = time.monotonic) -> int:
+    """Take care of what is due while the time for it lasts; returns how many entries.
 
-    `others`: who takes care of kinds that are not delivery's own.
+    One that fails is logged and met again. The next run goes on behind the last entry of this one, so that neither
+    those that fail nor those that take long keep the others from their turn.
+
+    Args:
+        now: the present.
+        others: who takes care of kinds that are not delivery's own.
+        clock: seconds, rising.
     """
     handlers = {**HANDLERS, **others}
     changed: list[TaskKey] = []
-    entries = due.due(now, A_SHARD)
-    for entry in entries:
+    ends_at, done = clock() + BUDGET_SECONDS, 0
+    for entry in turns.due(now, A_SHARD):
+        if clock() >= ends_at:
+            break
+        turns.met(entry)
+        done += 1
         try:
-            handlers[entry.kind](entry, now, changed)
+            with time_limit.limited(ENTRY_SECONDS):
+                handlers[entry.kind](entry, now, changed)
         except Exception as error:  # one bad entry must not hold up the others
             log_fault(error, request_id=f"due {entry.kind}", where="sweep")
     if changed:
         doorbell.ring_all(changed)
-    count("DueEntries", len(entries))
-    return len(entries)
+    count("DueEntries", done)
+    return done
 
 
 def remind(entry: DueEntry, now: datetime, changed: list[TaskKey]) -> None:
@@ -58,8 +76,15 @@ def remind(entry: DueEntry, now: datetime, changed: list[TaskKey]) -> None:
     if task is None or not waits:
         due.remove(entry)
         return
-    command = Remind(*key, level=int(entry.mark), members=audience.members(task))
+    members = audience.members(task)
+    count("RemindersCutOff", int(len(members) > MOST_RECIPIENTS))
+    command = Remind(*key, level=int(entry.mark), members=members)
     unit_of_work.apply([command], unit_of_work.Context(now, BY, uuid.uuid4().hex), known=states, ring=changed.extend)
 
 
-HANDLERS: Mapping[str, Handler] = {REMINDER: remind}
+def hand_over(entry: DueEntry, _now: datetime, _changed: list[TaskKey]) -> None:
+    """Have what an event still owes paid by the function that pays; the entry goes with the last of it."""
+    debt_queue.ring([entry])
+
+
+HANDLERS: Mapping[str, Handler] = {REMINDER: remind, debts.BOXES: hand_over, debts.NOTICES: hand_over}

@@ -1,4 +1,4 @@
-"""The sweeper: every minute it does what is due and rings again for what nobody took up.
+"""The sweeper: every minute it rings again for what nobody took up, and does what is due.
 
 It reads what is due, never the tables.
 """
@@ -31,12 +31,14 @@ A_TARGET = 1000
 
 
 def sweep(now: datetime, others: Mapping[str, Handler] = due_work.NONE) -> int:
-    """Do what is due, then ring for events marked longer than a minute and for cursors; returns how many were rung.
+    """Ring for events marked longer than a minute and for cursors, then do what is due; returns how many were rung.
+
+    Ringing comes first: it takes a few calls, whatever is due takes as long as it takes.
 
     `others`: who takes care of what is due and not delivery's own, by kind.
     """
-    due_work.fire_due(now, others)
     rung = _ring_doorbell(now) + _ring_for_targets(now)
+    due_work.fire_due(now, others)
     count("DoorbellsRungAgain", rung)
     return rung
 

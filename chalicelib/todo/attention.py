@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import AlreadyFinished
 from chalicelib.todo.decision import Decision
 from chalicelib.todo.model import EventKind
-from chalicelib.todo.notices import NoticeKind, notice, waiting
+from chalicelib.todo.notices import MOST_RECIPIENTS, NoticeKind, notice, require_few, waiting
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
@@ -22,11 +22,10 @@ def urge(task: Task, process: ProcessInstance | None, command: Urge, now: dateti
     """Tell everybody whom the task waits for."""
     if not task.is_todo:
         raise AlreadyFinished("待办已办结", field="task_id")
+    people = waiting(task, command.members)
+    require_few(len(people), field="assignees")
     after = replace(task, version=task.version + 1)
-    told = tuple(
-        notice(after, to, NoticeKind.URGE, now, text=command.text, sender=command.sender)
-        for to in waiting(task, command.members)
-    )
+    told = tuple(notice(after, to, NoticeKind.URGE, now, text=command.text, sender=command.sender) for to in people)
     return Decision(after, process, EventKind.URGED, command.text, told)
 
 
@@ -39,6 +38,6 @@ def remind(task: Task, process: ProcessInstance | None, command: Remind, now: da
     text = f"截止时间 {china(task.due_time)}" if task.due_time else ""
     told = tuple(
         replace(notice(after, to, NoticeKind.REMINDER, now, text=text), channels=due.channels, window=due.window)
-        for to in waiting(task, command.members)
+        for to in waiting(task, command.members)[:MOST_RECIPIENTS]
     )
     return Decision(after, process, EventKind.REMINDED, text, told)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from chalicelib.errors import TooLarge
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from chalicelib.todo.model import Person, Task
 
-MOST_RECIPIENTS = 40
-"""How many persons one event may tell: their notices are written in the event's own transaction."""
+MOST_RECIPIENTS = 2_000
+"""How many persons one event may tell."""
 
 APP, NOTIFICATION = "app", "notification"
 
@@ -49,20 +51,35 @@ class Notice:
 
 
 def waiting(task: Task, members: Iterable[str] = ()) -> tuple[str, ...]:
-    """Whom an open task waits for: assignees who have not handled it, then members of its groups, 40 at most."""
+    """Whom an open task waits for: assignees who have not handled it, then members of its groups."""
     handled = {part.by.id for part in task.parts}
     people = [person.id for person in task.waiting]
     others = (member for member in members if member not in handled) if task.groups else ()
-    return tuple(dict.fromkeys((*people, *others)))[:MOST_RECIPIENTS]
+    return tuple(dict.fromkeys((*people, *others)))
 
 
 def copies(before: Task | None, after: Task, at: datetime) -> tuple[Notice, ...]:
-    """A notice for everybody to whom the task has now been copied (抄送)."""
+    """A notice for everybody to whom the task has now been copied (抄送).
+
+    Raises:
+        TooLarge: more people than one event may tell.
+    """
     if before is not None and before.copied_to == after.copied_to:
         return ()
     told = {person.id for person in before.copied_to} if before else set()
-    new = (person.id for person in after.copied_to if person.id not in told)
-    return tuple(notice(after, to, NoticeKind.COPY, at) for to in list(dict.fromkeys(new))[:MOST_RECIPIENTS])
+    new = dict.fromkeys(person.id for person in after.copied_to if person.id not in told)
+    require_few(len(new), field="copied_to")
+    return tuple(notice(after, to, NoticeKind.COPY, at) for to in new)
+
+
+def require_few(number: int, *, field: str) -> None:
+    """Let an event pass that tells as many people as one may.
+
+    Raises:
+        TooLarge: it would tell more.
+    """
+    if number > MOST_RECIPIENTS:
+        raise TooLarge(f"一次最多通知 {MOST_RECIPIENTS} 人", field=field)
 
 
 def notice(

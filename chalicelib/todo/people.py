@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from chalicelib.todo.model import Handling, Person, Task
 
 
+MOST_PEOPLE = 500
+"""Assignees and candidate groups of one task."""
+
+
 def is_theirs(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
     """Whether a user, member of `groups`, is an assignee or a candidate of the task."""
     return any(person.id == user_id for person in task.assignees) or not set(groups).isdisjoint(task.groups)

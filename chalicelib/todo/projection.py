@@ -22,6 +22,8 @@ SHOWN_DETAILS = (
     "canDelegate", "tenantId", "procDefKey", "procDefName", "category", "proInsCreateTime", "unclaimed",
 )  # fmt: skip
 """Details that lists show or filter by, where a protocol gives them."""
+SHOWN_PEOPLE = 50
+"""Assignees that a line of a list names; of more it tells how many there are, the task itself tells all."""
 HIDDEN_FOR = "hiddenFor"
 """Detail: ids of those who have taken a finished task off their own lists."""
 
@@ -122,6 +124,8 @@ def _task_row(task: Task) -> dict[str, Any]:
     shown = {name: task.details[name] for name in SHOWN_DETAILS if name in task.details}
     if task.summary:
         shown["summary"] = [_titled(line) for line in task.summary]
+    if len(task.assignees) > SHOWN_PEOPLE:
+        shown["assigneeCount"] = len(task.assignees)
     return {
         "appId": task.app_id,
         "taskId": task.task_id,
@@ -135,7 +139,7 @@ def _task_row(task: Task) -> dict[str, Any]:
         "createdOn": china(task.created_on),
         "endOn": china(task.end_on),
         "dueTime": china(task.due_time),
-        "assignees": [{"id": person.id, "name": person.name} for person in task.assignees],
+        "assignees": [{"id": person.id, "name": person.name} for person in task.assignees[:SHOWN_PEOPLE]],
         "url": task.links.pc,
         "mobileUrl": task.links.mobile,
         **shown,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound
+from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound, TooLarge
 from chalicelib.todo import actions, attention, handling
 from chalicelib.todo.commands import (
     Act,
@@ -25,7 +25,7 @@ from chalicelib.todo.commands import (
 from chalicelib.todo.decision import Decision, patched_process
 from chalicelib.todo.model import EventKind, Handling, ProcessStatus, Status
 from chalicelib.todo.notices import copies
-from chalicelib.todo.people import as_known, asked_again, handled_by, is_theirs
+from chalicelib.todo.people import MOST_PEOPLE, as_known, asked_again, handled_by, is_theirs
 from chalicelib.todo.rounds import next_round, opened_again
 
 if TYPE_CHECKING:
@@ -56,9 +56,12 @@ def decide(task: Task | None, process: ProcessInstance | None, command: Command,
         NotFound: any other command on a task that is not stored, or a Create that needs a missing process instance.
         AlreadyFinished: a change of status of a finished task, or a second handling by the same person.
         Forbidden: somebody handles a task that is not his.
+        TooLarge: more people than a task may have, or than one event may tell.
         Conflict: a Create that needs a running process instance, and it has ended; a button pressed too often.
     """
     decision = _decide(task, process, command, now)
+    if decision.kind is not None and len(decision.task.assignees) + len(decision.task.groups) > MOST_PEOPLE:
+        raise TooLarge(f"一个待办最多 {MOST_PEOPLE} 个办理人和用户组", field="assignees")
     if told := copies(task, decision.task, now):
         return replace(decision, notices=(*decision.notices, *told))
     return decision
@@ -122,7 +125,7 @@ def _change(task: Task, process: ProcessInstance | None, command: Change, now: d
 
 
 def _check_transition(task: Task, status: Status, *, deleted: bool) -> None:
-    """A finished task keeps its status, unless it is deleted or undeleted (docs/decisions/0005-push-readings.md)."""
+    """A finished task keeps its status, unless it is deleted or undeleted (docs/protocols/push.md)."""
     if not task.status.is_open and status != task.status and deleted == task.deleted:
         raise AlreadyFinished(f"待办已结束（{task.status}），不能变更为 {status}", field="status")
 

@@ -43,10 +43,10 @@ class Edge:
         render_error: puts any HubError into the family's own form.
         looped: answers, as if it had been done, a call that forwards to this hub what came from it (X-Todo-Hub-Trail).
             A family without it is not forwarded to by hubs.
-        media_type: likewise, what a refusal is sent as.
         names_methods: answers a method that a path does not have, in its own form and with those it has, where the
             gateway would answer something of its own.
         repeatable: its calls that change something honour Idempotency-Key (docs/decisions/0061).
+        media: for the OpenAPI description: the media type of its refusals.
         closed: a query parameter that a route does not declare is refused by name, not ignored.
         read: how a body becomes a model, unless a route says otherwise.
         security: for the OpenAPI description: the sets of headers that prove a caller, one of which he must send.
@@ -60,9 +60,9 @@ class Edge:
     security: tuple[tuple[str, ...], ...] = (("Authorization",),)
     looped: Callable[[Request], Reply] | None = None
     repeatable: bool = False
+    media: str = "application/json"
     closed: bool = False
     read: ReadBody = read_object
     refusal: Callable[..., Any] = lambda: dict
     refused_with: tuple[int, ...] = (400, 401, 403, 404, 409, 413, 503)
-    media_type: str = "application/json"
     names_methods: bool = False

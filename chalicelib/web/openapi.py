@@ -139,7 +139,7 @@ def _responses(route: Route, schemas: Json, refusals: Json) -> Json:
         if status == route.status:
             continue
         name = f"{re.sub('[^A-Za-z0-9]', '_', route.edge.name)}_{status}"
-        refusal = _json(_schema(route.edge.refusal, schemas), route.edge.media_type)
+        refusal = _json(_schema(route.edge.refusal, schemas), route.edge.media)
         refusals[name] = {"description": HTTPStatus(status).phrase, **refusal}
         answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
     return answers
@@ -148,15 +148,16 @@ def _responses(route: Route, schemas: Json, refusals: Json) -> Json:
 def _success(route: Route, schemas: Json) -> Json:
     """What a success looks like, beside the refusal that some families give with the same status."""
     refusals = [_schema(route.edge.refusal, schemas)] if HTTPStatus.OK in route.edge.refused_with else []
-    if not route.produces.endswith("json"):
+    media = route.edge.media
+    if route.produces not in ("application/json", media):
         file = {route.produces: {"schema": {"type": "string"}}}
-        return {"content": {**file, **(_json(refusals[0])["content"] if refusals else {})}}
+        return {"content": {**file, **(_json(refusals[0], media)["content"] if refusals else {})}}
     found = [_schema(route.response, schemas), *refusals]
     return _json({"anyOf": found} if refusals else found[0], route.produces)
 
 
-def _json(schema: Json, media_type: str = "application/json") -> Json:
-    return {"content": {media_type: {"schema": schema}}}
+def _json(schema: Json, media: str) -> Json:
+    return {"content": {media: {"schema": schema}}}
 
 
 def _has_form(route: Route) -> bool:

@@ -7,7 +7,7 @@ Each becomes a tree of what the grammar has anyway, or a method of values.py. An
     text.length()  .isEmpty()  .contains(x)  .startsWith(x)  .endsWith(x)  .equalsIgnoreCase(x)  .trim() …
     any.equals(x)  .toString()
     execution.getVariable('x')  .hasVariable('x')
-    var:get(x)  var:getOrDefault(x, 1)  var:exists(x)  var:eq(x, 1)  var:contains(x, 'a', 'b') … (also vars:)
+    var:get(x)  var:getOrDefault(x, 1)  var:exists(x)  var:eq(x, 1)  var:contains(x, 'a', 'b') … (vars:, variables:)
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ _COMPARISONS = {
     "lessThan": "<",
     "lowerThan": "<",
     "lt": "<",
+    "lowerThanOrEquals": "<=",
+    "lowerThanOrEqual": "<=",
     "lessThanOrEquals": "<=",
     "lessThanOrEqual": "<=",
     "lte": "<=",
@@ -93,6 +95,7 @@ def function(name: str, given: Sequence[Tree]) -> Tree | None:
         "isEmpty": ("empty", variable),
         "isNotEmpty": ("!", ("empty", variable)),
     }
+    found |= {"empty": found["isEmpty"], "notEmpty": found["isNotEmpty"]}
     return found.get(name)
 
 

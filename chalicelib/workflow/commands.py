@@ -167,6 +167,7 @@ def jump(run: Run, item: str, target: str) -> None:
 
 def fire_due(run: Run) -> None:
     """Fire what is due, oldest first; what an earlier one ended does not fire."""
+    run.by_clock = True
     due = [token for token in run.tokens() if token.data.get("due", run.now.timestamp() + 1) <= run.now.timestamp()]
     for token in sorted(due, key=lambda token: token.data["due"]):
         if not token.gone:

@@ -5,7 +5,8 @@
     order   := sum { ("<" | "<=" | ">" | ">=" | "lt" | "le" | "gt" | "ge") sum }
     sum     := product { ("+" | "-") product }       product := unary { ("*" | "/" | "%" | "div" | "mod") unary }
     unary   := ("not" | "!" | "-" | "empty") unary | operand { "." name [ values ] | "[" choice "]" }
-    operand := "(" choice ")" | number | 'text' | "true" | "false" | "null" | name | ("var" | "vars") ":" name values
+    operand := "(" choice ")" | number | 'text' | "true" | "false" | "null" | name | function values
+    function := ("var" | "vars" | "variables") ":" name
     values  := "(" [ choice { "," choice } ] ")"
 
 A dot and an index reach into JSON values; the methods are the few of calls.py. So an expression can reach nothing but
@@ -30,7 +31,7 @@ Tree = tuple[Any, ...]
 """("value", v) | ("name", n) | ("text", part, ...) | ("get", of, which) | (operator or ".method", operand, ...)."""
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?![\w.])|(?P<text>'[^'\\]*'|\"[^\"\\]*\")|(?P<function>vars?:[A-Za-z]+)(?=\s*\()"
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?![\w.])|(?P<text>'[^'\\]*'|\"[^\"\\]*\")|(?P<function>var(?:s|iables)?:[A-Za-z]+)(?=\s*\()"
     r"|(?P<name>[^\W\d]\w*)|(?P<sign>&&|\|\||==|!=|<=|>=|[-+*/%<>!?:().,\[\]]))",
 )
 _COMMA = re.compile(r",(?![^{]*\})")

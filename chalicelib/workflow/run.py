@@ -54,6 +54,7 @@ class Run:
         self.top = Scope(plans(definition)[definition.key], None, _LAST)
         self.by_number: dict[str, Token] = {}  # those that stood when the command began
         self.scopes: dict[Token, Scope] = {}  # by host, in the order they were entered
+        self.by_clock = False  # nobody stands behind the command who could do otherwise
         self.conditions: dict[Token, None] = {}  # what waits for a condition
         self._ready: list[tuple[int, int, Token]] = []
         self._emptied: list[tuple[int, Scope]] = []
@@ -168,7 +169,7 @@ class Run:
         waiting = [token for token in every if token.place.construct.waits]
         if every and not waiting:
             raise Conflict("流程无法继续：汇聚网关等不到其余分支，请检查流程设计")
-        if every and all(token in self.conditions for token in waiting):  # nobody is left who could change a variable
+        if every and not self.by_clock and all(token in self.conditions for token in waiting):
             raise Conflict(f"流程无法继续：只剩节点「{named(waiting[0].place.node)}」的条件在等待")
 
     def _join(self) -> bool:

@@ -54,9 +54,20 @@ def _absent(expected: Iterable[BoxRow]) -> Iterator[Finding]:
 def stray_findings(place: Place) -> Iterator[Finding]:
     """A box row that nothing stands behind: its task has ended, gone to somebody else, or is not stored."""
     stored = _stored(place)
-    if stored is not None and place not in {(row.owner, boxes.sort_key(row)) for row in _subject(stored)}:
+    if (
+        stored is not None
+        and not _owes(stored)
+        and place not in {(row.owner, boxes.sort_key(row)) for row in _subject(stored)}
+    ):
         same = BoxTableRow.body == stored.body
         yield Finding("box row of nothing", f"{place[0]} {place[1]}", partial(stored.delete, condition=same))
+
+
+def _owes(stored: BoxTableRow) -> bool:
+    """Whether boxes of the task behind a row are still being written."""
+    body = codec.unpack(stored.body)
+    wanted = [keys.join(body["appId"], body["taskId"])] if body.get("taskId") else []
+    return any(row.owed for row in TaskRow.batch_get(wanted, consistent_read=True)) if wanted else False
 
 
 def _subject(stored: BoxTableRow) -> list[BoxRow]:

@@ -66,3 +66,5 @@ def _tell(found: Survey) -> None:
     say(", ".join(f"{number:,} {what}" for what, number in sorted(found.read.items())) or "nothing is stored")
     if found.waiting:
         say(f"{found.waiting:,} events wait for dispatch, the oldest since {found.oldest_waiting}")
+    if found.owing:
+        say(f"{found.owing:,} tasks or events owe box rows or notices, which the sweeper is about to pay")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from chalicelib.storage.base import keys
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
 from chalicelib.storage.ledger import boxes, entities
+from chalicelib.storage.ledger.debts import BOXES, NOTICES
 from chalicelib.storage.ledger.due_table import DueRow
 from chalicelib.storage.ledger.rows import EVENT_SHARDS
 from chalicelib.storage.ledger.task_tables import BoxTableRow, EventRow, ProcessRow, TaskRow
@@ -50,6 +51,7 @@ class Survey:
     logs: dict[str, Log] = field(default_factory=dict)
     waiting: int = 0
     oldest_waiting: str = ""
+    owing: int = 0
     tasks: set[str] = field(default_factory=set)
     processes: set[str] = field(default_factory=set)
     stray_boxes: set[Place] = field(default_factory=set)
@@ -102,6 +104,9 @@ def _read_tasks(found: Survey, expected: _Expected) -> None:
         expected.tasks[key] = (task.version, mark(body))
         expected.add(box_rows(task), "task", key)
         expected.due |= {mark(entry.kind, key, entry.mark): key for entry in due_entries(task)}
+        if "owed" in item:
+            found.owing += 1
+            expected.due[mark(BOXES, key, "")] = key
 
 
 def _read_processes(found: Survey, expected: _Expected) -> None:
@@ -118,6 +123,9 @@ def _read_events(found: Survey, expected: _Expected) -> None:
         found.read["events"] += 1
         log = found.logs.setdefault(key, Log(first=version))
         log.number, log.first = log.number + 1, min(log.first, version)
+        if "owed" in item:
+            found.owing += 1
+            expected.due[mark(NOTICES, key, str(version))] = key
         shard = item.get("shard", {}).get("S")
         if version > log.last:
             log.last, log.marked, log.body = version, shard is not None, mark(item["body"]["B"])

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.transact import Put, Stale, transact
-from chalicelib.storage.ledger import due, entities
+from chalicelib.storage.ledger import debts, due, entities
 from chalicelib.storage.ledger.due_table import DueRow
 from chalicelib.storage.ledger.rows import CARRIERS
 from chalicelib.storage.ledger.task_tables import EventRow, ProcessRow, TaskRow
 from chalicelib.todo.model import EventKind
-from chalicelib.todo.reminders import due_entries
+from chalicelib.todo.reminders import DueEntry, due_entries
 from infra.verify.boxes import box_findings
 from infra.verify.finding import Finding, Place
 from infra.verify.survey import event_shard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pynamodb.expressions.update import Action
 
@@ -53,7 +53,8 @@ def task_findings(key: str) -> Iterator[Finding]:
         what = f"{key}: version {stored.row.version if stored.row else 0}, its last event is {stored.last}"
         yield Finding("task is not what its last event left", what, partial(_roll_forward, stored))
     elif stored.task:
-        yield from box_findings(stored.task)
+        yield from _debt_findings(stored)
+        yield from () if stored.row and stored.row.owed else box_findings(stored.task)
         yield from _due_findings(stored.task)
 
 
@@ -124,6 +125,23 @@ def _carried(task: Task) -> dict[str, Any]:
     key = keys.join(task.app_id, task.process_instance_id)
     process = next(iter(ProcessRow.batch_get([key], consistent_read=True)), None)
     return {"instance": process.body, "instance_version": int(process.version)} if process else {}
+
+
+def _debt_findings(stored: _Stored) -> Iterator[Finding]:
+    """What is owed stands in the due index, or nobody pays it."""
+    key = keys.pair(stored.key)
+    owed: list[tuple[DueEntry, Callable[[], None]]] = []
+    if stored.row and stored.row.owed:
+        since = codec.moment(debts.BoxDebt.read(stored.row.owed).at)
+        owed.append((DueEntry(debts.BOXES, since, *key, ""), partial(debts.settle_boxes, key)))
+    for version, event in stored.events.items():
+        if event.owed:
+            entry = DueEntry(debts.NOTICES, codec.moment(event.at), *key, str(version))
+            owed.append((entry, partial(debts.settle_notices, key, version)))
+    for entry, settle in owed:
+        row = cast("DueRow", due.writes([], [entry])[0].row)
+        if not list(DueRow.batch_get([(row.shard, row.at)], consistent_read=True)):
+            yield Finding("debt that nothing will pay", f"{stored.key}: {entry.kind} {entry.mark}", settle)
 
 
 def _due_findings(task: Task) -> Iterator[Finding]:

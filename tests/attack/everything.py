@@ -10,16 +10,22 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from app import app
-from chalicelib.delivery import worker
+from chalicelib.centre import owing
+from chalicelib.delivery import due, paying, worker
+from chalicelib.errors import Unavailable
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.outbound.outcome import Answered
 from chalicelib.protocols.clients import client_for
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
+from chalicelib.todo.model import Person, Reminder
 from tests.attack import keeping
 from tests.attack.asking import call_of, owner_of
 from tests.attack.rows import ROWS
 from tests.attack.town import Town
+from tests.component.protocols.poa_rows import new_task
 from tests.component.tables import empty_aws
 from tests.faults.cases import gov_task, push, transaction, workers, workorder
 from tests.faults.centres import CREDENTIALS
@@ -28,8 +34,6 @@ from tests.unit.workflow.drawing import HANDLER, draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
     from tests.faults.site import Site
 
@@ -53,7 +57,7 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    for deed in (_repeat, _import_with_form, _remind, _run_late, *requests):
+    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
             deed(site)
@@ -129,6 +133,51 @@ def _run_late(site: Site) -> None:
         site.clock.pass_(timedelta(hours=2))
         new_container()
         site.sweep()
+
+
+def _owe(site: Site) -> None:
+    """A task has more people than a transaction holds, and an instance more tasks; storage stops, and answers again."""
+    site.push([push.row(**push.CROWDED)], [])
+    site.push([], [push.change(subject="改过")])
+    _left_unpaid(site, lambda: site.push([push.row(2, **push.CROWDED)], []))
+    remind = Reminder(0, site.clock.now())
+    everybody = tuple(Person(each) for each in push.CROWD.split(","))
+    more = {"assignees": everybody, "reminders": (remind,), "copied_to": everybody}
+    _left_unpaid(site, lambda: site.world.create("T3", due_time=site.clock.now(), **more))
+    site.clock.pass_(timedelta(minutes=1))
+    new_container()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(due, "ENTRY_SECONDS", 600)  # of the machine that runs the tests, which may be slow
+        site.sweep()
+    _hear_all(site)
+    transaction.calls("addTransaction", new_task("T4", handlers=push.CROWD))(site)
+    site.as_app("POST", f"{transaction.POA}/taskCuiBanNew", {**transaction.URGED, "taskId": "T4"})
+    _left_unpaid(site, lambda: workorder.started(LATE)(site))
+    while "debts" not in site.world.queues.waiting[0][2]:
+        site.hear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paying, "BUDGET_SECONDS", 0)
+        new_container()
+        site.hear()
+    _hear_all(site)
+    site.clock.pass_(timedelta(hours=2))
+    new_container()
+    _left_unpaid(site, site.sweep)
+    site.clock.pass_(timedelta(minutes=1))
+    site.sweep()
+    _hear_all(site)
+
+
+def _left_unpaid(site: Site, act: Callable[[], object]) -> None:
+    """Meanwhile nobody pays, as if storage had stopped answering just then."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chalicelib.storage.ledger.unit_of_work.debts.settle", _refuse)
+        patch.setattr(owing, "AT_ONCE", 0)
+        act()
+
+
+def _refuse(_debtor: object) -> None:
+    raise Unavailable("存储繁忙")
 
 
 def _hear_all(site: Site) -> None:

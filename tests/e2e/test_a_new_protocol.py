@@ -14,7 +14,7 @@ from infra import demo
 from infra.bootstrap import ROOT
 from infra.calls import send_json
 from infra.package import Package
-from tests.extending import extended, run
+from tests.extending import extended, python
 from tests.infra.test_extending import PROTOCOL
 
 if TYPE_CHECKING:
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
     from infra.stack import Stack
 
+_PACKAGE = """
+import json
+from pathlib import Path
+from infra.package import package
+folder = Path("package")
+template = package("local", folder).template
+(folder / "template.json").write_text(json.dumps(template))
+"""
+"""As `make package` does, with the console as it was built for the hub that runs."""
 Hub = dict[str, Any]
 NOW = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
 Rung = Queue[tuple[str, str]]
@@ -48,7 +57,7 @@ def _deploy(stack: Stack, copy: Path) -> None:
     """Over what runs. That the sources of this project are deployed stays noted: the others' hub is the same."""
     (copy / ".local").mkdir()
     (copy / ".local/cache").symlink_to(ROOT / ".local/cache")
-    run(copy, "infra.package", "local", str(copy / "package"))
+    python(copy, "-c", _PACKAGE)
     template = json.loads((copy / "package/template.json").read_text())
     deployed = json.loads((stack.home / "deployed.json").read_text())
     stack.deploy(Package(template, copy / "package/deployment.zip"), deployed["sources"])

@@ -22,7 +22,7 @@ from pynamodb.exceptions import PynamoDBException
 from app import app
 from chalicelib import aws, signing_schemes
 from chalicelib.centre import definitions, people, timers
-from chalicelib.delivery import sweep, watch
+from chalicelib.delivery import due, sweep, watch
 from chalicelib.errors import HubError
 from chalicelib.identity import accounts, hub_name, issuing, jwks, signing, vault
 from chalicelib.identity.issuing import Order
@@ -219,7 +219,7 @@ def new_container() -> None:
     forget()
     for cached in _MEMORIES:
         cached.cache_clear()
-    for room in (jwks, signing, transaction_types, definitions, people, reading):
+    for room in (jwks, signing, transaction_types, definitions, people, reading, due.turns):
         room.forget()
     accounts.forget_all()
 

@@ -41,3 +41,18 @@ def test_the_tables_of_the_tests_follow_from_the_entry(with_bells: Path) -> None
     lives = ("tests/faults/test_receivers.py", "tests/unit/delivery/test_judging.py", "tests/unit/protocols")
     told = run(with_bells, "pytest", *quickly, *lives, "-k", "bell")
     assert re.search(r"\d\d passed", told)
+
+
+EXAMPLES = {
+    "An endpoint": (
+        "tests/component/hub/test_clock.py",
+        "tests/attack/test_two_tenants.py::test_every_route_has_a_row",
+    ),
+    "A field of a task": ("tests/unit/storage/test_colour.py", "tests/unit/storage/test_golden_rows.py"),
+    "A stored entity": ("tests/component/storage/test_badges.py",),
+}
+
+
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_what_is_written_there_works(tmp_path: Path, title: str) -> None:
+    run(extended(tmp_path, title), "pytest", "-q", "-x", "-p", "no:cacheprovider", *EXAMPLES[title])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import tokenize
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,6 @@ from infra.bootstrap import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ROOMS = ("chalicelib", "infra", "tests", "benchmarks", "docs", "console", ".chalice")
 NOT_OURS = {"node_modules", "__pycache__", "dist", "golden", "deployed"}
@@ -22,7 +23,7 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 _FENCE = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
 _FILE = re.compile(r"(?<![\w/.<*$}-])((?:[\w.-]+/)*[\w-]+\.(?:py|md|yaml|toml|bpmn|ts|vue))(?![\w/*-]|\.\w)")
-MADE_UP = re.compile(r"/bell[/.]|^main\.py$")
+MADE_UP = re.compile(r"/bell[/.]|/(test_clock|test_colour|badges|test_badges)\.py$")
 """What docs/extending.md adds to a copy."""
 
 
@@ -31,8 +32,10 @@ def files() -> tuple[str, ...]:
     """Every file of the project, from its root."""
     found = [path for path in ROOT.iterdir() if path.is_file()]
     for room in ROOMS:
-        found += [path for path in (ROOT / room).rglob("*") if path.is_file()]
-    return tuple(str(path.relative_to(ROOT)) for path in found if NOT_OURS.isdisjoint(path.relative_to(ROOT).parts))
+        for folder, below, names in os.walk(ROOT / room):
+            below[:] = [name for name in below if name not in NOT_OURS]
+            found += [Path(folder, name) for name in names]
+    return tuple(sorted(str(path.relative_to(ROOT)) for path in found))
 
 
 DOCUMENTS = [name for name in files() if name.endswith(".md")]

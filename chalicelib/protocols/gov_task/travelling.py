@@ -1,4 +1,4 @@
-"""The parameters of a call, however they travel: query, form, raw text or JSON (protocols/README.md, section 3).
+"""The parameters of a call, however they travel: query, form, raw text or JSON (docs/protocols/gov_task.md).
 
 All mean the same call, and what is signed is what the parameters say.
 """

@@ -249,6 +249,7 @@ class BoxRow(BaseModel):
     endOn: Second | None = None
     dueTime: Second | None = None
     assignees: list[Person] = []
+    assigneeCount: int | None = None
     url: str = ""
     mobileUrl: str = ""
 

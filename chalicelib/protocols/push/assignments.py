@@ -1,4 +1,4 @@
-"""`assignments`: whose todo a row is, as public senders say it (docs/decisions/0005-push-readings.md)."""
+"""`assignments`: whose todo a row is, as public senders say it (docs/protocols/push.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forwarding to a task centre that speaks the push protocol (docs/decisions/0005-push-readings.md).
+"""Forwarding to a task centre that speaks the push protocol (docs/protocols/push.md).
 
 Target: `base_url` is the URL posted to, the receiver's own path included; credential `appId`, `accessToken`; settings: `link`,
 shown for a task without a URL of its own, because the document requires one; `assignees` (see people_out.py); `history`, see

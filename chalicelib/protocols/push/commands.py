@@ -174,7 +174,7 @@ def _process_patch(row: PushRow) -> dict[str, Any]:
 
 
 def _people_of(row: PushRow) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
-    """Whose todo an inserted row is, and who has done his part of it (docs/decisions/0005-push-readings.md).
+    """Whose todo an inserted row is, and who has done his part of it (docs/protocols/push.md).
 
     `assignments`, else actual_owner_id, else the hub's extension assignee_ids. Whom actual_owner_id names beside the
     assignees is no assignee.

@@ -1,4 +1,4 @@
-"""What an insert must say, and what is filled in where it does not (docs/decisions/0005-push-readings.md)."""
+"""What an insert must say, and what is filled in where it does not (docs/protocols/push.md)."""
 
 from __future__ import annotations
 

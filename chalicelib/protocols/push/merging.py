@@ -1,6 +1,6 @@
 """Rows of one list with one task id: a public sender writes a row for each person of a document.
 
-They are one task with all its people, when they differ in nothing else (docs/decisions/0005-push-readings.md). A
+They are one task with all its people, when they differ in nothing else (docs/protocols/push.md). A
 `ticket` in an address is the person's own: it is left out of the address that all of them share.
 """
 

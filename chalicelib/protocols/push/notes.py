@@ -56,7 +56,10 @@ def _filled(inserts: Sequence[Row]) -> list[str]:
 def _not_taken(rows: Sequence[Row], became: Mapping[str, Task]) -> list[str]:
     by_name: dict[str, list[str]] = {}
     for row in rows:
+        filled = defaults.filled(row.said) if isinstance(row.command, Create) else {}
         for name in not_kept(row, became[row.label]) if row.label in became else ():
+            if name in filled:
+                continue
             by_name.setdefault(name, []).append(row.label)
     if not by_name:
         return []

@@ -1,4 +1,4 @@
-"""One row of `taskInfo` as the hub sends it (docs/decisions/0005-push-readings.md)."""
+"""One row of `taskInfo` as the hub sends it (docs/protocols/push.md)."""
 
 from __future__ import annotations
 

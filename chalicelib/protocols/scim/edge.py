@@ -33,6 +33,6 @@ EDGE = Edge(
     by_provisioning,
     _render_error,
     refusal=lambda shapes: shapes.Error,
-    media_type=MEDIA_TYPE,
+    media=MEDIA_TYPE,
     refused_with=(400, 401, 403, 404, 409, 412, TooLarge.status, 503),
 )

@@ -31,6 +31,7 @@ from chalicelib.protocols.transaction.fields import (
 from chalicelib.storage.base.keys import digest
 from chalicelib.todo.commands import Create, Handle
 from chalicelib.todo.model import Links, Person, ProcessInstance, Source, Task
+from chalicelib.todo.people import MOST_PEOPLE
 from chalicelib.todo.reminders import reminder
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ending", "Handling", "NewTask", "SimpleHandling", "Urging", "read", "text_of"]
 
-MOST_HANDLERS = 40
+MOST_HANDLERS = MOST_PEOPLE
 MOST_NEXT = 20
 OWN_INSTANCE = "poa:"
 """What stands before a task's id in the id of a transaction that the task itself began."""

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
 
 def members(task: Task) -> tuple[str, ...]:
-    """User ids of the members of a task's groups, as many as one event may tell; no read without groups."""
+    """User ids of the members of a task's groups; no read without groups.
+
+    When they are more than one event may tell, at least one more than that is given, so that nobody is lost unseen.
+    """
     found: dict[str, None] = {}
     for group in task.groups:
-        found |= dict.fromkeys(row.sk for row in registry_rows.members(group, limit=MOST_RECIPIENTS))
-        if len(found) >= MOST_RECIPIENTS:
+        found |= dict.fromkeys(row.sk for row in registry_rows.members(group, limit=MOST_RECIPIENTS + 1))
+        if len(found) > MOST_RECIPIENTS:
             break
     return tuple(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pynamodb.expressions.operand import Path
 
@@ -34,15 +34,37 @@ def sort_key(row: BoxRow) -> str:
     return f"{row.box}#{row.place}#{keys.digest(keys.join(row.app_id, row.subject_id))}"
 
 
-def writes(before: Iterable[BoxRow], after: Iterable[BoxRow]) -> list[Write]:
-    """The deletions, puts and counter changes that lead from one projection to the other."""
+class Change(NamedTuple):
+    """What becomes of one place of one box: (owner, sort key), the row before and the row after, None for no row."""
+
+    place: tuple[str, str]
+    old: BoxRow | None
+    new: BoxRow | None
+
+
+def changes(before: Iterable[BoxRow], after: Iterable[BoxRow]) -> list[Change]:
+    """What leads from one projection to the other, in order of place."""
     old = {(row.owner, sort_key(row)): row for row in before}
     new = {(row.owner, sort_key(row)): row for row in after}
-    changes: list[Write] = [Delete(BoxTableRow(*place)) for place in old.keys() - new.keys()]
-    changes += [
-        Put(BoxTableRow(*place, body=codec.pack(row.row))) for place, row in new.items() if old.get(place) != row
-    ]
-    return changes + _counts(old.values(), new.values())
+    found = [Change(place, old.get(place), new.get(place)) for place in sorted(old.keys() | new.keys())]
+    return [each for each in found if each.old != each.new]
+
+
+def writes(before: Iterable[BoxRow], after: Iterable[BoxRow]) -> list[Write]:
+    """The deletions, puts and counter changes that lead from one projection to the other."""
+    return writes_of(changes(before, after))
+
+
+def writes_of(made: Iterable[Change]) -> list[Write]:
+    """The same for some of the changes, two writes each at most: rows and their counters go together."""
+    known = list(made)
+    bodies: dict[int, bytes] = {}
+    found: list[Write] = [Delete(BoxTableRow(*each.place)) for each in known if each.new is None]
+    for place, _, new in known:
+        if new is not None:
+            body = bodies.get(id(new.row)) or bodies.setdefault(id(new.row), codec.pack(new.row))
+            found.append(Put(BoxTableRow(*place, body=body)))
+    return found + _counts([each.old for each in known if each.old], [each.new for each in known if each.new])
 
 
 def count_key(box: str, month: str, shard: int) -> str:

@@ -24,15 +24,21 @@ SHARDS = 8
 def writes(before: Iterable[DueEntry], after: Iterable[DueEntry]) -> list[Write]:
     """The deletions and puts that lead from one set of entries to the other."""
     old, new = set(before), set(after)
-    gone = sorted(old - new, key=_place)
-    come = sorted(new - old, key=_place)
+    gone = sorted(old - new, key=place)
+    come = sorted(new - old, key=place)
     return [*(Delete(_row(entry)) for entry in gone), *(Put(_row(entry)) for entry in come)]
 
 
 def due(now: datetime, limit: int) -> list[DueEntry]:
     """Entries whose moment has come, at most `limit` a shard, the oldest of each shard first."""
+    return [entry for shard in range(SHARDS) for entry in of_shard(str(shard), now, limit)]
+
+
+def of_shard(shard: str, now: datetime, limit: int, *, after: str = "") -> list[DueEntry]:
+    """Those of one shard, the oldest first, behind the place `after`."""
     upto = f"{sortable(now)}~"
-    return [_entry(row) for shard in range(SHARDS) for row in DueRow.query(str(shard), DueRow.at < upto, limit=limit)]
+    between = DueRow.at.between(f"{after}~", upto) if after else DueRow.at < upto
+    return [_entry(row) for row in DueRow.query(shard, between, limit=limit)]
 
 
 def postpone(entry: DueEntry, until: datetime) -> None:
@@ -47,10 +53,11 @@ def remove(entry: DueEntry) -> None:
 
 
 def _row(entry: DueEntry) -> DueRow:
-    return DueRow(*_place(entry), kind=entry.kind, subject=keys.join(entry.app_id, entry.subject_id), mark=entry.mark)
+    return DueRow(*place(entry), kind=entry.kind, subject=keys.join(entry.app_id, entry.subject_id), mark=entry.mark)
 
 
-def _place(entry: DueEntry) -> tuple[str, str]:
+def place(entry: DueEntry) -> tuple[str, str]:
+    """Where an entry stands: its shard, and its key there."""
     subject = keys.join(entry.app_id, entry.subject_id)
     own = keys.digest(keys.join(entry.kind, subject, entry.mark), 16)
     return str(zlib.crc32(subject.encode()) % SHARDS), f"{sortable(entry.at)}#{own}"

@@ -19,7 +19,7 @@ from chalicelib.storage.ledger.notice_table import NoticeRow
 from chalicelib.todo.times import china, sortable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from chalicelib.storage.base.transact import Write
@@ -46,9 +46,13 @@ def notice_id(notice: Notice) -> str:
 
 def writes(notices: Iterable[Notice]) -> list[Write]:
     """The puts of new notices and the changes of their owners' counters."""
-    known = list(notices)
-    puts: list[Write] = [Put(NoticeRow(each.to, f"{UNREAD}#{notice_id(each)}", body=_packed(each))) for each in known]
-    counts = Counter(each.to for each in known)
+    return writes_to([(each.to, notice_id(each), codec.pack(body(each))) for each in notices])
+
+
+def writes_to(told: Sequence[tuple[str, str, bytes]]) -> list[Write]:
+    """The same for (person, notice id, packed body)."""
+    puts: list[Write] = [Put(NoticeRow(to, f"{UNREAD}#{own_id}", body=packed)) for to, own_id, packed in told]
+    counts = Counter(to for to, _, _ in told)
     return puts + [
         Update(NoticeRow(owner, COUNT), [NoticeRow.unread.add(number), NoticeRow.total.add(number)])
         for owner, number in counts.items()
@@ -123,18 +127,17 @@ def _rows(owner: str, state: str, limit: int) -> Iterator[dict[str, Any]]:
         yield {"id": row.sort.partition("#")[2], **codec.unpack(row.body), "read": state == READ, "readAt": read_at}
 
 
-def _packed(notice: Notice) -> bytes:
-    return codec.pack(
-        {
-            "kind": notice.kind.value,
-            "appId": notice.app_id,
-            "taskId": notice.task_id,
-            "subject": notice.subject,
-            "text": notice.text,
-            "from": notice.sender,
-            "at": china(notice.at),
-            "dueTime": china(notice.due_time),
-            "channels": list(notice.channels),
-            "window": notice.window,
-        }
-    )
+def body(notice: Notice) -> dict[str, Any]:
+    """What is stored of a notice, whoever it is for."""
+    return {
+        "kind": notice.kind.value,
+        "appId": notice.app_id,
+        "taskId": notice.task_id,
+        "subject": notice.subject,
+        "text": notice.text,
+        "from": notice.sender,
+        "at": china(notice.at),
+        "dueTime": china(notice.due_time),
+        "channels": list(notice.channels),
+        "window": notice.window,
+    }

@@ -25,8 +25,15 @@ CARRIERS = {Source.TRANSACTION, Source.GOV_TASK}
 """Sources whose tasks carry a copy of their process instance: their documents end an instance by naming a task."""
 
 
+def box_changes(before: States, after: States) -> list[boxes.Change]:
+    """What becomes of the boxes that the tasks stand in."""
+    changed = [(before.tasks.get(key), task) for key, task in after.tasks.items() if task != before.tasks.get(key)]
+    old = [row for stored, _ in changed for row in box_rows(stored)]
+    return boxes.changes(old, [row for _, task in changed for row in box_rows(task)])
+
+
 def state_writes(before: States, after: States, events: list[Event], token: str) -> list[Write]:
-    """The writes that lead from one set of states to the other; `token` marks the tasks' rows as this commit's."""
+    """The other writes that lead from one set of states to the other; `token` marks tasks' rows as this commit's."""
     writes: list[Write] = []
     old_rows, new_rows = [], []
     waiting: list[Write] = []
@@ -37,8 +44,6 @@ def state_writes(before: States, after: States, events: list[Event], token: str)
         instance = after.processes.get((task.app_id, task.process_instance_id))
         writes.append(Put(_task_row(task, instance, token), _unchanged(TaskRow, stored)))
         waiting += due.writes(due_entries(stored), due_entries(task))
-        old_rows += box_rows(stored)
-        new_rows += box_rows(task)
     for key, process in after.processes.items():
         known = before.processes.get(key)
         if process is None or process == known:

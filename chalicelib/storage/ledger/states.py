@@ -21,10 +21,11 @@ TaskKey = tuple[str, str]
 
 @dataclass(slots=True)
 class States:
-    """Tasks and process instances as read (or supposed absent), by key."""
+    """Tasks and process instances as read (or supposed absent), by key; `owing`: tasks whose boxes lack something."""
 
     tasks: dict[TaskKey, Task | None] = field(default_factory=dict)
     processes: dict[TaskKey, ProcessInstance | None] = field(default_factory=dict)
+    owing: set[TaskKey] = field(default_factory=set)
 
 
 def fetch(states: States, wanted: Sequence[tuple[type[TaskRow | ProcessRow], TaskKey]]) -> None:
@@ -52,6 +53,7 @@ def read_ahead(states: States, wanted: Sequence[TaskKey]) -> None:
 def remember(states: States, model: type[HubModel], key: TaskKey, row: HubModel | None) -> None:
     """Take a task's or process instance's row, as read (None: there is none), into `states`."""
     if isinstance(row, TaskRow):
+        (states.owing.add if row.owed else states.owing.discard)(key)
         task = states.tasks[key] = entities.unpack_task(*key, int(row.version), row.body)
         if row.instance:
             process_key = (key[0], task.process_instance_id)

@@ -23,6 +23,8 @@ class ByProcess(GlobalSecondaryIndex["TaskRow"]):
 class TaskRow(HubModel):
     """One task. `token` names the commit that wrote it last, so that a commit can recognise itself.
 
+    `owed` is there while boxes of it are still to be written (debts.py).
+
     `instance` (and its version) is the process instance as it was when the task was written, kept for tasks of
     protocols that name a task and mean its instance, so that ending both needs no second read.
     """
@@ -37,6 +39,7 @@ class TaskRow(HubModel):
     body = BinaryAttribute(legacy_encoding=False)
     instance = BinaryAttribute(legacy_encoding=False, null=True)
     instance_version = NumberAttribute(null=True)
+    owed = UnicodeAttribute(null=True)
     by_process = ByProcess()
 
 
@@ -63,9 +66,10 @@ class Undispatched(GlobalSecondaryIndex["EventRow"]):
 
 
 class EventRow(HubModel):
-    """One event of one task; append-only but for `shard`, which dispatch removes, and `counted`.
+    """One event of one task; append-only but for `shard`, which dispatch removes, and for how far it has come.
 
-    `counted` says how much of an event that changes very many counters has been added to them.
+    `counted` says how much of an event that changes very many counters has been added to them. While it has still to
+    tell people, `owed` says whom what, and `told` how many of them have been told (debts.py).
     """
 
     class Meta:
@@ -83,6 +87,8 @@ class EventRow(HubModel):
     body = BinaryAttribute(legacy_encoding=False)
     shard = UnicodeAttribute(null=True)
     counted = NumberAttribute(null=True)
+    owed = BinaryAttribute(legacy_encoding=False, null=True)
+    told = NumberAttribute(null=True)
     undispatched = Undispatched()
 
 

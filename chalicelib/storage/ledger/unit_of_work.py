@@ -6,12 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import HubError, TooLarge
+from chalicelib.errors import HubError, TooLarge, Unavailable
+from chalicelib.lazy import lazy
 from chalicelib.storage.base import keys
 from chalicelib.storage.base.again import Again, until_settled
 from chalicelib.storage.base.transact import MAX_ITEMS, Stale, transact
-from chalicelib.storage.ledger import doorbell, notices
-from chalicelib.storage.ledger.rows import state_writes
+from chalicelib.storage.ledger import boxes, doorbell, notices
+from chalicelib.storage.ledger.rows import box_changes, state_writes
 from chalicelib.storage.ledger.states import States, fetch, remember
 from chalicelib.storage.ledger.task_tables import ProcessRow, TaskRow
 from chalicelib.todo.commands import Create, touches_process
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.storage.base.transact import Write
+    from chalicelib.storage.ledger import debts
+    from chalicelib.storage.ledger.debts import Debtor
     from chalicelib.storage.ledger.states import TaskKey
     from chalicelib.todo.commands import Command
     from chalicelib.todo.decision import Decision
     from chalicelib.todo.notices import Notice
+else:
+    debts = lazy("chalicelib.storage.ledger.debts")
 
 ROUNDS = 24
 
@@ -90,12 +95,13 @@ def apply(
     states = load(commands, known)
 
     def attempt(round_: int) -> _Plan | Stale:
-        plan = _plan(states, commands, context)
+        plan = _plan(states, commands, context, MAX_ITEMS - len(more))
         writes = [*plan.writes, *more]
         if not plan.events and not more:
             return plan
         if len(writes) > MAX_ITEMS:
             raise TooLarge("一次操作涉及的人员或任务过多，请减少或改用用户组")
+        _pay_first(states, plan)
         try:
             transact(writes, _token(context, f"{plan.token_text}\n{name}", round_))
         except Stale as stale:
@@ -112,6 +118,8 @@ def apply(
         raise plan
     states.tasks.update(plan.after.tasks)
     states.processes.update(plan.after.processes)
+    if plan.debtor:
+        _pay_or_leave(states, plan.debtor)
     if plan.events:
         ring(list(dict.fromkeys((event.task.app_id, event.task.task_id) for event in plan.events)))
     return plan.outcome
@@ -141,9 +149,10 @@ class _Plan:
     after: States
     token: str
     token_text: str
+    debtor: Debtor | None
 
 
-def _plan(states: States, commands: Sequence[Command], context: Context) -> _Plan:
+def _plan(states: States, commands: Sequence[Command], context: Context, most: int) -> _Plan:
     after = States(dict(states.tasks), dict(states.processes))
     events: list[Event] = []
     outcome: list[Task] = []
@@ -174,8 +183,32 @@ def _plan(states: States, commands: Sequence[Command], context: Context) -> _Pla
         raise Refused(errors)
     token_text = "\n".join(f"{event.task.app_id}\t{event.task.task_id}\t{event.version}" for event in events)
     token = keys.digest(f"{context.request}\n{token_text}", 20)
-    writes = [*state_writes(states, after, events, token), *notices.writes(told)]
-    return _Plan(writes, events, outcome, after, token, token_text)
+    core, changed, debtor = state_writes(states, after, events, token), box_changes(states, after), None
+    writes = [*core, *boxes.writes_of(changed), *notices.writes(told)]
+    concerned = {(event.task.app_id, event.task.task_id) for event in events}
+    if len(writes) > most and len(concerned) == 1:
+        before = states.tasks.get(next(iter(concerned)))
+        writes, debtor = debts.spread(core, changed, told, before, most)
+    return _Plan(writes, events, outcome, after, token, token_text, debtor)
+
+
+def _pay_first(states: States, plan: _Plan) -> None:
+    """A task's boxes go from one event to the next: what an earlier one owes is paid before this one is committed."""
+    for event in plan.events:
+        key = (event.task.app_id, event.task.task_id)
+        if key in states.owing:
+            debts.settle_boxes(key)
+            states.owing.discard(key)
+
+
+def _pay_or_leave(states: States, debtor: Debtor) -> None:
+    """Pay now if storage answers in time; the event is stored, so that what is left is paid by those who pay."""
+    try:
+        debts.settle(debtor)
+    except Unavailable:
+        if debtor.boxes:
+            states.owing.add(debtor.key)
+        debts.hand_over(debtor)
 
 
 def _decide(states: States, command: Command, now: datetime) -> Decision:

@@ -75,6 +75,8 @@ class _Table:
         policy, aggregation = table.get("hitPolicy") or "UNIQUE", table.get("aggregation")
         columns = tuple(self.column(one) for one in _children(table, "input"))
         outputs = tuple(self.output(one) for one in _children(table, "output"))
+        if len(outputs) == 1 and not outputs[0].name:
+            outputs = (Output(self.key, outputs[0].default),)
         if policy not in _POLICIES or aggregation not in _AGGREGATIONS:
             self.refuse(table, f"不支持的命中策略「{policy[:20]} {aggregation[:20]}」")
         if aggregation and (policy != "COLLECT" or len(outputs) != 1):

@@ -11,7 +11,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import aws
-from chalicelib.delivery import dispatch, health, sweep, worker
+from chalicelib.centre import timers
+from chalicelib.delivery import dispatch, health, paying, sweep, worker
 from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
 from chalicelib.outbound.addresses import Reach
@@ -22,7 +23,7 @@ from chalicelib.reports import counting
 from chalicelib.storage.base import queues
 from chalicelib.storage.deliveries import cursors, targets
 from chalicelib.storage.deliveries.targets import Filter, StoredTarget
-from chalicelib.storage.ledger import unit_of_work
+from chalicelib.storage.ledger import debt_queue, unit_of_work
 from chalicelib.storage.ledger.unit_of_work import Context
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Links
@@ -127,6 +128,8 @@ class World:
         name = queue.removeprefix("todohub-local-")
         if name == "doorbell":
             dispatch.on_doorbell([body], counting.settle, self.clock.now())
+        elif name == debt_queue.QUEUE:
+            paying.on_debts([body], self.clock.now(), timers.PAYERS)
         else:
             protocol = next(each.name for each in OUTBOUND if each.queue == name)
             worker.on_message(protocol, client_for(protocol), body, self.tools)

@@ -104,10 +104,10 @@ def test_boxes_follow_priority_people_and_deletion(hub):
     assert (box("U#lisi"), total("U#lisi")) == ([], 0)
 
 
-def test_more_people_than_a_transaction_holds_is_refused_whole(hub):
+def test_more_tasks_than_a_transaction_holds_are_refused_whole(hub):
     crowd = tuple(Person(f"u{n}") for n in range(60))
     with pytest.raises(TooLarge):
-        hub.apply(create(assignees=crowd))
+        hub.apply(create("T1", assignees=crowd), create("T2", assignees=crowd))
     with pytest.raises(NotFound):
         tasks.get_task("OA", "T1")
 

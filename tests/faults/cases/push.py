@@ -28,6 +28,11 @@ def stored(*rows: dict[str, Any]) -> Any:
     return lambda site: site.push(list(rows or [row()]), [])
 
 
+CROWD = ",".join(f"u{number:02}" for number in range(60))
+CROWDED: dict[str, Any] = {"assignee_ids": CROWD, "assignee_names": CROWD}
+"""More people than one transaction holds: what does not fit is owed."""
+
+
 def many(site: Site) -> Any:
     """A push of more rows than one transaction holds."""
     return site.push([row(n, assignee_ids="lisi,wangwu", assignee_names="李四,王五") for n in range(1, 13)], [])
@@ -80,4 +85,11 @@ CASES = [
     Case("push delete", lambda site: site.push([], [change(task_delete_flag="1")]), ready=stored()),
     Case("push insert and update together", lambda site: site.push([row(2)], [change(subject="改过")]), ready=stored()),
     Case("push of several transactions", many),
+    Case("push insert for a crowd", lambda site: site.push([row(**CROWDED)], [])),
+    Case(
+        "push delete of a crowd's",
+        lambda site: site.push([], [change(task_delete_flag="1")]),
+        ready=stored(row(**CROWDED)),
+        rival=lambda site: site.push([], [change(subject="改过")]),
+    ),
 ]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from chalicelib.errors import Unavailable
 from tests.faults.cases import gov_task, push, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.sweeping import Case
@@ -61,6 +64,27 @@ def reminding(site: Site) -> None:
     site.clock.pass_(timedelta(days=9, hours=2))
 
 
+def owing(site: Site) -> None:
+    """A task of a crowd was stored, and then storage stopped answering: its boxes are owed, and the payer is rung."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chalicelib.storage.ledger.unit_of_work.debts.settle", _refuse)
+        push.stored(push.row(**push.CROWDED))(site)
+    while "debts" not in site.world.queues.waiting[0][2]:
+        site.hear()
+    _note_next(site)
+
+
+def owing_unheard(site: Site) -> None:
+    """The same, and every message was lost; a minute has passed."""
+    owing(site)
+    site.world.queues.waiting.clear()
+    site.clock.pass_(timedelta(minutes=2))
+
+
+def _refuse(_debtor: object) -> None:
+    raise Unavailable("存储繁忙")
+
+
 def _note_next(site: Site) -> None:
     _, _, queue, body = site.world.queues.waiting[0]
     site.notes["message"] = queue, body
@@ -73,6 +97,8 @@ def run(name: str, act: Any, ready: Any, **more: Any) -> Case:
 
 CASES = [
     run("dispatch", hears, rung, rival=twice),
+    run("pay: the boxes of a crowd", hears, owing, rival=twice),
+    run("sweep: a debt is rung for again", lambda site: site.sweep(), owing_unheard),
     *(run(f"deliver_{protocol}", hears, dispatched, rival=twice, protocol=protocol) for protocol in CREDENTIALS),
     run("sweep: events forgotten", lambda site: site.sweep(), forgotten, rival=lambda site: site.sweep()),
     run("sweep: deliveries forgotten", lambda site: site.sweep(), undelivered),

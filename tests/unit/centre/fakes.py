@@ -28,6 +28,7 @@ class FakeLedger:
         self.requests: dict[str, str] = {}
         self.kept = States()
         self.changes: list[Change] = []
+        self.handed_over: list[str] = []
 
     def read(self, instance_id: str, app_id: str, task_ids: Sequence[str]) -> tuple[Case | None, States]:
         states = States()
@@ -64,6 +65,9 @@ class FakeLedger:
     def written_by(self, request: str, stale: Stale) -> Case | None:
         found = (each for each in self.cases.values() if self.requests[each.id] == request)
         return next(found, None) if stale.unsure else None
+
+    def hand_over(self, case: Case) -> None:
+        self.handed_over.append(case.id)
 
 
 @dataclass

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.errors import AlreadyFinished, Conflict, NotFound
+from chalicelib.errors import AlreadyFinished, Conflict, NotFound, TooLarge
 from chalicelib.todo.actions import offered
 from chalicelib.todo.commands import Act, Change, Remind, Urge
 from chalicelib.todo.model import EventKind, Handling, Person, Status
@@ -63,8 +63,23 @@ def test_every_reminder_to_come_stands_in_the_index():
 def test_members_are_told_of_group_tasks_only_and_nobody_twice():
     assert waiting(a_task(), ("wangwu",)) == ("lisi",)
     assert waiting(a_task(groups=("g",)), ("lisi", "wangwu")) == ("lisi", "wangwu")
-    crowd = tuple(Person(f"u{number}") for number in range(60))
-    assert len(waiting(a_task(assignees=crowd))) == MOST_RECIPIENTS
+    assert len(waiting(a_task(groups=("g",)), [f"u{number}" for number in range(1_000)])) == 1_001
+
+
+def test_an_event_that_would_tell_more_than_one_may_is_refused_not_cut_short():
+    crowd = tuple(Person(f"u{number}") for number in range(MOST_RECIPIENTS + 1))
+    with pytest.raises(TooLarge, match="最多通知"):
+        decide(a_task(), None, Change("OA", ID, {"copied_to": crowd}), NOW)
+    ids = tuple(person.id for person in crowd)
+    with pytest.raises(TooLarge, match="最多通知"):
+        decide(a_task(groups=("g",)), None, Urge("OA", ID, ZHANGSAN, "快", ids), NOW)
+
+
+def test_a_task_has_500_people_at_most():
+    crowd = tuple(Person(f"u{number}") for number in range(501))
+    assert decide(a_task(), None, Change("OA", ID, {"assignees": crowd[:500]}), NOW).task.assignees == crowd[:500]
+    with pytest.raises(TooLarge, match="最多 500"):
+        decide(a_task(), None, Change("OA", ID, {"assignees": crowd}), NOW)
 
 
 def test_whom_a_task_is_copied_to_is_told_once():

@@ -25,8 +25,8 @@ def create(**changes):
         ({"handlers": "", "handlingGroup": ""}, "handlers is null"),
         ({"handlers": " ，, "}, "handlers is null"),
         (
-            {"handlers": ",".join(f"u{number}" for number in range(41))},
-            "handlers is invalid: 办理人与用户组合计最多 40 个",
+            {"handlers": ",".join(f"u{number}" for number in range(501))},
+            "handlers is invalid: 办理人与用户组合计最多 500 个",
         ),
         ({"taskId": "x" * 256}, "taskId is invalid: 最多 255 个字符"),
         ({"taskName": "a\nb"}, "taskName is invalid: 含有控制字符或格式不正确"),

@@ -170,6 +170,10 @@ def test_several_outputs_come_by_name():
     assert decided(table('- | - -> "a"; amount * 2', outputs="who,twice"), amount=5) == {"who": "a", "twice": 10}
 
 
+def test_one_output_without_a_name_is_called_as_its_table():
+    assert decided(table("> 1 | - -> 7", outputs=""), amount=5) == {"approver": 7}
+
+
 def test_a_default_is_given_when_no_row_holds():
     data = table("> 9 | - -> 1").replace(
         b'<output name="who"/>', b'<output name="who"><defaultOutputEntry><text>0</text></defaultOutputEntry></output>'

@@ -130,6 +130,13 @@ def test_a_step_after_which_only_a_condition_waits_is_refused():
     assert play.do("a", n=4).step.status == "completed"
 
 
+def test_the_clock_may_leave_only_a_condition_waiting():
+    lines = ("start s", "catch t timer=duration:PT1H", "catch c condition=${n>3}", "end e", "s > t > c > e")
+    play = Play(draw(*lines), n=1).wait(hours=1)
+    assert play.view.active_nodes == {"c"}
+    assert (play.step.status, play.step.timers) == ("running", ())
+
+
 def test_a_condition_beside_a_task_fires_each_time_it_begins_to_hold():
     lines = ["start s", "user a assignee=x multi=parallel times=4", "boundary w on=a cancel=false condition=${hot}"]
     play = Play(draw(*lines, "user look assignee=x", "end we", "end e", "s > a > e", "w > look > we"), hot=False)

@@ -121,6 +121,7 @@ REACHED = {
         ("${var:eq(n, 3) && var:ne(n, 4) && var:gt(n, 2) && var:gte(n, 3) && var:lt(n, 4) && var:lte(n, 3)}", True),
         ("${var:contains(people, 'u1', 'u2') && var:containsAny(people, 'u9', 'u2')}", True),
         ("${var:contains(people, 'u1', 'u9')}", False),
+        ("${variables:get('n') == 3 && variables:notEmpty(text) && vars:lowerThanOrEquals(n, 3)}", True),
         ("${n > 1 ? form.days : var:get(m)}", 5),
         ("${-form.days}", -5),
         ("${empty form.tags}", False),

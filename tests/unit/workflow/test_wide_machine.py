@@ -131,6 +131,9 @@ class WidePeople(People):
                 self.took(engine.complete_job(self.instance, self.step.jobs[0].id, settled))
             elif waiting := [one for one in seen.waiting if one.name == "go"]:
                 self.took(engine.send_event(self.instance, "message", waiting[0].name, settled))
+            elif not self.step.timers:  # the clock has left nothing but a condition
+                assert seen.active_nodes
+                return
             else:
                 self.now = max(self.now, self.step.timers[0].due)
                 self.took(engine.fire_due_timers(self.instance))
@@ -139,5 +142,10 @@ class WidePeople(People):
 
 TestWidePeople = WidePeople.TestCase
 TestWidePeople.settings = settings(
-    max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False
+    max_examples=40,
+    derandomize=True,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=False,
 )
