@@ -128,7 +128,7 @@ def _may_wait(
     users: Mapping[str, Any],
 ) -> list[tuple[Command, Note]]:
     """What the step led to, each with how it is written down when it does not fit."""
-    found: list[tuple[Command, Note]] = []
+    found: list[tuple[Command, Note]] = [(command, dict(note)) for command, note in scene.later]
     for item in closed:
         if item in scene.acts or item not in scene.case.open:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit, standing
+from chalicelib.centre import commit, standing, work_items
 from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_instance, require_running
 from chalicelib.centre.submitting import usable
 from chalicelib.errors import Conflict
@@ -42,6 +42,9 @@ def suspend(asked: Asked, instance_id: str, *, suspended: bool) -> Done:
         if scene.case.suspended == suspended:
             raise Conflict("流程已处于该状态", field="state")
         scene.facts["suspended"] = suspended
+        for task in scene.read([scene.case.task_id(each.number) for each in scene.case.open.values()]):
+            number = int(task.task_id.rpartition("-")[2])
+            scene.later.append((work_items.held(task, suspended=suspended), {"hold": number}))
 
     return commit.perform(lambda: by_instance(asked, instance_id), act)
 

@@ -57,6 +57,8 @@ class Entry:
 def todo(asked: Asked, wanted: Wanted) -> Listed[Entry]:
     """Tasks that wait for the caller: assigned to him, offered to him or his groups, or to whom he stands in for.
 
+    Those of suspended instances are left out.
+
     Raises:
         Forbidden: no person stands behind the call; so in every list of a person.
     """
@@ -103,12 +105,12 @@ def application_orders(asked: Asked, number: int, size: int) -> Listed[tuple[Ord
 
 
 def startable(key: str, name: str, category: str) -> list[Deployed]:
-    """The newest active version of every process, by key; `name` is a part of its name, the others are exact."""
+    """The newest active version of every process, by key; `key` and `name` are parts, `category` is exact."""
     return [
         each.active
         for each in deployments.newest_of_all()
         if each.active is not None
-        and key in ("", each.active.key)
+        and key in each.active.key
         and name.casefold() in each.active.name.casefold()
         and category in ("", each.active.category)
     ]
@@ -133,7 +135,8 @@ def _open_box(asked: Asked, wanted: Wanted) -> Page:
     user_id = asked.user_id
     owners = [projection.user_box(user_id)]
     owners += [projection.group_box(group) for group in dict.fromkeys(asked.caller.groups)]
-    return _box(owners, projection.TODO, wanted, substitutes.lent_boxes(user_id, asked.now))
+    moving = replace(wanted, filters=replace(wanted.filters, moving=True))
+    return _box(owners, projection.TODO, moving, substitutes.lent_boxes(user_id, asked.now))
 
 
 def _box(owners: Sequence[str], box: str, wanted: Wanted, lent: Sequence[str] = ()) -> Page:

@@ -41,7 +41,7 @@ A_ROUND = 30
 """How many debts are looked at for one transaction."""
 
 Note = dict[str, Any]
-"""A debt: `open` (item, number, to), `close` (number, status, kind, text) or `copy` (number, to)."""
+"""A debt: `open` (item, number, to), `close` (number, status, kind, text), `copy` (number, to) or `hold` (number)."""
 
 
 AT_ONCE = 24
@@ -127,7 +127,7 @@ def _cost(scene: Scene, command: Command) -> int:
 
 def _payable(scene: Scene, items: Mapping[str, WorkItem]) -> tuple[list[Command], tuple[Mapping[str, Any], ...]]:
     commands: list[Command] = []
-    numbers = [each.get("close") or each.get("copy") for each in scene.case.owed[:A_ROUND]]
+    numbers = [each.get("close") or each.get("copy") or each.get("hold") for each in scene.case.owed[:A_ROUND]]
     scene.read([scene.case.task_id(number) for number in numbers if number])
     named = [each for owed in scene.case.owed[:A_ROUND] for each in owed.get("to", ())]
     wanted = [items[owed["open"]] for owed in scene.case.owed[:A_ROUND] if owed.get("open") in items]
@@ -151,9 +151,13 @@ def _command_of(
         if owed["to"]:
             scene.assigned[owed["open"]] = [people.person(each, users) for each in owed["to"]]
         return work_items.create(scene, items[owed["open"]], owed["number"], users)
-    task = scene.states.tasks.get((scene.case.app_id, scene.case.task_id(owed.get("close") or owed["copy"])))
+    task = scene.states.tasks.get(
+        (scene.case.app_id, scene.case.task_id(owed.get("close") or owed.get("copy") or owed["hold"]))
+    )
     if task is not None and "copy" in owed:
         more = [people.person(each, users) for each in owed["to"]]
         return Change(task.app_id, task.task_id, {"copied_to": work_items.told(task, more)})
+    if "hold" in owed:
+        return work_items.held(task, suspended=scene.case.suspended) if task and work_items.is_open(task) else None
     act = Act(Status(owed["status"]), owed["kind"], owed["text"])
     return work_items.close(scene, task, act) if task and work_items.is_open(task) else None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import approving, commit, people, standing, task_facts
 from chalicelib.centre.completing import owners_above, spoken
-from chalicelib.centre.scene import DELEGATE, NORMAL, TRANSFER, Asked, Scene, by_task
+from chalicelib.centre.scene import CLAIM, DELEGATE, TRANSFER, UNCLAIM, Asked, Scene, by_task
 from chalicelib.centre.work_items import commented, told
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.lazy import lazy
@@ -119,7 +119,7 @@ def _claim(scene: Scene) -> None:
         raise Conflict("任务已由当前用户签收，无需重复签收", field="taskId")
     text = spoken(scene, "签收")
     taken = task_facts.written(assignee=scene.me.id, unclaimed=False)
-    details = {**taken, **commented(scene, task, NORMAL, text)}
+    details = {**taken, **commented(scene, task, CLAIM, text)}
     patch = {"assignees": (scene.me,), "groups": (), "details": details, "comment": text}
     scene.changes.append(Change(task.app_id, task.task_id, patch))
 
@@ -140,7 +140,7 @@ def _unclaim(scene: Scene) -> None:
         "comment": "取消签收",
         "details": {
             **task_facts.written(assignee="", unclaimed=True),
-            **commented(scene, task, NORMAL, "取消签收"),
+            **commented(scene, task, UNCLAIM, "取消签收"),
         },
     }
     scene.changes.append(Change(task.app_id, task.task_id, patch))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.centre.people import People
     from chalicelib.identity.caller import Caller
     from chalicelib.storage.ledger.states import States
-    from chalicelib.todo.commands import Change
+    from chalicelib.todo.commands import Change, Command
     from chalicelib.todo.model import ProcessInstance, Task
     from chalicelib.workflow import engine
     from chalicelib.workflow.engine import Instance, Step
@@ -33,8 +33,8 @@ else:
 
 OWN_APP = "workorder"
 """Whose tasks they are when a service, or nobody's application, starts a process."""
-NORMAL, RETURN, REJECT, DELEGATE, TRANSFER, STOP, REVOKE = "1", "2", "3", "4", "5", "6", "7"
-"""Comment types (docs/protocols/workorder.md)."""
+NORMAL, RETURN, REJECT, DELEGATE, TRANSFER, STOP, REVOKE, CLAIM, UNCLAIM = "123456789"
+"""Kinds of comments, as they are stored; docs/protocols/workorder.md says how they are numbered on the wire."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ class Scene:
         assigned: people named for items that open, instead of the diagram's.
         named_signers: activations of nodes whose signers somebody named.
         changes: further changes of tasks.
+        later: changes of tasks that need not be in the step's own transaction, each with how it is owed (owing.py).
         facts: fields of the case that change.
         standing_for: whom a substitute stands for.
         warnings: what the caller should know although all went well.
@@ -107,6 +108,7 @@ class Scene:
     assigned: dict[str, list[Person]] = field(default_factory=dict)
     named_signers: set[str] = field(default_factory=set)
     changes: list[Change] = field(default_factory=list)
+    later: list[tuple[Command, Mapping[str, Any]]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     standing_for: Person | None = None
     warnings: list[str] = field(default_factory=list)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.centre import task_facts
-from chalicelib.centre.scene import Scene, require_running
+from chalicelib.centre.scene import Scene, by_instance, require_running
 from chalicelib.centre.work_items import is_open
-from chalicelib.errors import Conflict, Forbidden
+from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.todo.people import is_theirs, may_see
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
+    from chalicelib.centre.scene import Asked
     from chalicelib.identity.caller import Caller
     from chalicelib.todo.model import Task
 
@@ -36,6 +37,26 @@ def require_handler(scene: Scene) -> str:
     if item is None:
         raise Conflict("任务已不在当前流程中", field="taskId")
     return item
+
+
+def only_task(asked: Asked, instance_id: str) -> str:
+    """The caller's only open task in an instance, where an action names no task.
+
+    Raises:
+        NotFound: there is no such instance.
+        BadInput: he has none there, or several.
+    """
+    scene = by_instance(asked, instance_id)
+    waiting = scene.read([scene.case.task_id(each.number) for each in scene.case.open.values()])
+    user_id, groups = asked.user_id, asked.caller.groups
+    mine = [each for each in waiting if is_theirs(each, user_id, groups) or user_id in task_facts.of(each).owners]
+    if not mine and waiting:
+        absent = scene.people.stood_in_for(user_id, scene.now)
+        mine = [each for each in waiting if any(person.id in absent for person in each.assignees)]
+    if len(mine) != 1:
+        why = "有多个待办任务，请指定" if mine else "没有待办任务，请指定"
+        raise BadInput(f"当前用户在该流程中{why} taskId", field="taskId")
+    return mine[0].task_id
 
 
 def who_did(task: Task) -> str:

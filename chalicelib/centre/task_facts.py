@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 UNCLAIMED = "1"
 """How `unclaimed` is stored, and what lists filter by."""
+_YES = "1"
 
 
 class Candidates(NamedTuple):
@@ -53,6 +54,7 @@ class TaskFacts:
     Attributes:
         item: the engine's work item.
         assignee: whose it is alone; empty while several are asked.
+        suspended: its instance is suspended.
         unclaimed: several are asked and nobody has claimed it.
         candidates: who was asked, where several were.
         form_key: the form of its node.
@@ -70,6 +72,7 @@ class TaskFacts:
 
     item: str = ""
     assignee: str = ""
+    suspended: bool = False
     unclaimed: bool = False
     candidates: Candidates = NOBODY
     form_key: str = ""
@@ -90,6 +93,7 @@ class Known(TypedDict, total=False):
 
     item: str
     assignee: str
+    suspended: bool
     unclaimed: bool
     candidates: Candidates
     form_key: str
@@ -145,6 +149,7 @@ def said_at(comment: Comment) -> str | None:
 _STORED = {
     "item": "item",
     "assignee": "assignee",
+    "suspended": "suspended",
     "unclaimed": "unclaimed",
     "candidates": "candidates",
     "form_key": "formKey",
@@ -160,6 +165,7 @@ _STORED = {
     "skipped": "skipped",
 }
 _READ: dict[str, Callable[[Any], Any]] = {
+    "suspended": bool,
     "unclaimed": bool,
     "candidates": lambda value: Candidates(*value),
     "named": tuple,
@@ -168,6 +174,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "hidden_for": tuple,
 }
 _WRITTEN: dict[str, Callable[[Any], Any]] = {
+    "suspended": lambda value: _YES if value else "",
     "unclaimed": lambda value: UNCLAIMED if value else "",
     "candidates": lambda value: [list(value.users), list(value.groups)],
     "named": list,

@@ -43,6 +43,7 @@ def create(scene: Scene, item: WorkItem, number: int, users: Mapping[str, User])
     if not claimed:
         known |= {"candidates": Candidates([person.id for person in assignees], groups)}
     known |= {"form_key": item.form_key, "named": named(scene, item), "warning": "" if asked else NOBODY}
+    known |= {"suspended": case.suspended}
     task = Task(
         app_id=case.app_id,
         task_id=case.task_id(number),
@@ -73,6 +74,11 @@ def close(scene: Scene, task: Task, act: Act) -> Change:
     if act.copied:
         patch["copied_to"] = told(task, act.copied)
     return Change(task.app_id, task.task_id, patch)
+
+
+def held(task: Task, *, suspended: bool) -> Change:
+    """The change by which a task says that its instance is suspended, or goes on."""
+    return Change(task.app_id, task.task_id, {"details": task_facts.written(suspended=suspended)})
 
 
 def told(task: Task, copies: Iterable[Person]) -> tuple[Person, ...]:

@@ -16,13 +16,13 @@ FIRST_SECOND, LAST_SECOND = "00:00:00", "23:59:59"
 _DAY = re.compile(r"\d{4}([-/])\d{2}\1\d{2}\Z", re.ASCII)
 
 
-def page_of(given: Query, number: str, size: str, default_size: int) -> tuple[int, int]:
-    """The number and size of a page; absent ones count as 1 and `default_size`.
+def page_of(given: Query, number: str, size: str, default_size: int, most: int = MAX_PAGE_SIZE) -> tuple[int, int]:
+    """The number and size of a page; absent ones count as 1 and `default_size`, `most` rows is the largest.
 
     Raises:
         BadInput: names the parameter.
     """
-    return _number(given, number, 1, MAX_PAGE_NUMBER), _number(given, size, default_size, MAX_PAGE_SIZE)
+    return _number(given, number, 1, MAX_PAGE_NUMBER), _number(given, size, default_size, most)
 
 
 def moment(given: Query, name: str, time_of_day: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TODO, DONE, STARTED, COPIED, UNASSIGNED = "todo", "done", "started", "copied", "unassigned"
 UNASSIGNED_SHARDS = 8
 SHOWN_DETAILS = (
-    "canDelegate", "tenantId", "procDefKey", "procDefName", "category", "proInsCreateTime", "unclaimed",
+    "canDelegate", "tenantId", "procDefKey", "procDefName", "category", "proInsCreateTime", "unclaimed", "suspended",
 )  # fmt: skip
 """Details that lists show or filter by, where a protocol gives them."""
 SHOWN_PEOPLE = 50

@@ -298,7 +298,9 @@ def test_a_time_that_is_none_or_another_is_refused(town, stamp):
 def test_nobody_becomes_somebody_else_by_saying_so(town, ids):
     said = {"userId": "zhangsan", "X-User-Id": "zhangsan", "userName": "zhangsan", "X-Forwarded-User": "zhangsan"}
     mallory = {**town.at_centre("mallory"), **said}
-    assert town.ok(mallory, "GET", "/workflow/process/todoList", userId="zhangsan")["total"] == 0
+    named = Call("GET", "/workflow/process/todoList", (("userId", "zhangsan"),))
+    assert town.send(mallory, named).json_body["code"] == 4101
+    assert town.ok(mallory, "GET", "/workflow/process/todoList")["total"] == 0
     assert town.ok(mallory, "GET", "/hub/inbox")["total"] == 0
     claimed = {"userId": "zhangsan", "assignee": "zhangsan", "initiator": "zhangsan"}
     for action in ("complete", "reject", "stopProcess", "claim"):

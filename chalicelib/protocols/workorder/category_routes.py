@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from chalicelib.protocols.workorder import wire
     from chalicelib.protocols.workorder.lists import Call, Rows
     from chalicelib.storage.processes.shelves import Item
+    from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
 
 routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/category"
+FILTERS: Described = {"categoryName": "名称包含", "code": "编码包含"}
 
 
 @routes.get(
     f"{BASE}/list",
     summary="流程分类列表",
-    query={**PAGING, "categoryName": "名称包含", "code": "编码包含"},
+    query={**PAGING, **FILTERS},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_categories(request: Request) -> Answer:

@@ -61,6 +61,7 @@ def deployed_answer(made: deploying.Deployment) -> Answer:
     f"{BASE}/list",
     summary="流程部署列表：每个流程的最新版本",
     query={"processKey": "流程标识包含", "processName": "名称包含", **PAGING},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.DefinitionRow],
 )
 def list_newest(request: Request) -> Answer:
@@ -75,6 +76,7 @@ def list_newest(request: Request) -> Answer:
     f"{BASE}/publishList",
     summary="流程的全部版本",
     query={"processKey": needed("流程标识"), **PAGING},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.DefinitionRow],
 )
 def list_versions(request: Request) -> Answer:

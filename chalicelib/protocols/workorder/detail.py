@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions, people, prospects, task_facts
+from chalicelib.centre import definitions, prospects, task_facts
 from chalicelib.centre.scene import REJECT, RETURN
 from chalicelib.errors import NotFound
-from chalicelib.identity import roster
 from chalicelib.lazy import lazy
-from chalicelib.protocols.workorder import rows
+from chalicelib.protocols.workorder import comments, rows
+from chalicelib.protocols.workorder.called import Names, names_of
 from chalicelib.todo.model import Status
 from chalicelib.todo.times import china
 from chalicelib.workflow.durations import non_zero_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from chalicelib.centre.prospects import Prospects
     from chalicelib.centre.scene import Scene
-    from chalicelib.centre.task_facts import Candidates
-    from chalicelib.storage.directory.model import User
     from chalicelib.todo.model import Task
     from chalicelib.workflow import forms, view
+    from chalicelib.workflow.view import View
 else:
     forms = lazy("chalicelib.workflow.forms")
     view = lazy("chalicelib.workflow.view")
@@ -44,14 +42,14 @@ def of(scene: Scene, tasks: Sequence[Task], task_id: str) -> Json:
         raise NotFound("任务不存在", field="taskId")
     values = rows.variables(case)
     ahead = prospects.of(scene, tasks, task_id)
-    names = names_in(scene, tasks, ahead)
+    names = names_of(tasks, scene.people, scene.now, _next_people(ahead))
     form_of_task = _task_form(case.definition_id, task, values)
     return {
         "bpmnXml": definitions.content(case.definition_id).xml.decode(),
         "existTaskForm": form_of_task is not None,
         "taskFormData": form_of_task,
         "processFormList": _forms(scene, tasks, values),
-        "historyProcNodeList": [*history(tasks, names), _start(scene)],
+        "historyProcNodeList": [*_end(scene, seen), *_history(scene, tasks, names), _start(scene)],
         "flowViewer": {
             "finishedTaskSet": sorted(seen.finished_nodes - seen.active_nodes),
             "finishedSequenceFlowSet": sorted(seen.finished_flows),
@@ -69,52 +67,32 @@ def of(scene: Scene, tasks: Sequence[Task], task_id: str) -> Json:
     }
 
 
-def history(tasks: Sequence[Task], names: Names) -> list[Json]:
-    """What happened at each user task, newest first; `names` call who was asked."""
+def history(scene: Scene, tasks: Sequence[Task]) -> list[Json]:
+    """What happened at each user task, newest first."""
+    return _history(scene, tasks, names_of(tasks, scene.people, scene.now))
+
+
+def _history(scene: Scene, tasks: Sequence[Task], names: Names) -> list[Json]:
+    by = comments.numbering(scene.asked)
     return [
         {
             "taskId": task.task_id,
+            "procDefId": scene.case.definition_id,
             "activityId": task.node_id,
             "activityName": task.node_name,
             "activityType": "userTask",
             "assigneeId": _by(task)[0],
             "assigneeName": _by(task)[1],
-            **_candidates(task_facts.of(task).candidates, names),
+            **names.candidates(task),
             "status": task.status.value,
             "createTime": china(task.created_on),
             "endTime": china(task.end_on),
             "duration": non_zero_units(task.end_on - task.created_on) if task.end_on else None,
-            "commentList": rows.comments(task),
+            "commentList": comments.shown(task, by),
             "warning": task_facts.of(task).warning,
         }
         for task in reversed(tasks)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What people and candidate groups are called."""
-
-    users: Mapping[str, User]
-    groups: roster.Names
-
-    def of_user(self, user_id: str) -> str:
-        """A person's name; the id of whom the directory does not know."""
-        return people.person(user_id, self.users).name or user_id
-
-
-def names_in(scene: Scene, tasks: Sequence[Task], ahead: Prospects | None = None) -> Names:
-    """Names of everybody whom an instance's tasks ask, and of those whom the next ones would."""
-    asked = [user for task in tasks for user in task_facts.of(task).candidates.users]
-    for item in (ahead.following if ahead else None) or ():
-        asked += [item.who.assignee] if item.who.assignee else item.who.users
-    return Names(scene.people.known(asked, scene.now), roster.names(scene.now))
-
-
-def _candidates(asked: Candidates, names: Names) -> Json:
-    users, groups = asked
-    called = [*map(names.of_user, users), *map(names.groups.of_group, groups)]
-    return {"candidate": ",".join(called) or None, "candidateIds": ",".join([*users, *groups]) or None}
 
 
 def _following(ahead: Prospects, names: Names) -> list[Json] | None:
@@ -144,6 +122,7 @@ def _start(scene: Scene) -> Json:
     node = scene.definition.main.nodes[scene.definition.main.start]
     return {
         "taskId": None,
+        "procDefId": case.definition_id,
         "activityId": node.id,
         "activityName": node.name or node.id,
         "activityType": "startEvent",
@@ -158,6 +137,36 @@ def _start(scene: Scene) -> Json:
         "commentList": [],
         "warning": None,
     }
+
+
+def _end(scene: Scene, seen: View) -> list[Json]:
+    """Where an ended instance has come to: the end event it passed or, where it was ended before, the diagram's."""
+    case, nodes = scene.case, scene.definition.main.nodes.values()
+    ends = [node for node in nodes if node.kind == "end"]
+    passed = [node for node in ends if node.id in seen.finished_nodes] if case.status == "completed" else ends[:1]
+    if case.ended_on is None or not ends:
+        return []
+    node = (passed or ends)[-1]
+    row = dict.fromkeys(_start(scene)) | {"procDefId": case.definition_id, "commentList": []}
+    return [
+        row
+        | {
+            "activityId": node.id,
+            "activityName": node.name or node.id,
+            "activityType": "endEvent",
+            "status": Status.COMPLETE.value if case.status == "completed" else Status.ABORT.value,
+            "createTime": china(case.ended_on),
+            "endTime": china(case.ended_on),
+            "duration": "0秒",
+        }
+    ]
+
+
+def _next_people(ahead: Prospects) -> list[str]:
+    found: list[str] = []
+    for item in ahead.following or ():
+        found += [item.who.assignee] if item.who.assignee else item.who.users
+    return found
 
 
 def _by(task: Task) -> tuple[str | None, str | None]:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from chalicelib.protocols.workorder import asking, category_routes, form_routes, lists, model_routes, process_routes
 from chalicelib.protocols.workorder.edge import EDGE, MANAGED
 from chalicelib.protocols.workorder.lists import Call
-from chalicelib.protocols.workorder.reading import PageOf
+from chalicelib.protocols.workorder.reading import ORDER, PAGING, STARTABLE, STARTED, PageOf, require_known
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.reply import Reply
 from chalicelib.web.request import Query
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from chalicelib.protocols.workorder.lists import Rows
+    from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
 
 routes = HubBlueprint(__name__, EDGE)
 MOST_ROWS = 1_000
 BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BLANK = " \u00a0\u3000\ufeff"
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 _PROCESS = {"procInsId": "流程编号", "procDefName": "流程名称", "category": "流程类别", "procDefVersion": "流程版本"}
 _TASK = {
@@ -48,11 +50,13 @@ class Export:
     title: str
     rows: Callable[[Call], Rows]
     columns: Mapping[str, str]
+    known: Described = field(default_factory=dict)
 
     def __call__(self, request: Request) -> Reply:
         """The file."""
         given = dict(request.query.pairs()) | (request.form() if request.body.strip() else {})
         asked, first = Query({name: [value] for name, value in given.items()}), PageOf(1, MOST_ROWS)
+        require_known(asked, PAGING, self.known)
         found, _ = self.rows(Call(asking.asked(request), asked, first))
         text = io.StringIO()
         writer = csv.writer(text)
@@ -69,7 +73,7 @@ class Export:
 def _cell(value: object) -> str:
     """What a spreadsheet would take for a formula begins with an apostrophe, as text does there."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.lstrip(_BLANK).startswith(_FORMULA) or text.startswith(_FORMULA) else text
 
 
 def _declare(path: str, export: Export) -> None:
@@ -95,6 +99,7 @@ _declare(
             "version": "流程版本",
             "deploymentTime": "部署时间",
         },
+        STARTABLE,
     ),
 )
 _declare(
@@ -110,21 +115,30 @@ _declare(
             "processStatus": "流程状态",
             "duration": "耗时",
         },
+        STARTED,
     ),
 )
-_declare(f"{process_routes.BASE}/todoExport", Export("待办任务", lists.todo, {**_TASK, "assigneeName": "办理人"}))
-_declare(f"{process_routes.BASE}/claimExport", Export("待签任务", lists.claimable, {**_TASK, "candidate": "候选人"}))
+_declare(
+    f"{process_routes.BASE}/todoExport",
+    Export("待办任务", lists.todo, {**_TASK, "assigneeName": "办理人"}, {**STARTED, **ORDER}),
+)
+_declare(
+    f"{process_routes.BASE}/claimExport",
+    Export("待签任务", lists.claimable, {**_TASK, "candidate": "候选人"}, {**STARTED, **ORDER}),
+)
 _declare(
     f"{process_routes.BASE}/finishedExport",
-    Export("已办任务", lists.finished, {**_TASK, "finishTime": "办理时间", "duration": "耗时"}),
+    Export("已办任务", lists.finished, {**_TASK, "finishTime": "办理时间", "duration": "耗时"}, STARTED),
 )
 _declare(
     f"{process_routes.BASE}/copyExport",
-    Export("抄送", lists.copied, {"title": "标题", **_TASK, "originatorName": "抄送人"}),
+    Export("抄送", lists.copied, {"title": "标题", **_TASK, "originatorName": "抄送人"}, STARTED),
 )
 _declare(
     f"{form_routes.BASE}/export",
-    Export("流程表单", form_routes.form_rows, {"formId": "表单编号", "formName": "表单名称", **_KEPT}),
+    Export(
+        "流程表单", form_routes.form_rows, {"formId": "表单编号", "formName": "表单名称", **_KEPT}, form_routes.FILTERS
+    ),
 )
 _declare(
     f"{category_routes.BASE}/export",
@@ -132,6 +146,7 @@ _declare(
         "流程分类",
         category_routes.category_rows,
         {"categoryId": "分类编号", "categoryName": "分类名称", "code": "分类编码", "remark": "备注", **_KEPT},
+        category_routes.FILTERS,
     ),
 )
 _declare(
@@ -147,5 +162,6 @@ _declare(
             "version": "版本",
             **_KEPT,
         },
+        model_routes.FILTERS,
     ),
 )

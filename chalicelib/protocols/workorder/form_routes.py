@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.protocols.workorder import wire
     from chalicelib.protocols.workorder.lists import Call, Rows
     from chalicelib.storage.processes.shelves import Item
+    from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
     from chalicelib.workflow import forms
 else:
@@ -24,12 +25,14 @@ else:
 
 routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/form"
+FILTERS: Described = {"formName": "名称包含"}
 
 
 @routes.get(
     f"{BASE}/list",
     summary="表单列表",
-    query={**PAGING, "formName": "名称包含"},
+    query={**PAGING, **FILTERS},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_forms(request: Request) -> Answer:

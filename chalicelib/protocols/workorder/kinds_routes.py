@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 routes = HubBlueprint(__name__, MANAGED)
 TEMPLATE = "/WorkOrder/template"
+FILTERS: Described = {
+    "appId": "应用ID包含",
+    "name": "名称包含",
+    "synthesisId": "综合工单类型ID包含",
+    "systemId": "系统ID包含",
+    "projectId": "项目ID包含",
+}
 MASKED = "******"
 PAGE: Described = {
     "accessToken": "token，也可在请求头",
@@ -36,6 +43,7 @@ PAGE: Described = {
     edge=TYPES,
     summary="查询应用工单类型",
     query=PAGE,
+    closed=True,
     response=lambda shapes: shapes.Counted[shapes.ApplicationType],
 )
 def applications(request: Request) -> Answer:
@@ -62,6 +70,7 @@ def applications(request: Request) -> Answer:
     edge=TYPES,
     summary="查询综合工单类型",
     query=PAGE,
+    closed=True,
     response=lambda shapes: shapes.Counted[shapes.SynthesisType],
 )
 def synthesis_types(request: Request) -> Answer:
@@ -85,7 +94,8 @@ def synthesis_types(request: Request) -> Answer:
 @routes.get(
     f"{TEMPLATE}/list",
     summary="工单模板列表",
-    query={**PAGING, "appId": "应用ID", "name": "名称包含"},
+    query={**PAGING, **FILTERS},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_templates(request: Request) -> Answer:
@@ -96,7 +106,16 @@ def list_templates(request: Request) -> Answer:
 def template_rows(call: Call) -> Rows:
     """The rows of the list, for whoever may see them."""
     call.asked.caller.require_user()
-    return shelf.rows(call, "template", show, name="name", appId="appId", synthesisId="synthesisId")
+    return shelf.rows(
+        call,
+        "template",
+        show,
+        name="name",
+        appId="appId",
+        synthesisId="synthesisId",
+        systemId="systemId",
+        projectId="projectId",
+    )
 
 
 @routes.get(
@@ -159,6 +178,8 @@ def show(item: Item) -> Answer:
         "name": body["name"],
         "appId": body.get("appId") or None,
         "synthesisId": body.get("synthesisId") or None,
+        "systemId": body.get("systemId") or None,
+        "projectId": body.get("projectId") or None,
         "processKey": body["processKey"],
         "formId": body.get("formId") or None,
         "description": body.get("description") or None,
@@ -168,7 +189,7 @@ def show(item: Item) -> Answer:
 
 
 def _given(body: wire.TemplateBody) -> dict[str, object]:
-    names = ("name", "appId", "synthesisId", "processKey", "formId", "description")
+    names = ("name", "appId", "synthesisId", "systemId", "projectId", "processKey", "formId", "description")
     enabled = {} if body.enabled is None else {"enabled": body.enabled}
     return {name: getattr(body, name) for name in names if getattr(body, name)} | enabled
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import deploying
-from chalicelib.errors import BadInput, Conflict
+from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import lists, shelf
@@ -19,6 +19,7 @@ from chalicelib.web.blueprint import HubBlueprint
 if TYPE_CHECKING:
     from chalicelib.protocols.workorder import wire
     from chalicelib.protocols.workorder.lists import Call, Rows
+    from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
     from chalicelib.workflow import bpmn_import, xml_reading
 else:
@@ -27,13 +28,15 @@ else:
 
 routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/model"
+FILTERS: Described = {"modelName": "名称包含", "modelKey": "标识包含", "category": "分类包含"}
 KEPT_VERSIONS = 20
 
 
 @routes.get(
     f"{BASE}/list",
     summary="流程模型列表",
-    query={**PAGING, "modelName": "名称包含", "modelKey": "标识包含"},
+    query={**PAGING, **FILTERS},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def list_models(request: Request) -> Answer:
@@ -50,14 +53,15 @@ def model_rows(call: Call) -> Rows:
 @routes.get(
     f"{BASE}/historyList",
     summary="流程模型的历史版本",
-    query={"modelId": "模型ID", **PAGING},
+    query={"modelId": "模型ID", "modelKey": "模型标识，与 modelId 二选一", **PAGING},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.Kept],
 )
 def history(request: Request) -> Answer:
     """Former diagrams that a `newVersion` put aside, newest first, the latest 20."""
     request.caller.require_administrator()
     wanted = read_page(request.query)
-    found = shelf.find("model", query_text(request, "modelId"), "modelId")
+    found = _named(request)
     former: list[dict[str, Any]] = found.body.get("former", [])
     rows: list[Answer] = [
         {**show(found), "modelId": f"{found.id}@{each['version']}", "version": each["version"]} for each in former
@@ -208,6 +212,17 @@ def show(item: Item) -> Answer:
         "version": body.get("number", 1),
         **shelf.times(item),
     }
+
+
+def _named(request: Request) -> Item:
+    """The model that `modelId` names or, where only its key is known, `modelKey`: the newest of that key."""
+    key = (request.query.get("modelKey") or "").strip()
+    if request.query.get("modelId") or not key:
+        return shelf.find("model", query_text(request, "modelId"), "modelId")
+    found = [each for each in shelves.listed("model") if each.body.get("key") == key]
+    if not found:
+        raise NotFound("不存在", field="modelKey")
+    return shelf.find("model", max(found, key=lambda each: str(each.body.get("at"))).id, "modelKey")
 
 
 def _xml(model: Item, version: str) -> bytes:

@@ -19,10 +19,14 @@ from chalicelib.web.contract import one_of
 if TYPE_CHECKING:
     from chalicelib.centre.case import Case
     from chalicelib.protocols.workorder import wire
+    from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
 
 routes = HubBlueprint(__name__, EDGE)
 BASE = "/WorkOrder/order"
+SCOPE: Described = {
+    "scope": one_of("mine", "application", meaning="mine（缺省）：本人发起的；application：本应用的，限管理员")
+}
 _SCOPES = {"mine": listing.own_orders, "application": listing.application_orders}
 REQUIRED = ("processId", "params", "systemId", "projectId", "title")
 KEPT = (
@@ -93,10 +97,8 @@ def _create(request: Request, body: wire.OrderBody) -> Answer:
 @routes.get(
     "/WorkOrder/list",
     summary="工单列表",
-    query={
-        **PAGING,
-        "scope": one_of("mine", "application", meaning="mine（缺省）：本人发起的；application：本应用的，限管理员"),
-    },
+    query={**PAGING, **SCOPE},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.OrderRow],
 )
 def list_orders(request: Request) -> Answer:
@@ -135,7 +137,7 @@ def print_order(request: Request) -> Answer:
         "initiatorName": scene.case.initiator.name or scene.case.initiator.id,
         "initiatorDept": scene.case.initiator.dept or None,
         "form": detail.printed(scene, order.fields.get("params", {})),
-        "history": [each for each in reversed(detail.history(tasks, detail.names_in(scene, tasks))) if each["endTime"]],
+        "history": [each for each in reversed(detail.history(scene, tasks)) if each["endTime"]],
         "printedAt": china(request.now),
     }
     return success(shown, "查询成功")

@@ -9,7 +9,7 @@ from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import asking, detail, lists, rows
 from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
-from chalicelib.protocols.workorder.reading import PAGING, STARTED, query_text, read_values
+from chalicelib.protocols.workorder.reading import ORDER, PAGING, STARTABLE, STARTED, query_text, read_values
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import needed
@@ -28,7 +28,8 @@ BASE = "/workflow/process"
 @routes.get(
     f"{BASE}/list",
     summary="获取可发起流程列表",
-    query={**PAGING, **STARTED},
+    query={**PAGING, **STARTABLE},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.DefinitionRow],
 )
 def startable(request: Request) -> Answer:
@@ -96,6 +97,7 @@ def _start(request: Request, body: wire.StartBody, named: str) -> Answer:
     f"{BASE}/ownList",
     summary="查看我发起的流程",
     query={**PAGING, **STARTED},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def own_list(request: Request) -> Answer:
@@ -106,7 +108,8 @@ def own_list(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/todoList",
     summary="查询待办任务",
-    query={**PAGING, **STARTED},
+    query={**PAGING, **STARTED, **ORDER},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def todo_list(request: Request) -> Answer:
@@ -117,7 +120,8 @@ def todo_list(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/claimList",
     summary="查询待签任务",
-    query={**PAGING, **STARTED},
+    query={**PAGING, **STARTED, **ORDER},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def claim_list(request: Request) -> Answer:
@@ -129,6 +133,7 @@ def claim_list(request: Request) -> Answer:
     f"{BASE}/finishedList",
     summary="查询已办任务",
     query={**PAGING, **STARTED},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def finished_list(request: Request) -> Answer:
@@ -140,6 +145,7 @@ def finished_list(request: Request) -> Answer:
     f"{BASE}/copyList",
     summary="查询抄送",
     query={**PAGING, **STARTED},
+    closed=True,
     response=lambda shapes: shapes.Listed[shapes.ProcessRow],
 )
 def copy_list(request: Request) -> Answer:

@@ -11,12 +11,11 @@ from chalicelib.protocols.parameters import (
     FIRST_SECOND,
     LAST_SECOND,
     MAX_PAGE_NUMBER,
-    MAX_PAGE_SIZE,
     moment,
     page_of,
 )
 from chalicelib.storage.ledger.pages import Filters
-from chalicelib.web.contract import Described, whole_number
+from chalicelib.web.contract import Described, one_of, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,17 +30,23 @@ else:
     validation = lazy("chalicelib.web.validate")
     B = TypeVar("B")
 
-DEFAULT_SIZE = 10
+DEFAULT_SIZE, MAX_PAGE_SIZE = 10, 1_000
 PAGING: Described = {
     "pageNum": whole_number("当前页；缺省 1", MAX_PAGE_NUMBER),
     "pageSize": whole_number("每页条数；缺省 10", MAX_PAGE_SIZE),
 }
 STARTED: Described = {
-    "processKey": "流程标识，精确",
+    "processKey": "流程标识，包含",
     "processName": "流程名称，包含",
     "category": "流程分类，精确",
     "proStartBeginTime": "流程最早开始时间，yyyy-MM-dd HH:mm:ss，含",
     "proStartEndTime": "流程最晚开始时间，含",
+    "params[beginTime]": "同 proStartBeginTime",
+    "params[endTime]": "同 proStartEndTime",
+}
+STARTABLE: Described = {name: STARTED[name] for name in ("processKey", "processName", "category")}
+ORDER: Described = {
+    "orderBy": one_of("newest", "priority", meaning="newest（缺省）：最新的在前；priority：优先级、期限、最早")
 }
 
 
@@ -63,7 +68,7 @@ def read_page(given: Query, number: str = "pageNum", size: str = "pageSize") -> 
     Raises:
         BadInput: names the parameter.
     """
-    return PageOf(*page_of(given, number, size, DEFAULT_SIZE))
+    return PageOf(*page_of(given, number, size, DEFAULT_SIZE, MAX_PAGE_SIZE))
 
 
 def read_started(given: Query) -> Filters:
@@ -72,13 +77,33 @@ def read_started(given: Query) -> Filters:
     Raises:
         BadInput: names the parameter.
     """
-    exact = [("procDefKey", given.get("processKey") or ""), ("category", given.get("category") or "")]
+    category = given.get("category") or ""
     return Filters(
-        also=tuple((name, value) for name, value in exact if value),
+        also=(("category", category),) if category else (),
+        process_key=(given.get("processKey") or "").strip(),
         process_name=(given.get("processName") or "").strip(),
-        started_begin=moment(given, "proStartBeginTime", FIRST_SECOND),
-        started_end=moment(given, "proStartEndTime", LAST_SECOND),
+        started_begin=_either(given, "proStartBeginTime", "params[beginTime]", FIRST_SECOND),
+        started_end=_either(given, "proStartEndTime", "params[endTime]", LAST_SECOND),
     )
+
+
+def _either(given: Query, name: str, other: str, time_of_day: str) -> str:
+    first, second = moment(given, name, time_of_day), moment(given, other, time_of_day)
+    if first and second and first != second:
+        raise BadInput(f"与 {other} 不一致", field=name)
+    return first or second
+
+
+def require_known(given: Query, *known: Described) -> None:
+    """Let a list's parameters pass that it knows: a filter is never ignored.
+
+    Raises:
+        BadInput: names one it does not know.
+    """
+    names = {name for described in known for name in described}
+    strange = sorted({name for name, value in given.pairs() if value.strip() and name not in names})
+    if strange:
+        raise BadInput(f"未知的查询参数；可用：{'、'.join(sorted(names))}", field=strange[0])
 
 
 def read_body(request: Request, model: type[B]) -> B:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import definitions, people, task_facts
 from chalicelib.lazy import lazy
+from chalicelib.protocols.workorder import comments
 from chalicelib.todo.times import china
 from chalicelib.workflow.durations import all_units, non_zero_units
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
     from chalicelib.centre.case import Case
     from chalicelib.centre.listing import Entry
-    from chalicelib.todo.model import Task
+    from chalicelib.protocols.workorder.called import Names
+    from chalicelib.protocols.workorder.comments import Numbering
     from chalicelib.workflow import state
 else:
     state = lazy("chalicelib.workflow.state")
@@ -44,6 +46,7 @@ _FIELDS = (
     "comment",
     "commentList",
     "candidate",
+    "candidateIds",
     "createTime",
     "finishTime",
     "processStatus",
@@ -51,7 +54,7 @@ _FIELDS = (
 )
 
 
-def todo_row(entry: Entry) -> Row:
+def todo_row(entry: Entry, by: Numbering, names: Names) -> Row:
     """A row of todoList and claimList (查询待办任务)."""
     task, case = entry.task, entry.case
     facts = task_facts.of(task)
@@ -66,20 +69,18 @@ def todo_row(entry: Entry) -> Row:
         deptName=(assignee.dept or None) if assignee else None,
         procVars=variables(case),
         taskLocalVars=facts.local or facts.form_data or None,
-        candidate=",".join([*facts.candidates.users, *facts.candidates.groups]) or None,
+        **names.candidates(task),
         createTime=china(task.created_on),
-        commentList=comments(task) or None,
+        commentList=comments.shown(task, by) or None,
         warning=facts.warning,
     )
 
 
-def finished_row(entry: Entry, user_id: str) -> Row:
+def finished_row(entry: Entry, user_id: str, by: Numbering) -> Row:
     """A row of finishedList (查询已办任务): when this person did his part, and how long the task had waited for it."""
     task, case = entry.task, entry.case
     part = next((part for part in reversed(task.handlings) if part.by.id == user_id), None)
     finished = part.at if part else task.end_on
-    known = comments(task)
-    mine = next((each for each in reversed(known) if each["userId"] == user_id), None)
     return _row(
         case,
         taskId=task.task_id,
@@ -92,8 +93,8 @@ def finished_row(entry: Entry, user_id: str) -> Row:
         taskLocalVars=task_facts.of(task).local or None,
         hisProcInsId=case.id,
         duration=non_zero_units(finished - task.created_on) if finished else None,
-        comment={"type": mine["type"], "comment": mine["fullMessage"]} if mine else None,
-        commentList=known or None,
+        comment=comments.last_of(task, user_id, by),
+        commentList=comments.shown(task, by) or None,
         createTime=china(task.created_on),
         finishTime=china(finished),
     )
@@ -111,38 +112,24 @@ def own_row(case: Case, now: datetime) -> Row:
     )
 
 
-def copied_row(entry: Entry) -> Row:
+def copied_row(entry: Entry, reader: str, by: Numbering, names: Names) -> Row:
     """A row of copyList: what was copied to somebody, and by whom."""
     task, case = entry.task, entry.case
-    by = next((part.by for part in reversed(task.handlings)), case.initiator)
-    row = todo_row(entry)
+    sender = next((part.by for part in reversed(task.handlings)), case.initiator)
+    row = todo_row(entry, by, names)
     return row | {
-        "copyId": task.task_id,
+        "copyId": f"{task.task_id}-{reader}",
+        "userId": reader,
+        "categoryId": case.category or None,
+        "deploymentId": case.deployment_id,
         "title": f"{case.process_name}-{task.node_name}",
         "processId": case.definition_id,
         "processName": case.process_name,
         "instanceId": case.id,
-        "originatorId": by.id,
-        "originatorName": by.name or by.id,
+        "originatorId": sender.id,
+        "originatorName": sender.name or sender.id,
         "finishTime": china(task.end_on),
     }
-
-
-def comments(task: Task) -> list[Row]:
-    """A task's comments, oldest first (commentList)."""
-    return [
-        {
-            "id": f"{task.task_id}-c{number}",
-            "type": each.kind,
-            "time": task_facts.said_at(each),
-            "userId": each.user_id,
-            "userName": each.name or each.user_id,
-            "taskId": task.task_id,
-            "fullMessage": each.text,
-            "processInstanceId": task.process_instance_id,
-        }
-        for number, each in enumerate(task_facts.of(task).comments, start=1)
-    ]
 
 
 def variables(case: Case) -> Row:

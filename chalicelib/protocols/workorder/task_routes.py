@@ -41,7 +41,7 @@ BASE = "/workflow/task"
 )
 def complete(request: Request, body: wire.TaskBody) -> Answer:
     """Handle a task, or give a delegated one back to who delegated it."""
-    task_id = _task_id(body)
+    task_id = _acted_on(request, body)
     said = Completion(
         body.comment, body.variables, tuple(_people(request, "nextUserIds", body.nextUserIds)), _copies(request, body)
     )
@@ -55,7 +55,7 @@ def complete(request: Request, body: wire.TaskBody) -> Answer:
 )
 def reject(request: Request, body: wire.TaskBody) -> Answer:
     """End the instance: terminated."""
-    task_id = _task_id(body)
+    task_id = _acted_on(request, body)
     done = ending.reject(asking.asked(request), task_id, body.comment, _copies(request, body))
     return success(asking.handled(done, task_id))
 
@@ -67,7 +67,7 @@ def reject(request: Request, body: wire.TaskBody) -> Answer:
 )
 def delegate(request: Request, body: wire.TaskBody) -> Answer:
     """`userId` fills the task in; it comes back to the caller."""
-    task_id = _task_id(body)
+    task_id = _acted_on(request, body)
     target = _target(request, body)
     done = passing.delegate(asking.asked(request), task_id, target, body.comment, _copies(request, body))
     return success(asking.handled(done, task_id))
@@ -80,7 +80,7 @@ def delegate(request: Request, body: wire.TaskBody) -> Answer:
 )
 def transfer(request: Request, body: wire.TaskBody) -> Answer:
     """`userId` has the task from now on."""
-    task_id = _task_id(body)
+    task_id = _acted_on(request, body)
     target = _target(request, body)
     done = passing.transfer(asking.asked(request), task_id, target, body.comment, _copies(request, body))
     return success(asking.handled(done, task_id))
@@ -105,7 +105,7 @@ def stop_process(request: Request, body: wire.TaskBody) -> Answer:
 )
 def return_task(request: Request, body: wire.TaskBody) -> Answer:
     """To `targetKey`, or to the previous user task."""
-    task_id = _task_id(body)
+    task_id = _acted_on(request, body)
     copies = _copies(request, body)
     done = going_back.return_task(asking.asked(request), task_id, body.targetKey, body.comment, copies)
     return success(asking.handled(done, task_id))
@@ -217,6 +217,13 @@ def process_variables(request: Request) -> Answer:
     standing.require_part(found)
     own = task_facts.of(found.the_task())
     return success({**rows.variables(found.case), **own.form_data, **own.local}, "查询成功")
+
+
+def _acted_on(request: Request, body: wire.TaskBody) -> str:
+    """The task that is acted on: the one named or, with `procInsId` alone, the caller's only open one there."""
+    if not body.taskId and body.procInsId:
+        return standing.only_task(asking.asked(request), body.procInsId)
+    return _task_id(body)
 
 
 def _task_id(body: wire.TaskBody) -> str:

@@ -201,6 +201,8 @@ class TemplateBody(Lenient):
     name: Text = ""
     appId: Text = ""
     synthesisId: Text = ""
+    systemId: Text = ""
+    projectId: Text = ""
     processKey: Text = ""
     formId: Text = ""
     description: Comment = ""

@@ -29,8 +29,8 @@ MAX_READ = 20_000
 _FIRST, _LAST = " ", "~"
 
 Bucket = tuple[int, str]
-Order = Literal["", "due", "newest", "oldest"]
-"""The box's own; what is due first, then what is never due; by creation."""
+Order = Literal["", "due", "newest", "oldest", "urgent"]
+"""The box's own; what is due first, then what is never due; by creation; by priority, then due time, then age."""
 ORDERS: tuple[Order, ...] = ("due", "newest", "oldest")
 
 
@@ -57,6 +57,7 @@ class Filters:
         due_begin: due at or after.
         due_end: due at or before.
         late_at: the moment by which it was due and is not done.
+        moving: leave out work orders that are suspended.
         order: the order of the rows, where it is not the box's own.
     """
 
@@ -78,6 +79,7 @@ class Filters:
     due_begin: str = ""
     due_end: str = ""
     late_at: str = ""
+    moving: bool = False
     order: Order = ""
 
     def __bool__(self) -> bool:
@@ -90,6 +92,7 @@ class Filters:
         return (
             all(not wanted or row.get(name) == wanted for name, wanted in (*exact, *self.also))
             and self.process_name.casefold() in (row.get("procDefName") or "").casefold()
+            and not (self.moving and row.get("suspended"))
             and self.priority in (0, row.get("priority"))
             and self.process_key.casefold() in (row.get("procDefKey") or "").casefold()
             and _within(row.get("dueTime") or "", self.due_begin, self.due_end)
@@ -261,6 +264,8 @@ def _ordered(kept: Sequence[dict[str, Any]], order: Order, size: int, start: int
 
 
 def _place(row: dict[str, Any], order: Order, own: str) -> str:
+    if order == "urgent":
+        return f"{row.get('priority') or 0}#{row.get('dueTime') or _LAST}#{own}"
     by = (row.get("dueTime") or _LAST) if order == "due" else row.get("createdOn") or ""
     return f"{by} {own}"
 

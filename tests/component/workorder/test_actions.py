@@ -32,7 +32,10 @@ def test_complete_answers_the_task_its_instance_and_what_comes_next(case, lisi, 
     assert (done["TaskId"], done["ProcessInstanceId"]) == (case["TaskId"], case["ProcessInstanceId"])
     assert done["nextTaskIds"] == wangwu.todo()
     [row] = lisi.rows("finishedList")
-    assert (row["comment"], row["procVars"]["x"]) == ({"type": "1", "comment": "同意"}, 1)
+    assert (row["comment"], row["procVars"]["x"]) == (
+        {"type": "0", "typeName": "normal", "comment": "同意"},
+        1,
+    )
 
 
 def test_of_two_who_complete_one_task_the_second_is_told_who_did(centre, zhangsan, lisi, zhaoliu):
@@ -50,7 +53,7 @@ def test_reject_terminates_the_instance_and_all_that_is_open_in_it(centre, case,
     [own] = zhangsan.rows("ownList")
     assert (own["processStatus"], own["finishTime"] is not None) == ("terminated", True)
     [row] = lisi.rows("finishedList")
-    assert row["comment"] == {"type": "3", "comment": "材料不全"}
+    assert row["comment"] == {"type": "2", "typeName": "reject", "comment": "材料不全"}
     assert centre.task(case["TaskId"]).status is Status.ABORT
     [copy] = centre.person("zhaoliu").rows("copyList")
     assert (copy["title"], copy["originatorName"]) == ("流程-a", "李四")
@@ -68,7 +71,7 @@ def test_a_delegated_task_comes_back_with_its_form_as_it_was_filled_in(case, lis
     [row] = wangwu.rows("todoList")
     assert row["procVars"]["amount"] == 7
     [finished] = [row for row in lisi.rows("finishedList") if row["taskId"] == task]
-    assert [comment["type"] for comment in finished["commentList"]] == ["4", "4", "1"]
+    assert [comment["type"] for comment in finished["commentList"]] == ["4", "4", "0"]
 
 
 def test_delegating_again_to_who_has_it_leaves_no_trace(centre, case, lisi):
@@ -221,7 +224,7 @@ def test_deleting_a_finished_task_takes_it_off_ones_own_list_only(case, lisi, wa
     lisi.do("delete", case["TaskId"])
     assert lisi.rows("finishedList") == []
     detail = zhangsan.ok("GET", "/workflow/process/detail", procInsId=case["ProcessInstanceId"])["data"]
-    assert len(detail["historyProcNodeList"]) == 3
+    assert len(detail["historyProcNodeList"]) == 4
 
 
 def test_a_suspended_instance_stands_still_until_it_is_activated(case, lisi, admin, zhangsan):
@@ -230,7 +233,9 @@ def test_a_suspended_instance_stands_still_until_it_is_activated(case, lisi, adm
     admin.ok("POST", "/workflow/instance/updateState", body)
     for action in ("complete", "reject", "return", "claim"):
         assert lisi.cannot(action, case["TaskId"]) == (404, "流程已被挂起，请先激活流程")
+    assert (lisi.list("todoList")["total"], lisi.list("claimList")["total"]) == (0, 0)
     admin.ok("POST", "/workflow/instance/updateState", {**body, "state": "1"})
+    assert lisi.todo() == [case["TaskId"]]
     lisi.do("complete", case["TaskId"])
 
 

@@ -105,7 +105,8 @@ def test_process_list_has_the_documents_rows(deployed, zhangsan):
         "deploymentTime": row["deploymentTime"],
         "iconId": None,
     }
-    assert zhangsan.list("list", processKey="Process")["rows"] == []
+    assert zhangsan.list("list", processKey="Process")["rows"] == [row]
+    assert zhangsan.list("list", processKey="Prozess")["rows"] == []
     assert zhangsan.list("list", category="other")["rows"] == []
 
 
@@ -134,20 +135,28 @@ def test_list_filters_work_and_page_sizes_may_be_texts(deployed, zhangsan, lisi)
         ({"processName": "租户"}, 3),
         ({"processName": "采购"}, 0),
         ({"processKey": "Process_1741923584470"}, 3),
-        ({"processKey": "Process"}, 0),
+        ({"processKey": "Process"}, 3),
+        ({"processKey": "Prozess"}, 0),
         ({"category": "1878032733533601793"}, 3),
         ({"category": "x"}, 0),
         ({"proStartBeginTime": "2020-01-01 00:00:00", "proStartEndTime": "2099-01-01 00:00:00"}, 3),
         ({"proStartBeginTime": day[:10], "proStartEndTime": day[:10]}, 3),
         ({"proStartBeginTime": "2099-01-01 00:00:00"}, 0),
         ({"proStartEndTime": "2020-01-01 00:00:00"}, 0),
+        ({"params[beginTime]": "2020-01-01", "params[endTime]": "2099-01-01"}, 3),
+        ({"params[beginTime]": "2099-01-01 00:00:00"}, 0),
+        ({"params[endTime]": "2020-01-01 00:00:00"}, 0),
     ]:
         assert lisi.list("todoList", **filters)["total"] == expected, filters
         assert zhangsan.list("ownList", **filters)["total"] == expected, filters
+    assert len(lisi.ok("GET", "/workflow/process/todoList", pageSize="1000")["rows"]) == 3
     page = lisi.ok("GET", "/workflow/process/todoList", pageNum="2", pageSize="2")
     assert (page["total"], len(page["rows"])) == (3, 1)
     for query, name in [
-        ({"pageSize": "101"}, "pageSize"),
+        ({"pageSize": "1001"}, "pageSize"),
+        ({"processname": "租户"}, "processname"),
+        ({"orderBy": "name"}, "orderBy"),
+        ({"proStartBeginTime": "2020-01-01", "params[beginTime]": "2021-01-01"}, "proStartBeginTime"),
         ({"pageNum": "x"}, "pageNum"),
         ({"proStartEndTime": "昨天"}, "proStartEndTime"),
     ]:

@@ -28,7 +28,7 @@ def test_2_stopping_asks_who_started_leaves_a_comment_and_cancels(centre, zhangs
     zhangsan.do("stopProcess", case["TaskId"], comment="不办了")
     detail = zhangsan.ok("GET", "/workflow/process/detail", procInsId=case["ProcessInstanceId"])["data"]
     assert detail["processStatus"] == "canceled"
-    [comment] = detail["historyProcNodeList"][0]["commentList"]
+    [comment] = detail["historyProcNodeList"][1]["commentList"]
     assert (comment["type"], comment["fullMessage"], comment["userId"]) == ("6", "不办了", "zhangsan")
 
 

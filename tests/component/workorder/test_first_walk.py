@@ -11,6 +11,7 @@ def test_a_leave_walks_from_start_to_finish(centre, zhangsan, lisi, wangwu):
     assert [row["taskId"] for row in lisi.rows("finishedList")] == [started["TaskId"]]
     detail = zhangsan.ok("GET", "/workflow/process/detail", procInsId=started["ProcessInstanceId"])["data"]
     assert [node["activityName"] for node in detail["historyProcNodeList"]] == [
+        "结束",
         "主管审批",
         "部门领导审批",
         "填写申请",

@@ -41,7 +41,7 @@ def test_a_task_withdrawn_from_somebody_he_has_not_handled(case, lisi, wangwu):
 def test_a_withdrawal_is_told_at_the_task_that_was_withdrawn(case, lisi):
     lisi.do("complete", case["TaskId"])
     lisi.do("revokeProcess", case["TaskId"])
-    assert comments(lisi, case["TaskId"]) == [("1", "lisi"), ("7", "lisi")]
+    assert comments(lisi, case["TaskId"]) == [("0", "lisi"), ("7", "lisi")]
 
 
 def test_who_withdraws_has_the_task_again_whoever_the_diagram_names(case, lisi, zhaoliu):
@@ -71,7 +71,7 @@ def test_one_signature_is_withdrawn_alone_and_told(centre, zhangsan, lisi, wangw
     [task] = lisi.todo()
     lisi.do("complete", task)
     lisi.do("revokeProcess", task)
-    assert comments(lisi, task) == [("1", "lisi"), ("7", "lisi")]
+    assert comments(lisi, task) == [("0", "lisi"), ("7", "lisi")]
     assert [len(person.todo()) for person in (lisi, wangwu, zhaoliu)] == [1, 1, 1]
 
 

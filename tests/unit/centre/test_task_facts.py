@@ -26,6 +26,7 @@ STORED = {
     "item": "3.1",
     "procDefKey": "leave",
     "assignee": "102",
+    "suspended": "1",
     "unclaimed": "1",
     "candidates": [["102", "103"], ["ROLE10"]],
     "formKey": "key_1",
@@ -43,6 +44,7 @@ STORED = {
 FACTS = TaskFacts(
     item="3.1",
     assignee="102",
+    suspended=True,
     unclaimed=True,
     candidates=Candidates(["102", "103"], ["ROLE10"]),
     form_key="key_1",
