@@ -201,8 +201,17 @@ def _watched_deliveries() -> dict[str, Resource]:
     return {
         "OldestDeliveryAlarm": _alarm("oldest-delivery", "todohub/OldestDeliverySeconds", where, late, above=3600),
         "DeadDeliveriesAlarm": _alarm("dead-deliveries", "todohub/DeadDeliveries", where, dead),
+        "SweepSilentAlarm": _silence("sweep-silent", "SweepsDone", where, "The sweeper has stopped."),
+        "WatchSilentAlarm": _silence("watch-silent", "WatchesDone", where, "The watch has stopped."),
         "DriftedDeliveriesAlarm": _alarm("drifted-deliveries", "todohub/DriftedDeliveries", where, drift),
     }
+
+
+def _silence(name: str, metric: str, where: dict[str, Any], meaning: str) -> Resource:
+    """An alarm on a heartbeat: what says nothing for a quarter of an hour has stopped, and missing data tells it."""
+    made = _alarm(name, f"todohub/{metric}", where, meaning)
+    quiet = {"Period": 900, "Threshold": 1, "ComparisonOperator": "LessThanThreshold", "TreatMissingData": "breaching"}
+    return {**made, "Properties": {**made["Properties"], **quiet}}
 
 
 def _alarm(name: str, metric: str, where: dict[str, Any], meaning: str, *, above: int = 0) -> Resource:

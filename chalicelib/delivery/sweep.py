@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from chalicelib.delivery import due as due_work
 from chalicelib.outbound.breaker import Breaker
+from chalicelib.settings import settings
 from chalicelib.storage.base.together import MAX_KEYS, read_together
 from chalicelib.storage.deliveries import deliver_queues, delivery_pages, target_states, targets
 from chalicelib.storage.ledger import doorbell, outbox
-from chalicelib.telemetry import count
+from chalicelib.telemetry import count, gauge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +41,7 @@ def sweep(now: datetime, others: Mapping[str, Handler] = due_work.NONE) -> int:
     rung = _ring_doorbell(now) + _ring_for_targets(now)
     due_work.fire_due(now, others)
     count("DoorbellsRungAgain", rung)
+    gauge("SweepsDone", 1, settings().stage)
     return rung
 
 

@@ -33,6 +33,7 @@ def watch(now: datetime) -> None:
     gauge("DeadDeliveries", dead, stage)
     told = _told_lately(enabled, now, pending=bool(oldest), dead=bool(dead))
     gauge("DriftedDeliveries", sum(_reconcile(target, told, now) for target in enabled), stage)
+    gauge("WatchesDone", 1, stage)
 
 
 def _measure(target: StoredTarget, now: datetime, stage: str) -> tuple[float, int]:

@@ -160,3 +160,9 @@ def test_no_policy_has_a_wildcard_action_a_scan_or_an_unnamed_resource(resources
 def test_no_function_is_handed_a_secret_in_its_environment(resources: Resources) -> None:
     for function in of_type(resources, "AWS::Serverless::Function").values():
         assert not [name for name in function["Environment"]["Variables"] if re.search("SECRET|KEY|PASSWORD", name)]
+
+
+@pytest.mark.parametrize("heartbeat", ["SweepSilentAlarm", "WatchSilentAlarm"])
+def test_a_schedule_that_has_stopped_is_an_alarm(heartbeat):
+    alarm = data.template()["Resources"][heartbeat]["Properties"]
+    assert (alarm["TreatMissingData"], alarm["ComparisonOperator"]) == ("breaching", "LessThanThreshold")
