@@ -8,6 +8,17 @@ export const makeRouter = (): Router =>
     routes: [
       { path: "/", redirect: "/inbox/todo" },
       { path: "/inbox/:box(todo|done|started|copied)", component: InboxPage, props: true },
+      { path: "/start", component: () => import("./start/StartPage.vue") },
+      { path: "/start/:processKey", component: () => import("./start/StartForm.vue"), props: true },
+      { path: "/hall", component: () => import("./hall/HallPage.vue") },
+      { path: "/hall/:number/print", component: () => import("./hall/PrintPage.vue"), props: true },
+      { path: "/deliveries", component: () => import("./monitor/DeliveriesPage.vue") },
+      {
+        path: "/admin/:what(users|applications|services|roles|groups|departments)",
+        component: () => import("./admin/AdminPage.vue"),
+        props: true,
+      },
+      { path: "/processes", component: () => import("./design/ProcessesPage.vue") },
       { path: "/notices", component: () => import("./notices/NoticesPage.vue") },
       { path: "/settings", component: () => import("./settings/SettingsPage.vue") },
       { path: "/:rest(.*)*", component: () => import("./shell/MissingPage.vue") },

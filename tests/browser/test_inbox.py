@@ -31,7 +31,7 @@ def test_after_an_action_the_next_task_is_open(visits):
     before = page.url
     page.get_by_role("button", name="同意", exact=True).last.click()
     page.get_by_text("已同意").wait_for()
-    page.wait_for_function("before => location.href !== before && location.href.includes('at=')", arg=before)
+    page.wait_for_url(lambda url: url != before and "at=" in url)
 
 
 def test_rejecting_asks_first_and_ends_the_process(visits):

@@ -45,6 +45,7 @@ def test_two_people_in_two_tabs_see_their_own(visits):
 def test_the_policy_is_watched(visits):
     page = visits.of("lisi")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
-    page.wait_for_function("violations.length > 0")
+    page.wait_for_timeout(500)
+    assert page.evaluate("violations.length") == 1
     page.evaluate("violations.length = 0")
     visits.complaints.clear()

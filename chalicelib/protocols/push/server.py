@@ -61,6 +61,7 @@ EDGE = Edge(
     looped=_acknowledge,
     refusal=lambda wire: wire.PushAnswer,
     refused_with=(401, 503),
+    names_methods=True,
 )
 routes = HubBlueprint(__name__, EDGE)
 

@@ -56,7 +56,7 @@ def _declare_resources(plural: str, one: str) -> None:
     _declare("post", f"/{plural}", f"SCIM：新增{one}", "Resource", status=201, **sent)
     _declare("get", its, f"SCIM：{one}详情", "Resource", query=SHOWN)
     _declare("put", its, f"SCIM：替换{one}", "Resource", **sent)
-    _declare("patch", its, f"SCIM：修改{one}", "Resource", **changes)
+    _declare("patch", its, f"SCIM：修改{one}", "Resource", status=204, **changes)
     _declare("delete", its, f"SCIM：删除{one}", "Resource", status=204)
 
 

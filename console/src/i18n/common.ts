@@ -14,7 +14,6 @@ export const common = {
   "nav.settings": ["我的", "Me"],
   "nav.manage": ["管理", "Manage"],
   "nav.processes": ["流程", "Processes"],
-  "nav.forms": ["表单", "Forms"],
   "nav.deliveries": ["投递监控", "Deliveries"],
   "nav.admin": ["系统管理", "Administration"],
   "do.retry": ["重试", "Try again"],
@@ -43,7 +42,6 @@ export const common = {
   "state.needs": ["需要的角色：{role}", "It takes the role: {role}"],
   "state.missing": ["没有这个页面", "There is no such page"],
   "state.request": ["请求编号 {id}", "Request {id}"],
-  "state.wide": ["请在宽屏上使用设计器", "Use a wide screen for the designer"],
   "role.administrator": ["管理员", "administrator"],
   "signin.title": ["登录", "Sign in"],
   "signin.link": [
@@ -105,6 +103,7 @@ export const common = {
   "process.completed": ["已完成", "Completed"],
   "process.terminated": ["已终止", "Terminated"],
   "process.canceled": ["已取消", "Cancelled"],
+  "process.closed": ["已关闭", "Closed"],
   "process.suspended": ["已挂起", "Suspended"],
   "status.ACTIVE": ["待办理", "Open"],
   "status.COMPLETE": ["已办结", "Done"],

@@ -1,22 +1,15 @@
 import { ref } from "vue";
-import { api, told } from "@/api/client";
+import { api, data } from "@/api/client";
+import type { components } from "@/api/schema";
 import { signedIn } from "./session";
 
+type Counts = components["schemas"]["Counts"];
+
 /** How many wait where; refreshed after every action and, while the page is in sight, twice a minute. */
-export const counts = ref<Record<string, number>>({});
+export const counts = ref<Partial<Counts>>({});
 
 export async function refreshCounts(): Promise<void> {
-  if (!signedIn.value) return;
-  try {
-    const query = { box: "todo" as const, pageSize: 1 };
-    const [todo, notices] = await Promise.all([
-      told(api.GET("/hub/inbox", { params: { query } })),
-      told(api.GET("/hub/notices", { params: { query: { unread: "true", pageSize: 1 } } })),
-    ]);
-    counts.value = { todo: todo.total, unreadNotices: notices.unread };
-  } catch {
-    // what is shown stays; the next round asks again
-  }
+  if (signedIn.value) counts.value = await data(api.GET("/hub/counts", {})).catch(() => counts.value);
 }
 
 export function keepCounting(): () => void {

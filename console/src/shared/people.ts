@@ -1,18 +1,10 @@
-import { token } from "@/session/session";
+import { api, told } from "@/api/client";
+import type { components } from "@/api/schema";
 
-export interface Person {
-  userId: string;
-  name: string;
-  departmentName?: string;
-}
+export type Person = components["schemas"]["SomePerson"];
 
 /** People whose name or id holds the keyword. */
 export async function searchPeople(keyword: string): Promise<Person[]> {
-  const headers = { Authorization: `Bearer ${token.value}` };
-  const answer = await fetch(`../hub/people?keyword=${encodeURIComponent(keyword)}`, {
-    headers,
-    credentials: "omit",
-  });
-  const body = (await answer.json()) as { rows?: Person[] };
-  return body.rows ?? [];
+  const query = { ...(keyword ? { keyword } : {}), pageSize: 50 };
+  return (await told(api.GET("/hub/people", { params: { query } }))).rows;
 }

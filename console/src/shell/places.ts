@@ -2,7 +2,6 @@ import {
   Bell,
   CircleCheck,
   CopyDocument,
-  Document,
   Grid,
   Monitor,
   Promotion,
@@ -18,7 +17,7 @@ export interface Place {
   to: string;
   name: Key;
   icon: Component;
-  count?: string;
+  count?: "todo" | "unreadNotices";
 }
 
 /** Where a person can go. */
@@ -26,7 +25,7 @@ export const PLACES: Place[] = [
   { to: "/inbox/todo", name: "nav.inbox", icon: Tickets, count: "todo" },
   { to: "/inbox/done", name: "nav.done", icon: CircleCheck },
   { to: "/inbox/started", name: "nav.started", icon: Promotion },
-  { to: "/inbox/copied", name: "nav.copied", icon: CopyDocument, count: "copied" },
+  { to: "/inbox/copied", name: "nav.copied", icon: CopyDocument },
   { to: "/hall", name: "nav.hall", icon: Grid },
   { to: "/notices", name: "nav.notices", icon: Bell, count: "unreadNotices" },
 ];
@@ -34,7 +33,6 @@ export const PLACES: Place[] = [
 /** Where administrators can go besides. */
 export const MANAGED: Place[] = [
   { to: "/processes", name: "nav.processes", icon: Share },
-  { to: "/forms", name: "nav.forms", icon: Document },
   { to: "/deliveries", name: "nav.deliveries", icon: Monitor },
   { to: "/admin/users", name: "nav.admin", icon: Tools },
 ];

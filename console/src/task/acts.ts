@@ -4,11 +4,9 @@ import type { Action } from "./model";
 
 type Body = Partial<components["schemas"]["TaskBody"]>;
 
-const CALLS: Partial<Record<Action, string>> = { revoke: "revokeProcess", stop: "stopProcess" };
-
 /** One of the centre's buttons. They all take the same body and answer the same, so one of them stands for their types. */
 export async function act(action: Action, body: Body): Promise<void> {
-  const path = `/workflow/task/${CALLS[action] ?? action}` as "/workflow/task/complete";
+  const path = `/workflow/task/${action}` as "/workflow/task/complete";
   await data(api.POST(path, { body }));
 }
 

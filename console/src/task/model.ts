@@ -11,8 +11,8 @@ export const ACTIONS = [
   "removeSign",
   "claim",
   "unClaim",
-  "revoke",
-  "stop",
+  "revokeProcess",
+  "stopProcess",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -53,6 +53,13 @@ export interface FilledForm {
   form: Schema;
 }
 
+export interface NextTask {
+  nodeId: string;
+  nodeName: string;
+  users: { name?: string }[];
+  groups: { name?: string }[];
+}
+
 /** process/detail, with the parts that its description leaves open. */
 export interface Detail {
   bpmnXml: string;
@@ -64,7 +71,8 @@ export interface Detail {
   historyProcNodeList: Node[];
   flowViewer: FlowViewer;
   workorderNumber?: string | null;
-  allowed?: string[];
+  allowed: string[];
+  next: NextTask[] | null;
 }
 
 /** A task, or an instance, under the push document's names. */

@@ -245,3 +245,10 @@ def test_an_answer_of_success_never_hides_a_change_that_was_not_made(hub):
     again = oa(hub, updatetasks=[{**row, "status": "ACTIVE"}])
     assert (again["push_result"], str(tasks.get_task("OA", "T1").status)) == ("SUCCESS", "ACTIVE")
     assert hub.inbox("lisi") == ["T1"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_another_method_is_told_in_the_documents_form(hub, method):
+    answer = ask(hub, method, PUBLIC)
+    assert answer.json_body["push_result"] == "ERROR"
+    assert "调用方式错误：应为 POST" in answer.json_body["msg_info"]
