@@ -10,10 +10,11 @@ pays.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.again import until_settled
+from chalicelib.storage.base.together import read_together
 from chalicelib.storage.base.transact import Update, transact
 from chalicelib.storage.ledger import boxes, debt_queue, due, notices
 from chalicelib.storage.ledger.task_tables import EventRow, TaskRow
@@ -136,7 +137,7 @@ def settle_boxes(key: TaskKey) -> None:
     """
 
     def attempt(_: int) -> None:
-        row = next(iter(TaskRow.batch_get([keys.join(*key)], consistent_read=True)), None)
+        (row,) = cast("list[TaskRow | None]", read_together([(TaskRow, keys.join(*key), None)]))
         if row is None or not row.owed:
             return
         debt = BoxDebt.read(row.owed)
@@ -148,8 +149,8 @@ def settle_boxes(key: TaskKey) -> None:
 
 
 def _unpaid(row: TaskRow, debt: BoxDebt) -> list[boxes.Change]:
-    shown = [event_of(each).task for each in EventRow.batch_get([(row.pk, debt.since)], consistent_read=True)]
-    changed = boxes.changes([each for task in shown for each in box_rows(task)], box_rows(task_of(row)))
+    (shown,) = cast("list[EventRow | None]", read_together([(EventRow, row.pk, debt.since)]))
+    changed = boxes.changes(box_rows(event_of(shown).task if shown else None), box_rows(task_of(row)))
     return [each for each in changed if each.place > debt.paid]
 
 
@@ -172,7 +173,7 @@ def settle_notices(key: TaskKey, version: int) -> None:
     place = keys.join(*key), version
 
     def attempt(_: int) -> None:
-        row = next(iter(EventRow.batch_get([place], consistent_read=True)), None)
+        (row,) = cast("list[EventRow | None]", read_together([(EventRow, *place)]))
         if row is None or not row.owed:
             return
         groups = codec.unpack(row.owed)
