@@ -180,7 +180,7 @@ def _check_secret(
     if result is None:
         credentials.match((), secret)
         message = f"{names} 错误"
-        raise Unauthenticated(message, field=names.partition(" ")[0])
+        raise Unauthenticated(message, field=names.partition(" ")[0], claimed=accounts.registered(kind, key, now))
     holder, credential = result
     if not holder.enabled:
         raise Disabled("应用已被停用" if kind == "application" else "服务已被停用")

@@ -153,7 +153,7 @@ def _has(credential: Credential, secret: str, app_id: str) -> bool:
 def _check(app_id: str, check: Callable[[Holder], Holder | None], now: datetime, message: str) -> None:
     holder = accounts.check_holder("application", app_id, check, now)
     if holder is None:
-        raise Unauthenticated(message)
+        raise Unauthenticated(message, claimed=accounts.registered("application", app_id, now))
     if not holder.enabled:
         raise Disabled("应用已被停用")
 
