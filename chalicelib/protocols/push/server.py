@@ -59,7 +59,7 @@ EDGE = Edge(
     _render_error,
     security=(("appId", "accessToken"),),
     looped=_acknowledge,
-    refusal=lambda wire: wire.PushAnswer,
+    refusal=lambda shapes: shapes.PushAnswer,
     refused_with=(401, 503),
     names_methods=True,
 )
@@ -89,8 +89,8 @@ for path in PATHS:
     routes.post(
         path,
         summary="任务中心推送：新增与修改待办",
-        described=lambda wire: wire.PushForm,
-        response=lambda wire: wire.PushAnswer,
+        described=lambda shapes: shapes.PushForm,
+        response=lambda shapes: shapes.PushAnswer,
         consumes="application/x-www-form-urlencoded",
     )(push)
 

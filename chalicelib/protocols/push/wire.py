@@ -6,69 +6,26 @@ own `assignee_ids`, `assignee_names` (comma lists).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    Json,
-    StringConstraints,
     ValidationError,
 )
 
 from chalicelib.errors import BadInput
 from chalicelib.protocols.fields import Moment, Url
-from chalicelib.protocols.push.assignments import Assignments, listed
-from chalicelib.protocols.push.limits import MOST_CHARACTERS, MOST_PEOPLE
+from chalicelib.protocols.push.assignments import Assignments
+from chalicelib.protocols.push.fields import Count, Flag, Id, Key, Line, Lines, People, PeopleIds, Priority, Small
 from chalicelib.todo.model import ProcessStatus, Status
-from chalicelib.web.fields import LINE, LINES, reason, text_of_number
+from chalicelib.web.fields import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from pydantic_core import ErrorDetails
-
-LONGEST_ID, LONGEST_NAME = 255, 1000
-
-
-def _parts_within(longest: int) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        parts = listed(text)
-        if len(parts) > MOST_PEOPLE:
-            message = f"最多 {MOST_PEOPLE} 人"
-            raise ValueError(message)
-        if any(len(part) > longest for part in parts):
-            message = f"每项最多 {longest} 个字符"
-            raise ValueError(message)
-        return text
-
-    return check
-
-
-def _priority(text: str) -> str:
-    """0 is what public senders without priorities send."""
-    if text not in ("0", "1", "2", "3"):
-        raise ValueError("应为 1、2、3")
-    return text
-
-
-Digits = BeforeValidator(text_of_number)
-Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE), Digits]
-Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE)]
-Key = Annotated[Line, Digits]
-_Listed = Annotated[str, StringConstraints(strict=True, max_length=MOST_CHARACTERS, pattern=LINE)]
-People = Annotated[_Listed, AfterValidator(_parts_within(LONGEST_NAME))]
-PeopleIds = Annotated[_Listed, AfterValidator(_parts_within(LONGEST_ID)), Digits]
-Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES)]
-Small = Annotated[str, StringConstraints(strict=True, max_length=255, pattern=LINE), Digits]
-Flag = Annotated[Literal["0", "1"], Digits]
-Priority = Annotated[
-    str, Field(strict=True, json_schema_extra={"enum": ["0", "1", "2", "3"]}), AfterValidator(_priority), Digits
-]
-Count = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{1,9}$"), Digits]
 
 
 class PushRow(BaseModel):
@@ -189,25 +146,3 @@ def _hint(given: Mapping[str, object]) -> str:
 
 def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-class PushInfo(BaseModel):
-    """`taskInfo`: one of the two lists is enough."""
-
-    inserttasks: list[PushRow] | None = None
-    updatetasks: list[PushRow] | None = None
-
-
-class PushForm(BaseModel):
-    """The parameters of a push: `taskInfo` is the JSON text of a PushInfo."""
-
-    appId: str  # noqa: N815 - as documented
-    taskInfo: Json[PushInfo]  # noqa: N815 - as documented
-
-
-class PushAnswer(BaseModel):
-    """What a push is answered with."""
-
-    push_result: Literal["SUCCESS", "ERROR"]
-    push_id: str
-    msg_info: str | None = None

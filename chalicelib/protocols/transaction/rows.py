@@ -20,12 +20,13 @@ from chalicelib.todo.commands import Change, Delete, Handle, Terminate, Withdraw
 from chalicelib.todo.model import Person
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.transaction import wire
+    from chalicelib.protocols.transaction import making, wire
     from chalicelib.protocols.transaction.answers import RowError
     from chalicelib.protocols.transaction.store import Batch
     from chalicelib.todo.commands import Command
     from chalicelib.todo.model import Task
 else:
+    making = lazy("chalicelib.protocols.transaction.making")
     wire = lazy("chalicelib.protocols.transaction.wire")
 
 _ENDING = ("appId", "taskId", "creator")
@@ -38,7 +39,7 @@ def handle(raw: Any, batch: Batch) -> list[RowError]:
     following = _next(raw) if row.status == "next" else []
     task = batch.task(row.previous_task_id)
     creates, errors = creations(batch, following, task)
-    command = with_groups(wire.to_handle(row, task, batch.now), task, batch.now)
+    command = with_groups(making.to_handle(row, task, batch.now), task, batch.now)
     return follow(batch, command, creates, by=row.handler) + errors
 
 
@@ -49,7 +50,7 @@ def withdraw(raw: Any, batch: Batch) -> list[RowError]:
     following = _next(raw) if row.status == "next" else []
     task = batch.task(row.task_id)
     creates, errors = creations(batch, following, task)
-    command = Withdraw(row.app_id, row.task_id, row.time or batch.now, wire.said(row), closes=row.status == "end")
+    command = Withdraw(row.app_id, row.task_id, row.time or batch.now, making.said(row), closes=row.status == "end")
     return follow(batch, command, creates, by=row.creator) + errors
 
 
@@ -60,7 +61,7 @@ def terminate(raw: Any, batch: Batch) -> list[RowError]:
     task = batch.task(row.task_id)
     if not task.status.is_open:
         raise AlreadyFinished("待办已结束", field="status")
-    at, comment = row.time or batch.now, wire.said(row)
+    at, comment = row.time or batch.now, making.said(row)
 
     def abort(other: Task) -> Command | None:
         if other.task_id == task.task_id or not other.is_todo:
@@ -83,7 +84,7 @@ def delete(raw: Any, batch: Batch) -> list[RowError]:
         return Change(other.app_id, other.task_id, {"deleted": True})
 
     _others(task, hide, batch, row.creator)
-    return one_by_one(batch, [Delete(row.app_id, row.task_id, wire.said(row))], by=row.creator)
+    return one_by_one(batch, [Delete(row.app_id, row.task_id, making.said(row))], by=row.creator)
 
 
 def add_transaction(raw: Any, batch: Batch) -> list[RowError]:
@@ -115,13 +116,13 @@ def handle_task(raw: Any, batch: Batch) -> list[RowError]:
         at=row.time or batch.now,
         outcome=row.outcome,
         comment=row.opinions,
-        closes=task.process_instance_id == f"{wire.OWN_INSTANCE}{task.task_id}",
+        closes=task.process_instance_id == f"{making.OWN_INSTANCE}{task.task_id}",
     )
     return one_by_one(batch, [with_groups(command, task, batch.now)], by=row.handler)
 
 
 def _create(raw: Any, row: wire.NewTask, batch: Batch, previous: Task | None, *, default: bool) -> list[RowError]:
-    command = wire.to_create(row, origin_of(batch, raw, row, previous))
+    command = making.to_create(row, origin_of(batch, raw, row, previous))
     prepare_type(batch.app_id, row, default=default)
     return one_by_one(batch, [command], by=f"app:{batch.app_id}")
 

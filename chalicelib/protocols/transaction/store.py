@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from chalicelib.protocols.transaction import wire
+    from chalicelib.protocols.transaction import making, wire
     from chalicelib.protocols.transaction.answers import RowError
     from chalicelib.todo.commands import Command
     from chalicelib.todo.model import Task
 else:
+    making = lazy("chalicelib.protocols.transaction.making")
     wire = lazy("chalicelib.protocols.transaction.wire")
 
 
@@ -125,7 +126,7 @@ def creations(batch: Batch, raws: Sequence[Any], previous: Task) -> tuple[list[C
         try:
             row = wire.read_next(raw)
             prepare_type(batch.app_id, row, default=False)
-            found.append(wire.to_create(row, origin_of(batch, raw, row, previous)))
+            found.append(making.to_create(row, origin_of(batch, raw, row, previous)))
         except Unavailable:
             raise
         except HubError as error:
@@ -133,17 +134,17 @@ def creations(batch: Batch, raws: Sequence[Any], previous: Task) -> tuple[list[C
     return found, errors
 
 
-def origin_of(batch: Batch, raw: object, row: wire.NewTask, previous: Task | None) -> wire.Origin:
+def origin_of(batch: Batch, raw: object, row: wire.NewTask, previous: Task | None) -> making.Origin:
     """Where a new task comes from; an initiator without a name gets the one the directory knows (initiatorName)."""
     initiator = None
     if row.initiator is not None:
         name = row.initiator_name or _known_name(row.initiator, previous, batch.now)
         initiator = Person(row.initiator, name)
-    return wire.Origin(
+    return making.Origin(
         app_id=batch.app_id,
         app_name=batch.app_name,
         now=batch.now,
-        digest=wire.digest_of(raw),
+        digest=making.digest_of(raw),
         process_instance_id=previous.process_instance_id if previous else None,
         initiator=initiator,
     )

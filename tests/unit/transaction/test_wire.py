@@ -3,17 +3,17 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound
-from chalicelib.protocols.transaction import wire
+from chalicelib.protocols.transaction import making, wire
 from chalicelib.protocols.transaction.answers import row_error
 from chalicelib.todo.model import Person
 from tests.component.protocols.poa_rows import following, handling, new_task
 from tests.samples import NOW, a_task
 
-ORIGIN = wire.Origin("OA", "办公系统", NOW)
+ORIGIN = making.Origin("OA", "办公系统", NOW)
 
 
 def create(**changes):
-    return wire.to_create(wire.read_next(following("T2", **changes)), ORIGIN)
+    return making.to_create(wire.read_next(following("T2", **changes)), ORIGIN)
 
 
 @pytest.mark.parametrize(
@@ -74,29 +74,29 @@ def test_handlers_are_people_once_each_in_order():
 
 def test_a_handling_without_a_time_is_now():
     row = wire.read(wire.Handling, handling(handleTime=""))
-    assert wire.to_handle(row, a_task(), NOW).at == NOW
+    assert making.to_handle(row, a_task(), NOW).at == NOW
 
 
 @pytest.mark.parametrize(
     ("status", "completes", "closes"), [("next", True, False), ("none", False, False), ("end", True, True)]
 )
 def test_what_the_statuses_mean(status, completes, closes):
-    command = wire.to_handle(wire.read(wire.Handling, handling(status=status)), a_task(), NOW)
+    command = making.to_handle(wire.read(wire.Handling, handling(status=status)), a_task(), NOW)
     assert (command.completes, command.closes) == (completes, closes)
 
 
 def test_buttons_of_several_handlers_stand_beside_each_other():
     row = wire.read(wire.Handling, handling(previousActions=[{"name": "取回", "times": 1}]))
     task = a_task(details={"previousActions": [{"name": "旧", "handler": "wangwu"}]})
-    kept = wire.to_handle(row, task, NOW).details["previousActions"]
+    kept = making.to_handle(row, task, NOW).details["previousActions"]
     assert [(each["name"], each["handler"]) for each in kept] == [("旧", "wangwu"), ("取回", "lisi")]
 
 
 def test_a_task_belongs_to_the_transaction_it_goes_on_with_or_names_or_to_its_own():
     row = wire.read(wire.NewTask, new_task("T9", transactionId="TR"))
-    assert wire.instance_id(row, ORIGIN) == "TR"
-    assert wire.instance_id(row, wire.Origin("OA", "", NOW, process_instance_id="P")) == "P"
-    assert wire.instance_id(wire.read(wire.NewTask, new_task("T9")), ORIGIN) == "poa:T9"
+    assert making.instance_id(row, ORIGIN) == "TR"
+    assert making.instance_id(row, making.Origin("OA", "", NOW, process_instance_id="P")) == "P"
+    assert making.instance_id(wire.read(wire.NewTask, new_task("T9")), ORIGIN) == "poa:T9"
 
 
 @pytest.mark.parametrize(
