@@ -1,4 +1,4 @@
-"""docs/getting-started.md is pasted into a shell, block by block, and prints what it shows; so does its Chinese twin."""
+"""docs/getting-started.md is pasted into a shell, block by block, and prints what it shows."""
 
 from __future__ import annotations
 
