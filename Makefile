@@ -68,6 +68,7 @@ check: environment  ## Format, lint, types, architecture, bandit, lock files, ge
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-cache
+	@$(PY) -m infra.figures
 	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib
 	@$(PY) -m infra.lock --check
 	@$(PY) -m infra.templates --check

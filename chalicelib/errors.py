@@ -38,10 +38,17 @@ class BadInput(HubError):
 
 
 class Unauthenticated(HubError):
-    """Raised when the caller shows no credential, an unknown one, or a wrong one."""
+    """Raised when the caller shows no credential, an unknown one, or a wrong one.
+
+    `claimed` is the registered application or service whose id came with a wrong secret; it is for the log alone.
+    """
 
     status = 401
     code = "unauthenticated"
+
+    def __init__(self, message: str, *, field: str | None = None, row: int | None = None, claimed: str = "") -> None:
+        super().__init__(message, field=field, row=row)
+        self.claimed = claimed
 
 
 class Forbidden(HubError):

@@ -30,6 +30,8 @@ _BLOCK = r"\n\n```python\n(.*?)^```$"
 _FILE = re.compile(r"^`(\S+)`:" + _BLOCK, re.DOTALL | re.MULTILINE)
 _ENTRY = re.compile(r"^.*in `(\w+)` of `(\S+)`:" + _BLOCK, re.DOTALL | re.MULTILINE)
 _END = re.compile(r"^At the end of `(\S+)`:" + _BLOCK, re.DOTALL | re.MULTILINE)
+_IMPORT = re.compile(r"^Among the imports of `(\S+)`:" + _BLOCK, re.DOTALL | re.MULTILINE)
+_GONE = re.compile(r"^.*line that said so leaves `(\S+)`: `(.+)`$", re.MULTILINE)
 _FIELD = re.compile(r"^The last of `(\w+)` in `(\S+)`:" + _BLOCK, re.DOTALL | re.MULTILINE)
 
 
@@ -57,6 +59,13 @@ def extended(folder: Path, title: str) -> Path:
         opening = re.search(rf"^{table}(?:: .+)? = [({{]\n", (copy / name).read_text(), re.MULTILINE)
         assert opening, f"{name} has no {table}"
         _insert(copy / name, opening.end(), indent(f"{entry.rstrip()},\n", "    "))
+    for name, line in _IMPORT.findall(text):
+        there = re.finditer(r"^from chalicelib\..*$", (copy / name).read_text(), re.MULTILINE)
+        _insert(copy / name, next(each.start() for each in there if each[0] > line), line)
+    for name, said in _GONE.findall(text):
+        before = (copy / name).read_text()
+        assert said in before
+        (copy / name).write_text(re.sub(rf"^.*{re.escape(said)}.*\n", "", before, flags=re.MULTILINE))
     for name, more in _END.findall(text):
         _insert(copy / name, len((copy / name).read_text()), f"\n\n{more}")
     for owner, name, line in _FIELD.findall(text):

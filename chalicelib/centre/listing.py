@@ -9,7 +9,7 @@ from chalicelib.centre.case import from_stored
 from chalicelib.centre.task_facts import UNCLAIMED
 from chalicelib.storage.directory import substitutes
 from chalicelib.storage.ledger import pages
-from chalicelib.storage.ledger.pages import Filters
+from chalicelib.storage.ledger.filters import Filters
 from chalicelib.storage.ledger.states import States, read_ahead
 from chalicelib.storage.processes import deployments, instances, work_orders
 from chalicelib.todo import projection

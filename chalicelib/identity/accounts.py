@@ -49,6 +49,11 @@ def check_holder(kind: HolderKind, key: str, check: Callable[[Holder], T | None]
     return check(holder)
 
 
+def registered(kind: HolderKind, key: str, now: datetime) -> str:
+    """The id, if it is one of an application or a service that was just checked; empty otherwise. No round trip."""
+    return key if _holders.get(f"{kind}#{key}", now, HOLDER_SECONDS) else ""
+
+
 def user(user_id: str, now: datetime) -> User | None:
     """A user of the directory, enabled or not; at most 1 round trip."""
     known = _users.get(user_id, now, USER_SECONDS)

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.identity import tokens
+    from chalicelib.identity.call import Call
     from chalicelib.identity.caller import Kind
     from chalicelib.storage.directory.model import Credential, CredentialKind, Holder, HolderKind
-    from chalicelib.web.request import Request
 else:
     tokens = lazy("chalicelib.identity.tokens")
 
 
-def by_push_headers(request: Request) -> Caller:
+def by_push_headers(request: Call) -> Caller:
     """`appId` and `accessToken` (task-centre push, 常见问题 1).
 
     Raises:
@@ -33,7 +33,7 @@ def by_push_headers(request: Request) -> Caller:
     return Caller("application", app_id=app_id)
 
 
-def by_push_headers_or_bearer(request: Request) -> Caller:
+def by_push_headers_or_bearer(request: Call) -> Caller:
     """The credential an application pushes with, or a token: what it pushed, it may ask for with either.
 
     Raises:
@@ -42,7 +42,7 @@ def by_push_headers_or_bearer(request: Request) -> Caller:
     return by_push_headers(request) if request.header("appId") else by_bearer(request)
 
 
-def by_bearer(request: Request) -> Caller:
+def by_bearer(request: Call) -> Caller:
     """A token in `Authorization`, bare or after `Bearer`, or else in `accessToken`.
 
     Raises:
@@ -56,7 +56,7 @@ def by_bearer(request: Request) -> Caller:
     return caller_of_token(text, request.now, field="Authorization")
 
 
-def by_bearer_or_query(request: Request) -> Caller:
+def by_bearer_or_query(request: Call) -> Caller:
     """As `by_bearer`, with the query parameter `accessToken` as a last resort (work-order centre, 查询应用工单类型)."""
     if request.header("Authorization") or request.header("accessToken"):
         return by_bearer(request)
@@ -66,7 +66,7 @@ def by_bearer_or_query(request: Request) -> Caller:
     return caller_of_token(text, request.now, field="accessToken")
 
 
-def by_workorder_headers(request: Request) -> Caller:
+def by_workorder_headers(request: Call) -> Caller:
     """The work-order centre's header sets (公共http请求头参数); the person is the one `accessToken` names.
 
     `requestType` app needs appID, secretKey, accessToken and Authorization, service needs serverID, secretKey and
@@ -95,12 +95,12 @@ def by_workorder_headers(request: Request) -> Caller:
     return Caller("service", holder_id, person.user_id, person.roles, person.groups)
 
 
-def names_workorder_caller(request: Request) -> bool:
+def names_workorder_caller(request: Call) -> bool:
     """Whether the call brings any of the centre's header set that a person's own token does without."""
     return any(request.header(name) for name in ("requestType", "appID", "serverID", "secretKey"))
 
 
-def by_person_or_workorder_headers(request: Request) -> Caller:
+def by_person_or_workorder_headers(request: Call) -> Caller:
     """A person's own token, or the centre's header set: one header of the set makes the whole of it needed.
 
     A token in `Authorization` and one in `accessToken` have to name the same person.
@@ -122,7 +122,7 @@ def by_person_or_workorder_headers(request: Request) -> Caller:
     return person
 
 
-def by_provisioning(request: Request) -> Caller:
+def by_provisioning(request: Call) -> Caller:
     """A bearer token that may keep the directory: an application's credential of kind scim, or an administrator's.
 
     Raises:
@@ -180,14 +180,14 @@ def _check_secret(
     if result is None:
         credentials.match((), secret)
         message = f"{names} 错误"
-        raise Unauthenticated(message, field=names.partition(" ")[0])
+        raise Unauthenticated(message, field=names.partition(" ")[0], claimed=accounts.registered(kind, key, now))
     holder, credential = result
     if not holder.enabled:
         raise Disabled("应用已被停用" if kind == "application" else "服务已被停用")
     return credential
 
 
-def _check_authorization(request: Request, user_token: str, person: Caller, app_id: str) -> None:
+def _check_authorization(request: Call, user_token: str, person: Caller, app_id: str) -> None:
     text = _bearer(_required(request, "Authorization"))
     if text == user_token:
         return
@@ -226,7 +226,7 @@ def _user(user_id: str, roles: tuple[str, ...], now: datetime, field: str, *, ex
     return Caller(kind, user_id=user_id, roles=tuple(dict.fromkeys(whole.roles)), groups=whole.candidate_groups)
 
 
-def _required(request: Request, name: str) -> str:
+def _required(request: Call, name: str) -> str:
     value = request.header(name)
     if not value:
         message = f"缺少请求头 {name}"

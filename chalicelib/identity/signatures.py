@@ -22,8 +22,8 @@ from chalicelib.storage.base import nonces
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chalicelib.identity.call import Call
     from chalicelib.storage.directory.model import Credential, Holder
-    from chalicelib.web.request import Request
 
 WINDOW = timedelta(seconds=300)
 MAX_NONCE = 128
@@ -49,7 +49,7 @@ class _Signed:
     field: str
 
 
-def by_signature(request: Request, parameters: Pairs) -> Caller:
+def by_signature(request: Call, parameters: Pairs) -> Caller:
     """Accept `X-Hmac-Auth-*` (zwdd-hmac), `_api_*` (csb-hmac-sha1, -sha256) or `appKey` with `secretKey` (app-key).
 
     `parameters` are what the call says, decoded, however it travels.
@@ -73,7 +73,7 @@ def by_signature(request: Request, parameters: Pairs) -> Caller:
     return Caller("application", app_id=signed.app_id)
 
 
-def _zwdd(request: Request, parameters: Pairs) -> _Signed:
+def _zwdd(request: Call, parameters: Pairs) -> _Signed:
     stamp, nonce = _header(request, "X-Hmac-Auth-Timestamp"), _header(request, "X-Hmac-Auth-Nonce")
     if _header(request, "X-Hmac-Auth-Version") != schemes.ZWDD_VERSION:
         message = f"应为 {schemes.ZWDD_VERSION}"
@@ -90,7 +90,7 @@ def _zwdd(request: Request, parameters: Pairs) -> _Signed:
     )
 
 
-def _csb(request: Request, parameters: Pairs) -> _Signed:
+def _csb(request: Call, parameters: Pairs) -> _Signed:
     stamp, signature = _header(request, "_api_timestamp"), _header(request, "_api_signature")
     headers = [(name, request.header(name)) for name in _CSB_SIGNED if request.header(name)]
     if any(name.startswith("_api_") for name, _ in parameters):
@@ -108,7 +108,7 @@ def _csb(request: Request, parameters: Pairs) -> _Signed:
     )
 
 
-def _app_key(request: Request) -> Caller:
+def _app_key(request: Call) -> Caller:
     app_id = request.header("appKey") or request.header("accessKey")
     if not app_id:
         raise Unauthenticated("缺少签名：X-Hmac-Auth-Signature、_api_signature 或 appKey 与 secretKey", field="appKey")
@@ -121,7 +121,7 @@ def _app_key(request: Request) -> Caller:
     return Caller("application", app_id=app_id)
 
 
-def is_signed(request: Request) -> bool:
+def is_signed(request: Call) -> bool:
     """Whether a call shows a signature, or a key pair, in its headers."""
     return any(request.header(name) for name in ("X-Hmac-Auth-Signature", "_api_signature", "secretKey"))
 
@@ -153,7 +153,7 @@ def _has(credential: Credential, secret: str, app_id: str) -> bool:
 def _check(app_id: str, check: Callable[[Holder], Holder | None], now: datetime, message: str) -> None:
     holder = accounts.check_holder("application", app_id, check, now)
     if holder is None:
-        raise Unauthenticated(message)
+        raise Unauthenticated(message, claimed=accounts.registered("application", app_id, now))
     if not holder.enabled:
         raise Disabled("应用已被停用")
 
@@ -174,7 +174,7 @@ def _csb_signature(scheme: str, secret: str, text: str) -> str:
     return schemes.csb_signature("sha1" if scheme == "csb-hmac-sha1" else "sha256", secret, text)
 
 
-def _header(request: Request, name: str) -> str:
+def _header(request: Call, name: str) -> str:
     value = request.header(name)
     if not value:
         message = f"缺少请求头 {name}"

@@ -167,7 +167,7 @@ def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str]
 
 def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:
     request = _read(route, raw, raw_path_params, now)
-    error_code = None
+    refusal: HubError | None = None
     try:
         request = replace(request, path_params=_decode(raw_path_params))
         if not route.public:
@@ -176,14 +176,13 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
         reply = result if isinstance(result, Reply) else Reply(result)
         response = to_response(reply, request.request_id)
     except HubError as error:
-        error_code = error.code
+        refusal = error
         response = to_response(route.edge.render_error(error, request), request.request_id)
     except Exception as error:  # the last door: whatever it was, the caller gets the protocol's error form
         log_fault(error, request_id=request.request_id, where=f"{route.method} {route.path}")
-        unavailable = Unavailable("服务暂时不可用，请稍后重试")
-        error_code = unavailable.code
-        response = to_response(route.edge.render_error(unavailable, request), request.request_id)
-    log_answer(request, response.status_code, error_code)
+        refusal = Unavailable("服务暂时不可用，请稍后重试")
+        response = to_response(route.edge.render_error(refusal, request), request.request_id)
+    log_answer(request, response.status_code, refusal)
     return response
 
 
@@ -213,6 +212,7 @@ def _read(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str],
         path=re.sub(r"{(\w+)}", lambda name: raw_path_params[name[1]], route.path),
         headers=raw.headers,
         base_url=_base_url(raw),
+        source=str((raw.context.get("identity") or {}).get("sourceIp") or ""),
         now=now,
         request_id=_request_id(raw),
         body=body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass"),

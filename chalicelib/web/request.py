@@ -52,6 +52,7 @@ class Request:
         body: the bytes as sent.
         caller: `ANONYMOUS` until the edge has authenticated the call.
         base_url: how the caller reached the hub: scheme, host, and the gateway's stage or base path.
+        source: the address that the call came from, as the gateway saw it.
         now: when the call came in, UTC.
         request_id: the gateway's id, also sent back as `X-Request-Id`.
         notes: ids a view wants in the call's log line, e.g. `push_id`; never a secret, never form content.
@@ -64,6 +65,7 @@ class Request:
     now: datetime
     request_id: str
     base_url: str = ""
+    source: str = ""
     body: bytes = b""
     query: Query = field(default_factory=Query)
     path_params: Mapping[str, str] = field(default_factory=dict)

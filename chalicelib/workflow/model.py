@@ -14,25 +14,6 @@ if TYPE_CHECKING:
     from chalicelib.workflow.decisions.model import DecisionTable
     from chalicelib.workflow.refusals import Reason
 
-Kind = Literal[
-    "start",
-    "end",
-    "user",
-    "pass",  # manual and plain tasks, and events that only mark progress: the engine walks through, as Flowable does
-    "receive",
-    "catch",
-    "throw",
-    "boundary",
-    "exclusive",
-    "parallel",
-    "inclusive",
-    "event_gateway",
-    "subprocess",
-    "call",
-    "decision",
-    "event_subprocess",
-    "service",
-]
 EventKind = Literal["none", "timer", "signal", "message", "error", "terminate", "escalation", "link", "conditional"]
 
 CANDIDATES = "candidates"
@@ -175,11 +156,12 @@ _NO_EVENT, _NO_ASSIGNMENT, _NO_PLANNED, _NO_DECIDES, _NO_WORK = Event(), Assignm
 class Node:
     """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs.
 
+    `kind` is that of its construct (constructs/).
     An event sub-process has the event it begins with, and whether that interrupts what runs around it.
     """
 
     id: str
-    kind: Kind
+    kind: str
     name: str = ""
     line: int = 0
     incoming: tuple[str, ...] = ()

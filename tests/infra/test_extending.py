@@ -44,6 +44,7 @@ def test_the_tables_of_the_tests_follow_from_the_entry(with_bells: Path) -> None
 
 
 EXAMPLES = {
+    "A construct": ("tests/unit/workflow/test_computing.py",),
     "An endpoint": (
         "tests/component/hub/test_clock.py",
         "tests/attack/test_two_tenants.py::test_every_route_has_a_row",

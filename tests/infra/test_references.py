@@ -23,7 +23,7 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 _FENCE = re.compile(r"^ *```.*?^ *```", re.DOTALL | re.MULTILINE)
 _FILE = re.compile(r"(?<![\w/.<*$}-])((?:[\w.-]+/)*[\w-]+\.(?:py|md|yaml|toml|bpmn|ts|vue))(?![\w/*-]|\.\w)")
-MADE_UP = re.compile(r"/bell[/.]|/(test_clock|test_colour|badges|test_badges)\.py$")
+MADE_UP = re.compile(r"/bell[/.]|/((test_)?(badges|computing)|test_clock|test_colour)\.py$")
 """What docs/extending.md adds to a copy."""
 
 

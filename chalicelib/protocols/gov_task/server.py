@@ -15,7 +15,7 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.gov_task.answers import EDGE, success
 from chalicelib.protocols.gov_task.parameters import MAX_PAGE, MAX_SIZE, Parameters
 from chalicelib.storage.ledger import pages
-from chalicelib.storage.ledger.pages import Filters
+from chalicelib.storage.ledger.filters import Filters
 from chalicelib.storage.ledger.states import States, read_ahead
 from chalicelib.todo import projection
 from chalicelib.todo.model import ProcessStatus, Source

@@ -27,7 +27,7 @@ routes = HubBlueprint(__name__, EDGE)
         "pageNum": PAGING["pageNum"],
         "pageSize": PAGING["pageSize"],
     },
-    response=lambda shapes: shapes.NoticePage,
+    response=lambda task_shapes: task_shapes.NoticePage,
 )
 def list_notices(request: Request) -> dict[str, object]:
     """One page; `unread` is the exact number of unread ones in all."""
@@ -42,7 +42,7 @@ def list_notices(request: Request) -> dict[str, object]:
 @routes.post(
     "/hub/notices/{id}/read",
     summary="通知标为已读",
-    response=lambda shapes: shapes.Done[shapes.Marked],
+    response=lambda shapes, task_shapes: shapes.Done[task_shapes.Marked],
 )
 def mark_read(request: Request) -> dict[str, object]:
     """Doing it twice is no error."""

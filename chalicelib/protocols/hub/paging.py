@@ -16,7 +16,7 @@ from chalicelib.protocols.parameters import (
     moment,
     page_of,
 )
-from chalicelib.storage.ledger.pages import ORDERS, Filters
+from chalicelib.storage.ledger.filters import ORDERS, Filters
 from chalicelib.todo.model import Source
 from chalicelib.todo.times import china
 from chalicelib.web.contract import Described, one_of, whole_number

@@ -49,7 +49,7 @@ routes = HubBlueprint(__name__, EDGE)
         **FILTERS,
         **PAGING,
     },
-    response=lambda shapes: shapes.Page[shapes.BoxRow],
+    response=lambda shapes, task_shapes: shapes.Page[task_shapes.BoxRow],
 )
 def inbox(request: Request) -> dict[str, object]:
     """One page of a person's box; of todos also those of his candidate groups, and work orders he stands in for."""
@@ -71,7 +71,7 @@ def inbox(request: Request) -> dict[str, object]:
     "/hub/applications/{appId}/unassigned",
     summary="应用中没有办理人的待办",
     query={**FILTERS, **PAGING},
-    response=lambda shapes: shapes.Page[shapes.BoxRow],
+    response=lambda shapes, task_shapes: shapes.Page[task_shapes.BoxRow],
 )
 def unassigned(request: Request) -> dict[str, object]:
     """For the application itself and administrators."""
@@ -85,12 +85,12 @@ def unassigned(request: Request) -> dict[str, object]:
     "/hub/tasks",
     summary="待办详情（编号不便写入路径时）",
     query=IDS,
-    response=lambda shapes: shapes.Done[shapes.Task],
+    response=lambda shapes, task_shapes: shapes.Done[task_shapes.Task],
 )
 @routes.get(
     "/hub/tasks/{appId}/{taskId}",
     summary="待办详情：全部字段、版本与经过",
-    response=lambda shapes: shapes.Done[shapes.Task],
+    response=lambda shapes, task_shapes: shapes.Done[task_shapes.Task],
 )
 def task(request: Request) -> dict[str, object]:
     """The task under the push document's field names, with what happened to it, oldest first."""
@@ -131,7 +131,7 @@ def open_task(request: Request) -> Reply:
 @routes.get(
     "/hub/process-instances/{appId}/{processInstanceId}",
     summary="流程实例及其待办",
-    response=lambda shapes: shapes.Done[shapes.Instance],
+    response=lambda shapes, task_shapes: shapes.Done[task_shapes.Instance],
 )
 def process_instance(request: Request) -> dict[str, object]:
     """The instance under the push document's field names; of its tasks those that the caller may see."""
@@ -154,7 +154,7 @@ def process_instance(request: Request) -> dict[str, object]:
     "/hub/pushes/{pushId}",
     summary="一次推送引起的变更",
     edge=APPLICATIONS,
-    response=lambda shapes: shapes.Done[shapes.Push],
+    response=lambda shapes, task_shapes: shapes.Done[task_shapes.Push],
 )
 def push(request: Request) -> dict[str, object]:
     """(appId, taskId, version) of every event that one push_id caused, for its application and administrators.

@@ -16,7 +16,7 @@ from chalicelib.todo.times import china
 if TYPE_CHECKING:
     from chalicelib.centre.scene import Asked
     from chalicelib.protocols.workorder.edge import Answer
-    from chalicelib.storage.ledger.pages import Order
+    from chalicelib.storage.ledger.filters import Order
     from chalicelib.storage.processes.deployments import Deployed
     from chalicelib.web.request import Query, Request
 

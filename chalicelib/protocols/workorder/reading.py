@@ -14,7 +14,7 @@ from chalicelib.protocols.parameters import (
     moment,
     page_of,
 )
-from chalicelib.storage.ledger.pages import Filters
+from chalicelib.storage.ledger.filters import Filters
 from chalicelib.web.contract import Described, one_of, whole_number
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from chalicelib.workflow.elements import Element
-    from chalicelib.workflow.model import Kind, Node, Process
+    from chalicelib.workflow.model import Node, Process
     from chalicelib.workflow.places import Place
     from chalicelib.workflow.reading import Reading
     from chalicelib.workflow.run import Run
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Construct:
     """The defaults: a token that comes goes on at once, along every flow."""
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[str]
     tags: ClassVar[tuple[str, ...]] = ()
     """The BPMN elements that it is."""
     vendored: ClassVar[frozenset[str]] = frozenset()

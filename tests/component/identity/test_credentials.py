@@ -1,5 +1,6 @@
 """A secret from the day it is shown once to the day it is refused."""
 
+import json
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
@@ -17,6 +18,9 @@ from chalicelib.storage.directory.holders import find_holder
 from chalicelib.todo.times import china
 from chalicelib.web.request import Request
 from tests.component.storage.faults import lost_request, on_calls
+from tests.unit.web.conftest import log
+
+__all__ = ["log"]
 
 
 @pytest.fixture
@@ -150,6 +154,17 @@ def test_an_ended_secret_is_refused_elsewhere_within_a_minute(oa):
     accounts._holders._entries.update(remembered)
     with pytest.raises(Unauthenticated):
         by_push_headers(Request("GET", "/", "/", headers, now + timedelta(seconds=60), "r"))
+
+
+@pytest.mark.parametrize(("client_id", "claimed"), [("OA", "OA"), ("nobody", None)])
+def test_the_log_names_the_registered_id_that_a_wrong_secret_came_with_and_the_address(
+    oa, anyone, log, client_id, claimed
+):
+    given = {**issue(oa, "client"), "clientId": client_id, "clientSecret": "canary-wrong"}
+    assert token_for(anyone, given).status_code == 401
+    line = json.loads(log.getvalue().splitlines()[-1])
+    assert (line.get("claimed"), line["source"]) == (claimed, "127.0.0.1")
+    assert "canary-wrong" not in log.getvalue()
 
 
 def token_for(anyone, given, **body):

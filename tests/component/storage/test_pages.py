@@ -8,7 +8,8 @@ import pytest
 from chalicelib.errors import BadInput
 from chalicelib.storage.base.transact import transact
 from chalicelib.storage.ledger import boxes, pages
-from chalicelib.storage.ledger.pages import Filters, read_page
+from chalicelib.storage.ledger.filters import Filters
+from chalicelib.storage.ledger.pages import read_page
 from chalicelib.todo.model import Handling, Source, Status
 from chalicelib.todo.projection import box_rows
 from tests.samples import LISI, NOW, a_task

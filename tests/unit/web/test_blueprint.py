@@ -113,6 +113,11 @@ def test_a_call_leaves_one_line_with_ids_and_without_query_or_body(client, log):
     assert "canary-secret" not in json.dumps(line)
 
 
+def test_the_line_of_a_call_says_where_it_came_from(client, log):
+    client.get("/echo/first", headers=KEY)
+    assert json.loads(log.getvalue())["source"] == "127.0.0.1"
+
+
 def test_a_blueprint_serves_two_applications_each_with_its_own_requests(client):
     other = Chalice("other")
     other.register_blueprint(blueprint)

@@ -1,0 +1,19 @@
+from infra import figures
+
+
+def test_the_figures_are_of_all_modules():
+    assert figures.measured([10, 20, 30, 400]) == "modules of chalicelib: 4; lines: median 20, p90 400, max 400"
+
+
+def test_a_module_that_has_grown_too_long_is_named(monkeypatch, capsys):
+    longest = max(figures.lengths().items(), key=lambda each: each[1])
+    monkeypatch.setattr(figures, "LONGEST", longest[1] - 1)
+    assert figures.main() == 1
+    assert f"{longest[0]}: {longest[1]} lines" in capsys.readouterr().err
+
+
+def test_an_arrow_that_points_up_is_named():
+    basics = "aws | register | settings | signing_schemes | telemetry | trail | errors | lazy | time_limit"
+    rooms = "protocols | centre | delivery | reports | web | identity | storage | outbound | workflow"
+    _, against = figures.arrows([basics, "todo", rooms])
+    assert "chalicelib.todo.rules → chalicelib.errors" in against
