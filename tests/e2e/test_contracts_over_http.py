@@ -45,6 +45,7 @@ def headers(hub: dict[str, Any]) -> dict[str, list[Headers]]:
         "workorder": users,
         "workorder management": [admin, hub["workorder"]["service_headers"]],
         "workorder types": [users[0]],
+        "scim": [admin],
     }
 
 

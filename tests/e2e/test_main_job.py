@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from infra import demo
+from infra.bootstrap import ROOT
 from infra.calls import read, send_form
 from infra.local import ready
+from tests.documented import blocks
 
 if TYPE_CHECKING:
     import pytest
@@ -26,10 +29,17 @@ def inbox(hub: Hub, user: str) -> list[str]:
     return [row["subject"] for row in answer.body["rows"]]
 
 
+def blurred(text: str) -> str:
+    """Without ids, times and milliseconds, which differ each time."""
+    return re.sub(r"\d+", "0", re.sub(r"[0-9a-f]{8}[0-9a-f-]{24,}", "…", text))
+
+
 def test_a_pushed_todo_is_seen_by_its_assignee_alone(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
     demo.show(hub, NOW)
+    shown = capsys.readouterr().out
     subject = "张三的年终考核（09:02:03）"
-    assert subject in capsys.readouterr().out
+    assert subject in shown
+    assert [blurred(shown)] == [blurred(text) for text in blocks(ROOT / "README.md", "text")]
     assert subject in inbox(hub, "zhangsan")
     assert subject not in inbox(hub, "lisi")
 

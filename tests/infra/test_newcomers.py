@@ -33,14 +33,18 @@ def test_what_is_no_port_is_refused(monkeypatch, text):
 
 def test_a_process_is_known_without_ps(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    assert "pytest" in processes.command_of(os.getpid())
+    assert "python" in processes.command_of(os.getpid())
     assert processes.command_of(2**22 + 1) == ""
 
 
 def test_down_with_another_port_stops_nothing(tmp_path, monkeypatch):
     with subprocess.Popen(
-        [sys.executable, "-c", "import sys; sys.stdin.read()", "ministack"], stdin=subprocess.PIPE
+        [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()", "ministack"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as one:
+        assert one.stdout
+        one.stdout.readline()
         (tmp_path / "emulator.json").write_text(json.dumps({"pid": one.pid, "port": 4601}))
         stopped = []
         own = Stack(tmp_path, 4602)
