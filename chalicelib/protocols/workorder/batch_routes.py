@@ -20,7 +20,7 @@ routes = HubBlueprint(__name__, EDGE)
 @routes.post(
     "/workflow/task/batch",
     summary="批量审批（同意），每项各有结果",
-    response=lambda shapes: shapes.Told[shapes.Batch],
+    response=lambda shapes, screen_shapes: shapes.Told[screen_shapes.Batch],
 )
 def approve(request: Request, body: screen_wire.BatchBody) -> Answer:
     """Complete each task with its comment. What cannot be done says why in its own row; the others stand.

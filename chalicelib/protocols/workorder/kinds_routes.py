@@ -44,7 +44,7 @@ PAGE: Described = {
     summary="查询应用工单类型",
     query=PAGE,
     closed=True,
-    response=lambda shapes: shapes.Counted[shapes.ApplicationType],
+    response=lambda shapes, order_shapes: shapes.Counted[order_shapes.ApplicationType],
 )
 def applications(request: Request) -> Answer:
     """Applications that are switched on. The secret is masked: the hub keeps none it could show."""
@@ -71,7 +71,7 @@ def applications(request: Request) -> Answer:
     summary="查询综合工单类型",
     query=PAGE,
     closed=True,
-    response=lambda shapes: shapes.Counted[shapes.SynthesisType],
+    response=lambda shapes, order_shapes: shapes.Counted[order_shapes.SynthesisType],
 )
 def synthesis_types(request: Request) -> Answer:
     """Categories; `childFlag` says whether others stand in one."""

@@ -59,7 +59,7 @@ def _read(request: Request, model: type[wire.OrderBody]) -> wire.OrderBody:
     "/-userdefine/workorder/workorder",
     summary="创建工单",
     read=_read,
-    response=lambda shapes: shapes.Told[shapes.OrderMade],
+    response=lambda shapes, order_shapes: shapes.Told[order_shapes.OrderMade],
 )
 def create_dashed(request: Request, body: wire.OrderBody) -> Answer:
     """For the instance that procInstId and taskId name or, without them, by starting processId with `params`."""
@@ -70,7 +70,7 @@ def create_dashed(request: Request, body: wire.OrderBody) -> Answer:
     "/userdefine/workorder/workorder",
     summary="创建工单",
     read=_read,
-    response=lambda shapes: shapes.Told[shapes.OrderMade],
+    response=lambda shapes, order_shapes: shapes.Told[order_shapes.OrderMade],
 )
 def create_plain(request: Request, body: wire.OrderBody) -> Answer:
     """The same, without the dash."""
@@ -99,7 +99,7 @@ def _create(request: Request, body: wire.OrderBody) -> Answer:
     summary="工单列表",
     query={**PAGING, **SCOPE},
     closed=True,
-    response=lambda shapes: shapes.Listed[shapes.OrderRow],
+    response=lambda shapes, order_shapes: shapes.Listed[order_shapes.OrderRow],
 )
 def list_orders(request: Request) -> Answer:
     """Newest first, each with the state its process gives it."""
@@ -114,7 +114,7 @@ def list_orders(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/{{number}}",
     summary="工单详情",
-    response=lambda shapes: shapes.Told[shapes.OrderRow],
+    response=lambda shapes, order_shapes: shapes.Told[order_shapes.OrderRow],
 )
 def one_order(request: Request) -> Answer:
     """The order with its process in full, for whoever has a part in it."""
@@ -126,7 +126,7 @@ def one_order(request: Request) -> Answer:
 @routes.get(
     f"{BASE}/{{number}}/print",
     summary="工单打印数据",
-    response=lambda shapes: shapes.Told[shapes.OrderRow],
+    response=lambda shapes, order_shapes: shapes.Told[order_shapes.OrderRow],
 )
 def print_order(request: Request) -> Answer:
     """What a printed order shows: its fields, the form's labels with their values, who did what when."""
@@ -146,7 +146,7 @@ def print_order(request: Request) -> Answer:
 @routes.post(
     f"{BASE}/{{number}}/close",
     summary="关闭工单",
-    response=lambda shapes: shapes.Told[shapes.OrderRow],
+    response=lambda shapes, order_shapes: shapes.Told[order_shapes.OrderRow],
 )
 def close_order(request: Request, body: wire.UrgeBody) -> Answer:
     """The initiator when its process has ended; an administrator at any time."""
@@ -157,7 +157,7 @@ def close_order(request: Request, body: wire.UrgeBody) -> Answer:
 @routes.post(
     f"{BASE}/{{number}}/evaluate",
     summary="评价工单",
-    response=lambda shapes: shapes.Told[shapes.Evaluated],
+    response=lambda shapes, order_shapes: shapes.Told[order_shapes.Evaluated],
 )
 def evaluate_order(request: Request, body: wire.EvaluationBody) -> Answer:
     """The initiator, once."""
@@ -168,7 +168,7 @@ def evaluate_order(request: Request, body: wire.EvaluationBody) -> Answer:
 @routes.post(
     f"{BASE}/{{number}}/urge",
     summary="催办",
-    response=lambda shapes: shapes.Told[shapes.Urged],
+    response=lambda shapes, order_shapes: shapes.Told[order_shapes.Urged],
 )
 def urge_order(request: Request, body: wire.UrgeBody) -> Answer:
     """A notice to everybody whom an open task of the order waits for."""

@@ -124,60 +124,6 @@ class Deployed(BaseModel):
     warnings: list[Any]
 
 
-class OrderRow(BaseModel):
-    """A work order."""
-
-    model_config = ConfigDict(extra="allow")
-    workorderNumber: str
-    title: str
-    workorderStatus: str
-    processStatus: str | None
-    procInstId: str
-    createTime: str | None
-    createBy: str
-    params: Json
-
-
-class OrderMade(Started):
-    """A new work order."""
-
-    workorderNumber: str
-
-
-class Evaluated(BaseModel):
-    """An order's judgement."""
-
-    workorderNumber: str
-    evaluation: Json
-
-
-class Urged(BaseModel):
-    """The tasks whose people were urged."""
-
-    taskIds: list[str]
-
-
-class ApplicationType(BaseModel):
-    """An application (查询应用工单类型); its secret is masked."""
-
-    appId: str
-    applicationName: str
-    applicationId: str
-    applicationSecret: Literal["******"]
-    appFlag: str
-    images: str | None
-
-
-class SynthesisType(BaseModel):
-    """A type of 综合工单."""
-
-    synthesisId: str
-    parentId: str | None
-    categoryName: str
-    description: str
-    childFlag: bool
-
-
 class Kept(BaseModel):
     """An entry of the short lists, with its own fields beside these."""
 
@@ -214,57 +160,6 @@ class NextTask(BaseModel):
     several: bool
     users: list[Json]
     groups: list[Json]
-
-
-class BatchRow(BaseModel):
-    """What became of one task of a batch; `repeated`: the caller had completed it before."""
-
-    taskId: str
-    ok: bool
-    repeated: bool
-    code: int
-    msg: str
-    ProcessInstanceId: str | None = None
-    nextTaskIds: list[str] = []
-    processStatus: str | None = None
-    errors: list[Json] = []
-
-
-class Batch(BaseModel):
-    """What became of a batch."""
-
-    done: int
-    failed: int
-    rows: list[BatchRow]
-
-
-class DataModel(BaseModel):
-    """A data model; `usedBy`, where one is shown, names the forms that are built from it."""
-
-    modelId: str
-    name: str
-    fields: list[Json]
-    version: int
-    createTime: str | None
-    updateTime: str | None
-    createBy: str | None
-    usedBy: list[Json] = []
-
-
-class HallView(BaseModel):
-    """A view of the work-order hall."""
-
-    viewId: str
-    name: str
-    templateId: str
-    roles: list[str]
-    columns: list[str]
-    filters: list[str]
-    export: list[str]
-    version: int
-    createTime: str | None
-    updateTime: str | None
-    createBy: str | None
 
 
 class AbsenceRow(BaseModel):

@@ -29,7 +29,7 @@ MODEL, VIEW = "/workflow/dataModel", "/workflow/view"
     summary="数据模型列表",
     query={**PAGING, "name": "名称包含"},
     closed=True,
-    response=lambda shapes: shapes.Listed[shapes.DataModel],
+    response=lambda shapes, screen_shapes: shapes.Listed[screen_shapes.DataModel],
 )
 def list_models(request: Request) -> Answer:
     """Newest first."""
@@ -40,7 +40,7 @@ def list_models(request: Request) -> Answer:
 @routes.get(
     f"{MODEL}/{{modelId}}",
     summary="数据模型",
-    response=lambda shapes: shapes.Told[shapes.DataModel],
+    response=lambda shapes, screen_shapes: shapes.Told[screen_shapes.DataModel],
 )
 def one_model(request: Request) -> Answer:
     """With the forms that use it."""
@@ -53,7 +53,7 @@ def one_model(request: Request) -> Answer:
     MODEL,
     summary="新增数据模型",
     allow=Caller.require_administrator,
-    response=lambda shapes: shapes.Told[shapes.DataModel],
+    response=lambda shapes, screen_shapes: shapes.Told[screen_shapes.DataModel],
 )
 def add_model(request: Request, body: screen_wire.DataModelBody) -> Answer:
     """A name and its fields."""
@@ -67,7 +67,7 @@ def add_model(request: Request, body: screen_wire.DataModelBody) -> Answer:
     MODEL,
     summary="修改数据模型",
     allow=Caller.require_administrator,
-    response=lambda shapes: shapes.Told[shapes.DataModel],
+    response=lambda shapes, screen_shapes: shapes.Told[screen_shapes.DataModel],
 )
 def change_model(request: Request, body: screen_wire.DataModelBody) -> Answer:
     """What is absent stays; `usedBy` names the forms that a change concerns."""
@@ -99,7 +99,7 @@ def remove_models(request: Request) -> Answer:
     summary="视图列表",
     query={**PAGING, "name": "名称包含", "templateId": "工单模板ID"},
     closed=True,
-    response=lambda shapes: shapes.Listed[shapes.HallView],
+    response=lambda shapes, screen_shapes: shapes.Listed[screen_shapes.HallView],
 )
 def list_views(request: Request) -> Answer:
     """Newest first."""
@@ -107,7 +107,9 @@ def list_views(request: Request) -> Answer:
     return page(*shelf.rows(lists.called(request), "view", show_view, name="name", templateId="templateId"))
 
 
-@routes.get(f"{VIEW}/{{viewId}}", summary="视图", response=lambda shapes: shapes.Told[shapes.HallView])
+@routes.get(
+    f"{VIEW}/{{viewId}}", summary="视图", response=lambda shapes, screen_shapes: shapes.Told[screen_shapes.HallView]
+)
 def one_view(request: Request) -> Answer:
     """One of them."""
     request.caller.require_user()
@@ -118,7 +120,7 @@ def one_view(request: Request) -> Answer:
     VIEW,
     summary="新增视图",
     allow=Caller.require_administrator,
-    response=lambda shapes: shapes.Told[shapes.HallView],
+    response=lambda shapes, screen_shapes: shapes.Told[screen_shapes.HallView],
 )
 def add_view(request: Request, body: screen_wire.ViewBody) -> Answer:
     """For a template: its columns, filters and what is exported."""
@@ -132,7 +134,7 @@ def add_view(request: Request, body: screen_wire.ViewBody) -> Answer:
     VIEW,
     summary="修改视图",
     allow=Caller.require_administrator,
-    response=lambda shapes: shapes.Told[shapes.HallView],
+    response=lambda shapes, screen_shapes: shapes.Told[screen_shapes.HallView],
 )
 def change_view(request: Request, body: screen_wire.ViewBody) -> Answer:
     """What is absent stays."""

@@ -7,55 +7,11 @@ What a client sends beside them is left aside: the document's own samples carry 
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib.errors import BadInput
-from chalicelib.web import strict_json
-
-LONGEST_COMMENT = 2_000
-_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-
-
-def _as_text(value: Any) -> Any:
-    """Numbers are taken for texts (ids of older clients), null for an empty one."""
-    if value is None:
-        return ""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _no_placeholder(value: Any) -> Any:
-    """The document's samples are a description tool's: an id that reads `string` was never filled in."""
-    return "" if value == "string" else value
-
-
-def _as_list(value: Any) -> Any:
-    """A comma list of ids, from a text or an array of texts or numbers."""
-    if isinstance(value, list):
-        return ",".join(str(_as_text(each)) for each in value if isinstance(each, str | int) and each != "")
-    return _as_text(value)
-
-
-def _as_object(value: Any) -> Any:
-    """The parameter tables call form values a String, the samples show an object: JSON text is read, blank is none."""
-    if isinstance(value, str) and value.strip():
-        try:
-            value = strict_json.parse(value)
-        except BadInput as error:
-            raise ValueError(error.message) from None
-    return {} if value is None or isinstance(value, str) else value
-
-
-def _line(longest: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, max_length=longest, pattern=_TEXT)
-
-
-Text = Annotated[str, _line(255), BeforeValidator(_as_text)]
-Id = Annotated[Text, BeforeValidator(_no_placeholder)]
-Comment = Annotated[str, _line(LONGEST_COMMENT), BeforeValidator(_as_text)]
-Ids = Annotated[str, _line(20_000), BeforeValidator(_no_placeholder), BeforeValidator(_as_list)]
-Values = Annotated[dict[str, Any], BeforeValidator(_as_object)]
+from chalicelib.protocols.workorder.fields import Comment, Id, Ids, Text, Urls, Values
 
 
 class Lenient(BaseModel):
@@ -191,7 +147,7 @@ class OrderBody(Lenient):
     evaluate: Comment = ""
     roomNumber: Text = ""
     description: Comment = ""
-    attachmentUrls: Annotated[str, _line(10_000), BeforeValidator(_as_list)] = ""
+    attachmentUrls: Urls = ""
 
 
 class TemplateBody(Lenient):
