@@ -49,6 +49,7 @@ WORKFLOW = (
     "category",
     "model",
     "view",
+    "data_model",
     "substitute",
     "export",
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from chalicelib.errors import BadInput, NotFound
+from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.storage.base import codec
 from chalicelib.storage.processes import shelves
 from chalicelib.storage.processes.shelves import Item
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.protocols.workorder.lists import Call, Rows
     from chalicelib.storage.processes.shelves import Kind
     from chalicelib.web.request import Request
+    from chalicelib.web.validate import Body
 
 
 def find(kind: Kind, item_id: str, field: str) -> Item:
@@ -90,3 +91,19 @@ def times(item: Item) -> Answer:
 def _new_id(unique: str) -> str:
     """Digits only, as the ids of these lists are known: `key_<formId>`, `2,1900115540270891009`; from 32 hex digits."""
     return str(uuid.UUID(unique).int)[:19]
+
+
+def sent(body: Body, item_id: str) -> dict[str, Any]:
+    """What a body says of an entry, without its id and the version it was read as."""
+    return body.model_dump(exclude_none=True, exclude={item_id, "baseVersion"})
+
+
+def require_base(kind: Kind, item_id: str | None, base: int | None, field: str) -> None:
+    """Refuse a change of what somebody else has changed meanwhile.
+
+    Raises:
+        NotFound: there is no such entry.
+        Conflict: it has another version than `base`.
+    """
+    if base is not None and find(kind, item_id or "", field).version != base:
+        raise Conflict("已被他人修改，请刷新后重试", field="baseVersion")
