@@ -25,9 +25,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from infra.calls import Answer, read, send_form, send_json
-from infra.console import Trouble, run, say
 from infra.demo_centre import DemoCentre
 from infra.local import HOME
+from infra.terminal import Trouble, run, say
 from tests.samples import push_row
 
 if TYPE_CHECKING:

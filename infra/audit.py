@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 
 from infra.bootstrap import ROOT
-from infra.console import Trouble, run, say
 from infra.lock import LOCKS
+from infra.terminal import Trouble, run, say
 
 KNOWN_BAD = "requests==2.19.0"
 """CVE-2018-18074: the credential of a request travels on to another host."""

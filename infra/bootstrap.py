@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from infra.console import Trouble, run, say
+from infra.terminal import Trouble, run, say
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = {

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from functools import cache
 
-from infra.console import say
+from infra.terminal import say
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ["chromium", "fonts-noto-cjk"]

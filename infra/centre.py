@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infra.bootstrap import ROOT
-from infra.console import Trouble
 from infra.emulator import end_with_parent
 from infra.processes import command_of
+from infra.terminal import Trouble
 
 if TYPE_CHECKING:
     from pathlib import Path

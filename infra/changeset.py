@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, WaiterError
 
-from infra.console import Trouble
+from infra.terminal import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

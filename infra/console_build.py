@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from infra import node
 from infra.bootstrap import ROOT
-from infra.console import Trouble, run, say
+from infra.terminal import Trouble, run, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

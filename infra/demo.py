@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.todo.times import CHINA
 from infra.calls import Answer, read, send_form
-from infra.console import Trouble, say
 from infra.demo_families import create_a_signed_todo, handle_a_transaction
 from infra.demo_processes import walk_a_leave
+from infra.terminal import Trouble, say
 
 if TYPE_CHECKING:
     from datetime import datetime

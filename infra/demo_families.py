@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib import signing_schemes
 from infra.calls import Answer, read, send_form, send_json
-from infra.console import Trouble, say
+from infra.terminal import Trouble, say
 
 POA = "/apis/ttc/v1/transaction/poa"
 CREATE = "/tc/v2/openapi/task/create.json"

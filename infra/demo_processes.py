@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.bootstrap import ROOT
 from infra.calls import read, send_json
-from infra.console import Trouble, say
+from infra.terminal import Trouble, say
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -18,7 +18,7 @@ import zipfile
 from pathlib import Path
 
 from infra.bootstrap import UNREACHABLE
-from infra.console import Trouble, say
+from infra.terminal import Trouble, say
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".local/cache"

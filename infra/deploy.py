@@ -21,8 +21,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import changeset, smoke, ways_in
 from infra.aws import api_url, client
-from infra.console import Trouble, run, say
 from infra.package import Package, digest, package
+from infra.terminal import Trouble, run, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from infra import ports
 from infra.bootstrap import ROOT
-from infra.console import Trouble, run, say
 from infra.local import stack, up
+from infra.terminal import Trouble, run, say
 from infra.tokens import local_environment
 
 PORT = "8000"

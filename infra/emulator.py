@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 from infra import ports
 from infra.aws import LOCAL_KEYS, LOCAL_REGION
 from infra.bootstrap import ROOT
-from infra.console import Trouble, say
 from infra.processes import command_of
+from infra.terminal import Trouble, say
 
 if TYPE_CHECKING:
     from pathlib import Path

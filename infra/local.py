@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from infra import demo, demo_processes, hubfile, ports, seed, tokens
 from infra.bootstrap import ROOT, ensure
-from infra.console import Trouble, run, say
 from infra.stack import Stack
+from infra.terminal import Trouble, run, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

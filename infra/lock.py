@@ -17,7 +17,7 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from infra.console import Trouble, run
+from infra.terminal import Trouble, run
 
 ROOT = Path(__file__).parent.parent
 LOCKS = {

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from infra.bootstrap import ROOT, ensure
-from infra.console import Trouble
+from infra.terminal import Trouble
 
 NEEDED = (20, 19)
 QUIET = {

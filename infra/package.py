@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from infra import console_build
-from infra.console import Trouble, run, say
 from infra.dependencies import ROOT, compile_all, dependencies, zip_into
 from infra.overlay import overlay
+from infra.terminal import Trouble, run, say
 
 SOURCES = ("app.py", "chalicelib", ".chalice/config.json", "requirements.txt", "infra")
 

@@ -7,8 +7,8 @@ import os
 import socket
 
 from infra.bootstrap import ROOT
-from infra.console import Trouble, run
 from infra.processes import command_of
+from infra.terminal import Trouble, run
 
 DEFAULT_PORT = 4599
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infra.console import Trouble
+from infra.terminal import Trouble
 
 
 def command_of(pid: int) -> str:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from infra.calls import Answer, read, send_form, send_json
-from infra.console import Trouble, say
+from infra.terminal import Trouble, say
 
 if TYPE_CHECKING:
     from pathlib import Path

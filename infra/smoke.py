@@ -11,8 +11,8 @@ from typing import Any
 from infra import data, smoke_sign_in
 from infra.aws import client
 from infra.calls import read, send_form
-from infra.console import Trouble, say
 from infra.overlay import LISTENS
+from infra.terminal import Trouble, say
 
 SETTLING_SECONDS = 30
 """How long new roles and a new API may take until they are known everywhere."""

@@ -17,7 +17,7 @@ from typing import Any
 
 from infra.bootstrap import ROOT
 from infra.calls import Answer, read, send_json
-from infra.console import Trouble, say
+from infra.terminal import Trouble, say
 
 
 def check(base_url: str, stage: str) -> None:

@@ -19,10 +19,10 @@ from botocore.exceptions import ClientError
 from infra import console_build
 from infra.aws import client, emulated_api_url
 from infra.centre import Centre
-from infra.console import Trouble, say
 from infra.deploy import Place, deploy
 from infra.emulator import Emulator
 from infra.package import package, source_digest
+from infra.terminal import Trouble, say
 
 if TYPE_CHECKING:
     from pathlib import Path

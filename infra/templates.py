@@ -16,7 +16,7 @@ from chalicelib.protocols import wording
 from chalicelib.settings import STAGES
 from chalicelib.web import openapi
 from infra import data, functions, limits, policies, settings_table
-from infra.console import Trouble
+from infra.terminal import Trouble
 from tests.attack import examples
 
 ROOT = Path(__file__).parent.parent

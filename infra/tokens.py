@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from infra.aws import LOCAL_KEYS, LOCAL_REGION
 from infra.bootstrap import ROOT
-from infra.console import Trouble
 from infra.seed import post
+from infra.terminal import Trouble
 
 if TYPE_CHECKING:
     from infra.seed import Headers

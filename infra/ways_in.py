@@ -6,7 +6,7 @@ import json
 
 from chalicelib.settings import NO_WAY_IN, Settings, SettingsError, read_settings
 from infra.bootstrap import ROOT
-from infra.console import Trouble
+from infra.terminal import Trouble
 
 
 def require(stage: str) -> Settings:

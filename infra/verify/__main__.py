@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from infra.console import run, say
+from infra.terminal import run, say
 
 
 def main() -> int:

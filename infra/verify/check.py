@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from chalicelib.storage.deliveries.targets import all_targets
-from infra.console import say
+from infra.terminal import say
 from infra.verify.boxes import counter_findings, process_findings, stray_findings
 from infra.verify.cursors import cursor_findings
 from infra.verify.survey import Survey, survey

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from infra import browser
 from infra.bootstrap import ROOT
-from infra.console import Trouble, run, say
+from infra.terminal import Trouble, run, say
 from tests.browser.visits import Visits
 
 if TYPE_CHECKING:

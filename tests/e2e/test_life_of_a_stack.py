@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.console import Trouble
 from infra.emulator import Emulator, free_port
 from infra.stack import Stack
+from infra.terminal import Trouble
 
 ROOT = Path(__file__).parents[2]
 

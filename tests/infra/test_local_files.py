@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infra import demo, hubfile
-from infra.console import Trouble
 from infra.local import stack
 from infra.package import digest
+from infra.terminal import Trouble
 
 if TYPE_CHECKING:
     from pathlib import Path

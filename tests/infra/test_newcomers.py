@@ -12,8 +12,8 @@ import pytest
 
 from infra import ports, processes
 from infra.bootstrap import ROOT
-from infra.console import Trouble
 from infra.stack import Stack
+from infra.terminal import Trouble
 
 
 def test_a_taken_port_is_named_with_the_variable_that_chooses_another():

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from infra import data, policies, templates
-from infra.console import Trouble
 from infra.package import render
+from infra.terminal import Trouble
 
 
 @pytest.mark.parametrize("partition", templates.PARTITIONS)

@@ -13,7 +13,7 @@ import pytest
 
 from infra import ways_in
 from infra.bootstrap import ROOT
-from infra.console import Trouble
+from infra.terminal import Trouble
 
 
 def test_production_as_it_is_shipped_is_refused_and_told_what_to_set():

@@ -13,9 +13,9 @@ import pytest
 from infra import changeset, deploy, smoke
 from infra.aws import api_url, client
 from infra.calls import read
-from infra.console import Trouble
 from infra.deploy import Place, agreed
 from infra.package import Package, package
+from infra.terminal import Trouble
 
 if TYPE_CHECKING:
     import subprocess

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.settings import Cas, Issuer
 from infra import smoke_sign_in
-from infra.console import Trouble
+from infra.terminal import Trouble
 from tests.component.sign_in.real_servers import SERVICE
 from tests.component.sign_in.test_oidc import CLIENT, sign_in
 
