@@ -26,7 +26,16 @@ WIDTHS = (360, 768, 1280)
 SERIOUS = {"serious", "critical"}
 
 
+STILL = """Promise.all(
+    document.getAnimations()
+        .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
+        .map((each) => each.finished.catch(() => null)),
+).then(() => null)"""
+"""What fades in has its colours once it has: until then contrast is that of a mixture."""
+
+
 def axe(page) -> list[str]:
+    page.evaluate(STILL)
     page.evaluate((MODULES / "axe-core/axe.min.js").read_text())
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
     return [
