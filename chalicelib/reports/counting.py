@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import Unavailable
 from chalicelib.reports.tallies import Subject, Tally, added, difference, node_key, of_instance, of_task, process_key
-from chalicelib.storage.base import keys
+from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.transact import BUSY, Stale
 from chalicelib.storage.reports import counters, reading
 from chalicelib.storage.reports.counters import Counted, Part
@@ -118,7 +118,7 @@ def _first_key(before: Counted) -> str:
 def write_counted(tally: Tally) -> str:
     """A tally as it is kept of an instance; empty for nothing."""
     rows = [[*subject, month, dict(measures)] for (subject, month), measures in sorted(tally.items())]
-    return counters.written(rows) if rows else ""
+    return codec.canonical(rows) if rows else ""
 
 
 def read_counted(body: str) -> Tally:

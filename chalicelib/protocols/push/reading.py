@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from chalicelib.protocols.push import commands
 from chalicelib.protocols.push.envelope import INSERTS, UPDATES
 from chalicelib.protocols.push.merging import Read, merged
 from chalicelib.protocols.push.wire import read_row
+from chalicelib.storage.base.codec import canonical
 from chalicelib.storage.base.keys import digest
 
 if TYPE_CHECKING:
@@ -72,4 +72,4 @@ def _read(given: Sequence[Any], name: str, app_id: str) -> tuple[list[Read], lis
 
 def _digest(raw: tuple[dict[str, Any], ...]) -> str:
     sent = raw[0] if len(raw) == 1 else raw
-    return digest(json.dumps(sent, ensure_ascii=False, sort_keys=True), 16)
+    return digest(canonical(sent), 16)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
+from chalicelib.storage.base.codec import canonical
 from chalicelib.storage.base.keys import digest
 from chalicelib.todo.commands import Create, Handle
 from chalicelib.todo.model import Links, Person, ProcessInstance, Source, Task
@@ -39,7 +39,7 @@ class Origin:
 
 def digest_of(raw: object) -> str:
     """Fingerprint of what was sent, so that the same creation sent again is known."""
-    return digest(json.dumps(raw, ensure_ascii=False, sort_keys=True), 16)
+    return digest(canonical(raw), 16)
 
 
 def to_handle(row: Handling, task: Task, now: datetime) -> Handle:

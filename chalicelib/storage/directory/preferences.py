@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import TooLarge
-from chalicelib.storage.base import keys
+from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.again import until_settled
 from chalicelib.storage.base.transact import Put, Stale, transact
 from chalicelib.storage.directory.registry_table import RegistryRow
@@ -61,7 +61,7 @@ def _write(user_id: str, values: dict[str, Any], version: int) -> Preferences:
     row = RegistryRow(f"preferences#{user_id}", _SORT, version=version + 1, body=values)
     write = Put(row, RegistryRow.version == version if version else RegistryRow.pk.does_not_exist())
     try:
-        transact([write], keys.digest(json.dumps([user_id, version, values], ensure_ascii=False, sort_keys=True), 36))
+        transact([write], keys.digest(codec.canonical([user_id, version, values]), 36))
     except Stale as stale:
         if not stale.is_ours(0, write):
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -106,8 +105,3 @@ def _add(subject: str, month: str, measures: Mapping[str, int]) -> Update:
 
 def _counted_key(instance: str) -> str:
     return f"instance#{instance}"
-
-
-def written(value: object) -> str:
-    """A JSON text that is the same for the same value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
