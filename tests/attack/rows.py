@@ -204,7 +204,9 @@ ROWS: dict[str, Row] = {
     f"GET {_SCIM}/ResourceTypes/{{id}}": _scim(fails=True),
     f"GET {_SCIM}/Schemas/{{id}}": _scim(fails=True),
     f"GET {_SCIM}/{{endpoint}}": Row(ADMIN, fails=True, names={"endpoint": "userId"}),
-    "POST /hub/messages": Row(APPLICATION, body={"to": {"users": ["lisi"]}, "content": {"title": "停电"}}),
+    "POST /hub/messages": Row(
+        APPLICATION, body={"to": {"users": ["lisi"]}, "content": {"title": "停电"}}, open=True
+    ),
     "GET /hub/messages": Row(APPLICATION, (("appId", "{appId}"),)),
     "GET /hub/messages/{id}": Row(APPLICATION, names={"id": "messageId"}),
     "GET /hub/messages/{id}/recipients": Row(APPLICATION, names={"id": "messageId"}),

@@ -9,8 +9,14 @@ from tests.faults.sweeping import Case
 if TYPE_CHECKING:
     from tests.faults.site import Site
 
-TOLD = {"to": {"users": ["zhangsan", "lisi", "nobody"], "groups": ["财务组"]}, "content": {"title": "停电通知"}}
-MANY = {"to": {"users": [f"u{each}" for each in range(25)] + ["lisi"]}, "content": {"title": "停电通知"}}
+TOLD: dict[str, Any] = {
+    "to": {"users": ["zhangsan", "lisi", "nobody"], "groups": ["财务组"]},
+    "content": {"title": "停电通知"},
+}
+MANY: dict[str, Any] = {
+    "to": {"users": [*(f"u{each}" for each in range(25)), "lisi"]},
+    "content": {"title": "停电通知"},
+}
 
 
 def group(site: Site) -> None:
