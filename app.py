@@ -68,11 +68,13 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
         ),
         "admin": (
             f"{HUB}.holders",
+            f"{HUB}.registrations",
             f"{HUB}.user_tokens",
             f"{HUB}.directory",
             f"{HUB}.entries",
