@@ -92,6 +92,7 @@ app = HubApp(
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },
+    elsewhere="health",
 )
 here = settings()
 
