@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib import time_limit
-from chalicelib.errors import BadInput, HubError, Unavailable
+from chalicelib.errors import BadInput, HubError, Unavailable, WrongMethod
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.settings import settings
 from chalicelib.telemetry import log_fault
@@ -146,11 +146,10 @@ def _wrong_methods(routes: Sequence[Route]) -> Iterator[Route]:
         if route.edge.names_methods:
             known.setdefault(route.path, {})[route.method] = route
     for path, found in known.items():
-        message = f"调用方式错误：应为 {' 或 '.join(sorted(found))}"
         edge = next(iter(found.values())).edge
         for method in METHODS:
             if method not in found:
-                yield Route(method, path, edge, message, _refusing(message), public=True)
+                yield refusing(method, path, edge, WrongMethod(found))
 
 
 def _preflights(routes: Sequence[Route]) -> Iterator[Route]:
@@ -168,11 +167,13 @@ def _preflight(methods: Sequence[str]) -> View:
     return lambda request: cross_origin.preflight(request, methods)
 
 
-def _refusing(message: str) -> View:
-    def refuse(_: Request) -> Reply:
-        raise BadInput(message)
+def refusing(method: str, path: str, edge: Edge, error: HubError) -> Route:
+    """A route that answers everybody with this error, in the form of its edge."""
 
-    return refuse
+    def refuse(_: Request) -> Reply:
+        raise error
+
+    return Route(method, path, edge, error.message, refuse, public=True)
 
 
 def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:
