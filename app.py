@@ -70,6 +70,7 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
             f"{PROTOCOLS}.messages.server",
@@ -77,6 +78,7 @@ app = HubApp(
         ),
         "admin": (
             f"{HUB}.holders",
+            f"{HUB}.registrations",
             f"{HUB}.user_tokens",
             f"{HUB}.directory",
             f"{HUB}.entries",
@@ -96,6 +98,7 @@ app = HubApp(
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },
+    elsewhere="health",
 )
 here = settings()
 
