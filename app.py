@@ -73,6 +73,7 @@ app = HubApp(
             f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
+            f"{CENTRE}.file_routes",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
         ),

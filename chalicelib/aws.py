@@ -36,7 +36,8 @@ def _session() -> botocore.session.Session:
 @lru_cache(maxsize=8)
 def client(service: str) -> Any:
     """The process's client of one AWS service."""
-    made = _session().create_client(service, config=_CONFIG)
+    config = _CONFIG.merge(Config(signature_version="s3v4")) if service == "s3" else _CONFIG
+    made = _session().create_client(service, config=config)
     watch_time(made)
     return made
 

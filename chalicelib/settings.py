@@ -76,6 +76,8 @@ class Settings:
             is unique to the deployment when absent (identity/hub_name.py).
         tables: `TODOHUB_TABLES`, what the names of the tables begin with; `todohub-<stage>-` when absent. Only
             `make verify-data` is given another, to look at tables that were restored beside the stage's own.
+        files: `TODOHUB_FILES`, the bucket of attachments; `todohub-<stage>-files` when absent. `make deploy` and `make up`
+            set it to the one of their stack.
         issuers: `TODOHUB_ISSUERS`, a JSON list of objects with the fields of `Issuer`; none when absent.
         cas: `TODOHUB_CAS`, a JSON object with the fields of `Cas`; none when absent.
         own_user_tokens: `TODOHUB_OWN_USER_TOKENS`, `true` lets administrators issue user tokens with the hub's own
@@ -89,6 +91,7 @@ class Settings:
     stage: str = "local"
     name: str = ""
     tables: str = ""
+    files: str = ""
     issuers: tuple[Issuer, ...] = ()
     cas: Cas | None = None
     own_user_tokens: bool = True
@@ -99,6 +102,11 @@ class Settings:
     def table(self, name: str) -> str:
         """The full name of a DynamoDB table: `registry` → `todohub-local-registry`."""
         return f"{self.tables or f'todohub-{self.stage}-'}{name}"
+
+    @property
+    def bucket(self) -> str:
+        """The bucket of attachments."""
+        return self.files or f"todohub-{self.stage}-files"
 
     def queue(self, name: str) -> str:
         """The full name of an SQS queue: `doorbell` → `todohub-local-doorbell`."""
@@ -145,6 +153,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         stage=stage,
         name=_name(environment.get("TODOHUB_NAME", "")),
         tables=environment.get("TODOHUB_TABLES", ""),
+        files=environment.get("TODOHUB_FILES", ""),
         issuers=_issuers(environment.get("TODOHUB_ISSUERS", "")),
         cas=_cas(environment.get("TODOHUB_CAS", "")),
         own_user_tokens=_flag(environment, "TODOHUB_OWN_USER_TOKENS", default=stage == "local"),

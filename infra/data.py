@@ -31,7 +31,7 @@ KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 def template() -> dict[str, Any]:
     """The whole template, with one parameter: `Stage`."""
-    resources = {**_tables(), **_secrets()}
+    resources = {**_tables(), **_secrets(), "FilesBucket": _files()}
     for queue in QUEUES:
         resources |= _queue(queue)
     for function in FUNCTIONS:
@@ -108,6 +108,27 @@ def _table(name: str, attributes: dict[str, str], keys: list[str], **more: objec
             "AttributeDefinitions": [{"AttributeName": a, "AttributeType": t} for a, t in attributes.items()],
             "KeySchema": _keys(**dict(zip(keys, ("HASH", "RANGE"), strict=False))),
             **more,
+        },
+    }
+
+
+def _files() -> Resource:
+    """The bucket of attachments: closed, encrypted, kept; what a signature lets a browser do, its page may do."""
+    closed = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+    signed = {"AllowedMethods": ["GET", "HEAD", "PUT"], "AllowedOrigins": ["https://*"], "AllowedHeaders": ["*"]}
+    return {
+        "Type": "AWS::S3::Bucket",
+        **KEPT,
+        "Properties": {
+            "BucketName": {"Fn::Sub": "todohub-${Stage}-files-${AWS::AccountId}"},
+            "PublicAccessBlockConfiguration": dict.fromkeys(closed, True),
+            "BucketEncryption": {
+                "ServerSideEncryptionConfiguration": [
+                    {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+                ]
+            },
+            "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+            "CorsConfiguration": {"CorsRules": [{**signed, "MaxAge": 3600}]},
         },
     }
 

@@ -22,7 +22,7 @@ from infra.terminal import Trouble, say
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".local/cache"
-SERVICES = {"dynamodb", "kms", "secretsmanager", "sqs", "sts"}
+SERVICES = {"dynamodb", "kms", "s3", "secretsmanager", "sqs", "sts"}
 GLIBC = {(3, 11): 26}
 """Minor version of glibc 2 in Lambda's image of a Python version; 34 (Amazon Linux 2023) from Python 3.12 on."""
 

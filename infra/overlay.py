@@ -22,6 +22,8 @@ def overlay(stage: str) -> dict[str, Any]:
     merged["Resources"] |= {"RestAPI": {"Properties": api}}
     for function in data.FUNCTIONS:
         merged["Resources"] |= _function(function)
+    files = {"Variables": {"TODOHUB_FILES": {"Ref": "FilesBucket"}}}
+    merged["Resources"]["APIHandler"]["Properties"]["Environment"] = files
     return merged
 
 

@@ -53,6 +53,12 @@ def _log(function: str) -> Statement:
     return _allow("logs", ("CreateLogStream", "PutLogEvents"), group)
 
 
+FILES = {
+    "Effect": "Allow",
+    "Action": ["s3:GetObject", "s3:PutObject"],
+    "Resource": ["arn:${AWS::Partition}:s3:::todohub-${Stage}-files-${AWS::AccountId}/*"],
+}
+"""Attachments: read, and signed into addresses that browsers put and get them at."""
 SIGNING = _allow("secretsmanager", ("GetSecretValue",), "secret:todohub-${Stage}-signing-??????")
 # AWS judges a call by the key's own ARN even when it names the alias; the emulator judges it by the alias.
 
@@ -108,6 +114,7 @@ GRANTS: dict[str, list[Statement]] = {
         ),
         _ring("doorbell", "debts", *DELIVERS.values()),
         SIGNING,
+        FILES,
         _seal("Decrypt", "Encrypt"),
     ],
     "dispatch": [

@@ -79,11 +79,16 @@ def judge(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
 def granted(function: str) -> frozenset[Pair]:
     """Every (action, resource) that a function's policy allows."""
     return frozenset(
-        (action, arn["Fn::Sub"].partition("${AWS::AccountId}:")[2])
+        (action, _named(arn["Fn::Sub"]))
         for statement in policies.in_template(function)["Statement"]
         for action in statement["Action"]
         for arn in statement["Resource"]
     )
+
+
+def _named(arn: str) -> str:
+    """What stands behind the account; of a bucket's, which has none, what stands behind the colons."""
+    return arn.partition(":::" if ":s3:" in arn else "${AWS::AccountId}:")[2]
 
 
 @contextmanager
@@ -109,6 +114,9 @@ def _asked(service: str, operation: str, arguments: Mapping[str, Any]) -> Iterat
     if service == "sqs":
         queue = str(arguments.get("QueueUrl") or arguments["QueueName"]).rpartition("/")[2]
         yield f"sqs:{'SendMessage' if operation == 'SendMessageBatch' else operation}", queue
+    elif service == "s3":
+        action = {"HeadObject": "GetObject"}.get(operation, operation)
+        yield f"s3:{action}", f"{arguments['Bucket']}-${{AWS::AccountId}}/*"
     elif service == "kms":
         yield f"kms:{operation}", str(arguments["KeyId"])
     elif service == "secretsmanager":

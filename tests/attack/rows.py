@@ -100,6 +100,8 @@ ROWS: dict[str, Row] = {
     "GET /console/{name}": Row(ANYONE, names={"name": "page"}, open=True, fails=True),
     "GET /console/assets/{name}": Row(ANYONE, names={"name": "page"}, open=True, fails=True),
     "GET /hub/console.json": Row(ANYONE),
+    "POST /hub/files": Row(PERSON, body={"name": "发票.pdf", "size": 3, "type": "application/pdf"}, open=True),
+    "GET /hub/files/{fileId}": Row(PERSON),
     "POST /oauth2/token": Row(
         ANYONE, (("grant_type", "client_credentials"), ("client_id", "{appId}"), ("client_secret", "guess"))
     ),

@@ -21,6 +21,7 @@ from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.reports import counting
 from chalicelib.storage.directory import holders, users
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Holder, HolderKind, User
+from tests.component.files import lie
 from tests.attack import keeping
 from tests.component.protocols.poa_rows import new_task
 from tests.samples import push_row
@@ -158,6 +159,9 @@ class Town:
         wish = {"application": {"appId": "wished", "name": "新"}}
         asked = self.ok(self.person("zhangsan"), "POST", "/hub/registrations", wish)["data"]
         ids["registrationId"] = asked["registrationId"]
+        file = {"name": "发票.pdf", "size": 3, "type": "application/pdf"}
+        ids["fileId"] = self.ok(self.person("zhangsan"), "POST", "/hub/files", file)["data"]["fileId"]
+        lie(ids["fileId"], "zhangsan")
         dispatch.on_doorbell(keeping.drain("doorbell"), counting.settle)
         return ids
 

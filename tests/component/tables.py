@@ -10,6 +10,7 @@ from functools import cache
 import boto3
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.identity import accounts, jwks
@@ -29,6 +30,8 @@ def empty_aws() -> None:
     for name, queue in queues.queues.items():
         queue.last_purged_at = None
         queues.purge_queue(name)
+    for bucket in s3_backends[ACCOUNT]["aws-cn"].buckets.values():
+        bucket.keys.clear()
     accounts.forget_all()
     jwks.forget()
     transaction_types.forget()
@@ -38,7 +41,8 @@ def empty_aws() -> None:
 @cache
 def _aws() -> None:
     mock_aws().start()
-    dynamodb, sqs, kms = (boto3.client(service) for service in ("dynamodb", "sqs", "kms"))
+    dynamodb, sqs, kms, s3 = (boto3.client(service) for service in ("dynamodb", "sqs", "kms", "s3"))
+    s3.create_bucket(Bucket="todohub-local-files", CreateBucketConfiguration={"LocationConstraint": REGION})
     bare.create(dynamodb, sqs)
     boto3.client("secretsmanager").create_secret(Name="todohub-local-signing", SecretString="s" * 64)
     key = kms.create_key()["KeyMetadata"]["KeyId"]

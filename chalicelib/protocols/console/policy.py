@@ -19,13 +19,14 @@ _DIRECTIVES = (
 )
 
 
-def page_headers(sign_in_origins: Iterable[str]) -> Mapping[str, str]:
+def page_headers(sign_in_origins: Iterable[str], files_origin: str = "") -> Mapping[str, str]:
     """Headers of the page: revalidated at every visit, never framed, telling nobody where a visitor comes from.
 
     Args:
         sign_in_origins: origins of user centres that the page exchanges a code with.
+        files_origin: where it puts and gets attachments; empty where that is its own.
     """
-    calls = " ".join(["connect-src 'self'", *sign_in_origins])
+    calls = " ".join(["connect-src 'self'", *sign_in_origins, *filter(None, [files_origin])])
     return {
         "Cache-Control": "no-cache",
         "Content-Security-Policy": "; ".join([*_DIRECTIVES, calls]),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.protocols.console import bundle, missing, policy, ways_in
 from chalicelib.protocols.hub.edge import EDGE
+from chalicelib.settings import settings
+from chalicelib.storage.base import objects
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.reply import Reply
 
@@ -25,7 +27,8 @@ def enter(_request: Request) -> Reply:
 @routes.get("/console/{name}", summary="控制台页面", public=True, produces="text/html")
 def page(request: Request) -> Reply:
     """`index.html`, or a page that says that the console has not been built."""
-    headers = policy.page_headers(ways_in.origins(request.now))
+    files = "" if settings().stage == "local" else objects.origin()
+    headers = policy.page_headers(ways_in.origins(request.now), files)
     name = request.path_params["name"]
     if name == "index.html" and not bundle.is_built():
         return Reply(missing.PAGE, headers={**headers, "Content-Type": HTML})

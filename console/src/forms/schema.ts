@@ -1,3 +1,5 @@
+import { attachedOf, type Attached } from "@/files/putting";
+
 /** As much of a form-js schema as the console reads itself. */
 export interface Field {
   type: string;
@@ -18,6 +20,7 @@ export interface Schema {
 export interface Fact {
   label: string;
   text: string;
+  files: Attached[];
 }
 
 const SILENT = new Set(["button", "spacer", "separator", "html", "iframe", "image", "text", "expression"]);
@@ -27,7 +30,9 @@ export function facts(fields: Field[], yes: string, no: string): Fact[] {
   return fields.flatMap((field): Fact[] => {
     if (field.type === "group") return facts(field.components ?? [], yes, no);
     if (SILENT.has(field.type) || !field.key) return [];
-    return [{ label: field.label || field.key, text: shown(field, field.defaultValue, yes, no) }];
+    const files = attachedOf(field.defaultValue);
+    const text = files.length ? "" : shown(field, field.defaultValue, yes, no);
+    return [{ label: field.label || field.key, text, files }];
   });
 }
 

@@ -2,13 +2,14 @@ import { computed, ref, watchEffect } from "vue";
 import { admin } from "./admin";
 import { common } from "./common";
 import { design } from "./design";
+import { files } from "./files";
 import { hall } from "./hall";
 import { inbox } from "./inbox";
 import { start } from "./start";
 import { task } from "./task";
 
 /** Chinese and English of every text side by side, so that neither can be missing. */
-const catalogue = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design } as const;
+const catalogue = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design, ...files } as const;
 
 export type Key = keyof typeof catalogue;
 export type Language = "zh" | "en";

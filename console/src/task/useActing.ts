@@ -8,7 +8,7 @@ import { act } from "./acts";
 import type { Action } from "./model";
 
 export interface Forms {
-  values: () => Record<string, unknown> | null;
+  values: () => Promise<Record<string, unknown> | null>;
   refuse: (errors: FieldError[]) => void;
 }
 
@@ -33,24 +33,21 @@ export function useActing(
 
   async function go(action: Action, more: Record<string, string>): Promise<boolean> {
     const { at, comment, copies } = said();
-    const variables = action === "complete" ? (forms()?.values() ?? {}) : {};
-    if (action === "complete" && forms()?.values() === null) {
-      error.value = new HubError({ code: 0, status: 0, message: t("task.form.wrong") });
-      return false;
-    }
     now.value = action;
-    const body = {
-      taskId: at.taskId,
-      procInsId: at.instanceId,
-      comment,
-      variables,
-      copyUserIds: copies.join(","),
-      ...more,
-    };
-    const done = await run(() => act(action, body));
+    const done = await run(async () => {
+      const variables = action === "complete" ? await filled() : {};
+      const own = { taskId: at.taskId, procInsId: at.instanceId, comment, variables };
+      await act(action, { ...own, copyUserIds: copies.join(","), ...more });
+    });
     if (done) say(t(`task.done.${action}`));
     else if (error.value?.errors.length) forms()?.refuse(error.value.errors);
     return done;
+  }
+
+  async function filled(): Promise<Record<string, unknown>> {
+    const values = await (forms()?.values() ?? {});
+    if (values === null) throw new HubError({ code: 0, status: 0, message: t("task.form.wrong") });
+    return values;
   }
 
   return { busy, error, now, go };
