@@ -76,8 +76,8 @@ class Settings:
             is unique to the deployment when absent (identity/hub_name.py).
         tables: `TODOHUB_TABLES`, what the names of the tables begin with; `todohub-<stage>-` when absent. Only
             `make verify-data` is given another, to look at tables that were restored beside the stage's own.
-        files: `TODOHUB_FILES`, the bucket of attachments; `todohub-<stage>-files` when absent. `make deploy` and `make up`
-            set it to the one of their stack.
+        files: `TODOHUB_FILES`, the bucket of attachments; `todohub-<stage>-files` when absent. `make deploy` and
+            `make up` set it to the one of their stack.
         issuers: `TODOHUB_ISSUERS`, a JSON list of objects with the fields of `Issuer`; none when absent.
         cas: `TODOHUB_CAS`, a JSON object with the fields of `Cas`; none when absent.
         own_user_tokens: `TODOHUB_OWN_USER_TOKENS`, `true` lets administrators issue user tokens with the hub's own

@@ -123,9 +123,7 @@ def _files() -> Resource:
             "BucketName": {"Fn::Sub": "todohub-${Stage}-files-${AWS::AccountId}"},
             "PublicAccessBlockConfiguration": dict.fromkeys(closed, True),
             "BucketEncryption": {
-                "ServerSideEncryptionConfiguration": [
-                    {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
-                ]
+                "ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
             },
             "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
             "CorsConfiguration": {"CorsRules": [{**signed, "MaxAge": 3600}]},

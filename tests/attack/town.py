@@ -21,8 +21,8 @@ from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.reports import counting
 from chalicelib.storage.directory import holders, users
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Holder, HolderKind, User
-from tests.component.files import lie
 from tests.attack import keeping
+from tests.component.files import lie
 from tests.component.protocols.poa_rows import new_task
 from tests.samples import push_row
 from tests.unit.workflow.drawing import draw

@@ -47,7 +47,7 @@ def offer(request: Request, body: file_wire.FileBody) -> dict[str, object]:
     response=lambda file_shapes: file_shapes.Known[file_shapes.FileToGet],
 )
 def fetch(request: Request) -> Reply:
-    """302 to a signed address that is good for five minutes; with `link=true` that address, with name, type and size."""
+    """302 to a signed address that is good for five minutes; with `link=true` that address and what the file is."""
     request.caller.require_user()
     file = objects.find(request.path_params["fileId"])
     attachments.require_readable(asking.asked(request), file, request.query.get("procInsId") or "")

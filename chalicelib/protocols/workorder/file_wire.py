@@ -33,7 +33,8 @@ class FileBody(Body):
     """A file: its name without a path, its size in bytes, its media type."""
 
     name: Annotated[
-        str, StringConstraints(strict=True, min_length=1, max_length=LONGEST_FILE_NAME, pattern=r'^[^\x00-\x1f\x7f/\\"]+$')
+        str,
+        StringConstraints(strict=True, min_length=1, max_length=LONGEST_FILE_NAME, pattern=r'^[^\x00-\x1f\x7f/\\"]+$'),
     ]
     size: Annotated[int, Field(strict=True, ge=1, le=MAX_FILE_BYTES)]
     type: FileType
