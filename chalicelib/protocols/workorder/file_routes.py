@@ -63,4 +63,4 @@ def _here(request: Request, url: str) -> str:
     if settings().stage != "local":
         return url
     door, signed = urlsplit(request.base_url), urlsplit(url)
-    return urlunsplit((door.scheme, door.netloc, signed.path, signed.query, ""))
+    return urlunsplit((signed.scheme, door.netloc, signed.path, signed.query, ""))
