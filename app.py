@@ -83,6 +83,7 @@ app = HubApp(
             f"{HUB}.targets",
             f"{HUB}.deliveries",
             f"{HUB}.transaction_types",
+            f"{PROTOCOLS}.messages.templates",
         ),
         "oauth2": (f"{HUB}.oauth",),
         "tc": (f"{PROTOCOLS}.gov_task.server",),

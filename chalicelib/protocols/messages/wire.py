@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from chalicelib.protocols.hub.admin_wire import Moment
+from chalicelib.storage.base import codec
 from chalicelib.storage.messages.model import CLASSES
 from chalicelib.todo.urls import check_url
 from chalicelib.web.fields import LINES
@@ -17,6 +18,7 @@ from chalicelib.web.validate import Body, Id, Line, Name
 MOST_USERS, MOST_GROUPS = 2_000, 50
 """People and groups, departments or roles that one message may name; a group may have any number of members."""
 LONGEST_BODY = 4_000
+MAX_DATA_BYTES = 16 * 1024
 CHANNELS = ("app", "email", "sms", "wecom", "dingtalk_notice", "feishu_message", "webhook")
 
 Groups = Annotated[list[Id], Field(max_length=MOST_GROUPS)]
@@ -50,7 +52,9 @@ class MessageTask(Body):
 class Telling(Body):
     """What is told, how and when."""
 
-    content: MessageContent
+    template: Id | None = None
+    content: MessageContent | None = None
+    data: Annotated[dict[str, Any], Field(max_length=100)] = Field(default_factory=dict)
     channels: Annotated[list[Literal[CHANNELS]], Field(min_length=1, max_length=len(CHANNELS))] = Field(  # type: ignore[valid-type]
         default_factory=lambda: ["app"]
     )
@@ -61,6 +65,14 @@ class Telling(Body):
     dedupKey: Id | None = None
     task: MessageTask | None = None
     url: Link = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if (self.template is None) == (self.content is None):
+            raise ValueError("template 与 content 须且只能给出一个")
+        if len(codec.canonical(self.data).encode("utf-8", "surrogatepass")) > MAX_DATA_BYTES:
+            raise ValueError(f"data 最多 {MAX_DATA_BYTES // 1024} KB")
+        return self
 
 
 class NewMessage(Telling):
