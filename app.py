@@ -74,6 +74,7 @@ app = HubApp(
             f"{HUB}.reports",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
+            f"{PROTOCOLS}.messages.topics",
         ),
         "admin": (
             f"{HUB}.holders",
@@ -84,6 +85,7 @@ app = HubApp(
             f"{HUB}.deliveries",
             f"{HUB}.transaction_types",
             f"{PROTOCOLS}.messages.templates",
+            f"{PROTOCOLS}.messages.topics",
         ),
         "oauth2": (f"{HUB}.oauth",),
         "tc": (f"{PROTOCOLS}.gov_task.server",),

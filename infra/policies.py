@@ -101,7 +101,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "deliveries": "BatchGetItem GetItem Query UpdateItem",
                 "deliveries/index/listed": "Query",
                 "tallies": "Query",
-                "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
+                "messages": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
                 "events/index/undispatched": "Query",
                 "deliveries/index/due": "Query",
             }
@@ -134,7 +134,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "boxes": "DeleteItem PutItem UpdateItem",
                 "due": "DeleteItem PutItem",
                 "notices": "DeleteItem PutItem UpdateItem",
-                "messages": "GetItem PutItem Query UpdateItem",
+                "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "instances": "GetItem PutItem",
                 "definitions": "GetItem",
                 "registry": "BatchGetItem Query",

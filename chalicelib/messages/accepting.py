@@ -67,7 +67,7 @@ def accept(draft: Draft, now: datetime) -> Message:
     ids, more = ([], False) if later else audience.following(message.audience, "", telling.A_CHUNK)
     places = [entries.entry_place(*each) for each in named]
     sources = [templates.place(*draft.template)] if draft.template else []
-    wanted = [heads.place(message.message_id), *places, *telling.places(ids), *sources]
+    wanted = [heads.place(message.message_id), *places, *telling.places(message.audience, ids), *sources]
     rows = cast("list[Any]", read_together(wanted))
     if rows[0] is not None:
         return _known(message, heads.message_of(rows[0]))
@@ -76,9 +76,9 @@ def accept(draft: Draft, now: datetime) -> Message:
     if later:
         part = None
     else:
-        if not ids:
+        if not ids and not message.audience.topic:
             raise BadInput("收件范围内没有人", field="to")
-        people = telling.people_of(rows[1 + len(named) :])
+        people = telling.people_of(rows[1 + len(named) :], len(ids))
         part = telling.chunk(message, ids, people, now, last=not more)
     return _stored(replace(message, state=State.SCHEDULED) if later else message, part)
 
@@ -87,7 +87,7 @@ def _filled(message: Message, row: Any) -> Message:
     template = templates.template_of(row) if row is not None else None
     if template is None or not template.enabled:
         raise BadInput("模板不存在或已停用", field="template")
-    said = composing.texts(template, message.data, message.channels)
+    said = composing.texts(template, message.data, message.channels or tuple(template.channels))
     return replace(message, texts=said, template=template.full_name)
 
 

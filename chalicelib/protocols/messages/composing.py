@@ -50,7 +50,7 @@ def compose(request: Request, app_id: str, body: wire.Telling, audience: Audienc
         app_id=app_id,
         sender=request.caller.user_id or app_id,
         audience=audience,
-        channels=tuple(dict.fromkeys(body.channels)),
+        channels=tuple(dict.fromkeys(body.channels or ([] if audience.topic else [APP]))),
         texts={APP: {"title": body.content.title, "body": body.content.body}} if body.content else {},
         data=body.data,
         of_class=body.of_class,

@@ -8,10 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.protocols.messages.wire import CHANNELS
+from chalicelib.protocols.messages.wire import CHANNELS, Code
 from chalicelib.web.validate import Body, Id, Name
 
-Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Source = Annotated[str, StringConstraints(strict=True, max_length=20_000)]
 Parts = dict[Literal[CHANNELS], dict[str, Source]]  # type: ignore[valid-type]
 Language = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]

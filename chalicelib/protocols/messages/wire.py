@@ -21,9 +21,13 @@ LONGEST_BODY = 4_000
 MAX_DATA_BYTES = 16 * 1024
 CHANNELS = ("app", "email", "sms", "wecom", "dingtalk_notice", "feishu_message", "webhook")
 
+Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Groups = Annotated[list[Id], Field(max_length=MOST_GROUPS)]
 Text = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_BODY, pattern=LINES)]
 Link = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else url)]
+
+
+Channels = Annotated[list[Literal[CHANNELS]], Field(min_length=1, max_length=len(CHANNELS))]  # type: ignore[valid-type]
 
 
 class MessageTo(Body):
@@ -55,9 +59,7 @@ class Telling(Body):
     template: Id | None = None
     content: MessageContent | None = None
     data: Annotated[dict[str, Any], Field(max_length=100)] = Field(default_factory=dict)
-    channels: Annotated[list[Literal[CHANNELS]], Field(min_length=1, max_length=len(CHANNELS))] = Field(  # type: ignore[valid-type]
-        default_factory=lambda: ["app"]
-    )
+    channels: Channels | None = None
     of_class: Literal[CLASSES] = Field("notice", alias="class")  # type: ignore[valid-type]
     priority: Literal[1, 2, 3] = 3
     sendAt: Moment | None = None
@@ -104,3 +106,19 @@ class ReadNotices(Body):
         if (self.ids is None) == (self.all is None):
             raise ValueError("ids 与 all 须且只能给出一个")
         return self
+
+
+class NewTopic(Body):
+    """A topic that people may subscribe to."""
+
+    topic: Code
+    name: Name
+    enabled: bool = Field(True, strict=True)
+
+
+class NewSubscription(Body):
+    """What of a topic somebody wants to hear, and by which channels; an administrator may name the people."""
+
+    filter: dict[str, Any] = Field(default_factory=dict)
+    channels: Channels = Field(default_factory=lambda: ["app"])
+    userIds: Annotated[list[Id], Field(min_length=1, max_length=100)] | None = None
