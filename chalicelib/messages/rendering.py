@@ -80,7 +80,7 @@ def render(source: str, data: Mapping[str, Any], field: str, *, html: bool = Fal
     Raises:
         BadInput: a variable is missing, a value is not what the template does with it, or a limit is reached.
     """
-    return _guarded(lambda: str(_compiled(source, html=html).render(**data)), field)
+    return str(_guarded(lambda: _compiled(source, html=html).render(**data), field))
 
 
 @lru_cache(maxsize=256)
