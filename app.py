@@ -70,6 +70,7 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
             f"{PROTOCOLS}.messages.server",
@@ -78,6 +79,7 @@ app = HubApp(
         ),
         "admin": (
             f"{HUB}.holders",
+            f"{HUB}.registrations",
             f"{HUB}.user_tokens",
             f"{HUB}.directory",
             f"{HUB}.entries",
@@ -91,7 +93,7 @@ app = HubApp(
         "tc": (f"{PROTOCOLS}.gov_task.server",),
         "gettoken.json": (f"{PROTOCOLS}.gov_task.token",),
         "workflow": tuple(f"{CENTRE}.{room}_routes" for room in WORKFLOW),
-        "WorkOrder": (f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
+        "WorkOrder": (f"{CENTRE}.hall_routes", f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
         "synthesis": (f"{CENTRE}.kinds_routes",),
         "-userdefine": (f"{CENTRE}.orders_routes",),
         "userdefine": (f"{CENTRE}.orders_routes",),
@@ -99,6 +101,7 @@ app = HubApp(
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },
+    elsewhere="health",
 )
 here = settings()
 
