@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.delivery import watch as watcher
     from chalicelib.register import Outbound
     from chalicelib.reports import counting
+    from chalicelib.storage.audit import guarding
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
     paying = lazy("chalicelib.delivery.paying")
@@ -33,6 +34,7 @@ else:
     watcher = lazy("chalicelib.delivery.watch")
     worker = lazy("chalicelib.delivery.worker")
     counting = lazy("chalicelib.reports.counting")
+    guarding = lazy("chalicelib.storage.audit.guarding")
     timers = lazy("chalicelib.centre.timers")
 
 PROTOCOLS = "chalicelib.protocols"
@@ -72,6 +74,7 @@ app = HubApp(
             f"{HUB}.reports",
         ),
         "admin": (
+            f"{HUB}.audit",
             f"{HUB}.holders",
             f"{HUB}.user_tokens",
             f"{HUB}.directory",
@@ -115,8 +118,9 @@ def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it ov
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
-def watch(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
-    """Every five minutes: how far behind each target is, and whether anybody was forgotten."""
+def watch(event: CloudWatchEvent) -> None:
+    """Every five minutes: how far behind each target is, whether anybody was forgotten, the audit log is whole."""
+    guarding.guard(str(event.to_dict().get("account", "")))
     watcher.watch(datetime.now(UTC))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import AlreadyExists, NotFound
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.base.entity import TEXT, Entity, Shape
 from chalicelib.storage.base.transact import Stale
 from chalicelib.storage.directory import registry_rows as rows
@@ -40,7 +41,8 @@ def create_holder(holder: Holder) -> Holder:
     """
     write = rows.put(holder.kind, holder.id, HOLDER.body(holder), version=0)
     try:
-        rows.commit([write, *rows.count_new(holder.kind, 1)])
+        change = Change(f"{holder.kind}/{holder.id}", None, HOLDER.body(holder))
+        rows.commit([write, *rows.count_new(holder.kind, 1)], [change])
     except Stale as stale:
         if not stale.is_ours(0, write):
             raise AlreadyExists("ID 已存在") from None

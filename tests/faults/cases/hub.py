@@ -125,6 +125,7 @@ CASES = [
         admin("POST", "/admin/deliveries/replay", {"targetId": "t1", "appId": "OA", "taskId": "T1"}),
         push.stored(),
     ),
+    Case("audit log read", admin("GET", "/admin/audit?action=/admin"), admin("POST", "/admin/targets/t1/pause")),
     Case("deliveries listed", admin("GET", "/admin/deliveries?targetId=t1"), push.stored()),
     Case(
         "reconciled",
