@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import merge
@@ -54,7 +55,9 @@ def page(asked: Asked, size: int, after: str | None) -> tuple[list[dict[str, Any
     """Entries with their `hash`, newest first, and where the next page starts; 1 round trip a chain, all at once."""
     begin, end = asked.begin or _FIRST, after or (f"{asked.end}{_LAST}" if asked.end else _LAST)
     with ThreadPoolExecutor(CHAINS) as pool:
-        found = list(pool.map(lambda chain: _read(chain, begin, end), map(str, range(CHAINS))))
+        # Each in the context of the call, whose time limit holds for it too.
+        asked_of = [pool.submit(copy_context().run, _read, str(chain), begin, end) for chain in range(CHAINS)]
+        found = [each.result() for each in asked_of]
     # Beyond where a chain was read to, the others must not be told either: its next entries come in between.
     reached = max((rows[-1].sk for rows in found if len(rows) == LOOKED_AT), default="")
     shown: list[dict[str, Any]] = []
