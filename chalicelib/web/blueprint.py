@@ -17,7 +17,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import time_limit
 from chalicelib.acting import Actor, acting
-from chalicelib.errors import BadInput, HubError, Unavailable
+from chalicelib.errors import BadInput, HubError, Unavailable, WrongMethod
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.settings import settings
 from chalicelib.telemetry import log_fault
@@ -146,18 +146,19 @@ def _wrong_methods(routes: Sequence[Route]) -> Iterator[Route]:
         if route.edge.names_methods:
             known.setdefault(route.path, {})[route.method] = route
     for path, found in known.items():
-        message = f"调用方式错误：应为 {' 或 '.join(sorted(found))}"
         edge = next(iter(found.values())).edge
         for method in METHODS:
             if method not in found:
-                yield Route(method, path, edge, message, _refusing(message), public=True)
+                yield refusing(method, path, edge, WrongMethod(found))
 
 
-def _refusing(message: str) -> View:
+def refusing(method: str, path: str, edge: Edge, error: HubError) -> Route:
+    """A route that answers everybody with this error, in the form of its edge."""
+
     def refuse(_: Request) -> Reply:
-        raise BadInput(message)
+        raise error
 
-    return refuse
+    return Route(method, path, edge, error.message, refuse, public=True)
 
 
 def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:

@@ -28,7 +28,7 @@ def test_the_served_description_is_the_committed_one(http):
 
 
 def test_a_new_container_describes_families_that_nobody_has_called_yet():
-    new = HubApp("todohub", app._families)
+    new = HubApp("todohub", app._families, "health")
     event = {
         "requestContext": {"resourcePath": "/openapi.json", "httpMethod": "GET"},
         "multiValueQueryStringParameters": None,

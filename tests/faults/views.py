@@ -25,6 +25,7 @@ from chalicelib.todo.projection import STARTED, box_rows, process_box_rows
 from chalicelib.todo.reminders import due_entries
 from chalicelib.todo.times import sortable
 from tests.component import tables
+from tests.faults import message_views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,6 +103,7 @@ def faults_within() -> list[str]:
     )
     found += _notices()
     found += _broken_chains()
+    found += message_views.wrong(rows("messages"))
     return found
 
 
@@ -273,4 +275,5 @@ _SHOWN: dict[str, Any] = {
     "work_orders": lambda: rows("work_orders"),
     "registry": _registry_shown,
     "audit": _audit_shown,
+    "messages": lambda: message_views.shown(rows("messages")),
 }
