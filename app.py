@@ -72,6 +72,7 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
             f"{PROTOCOLS}.messages.server",
@@ -80,6 +81,7 @@ app = HubApp(
         "admin": (
             f"{HUB}.audit",
             f"{HUB}.holders",
+            f"{HUB}.registrations",
             f"{HUB}.user_tokens",
             f"{HUB}.directory",
             f"{HUB}.entries",

@@ -36,6 +36,7 @@ def change_one(
     find: Callable[[], Thing],
     how: Callable[[Thing], Thing],
     body: Callable[[Thing], dict[str, Any]],
+    also: Callable[[Thing, Thing], Sequence[Write]] = lambda _old, _new: (),
 ) -> Thing:
     """Replace a thing by what `how` makes of it; what stays the same is not written.
 
@@ -45,6 +46,7 @@ def change_one(
         find: reads it; its errors are the caller's.
         how: what is to become of it.
         body: what is stored of it.
+        also: what else leads from the old thing to the new one.
 
     Raises:
         Unavailable: storage did not answer, or others kept changing it.
@@ -56,7 +58,7 @@ def change_one(
         if new == old:
             return old
         change = Change(f"{kind}/{key}", body(old), body(new))
-        rows.commit([rows.put(kind, key, body(new), version=old.version)], [change])
+        rows.commit([rows.put(kind, key, body(new), version=old.version), *also(old, new)], [change])
         return replace(new, version=old.version + 1)
 
     return until_settled(attempt)
