@@ -35,15 +35,15 @@ def audit_findings() -> Iterator[Finding]:
             told.append(f"chain {chain}: it has no head")
         told += [
             f"chain {chain}: entry {number} is not the one that was locked away"
-            for number, locked in sorted(kept.get(chain, {}).items())
+            for number, locked in sorted(kept.get(chain, ()))
             if numbered.get(number) != locked
         ]
         yield from (Finding(KIND, what, _nothing) for what in told)
 
 
-def _locked() -> dict[str, dict[int, str]]:
-    """Chain → number → hash, of every head in object storage; says so when it cannot be read."""
-    found: dict[str, dict[int, str]] = {}
+def _locked() -> dict[str, set[tuple[int, str]]]:
+    """Chain → number and hash of every head in object storage; says so when it cannot be read."""
+    found: dict[str, set[tuple[int, str]]] = {}
     try:
         where = guarding.bucket(boto3.client("sts").get_caller_identity()["Account"])
         storage = boto3.client("s3")
@@ -51,7 +51,7 @@ def _locked() -> dict[str, dict[int, str]]:
             for entry in page.get("Contents", []):
                 body: dict[str, Any] = json.loads(storage.get_object(Bucket=where, Key=entry["Key"])["Body"].read())
                 for chain, (number, hash_, _) in body.items():
-                    found.setdefault(chain, {})[number] = hash_
+                    found.setdefault(chain, set()).add((number, hash_))
     except (BotoCoreError, ClientError) as error:
         say(f"the locked heads of the audit log cannot be read: {type(error).__name__}")
     return found
