@@ -30,4 +30,6 @@ export const design = {
     "Delete the draft {name}? What is deployed stays.",
   ],
   "design.draft.remove.do": ["删除草稿 {name}", "Delete the draft {name}"],
+  "design.tabs": ["设计", "Design"],
+  "design.tab.forms": ["表单", "Forms"],
 } as const satisfies Catalogue;

@@ -1,4 +1,4 @@
-import Modeler from "bpmn-js/lib/Modeler";
+import Modeler from "bpmn-js/lib/BaseModeler";
 import {
   computed,
   inject,
@@ -10,6 +10,7 @@ import {
   type ShallowRef,
 } from "vue";
 import { asWritten } from "./asWritten";
+import { MODULES } from "./modules";
 import { OFFERED } from "./offered";
 import type { Canvas, CommandStack, Events, Moddle, Modeling, Registry, Selection, Shape } from "./shapes";
 import { packagesFor, vendorOf } from "./vendor";
@@ -51,6 +52,7 @@ export async function openDesk(xml: string, place: HTMLElement): Promise<Desk> {
   const vendor = vendorOf(xml).prefix;
   const modeler = new Modeler({
     container: place,
+    modules: MODULES,
     moddleExtensions: packagesFor(xml),
     additionalModules: [OFFERED, spoken()],
   });
