@@ -93,7 +93,7 @@ app = HubApp(
         "tc": (f"{PROTOCOLS}.gov_task.server",),
         "gettoken.json": (f"{PROTOCOLS}.gov_task.token",),
         "workflow": tuple(f"{CENTRE}.{room}_routes" for room in WORKFLOW),
-        "WorkOrder": (f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
+        "WorkOrder": (f"{CENTRE}.hall_routes", f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
         "synthesis": (f"{CENTRE}.kinds_routes",),
         "-userdefine": (f"{CENTRE}.orders_routes",),
         "userdefine": (f"{CENTRE}.orders_routes",),
