@@ -241,6 +241,7 @@ ROWS: dict[str, Row] = {
             "credential": {"appId": "a", "accessToken": "b"},
         }
     ),
+    "GET /admin/audit": _admin(),
     "GET /admin/targets": _admin(),
     "GET /admin/targets/{targetId}": _admin(),
     "PUT /admin/targets/{targetId}": _admin({"name": "改"}),
