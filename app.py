@@ -70,6 +70,7 @@ app = HubApp(
             f"{HUB}.preferences",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
+            f"{HUB}.monitoring",
         ),
         "admin": (
             f"{HUB}.holders",

@@ -100,7 +100,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "work_orders": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "deliveries": "BatchGetItem GetItem Query UpdateItem",
                 "deliveries/index/listed": "Query",
-                "tallies": "Query",
+                "tallies": "Query UpdateItem",
                 "events/index/undispatched": "Query",
                 "deliveries/index/due": "Query",
             }

@@ -192,7 +192,9 @@ def intervene(request: Request, body: wire.InterventionBody) -> Answer:
 
 def _evaluation(order: Order) -> Answer | None:
     known = order.evaluation
-    return {**known, "at": china(codec.moment(known["at"]))} if known else None
+    if not known:
+        return None
+    return {**{name: known[name] for name in ("score", "comment", "by")}, "at": china(codec.moment(known["at"]))}
 
 
 def _show(order: Order, case: Case | None) -> dict[str, Any]:
