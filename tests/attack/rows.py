@@ -207,6 +207,15 @@ ROWS: dict[str, Row] = {
     f"GET {_SCIM}/ResourceTypes/{{id}}": _scim(fails=True),
     f"GET {_SCIM}/Schemas/{{id}}": _scim(fails=True),
     f"GET {_SCIM}/{{endpoint}}": Row(ADMIN, fails=True, names={"endpoint": "userId"}),
+    "POST /hub/messages": Row(
+        APPLICATION, body={"to": {"users": ["lisi"]}, "content": {"title": "停电"}}, open=True
+    ),
+    "GET /hub/messages": Row(APPLICATION, (("appId", "{appId}"),)),
+    "GET /hub/messages/{id}": Row(APPLICATION, names={"id": "messageId"}),
+    "GET /hub/messages/{id}/recipients": Row(APPLICATION, names={"id": "messageId"}),
+    "POST /hub/messages/{id}/recall": Row(APPLICATION, body={"reason": "发错"}, names={"id": "messageId"}),
+    "GET /hub/notices/unread": _OPEN_PERSON,
+    "POST /hub/notices/read": Row(PERSON, body={"ids": ["{id}"]}),
     "POST /admin/tokens": _admin({"userId": "{userId}"}),
     "POST /admin/targets": _admin(
         {
