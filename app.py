@@ -70,6 +70,7 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
             f"{HUB}.monitoring",
@@ -78,6 +79,7 @@ app = HubApp(
         ),
         "admin": (
             f"{HUB}.holders",
+            f"{HUB}.registrations",
             f"{HUB}.user_tokens",
             f"{HUB}.directory",
             f"{HUB}.entries",
@@ -97,6 +99,7 @@ app = HubApp(
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },
+    elsewhere="health",
 )
 here = settings()
 
