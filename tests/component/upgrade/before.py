@@ -73,7 +73,11 @@ def directory(all_: Callers) -> None:
     for user in USERS:
         parts.tokens[user["userId"]] = made("/admin/tokens", {"userId": user["userId"]})["accessToken"]
     client = parts.secrets["client"]
-    asked = {"grant_type": "client_credentials", "client_id": client["clientId"], "client_secret": client["clientSecret"]}
+    asked = {
+        "grant_type": "client_credentials",
+        "client_id": client["clientId"],
+        "client_secret": client["clientSecret"],
+    }
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     token = all_.call("POST", "/oauth2/token", form, urlencode(asked).encode())
     parts.tokens["app:OA"] = token["access_token"]
@@ -82,7 +86,10 @@ def directory(all_: Callers) -> None:
 def targets(all_: Callers, url: str) -> None:
     """Centres of three protocols, which listen at `url`, and one that is switched off."""
     headers = {"Authorization": all_.parts.tokens["admin"]}
-    known = {"push": {"appId": "OA", "accessToken": "secret"}, "webhook": {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
+    known = {
+        "push": {"appId": "OA", "accessToken": "secret"},
+        "webhook": {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
+    }
     for name, protocol in (("push", "push"), ("webhook", "webhook"), ("off", "push")):
         body = {
             "name": name,
@@ -104,7 +111,12 @@ def pushed(all_: Callers) -> None:
         {"task_id": "T4", "process_instance_id": "P1", "priority": "1", "subject": "加急考核"},
     ]
     assert all_.push(rows, [])["push_result"] == "SUCCESS"
-    done = {"status": "COMPLETE", "end_on": "2026-11-22 11:00:00", "actual_owner_id": "lisi", "actual_owner_name": "李四"}
+    done = {
+        "status": "COMPLETE",
+        "end_on": "2026-11-22 11:00:00",
+        "actual_owner_id": "lisi",
+        "actual_owner_name": "李四",
+    }
     changed = {"task_id": "T1", "process_instance_id": "P1", "subject": "年终考核（改）"}
     ended = {"task_id": "T3", "process_instance_id": "P3", "process_instance_status": "COMPLETE", **done}
     assert all_.push([], [changed, ended])["push_result"] == "SUCCESS"
@@ -174,6 +186,11 @@ def seen(all_: Callers) -> dict[str, Any]:
         found[f"{user} notices"] = all_.call("GET", "/hub/notices", headers)["rows"]
     found["orders"] = all_.user("zhangsan", "GET", "/WorkOrder/list")["rows"]
     admin = {"Authorization": all_.parts.tokens["admin"]}
-    for path in ("/admin/targets", "/admin/deliveries?pageSize=100", "/admin/users?pageSize=100", "/admin/applications"):
+    for path in (
+        "/admin/targets",
+        "/admin/deliveries?pageSize=100",
+        "/admin/users?pageSize=100",
+        "/admin/applications",
+    ):
         found[path] = all_.call("GET", path, admin)["rows"]
     return found

@@ -48,7 +48,11 @@ MANY = draw(
 def main() -> None:
     """Play, and write what is stored then."""
     empty_aws()
-    with pytest.MonkeyPatch.context() as patch, DemoCentre(credential=("OA", "secret")) as centre, a_world(patch) as world:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        DemoCentre(credential=("OA", "secret")) as centre,
+        a_world(patch) as world,
+    ):
         app.load_all()
         world.clock.moment = datetime.now(UTC)
         real = world.call

@@ -80,7 +80,12 @@ def test_old_rows_are_changed_and_repeated_as_new_ones_are(upgraded: Upgraded) -
     callers = upgraded.callers
     again = callers.push([{"task_id": "T1", "process_instance_id": "P1"}], [])
     assert "待办已存在" in again["msg_info"]
-    done = {"status": "COMPLETE", "end_on": "2026-11-23 09:00:00", "actual_owner_id": "lisi", "actual_owner_name": "李四"}
+    done = {
+        "status": "COMPLETE",
+        "end_on": "2026-11-23 09:00:00",
+        "actual_owner_id": "lisi",
+        "actual_owner_name": "李四",
+    }
     assert callers.push([], [{"task_id": "T1", "process_instance_id": "P1", **done}])["push_result"] == "SUCCESS"
     part = {"handler": "wangwu", "handlerName": "王五", "handleOpinions": "", "handleStatus": "已阅"}
     row = {"appId": "OA", "previousTaskId": "POA2", "status": "end", "handleTime": "2026-11-23 10:00:00", **part}
