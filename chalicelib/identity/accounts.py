@@ -3,8 +3,8 @@
 What an administrator ends stays good in other containers for at most `HOLDER_SECONDS` (users: `USER_SECONDS`); what he
 adds works at once, because a check that fails on a remembered row is made again on a fresh one.
 
-An id that nobody has costs what a wrong secret of a known one costs: a row without credentials stands for it, is checked
-like any other, and is read anew as often. So neither the time nor the number of reads tells which ids there are.
+An id that nobody has costs what a wrong secret of a known one costs: a row without credentials stands for it, is
+checked like any other, and is read anew as often. So neither time nor reads tell which ids there are.
 """
 
 from __future__ import annotations

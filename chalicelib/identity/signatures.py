@@ -165,7 +165,7 @@ def _check(app_id: str, check: Callable[[Holder], Holder | None], now: datetime,
 def _verify(signed: _Signed, holder: Holder, now: datetime) -> Holder | None:
     """The holder, if one of its secrets gives this signature; as many are worked out as may live at once."""
     live = _live(holder, signed.schemes, now)
-    secrets = [(each.scheme, vault.unseal(each.sealed, holder.id)) for each in live]
+    secrets: list[tuple[str, str]] = [(each.scheme, vault.unseal(each.sealed, holder.id)) for each in live]
     secrets += [(signed.schemes[-1], _NOBODYS)] * (credentials.MAX_LIVE - len(live))
     right = [signed.expected(scheme, secret).encode() for scheme, secret in secrets]
     good = [hmac.compare_digest(each, signed.signature.encode()) for each in right]

@@ -1,4 +1,4 @@
-"""Who tries ids learns nothing from what his call costs: an unknown id is the same work as a wrong secret of a known one."""
+"""Who tries ids learns nothing from what it costs: an unknown id is the same work as a wrong secret of a known one."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def asked(now, **headers):
 @pytest.fixture
 def work(monkeypatch):
     """Counts what is read, hashed and compared."""
-    counted = Counter()
+    counted: Counter[str] = Counter()
 
     def counting(module, name):
         real = getattr(module, name)

@@ -37,8 +37,8 @@ STEPS = {
         "user z assignee=admin", "end e", "s > sign > z > e", key="turns",
     ),
     "late": draw(
-        "start s", "user a assignee=lisi", "boundary late on=a timer=duration:PT1H cancel=true", "user b assignee=wangwu",
-        "end e", "end f", "s > a > e", "late > b > f", key="late",
+        "start s", "user a assignee=lisi", "boundary late on=a timer=duration:PT1H cancel=true",
+        "user b assignee=wangwu", "end e", "end f", "s > a > e", "late > b > f", key="late",
     ),
     "inside": draw(
         "start s", "sub inner", "{", "start si", "user a assignee=lisi", "user b assignee=wangwu", "end ei",
@@ -65,13 +65,12 @@ def directory(all_: Callers) -> None:
     made("/admin/groups", [{"groupId": "office", "name": "办公室"}])
     made("/admin/users", USERS)
     where = "/admin/applications/OA/credentials"
-    wanted = {"push": {}, "client": {}, "signature": {"scheme": "zwdd-hmac"}, "workorder": {}}
-    for kind, more in wanted.items():
-        shown = made(where, {"kind": kind, **more})
+    for kind in ("push", "client", "signature", "workorder"):
+        shown = made(where, {"kind": kind, **({"scheme": "zwdd-hmac"} if kind == "signature" else {})})
         parts.secrets[kind] = {name: text for name, text in shown.items() if isinstance(text, str)}
     parts.secrets["push"] = {name: parts.secrets["push"][name] for name in ("appId", "accessToken")}
-    for user in USERS:
-        parts.tokens[user["userId"]] = made("/admin/tokens", {"userId": user["userId"]})["accessToken"]
+    for user in ("zhangsan", "lisi", "wangwu", "zhaoliu"):
+        parts.tokens[user] = made("/admin/tokens", {"userId": user})["accessToken"]
     client = parts.secrets["client"]
     asked = {
         "grant_type": "client_credentials",

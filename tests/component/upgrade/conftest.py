@@ -18,16 +18,16 @@ from moto.kms.models import kms_backends
 from app import app
 from chalicelib.centre import definitions, people, timers
 from chalicelib.delivery import sweep
+from chalicelib.outbound.addresses import Reach
+from chalicelib.outbound.outgoing import send
 from infra.demo_centre import DemoCentre
 from tests.component.delivery.world import TICK
 from tests.component.tables import ACCOUNT, REGION
-from tests.component.upgrade.people import Callers, Parts
-from tests.component.upgrade.record import through
+from tests.component.upgrade.people import Callers, Parts, through, whose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chalicelib.outbound.outcome import Prepared
     from tests.component.delivery.world import World
 
 LEFT = json.loads((Path(__file__).parents[2] / "fixtures" / "rows" / "lives.json").read_text())
@@ -57,15 +57,11 @@ def upgraded(world: World) -> Iterator[Upgraded]:
     definitions.forget()
     people.forget()
     world.clock.moment = datetime.now(UTC) + timedelta(days=1)
-    real = world.call
+    real = partial(send, reach=Reach.LOCAL, seconds=10)
     with DemoCentre(credential=("OA", "secret")) as push, DemoCentre() as webhook, Client(app) as client:
         centres = {"push": push, "webhook": webhook}
-        world.call = lambda request: real(replace(request, url=_of(centres, request).url))
+        world.call = lambda request: real(replace(request, url=whose(request, push, webhook).url))
         yield Upgraded(Callers(partial(through, client), Parts(**LEFT["parts"])), LEFT["seen"], world, centres)
-
-
-def _of(centres: dict[str, DemoCentre], request: Prepared) -> DemoCentre:
-    return centres["webhook" if "webhook-id" in request.headers else "push"]
 
 
 def _load(tables: dict[str, list[dict[str, Any]]]) -> None:

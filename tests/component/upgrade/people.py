@@ -1,4 +1,4 @@
-"""Who takes part in the lives that an upgrade cuts in two, and how they call a hub: over HTTP, in this process or not."""
+"""Who takes part in the lives that an upgrade cuts in two, and how they call a hub: over HTTP, wherever it runs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from chalicelib import signing_schemes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chalice.test import Client
+
+    from infra.demo_centre import DemoCentre
+
+    Prepared = Any
     Http = Callable[[str, str, dict[str, str], bytes], tuple[int, Any]]
 
 ROW = {
@@ -66,6 +71,17 @@ class Parts:
     tokens: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, dict[str, str]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+
+
+def through(client: Client, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any]:
+    """One call of an app in this process: its status and its body."""
+    answer = client.http.request(method, path, headers=headers, body=body)
+    return answer.status_code, answer.json_body
+
+
+def whose(request: Prepared, push: DemoCentre, webhook: DemoCentre) -> DemoCentre:
+    """The centre that a delivery is for: all targets have one address."""
+    return webhook if "webhook-id" in request.headers else push
 
 
 class Callers:

@@ -16,26 +16,26 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+from chalice.test import Client
+from moto.kms.models import kms_backends
+
+import tests.conftest  # noqa: F401 - its environment
+from app import app
+from chalicelib import aws
+from chalicelib.identity.bootstrap import appoint
+from chalicelib.identity.tokens import issue_user_token
+from chalicelib.settings import settings
+from chalicelib.storage.base import dynamo
+from infra.demo_centre import DemoCentre
+from tests.component.delivery.world import a_world
+from tests.component.storage.faults import Died, dying
+from tests.component.tables import ACCOUNT, REGION, empty_aws
+from tests.component.upgrade import before
+from tests.component.upgrade.people import Callers, Parts, through, whose
+from tests.unit.workflow.drawing import draw
+
 YEARS = str(100 * 365 * 24 * 3600)
-os.environ |= {"TODOHUB_USER_TOKEN_SECONDS": YEARS, "TODOHUB_APPLICATION_TOKEN_SECONDS": YEARS}
-
-import pytest  # noqa: E402 - the environment comes first
-
-import tests.conftest  # noqa: E402, F401 - sets the rest of the environment
-from app import app  # noqa: E402
-from chalice.test import Client  # noqa: E402
-from chalicelib import aws  # noqa: E402
-from chalicelib.identity.bootstrap import appoint  # noqa: E402
-from chalicelib.identity.tokens import issue_user_token  # noqa: E402
-from chalicelib.storage.base import dynamo  # noqa: E402
-from infra.demo_centre import DemoCentre  # noqa: E402
-from tests.component.delivery.world import a_world  # noqa: E402
-from tests.component.storage.faults import Died, dying  # noqa: E402
-from tests.component.tables import empty_aws  # noqa: E402
-from tests.component.upgrade import before  # noqa: E402
-from tests.component.upgrade.people import Callers, Parts  # noqa: E402
-from tests.unit.workflow.drawing import draw  # noqa: E402
-
 CENTRE = "https://centre.example.edu.cn/push"
 
 CROWD = [f"u{number:02d}" for number in range(18)]
@@ -47,16 +47,19 @@ MANY = draw(
 
 def main() -> None:
     """Play, and write what is stored then."""
+    os.environ |= {"TODOHUB_USER_TOKEN_SECONDS": YEARS, "TODOHUB_APPLICATION_TOKEN_SECONDS": YEARS}
+    settings.cache_clear()
     empty_aws()
     with (
         pytest.MonkeyPatch.context() as patch,
-        DemoCentre(credential=("OA", "secret")) as centre,
+        DemoCentre(credential=("OA", "secret")) as push,
+        DemoCentre() as webhook,
         a_world(patch) as world,
     ):
         app.load_all()
         world.clock.moment = datetime.now(UTC)
         real = world.call
-        world.call = lambda request: real(replace(request, url=centre.url))
+        world.call = lambda request: real(replace(request, url=whose(request, push, webhook).url))
         appoint("admin", "管理员")
         token, _ = issue_user_token("admin", datetime.now(UTC), "upgrade", int(YEARS))
         with Client(app) as client:
@@ -67,7 +70,8 @@ def main() -> None:
             before.other_protocols(callers)
             before.work_orders(callers)
             world.pump()
-            centre.set_mood("500")
+            push.set_mood("500")
+            webhook.set_mood("500")
             later = {"task_id": "T4", "process_instance_id": "P1", "priority": "1"}
             assert callers.push([{"task_id": "T5", "process_instance_id": "P5"}], [{**later, "subject": "特急考核"}])
             world.pump()
@@ -103,12 +107,6 @@ def _owing(callers: Callers) -> None:
         callers.user("zhangsan", "POST", "/workflow/task/stopProcess", {"procInsId": process})
 
 
-def through(client: Client, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any]:
-    """One call of an app in this process: its status and its body."""
-    answer = client.http.request(method, path, headers=headers, body=body)
-    return answer.status_code, answer.json_body
-
-
 def _tables() -> dict[str, list[Any]]:
     dynamodb = aws.client("dynamodb")
     found = {}
@@ -116,14 +114,13 @@ def _tables() -> dict[str, list[Any]]:
         rows = dynamodb.scan(TableName=name)["Items"]
         if rows:
             found[name] = rows
-    return json.loads(json.dumps(found, default=lambda raw: b64encode(raw).decode()))
+    plain: dict[str, list[Any]] = json.loads(json.dumps(found, default=lambda raw: b64encode(raw).decode()))
+    return plain
 
 
 def _key() -> dict[str, str]:
     """The key that sealed secrets, as this process's AWS keeps it."""
-    from moto.kms.models import kms_backends  # noqa: PLC0415
-
-    [key] = kms_backends["123456789012"]["cn-north-1"].keys.values()
+    [key] = kms_backends[ACCOUNT][REGION].keys.values()
     return {"id": key.id, "material": b64encode(key.key_material).decode()}
 
 
