@@ -21,14 +21,14 @@ from urllib.parse import urlencode
 from chalice.test import Client
 
 from app import app
-from benchmarks import marks, price, workorder
+from benchmarks import marks, messages, price, workorder
 from benchmarks.meter import Meter, metering
 from benchmarks.requests import on_the_emulator
 from chalicelib import aws
 from chalicelib.delivery import dispatch, sweep, watch, worker
 from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
-from chalicelib.identity import issuing
+from chalicelib.identity import issuing, registering
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.outbound.outcome import Answered, Outcome, Prepared
@@ -91,7 +91,8 @@ def _operations() -> list[dict[str, Any]]:
         push_store.BUDGET_SECONDS = 900  # a hundred rows take longer under callgrind than a gateway would wait
     with on_the_emulator():
         _people()
-        return [*_pushes(), *_reading(), *_transactions(), *_signed(), *_work_orders(), *_functions(), *_by_targets()]
+        rows_of = (_pushes, _reading, _transactions, _signed, _work_orders, _messages, _functions, _by_targets)
+        return [row for group in rows_of for row in group()]
 
 
 def _with_instructions(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -175,7 +176,21 @@ def _reading() -> Iterator[dict[str, Any]]:
     lisi("GET", "/hub/people")
     for what in ("preferences", "counts", "me", "people?keyword=li", "directory"):
         yield measured(f"GET /hub/{what}", lambda what=what: lisi("GET", f"/hub/{what}"))  # type: ignore[misc]
+    pushing = Caller({"appId": "OA", "accessToken": SECRET})
+    pushing("GET", "/hub/deliveries")
+    yield measured("GET /hub/deliveries", lambda: pushing("GET", "/hub/deliveries?pageSize=20"))
+    yield from _registrations(lisi)
     yield measured("one task with its history", lambda: lisi("GET", "/hub/tasks/OA/T000002"))
+
+
+def _registrations(lisi: Caller) -> Iterator[dict[str, Any]]:
+    wish = {"application": {"name": "门户", "origins": ["https://portal.example.edu.cn"]}}
+    keys = [lisi.post("/hub/registrations", wish)["data"]["registrationId"] for _ in range(2)]
+    yield measured("registration asked for", lambda: lisi.post("/hub/registrations", wish))
+    registering.grant(keys[0], "admin", datetime.now(UTC))
+    yield measured("registration granted", lambda: registering.grant(keys[1], "admin", datetime.now(UTC)))
+    lisi("GET", f"/hub/registrations/{keys[0]}")
+    yield measured("its secret shown", lambda: lisi("GET", f"/hub/registrations/{keys[1]}"))
 
 
 def _transactions() -> Iterator[dict[str, Any]]:
@@ -229,6 +244,9 @@ def _signed() -> Iterator[dict[str, Any]]:
     finish()
     yield measured("create.json", create)
     yield measured("finish.json", finish)
+    secret = {"appkey": "OA", "appsecret": SECRET}
+    _ask("/gettoken.json", secret)
+    yield measured("gettoken.json", lambda: _ask("/gettoken.json", secret))
 
 
 def _ask(path: str, parameters: dict[str, str]) -> dict[str, Any]:
@@ -242,6 +260,14 @@ def _ask(path: str, parameters: dict[str, str]) -> dict[str, Any]:
 def _work_orders() -> Iterator[dict[str, Any]]:
     for what, work in workorder.actions():
         yield measured(f"work order: {what}", work)
+
+
+def _messages() -> Iterator[dict[str, Any]]:
+    now = datetime.now(UTC)
+    application, _ = issue_application_token("OA", "client-OA", now, uuid.uuid4().hex)
+    person, _ = issue_user_token("lisi", now, uuid.uuid4().hex)
+    for what, work in messages.actions(Caller({"Authorization": application}), Caller({"Authorization": person})):
+        yield measured(what, work)
 
 
 def _functions() -> Iterator[dict[str, Any]]:

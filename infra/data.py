@@ -90,6 +90,7 @@ def _tables() -> dict[str, Resource]:
         "InstancesTable": _table("instances", {"pk": "S"}, ["pk"]),
         "WorkOrdersTable": _table("work_orders", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "TalliesTable": _table("tallies", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
+        "MessagesTable": _table("messages", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "EphemeraTable": _table("ephemera", {"pk": "S"}, ["pk"], **expiry),
     }
 

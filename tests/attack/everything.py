@@ -17,6 +17,7 @@ from chalicelib.centre import owing
 from chalicelib.delivery import due, paying, worker
 from chalicelib.errors import Unavailable
 from chalicelib.identity.hub_name import hub_name
+from chalicelib.messages import recalling
 from chalicelib.outbound.outcome import Answered
 from chalicelib.protocols.clients import client_for
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
@@ -27,7 +28,7 @@ from tests.attack.rows import ROWS
 from tests.attack.town import Town
 from tests.component.protocols.poa_rows import new_task
 from tests.component.tables import empty_aws
-from tests.faults.cases import gov_task, push, transaction, workers, workorder
+from tests.faults.cases import gov_task, messages, push, transaction, workers, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.site import a_site, new_container
 from tests.unit.workflow.drawing import HANDLER, draw
@@ -57,7 +58,7 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, *requests):
+    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
             deed(site)
@@ -165,6 +166,17 @@ def _owe(site: Site) -> None:
     _left_unpaid(site, site.sweep)
     site.clock.pass_(timedelta(minutes=1))
     site.sweep()
+    _hear_all(site)
+
+
+def _tell(site: Site) -> None:
+    """A message to many people, of a group and by name, told by the payer, and taken back by him."""
+    messages.group(site)
+    messages.send(site, {**messages.MANY, "to": {**messages.MANY["to"], "groups": ["财务组"]}})
+    _hear_all(site)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recalling, "BUDGET_SECONDS", 0)
+        messages.of_message("/recall", "POST", {})(site)
     _hear_all(site)
 
 

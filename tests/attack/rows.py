@@ -149,7 +149,13 @@ ROWS: dict[str, Row] = {
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
     "POST /hub/notices/{id}/read": Row(PERSON),
+    "POST /hub/registrations": Row(PERSON, body={"application": {"name": "新"}}, open=True),
+    "GET /hub/registrations": _OPEN_PERSON,
+    "GET /hub/registrations/{registrationId}": Row(PERSON),
     # administration
+    "GET /admin/registrations": _admin(),
+    "POST /admin/registrations/{registrationId}/grant": _admin(),
+    "POST /admin/registrations/{registrationId}/refuse": _admin({"reason": "不"}),
     "POST /admin/applications": _admin({"appId": "NEW-{appId}", "name": "新"}),
     "GET /admin/applications": _admin(),
     "GET /admin/applications/{appId}": _admin(),
@@ -204,6 +210,15 @@ ROWS: dict[str, Row] = {
     f"GET {_SCIM}/ResourceTypes/{{id}}": _scim(fails=True),
     f"GET {_SCIM}/Schemas/{{id}}": _scim(fails=True),
     f"GET {_SCIM}/{{endpoint}}": Row(ADMIN, fails=True, names={"endpoint": "userId"}),
+    "POST /hub/messages": Row(
+        APPLICATION, body={"to": {"users": ["lisi"]}, "content": {"title": "停电"}}, open=True
+    ),
+    "GET /hub/messages": Row(APPLICATION, (("appId", "{appId}"),)),
+    "GET /hub/messages/{id}": Row(APPLICATION, names={"id": "messageId"}),
+    "GET /hub/messages/{id}/recipients": Row(APPLICATION, names={"id": "messageId"}),
+    "POST /hub/messages/{id}/recall": Row(APPLICATION, body={"reason": "发错"}, names={"id": "messageId"}),
+    "GET /hub/notices/unread": _OPEN_PERSON,
+    "POST /hub/notices/read": Row(PERSON, body={"ids": ["{id}"]}),
     "POST /admin/tokens": _admin({"userId": "{userId}"}),
     "POST /admin/targets": _admin(
         {

@@ -143,6 +143,8 @@ class Town:
         self.ok(self.application("OA"), "POST", f"{POA}/taskCuiBanNew", urge)
         ids["actedTaskId"] = "OA-X1"
         ids["id"] = self.ok(self.person("zhangsan"), "GET", "/hub/notices")["rows"][0]["id"]
+        said = {"to": {"users": ["lisi"]}, "content": {"title": "停电通知"}}
+        ids["messageId"] = self.ok(self.application("OA"), "POST", "/hub/messages", said)["data"]["messageId"]
         made = self.ok(self.keyed("OA"), "GET", CREATE, subject="审批", url="https://oa.example.cn/1",
                        assigneeId="zhangsan", creatorId="lisi", bizTaskId="B1")["content"]["data"]  # fmt: skip
         ids |= {"taskUuid": made["taskUuid"], "packageUuid": made["packageUuid"]}
@@ -153,6 +155,9 @@ class Town:
         for plural, key in (("groups", "groupId"), ("roles", "roleId"), ("departments", "departmentId")):
             self.ok(admin, "POST", f"/admin/{plural}", {key: f"{key}-1", "name": "名"})
             ids[key] = f"{key}-1"
+        wish = {"application": {"appId": "wished", "name": "新"}}
+        asked = self.ok(self.person("zhangsan"), "POST", "/hub/registrations", wish)["data"]
+        ids["registrationId"] = asked["registrationId"]
         dispatch.on_doorbell(keeping.drain("doorbell"), counting.settle)
         return ids
 

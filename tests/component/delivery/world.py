@@ -15,6 +15,7 @@ from chalicelib.centre import timers
 from chalicelib.delivery import dispatch, health, paying, sweep, worker
 from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
+from chalicelib.messages import due as messages
 from chalicelib.outbound.addresses import Reach
 from chalicelib.outbound.outgoing import send
 from chalicelib.protocols.clients import client_for
@@ -129,7 +130,7 @@ class World:
         if name == "doorbell":
             dispatch.on_doorbell([body], counting.settle, self.clock.now())
         elif name == debt_queue.QUEUE:
-            paying.on_debts([body], self.clock.now(), timers.PAYERS)
+            paying.on_debts([body], self.clock.now(), {**timers.PAYERS, **messages.PAYERS})
         else:
             protocol = next(each.name for each in OUTBOUND if each.queue == name)
             worker.on_message(protocol, client_for(protocol), body, self.tools)
