@@ -136,7 +136,7 @@ def resume_target(request: Request) -> Answer:
 def test_target(request: Request) -> Answer:
     """Says whether its address and credential are good; changes nothing, works for a paused target too."""
     target = _found(request)
-    return success(probing.probe(target, client_for(target.protocol)))
+    return success(probing.probe(target, client_for(target_wire.outbound(target.protocol).name)))
 
 
 def _found(request: Request) -> StoredTarget:
