@@ -30,8 +30,9 @@ def empty_aws() -> None:
     for name, queue in queues.queues.items():
         queue.last_purged_at = None
         queues.purge_queue(name)
-    for bucket in s3_backends[ACCOUNT]["aws-cn"].buckets.values():
-        bucket.keys.clear()
+    for storage in s3_backends[ACCOUNT].values():
+        for bucket in storage.buckets.values():
+            bucket.keys.clear()
     accounts.forget_all()
     jwks.forget()
     transaction_types.forget()
@@ -45,5 +46,10 @@ def _aws() -> None:
     s3.create_bucket(Bucket="todohub-local-files", CreateBucketConfiguration={"LocationConstraint": REGION})
     bare.create(dynamodb, sqs)
     boto3.client("secretsmanager").create_secret(Name="todohub-local-signing", SecretString="s" * 64)
+    boto3.client("s3").create_bucket(
+        Bucket=f"todohub-local-audit-{ACCOUNT}-{REGION}",
+        CreateBucketConfiguration={"LocationConstraint": REGION},
+        ObjectLockEnabledForBucket=True,
+    )
     key = kms.create_key()["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/todohub-local", TargetKeyId=key)
