@@ -112,6 +112,13 @@ def _as(name: Callable[..., str], function: Callable[..., Any]) -> Callable[...,
     return run
 
 
+def _of_object(operation: str, bucket: str) -> Pair:
+    """A call of an attachment, or of a head of the audit log; S3 judges HeadObject as GetObject."""
+    if "-files" in bucket:
+        return f"s3:{operation.replace('Head', 'Get')}", f"{bucket}-${{AWS::AccountId}}/*"
+    return f"s3:{operation}", _BUCKET.sub(r"\1${AWS::AccountId}-${AWS::Region}", bucket) + "/heads/*"
+
+
 def _asked(service: str, operation: str, arguments: Mapping[str, Any]) -> Iterator[Pair]:
     if service == "sqs":
         queue = str(arguments.get("QueueUrl") or arguments["QueueName"]).rpartition("/")[2]
@@ -120,11 +127,8 @@ def _asked(service: str, operation: str, arguments: Mapping[str, Any]) -> Iterat
         yield f"kms:{operation}", str(arguments["KeyId"])
     elif service == "secretsmanager":
         yield f"secretsmanager:{operation}", f"secret:{arguments['SecretId']}-??????"
-    elif service == "s3" and "-files" in arguments["Bucket"]:
-        action = {"HeadObject": "GetObject"}.get(operation, operation)
-        yield f"s3:{action}", f"{arguments['Bucket']}-${{AWS::AccountId}}/*"
     elif service == "s3":
-        yield f"s3:{operation}", _BUCKET.sub(r"\1${AWS::AccountId}-${AWS::Region}", arguments["Bucket"]) + "/heads/*"
+        yield _of_object(operation, arguments["Bucket"])
     elif "TransactItems" in arguments:
         for entry in arguments["TransactItems"]:
             for kind, one in entry.items():

@@ -12,6 +12,10 @@ export const makeRouter = (): Router =>
       { path: "/start/:processKey", component: () => import("./start/StartForm.vue"), props: true },
       { path: "/hall", component: () => import("./hall/HallPage.vue") },
       { path: "/hall/:number/print", component: () => import("./hall/PrintPage.vue"), props: true },
+      { path: "/instances", component: () => import("./oversight/InstancesPage.vue") },
+      { path: "/reports", component: () => import("./oversight/ReportsPage.vue") },
+      { path: "/audit", component: () => import("./oversight/AuditPage.vue") },
+      { path: "/registrations", component: () => import("./oversight/RegistrationsPage.vue") },
       { path: "/deliveries", component: () => import("./monitor/DeliveriesPage.vue") },
       {
         path: "/admin/:what(users|applications|services|roles|groups|departments)",

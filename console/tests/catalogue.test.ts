@@ -49,9 +49,9 @@ test("a filled form is read as label and value, groups in line", () => {
     { type: "textfield", key: "e", label: "备注" },
   ];
   expect(facts(fields, "是", "否")).toEqual([
-    { label: "事由", text: "回家" },
-    { label: "类型", text: "病假" },
-    { label: "紧急", text: "是" },
-    { label: "备注", text: "—" },
+    { label: "事由", text: "回家", files: [] },
+    { label: "类型", text: "病假", files: [] },
+    { label: "紧急", text: "是", files: [] },
+    { label: "备注", text: "—", files: [] },
   ]);
 });

@@ -22,7 +22,10 @@ NEVER_CALLED = {
     ("sqs:ReceiveMessage", "todohub-"): "Lambda reads a function's queue, with the function's role",
     ("sqs:DeleteMessage", "todohub-"): "the same",
     ("sqs:GetQueueAttributes", "todohub-"): "the same",
-    ("s3:PutObject", "todohub-"): "signed into the address that a browser puts a file to, with the function's role",
+    (
+        "s3:PutObject",
+        "todohub-${Stage}-files",
+    ): "signed into the address that a browser puts a file to, with the function's role",
     ("kms:Decrypt", "key/"): "AWS judges by the key's own ARN a call that names its alias, as ours do",
     ("kms:Encrypt", "key/"): "the same",
 }

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -45,7 +45,7 @@ class AuditEntry(BaseModel):
 class Entries(BaseModel):
     """One page of entries, newest first."""
 
-    code: int
+    code: Literal[200]
     msg: str
     rows: list[AuditEntry]
     nextCursor: str | None

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -18,7 +18,7 @@ Row = TypeVar("Row")
 class Report(BaseModel, Generic[Row]):
     """Rows of figures, with what they mean and how fresh they are."""
 
-    code: int
+    code: Literal[200]
     msg: str
     total: int
     rows: list[Row]

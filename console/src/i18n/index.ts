@@ -7,6 +7,7 @@ import { files } from "./files";
 import type { designer } from "./designer";
 import { hall } from "./hall";
 import { inbox } from "./inbox";
+import type { oversight } from "./oversight";
 import { start } from "./start";
 import { task } from "./task";
 
@@ -14,7 +15,7 @@ import { task } from "./task";
 const first = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design, ...files } as const;
 const catalogue: Catalogue = { ...first };
 
-export type Key = keyof typeof first | keyof typeof designer;
+export type Key = keyof typeof first | keyof typeof designer | keyof typeof oversight;
 export type Language = "zh" | "en";
 
 const STORED = "todohub.language";

@@ -3,7 +3,11 @@ import {
   CircleCheck,
   CopyDocument,
   Grid,
+  DataAnalysis,
+  Document,
   Monitor,
+  Odometer,
+  Postcard,
   Promotion,
   Setting,
   Share,
@@ -33,8 +37,12 @@ export const PLACES: Place[] = [
 /** Where administrators can go besides. */
 export const MANAGED: Place[] = [
   { to: "/processes", name: "nav.processes", icon: Share },
+  { to: "/instances", name: "nav.instances", icon: Odometer },
+  { to: "/reports", name: "nav.reports", icon: DataAnalysis },
   { to: "/deliveries", name: "nav.deliveries", icon: Monitor },
   { to: "/admin/users", name: "nav.admin", icon: Tools },
+  { to: "/registrations", name: "nav.registrations", icon: Postcard },
+  { to: "/audit", name: "nav.audit", icon: Document },
 ];
 
 export const ME: Place = { to: "/settings", name: "nav.settings", icon: Setting };
