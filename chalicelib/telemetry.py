@@ -8,13 +8,15 @@ from functools import cache
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
+from chalicelib.settings import settings
+
 SERVICE = "todohub"
 
 
 @cache
 def logger() -> Logger:
     """The structured logger of this process: one JSON object per line on standard output."""
-    return Logger(service=SERVICE)
+    return Logger(service=SERVICE, stage=settings().stage)
 
 
 def count(name: str, n: int = 1) -> None:
