@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.messages import due as messages
     from chalicelib.register import Outbound
     from chalicelib.reports import counting
+    from chalicelib.storage.audit import guarding
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
     paying = lazy("chalicelib.delivery.paying")
@@ -34,6 +35,7 @@ else:
     watcher = lazy("chalicelib.delivery.watch")
     worker = lazy("chalicelib.delivery.worker")
     counting = lazy("chalicelib.reports.counting")
+    guarding = lazy("chalicelib.storage.audit.guarding")
     messages = lazy("chalicelib.messages.due")
     timers = lazy("chalicelib.centre.timers")
 
@@ -70,13 +72,16 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
         ),
         "admin": (
+            f"{HUB}.audit",
             f"{HUB}.holders",
+            f"{HUB}.registrations",
             f"{HUB}.user_tokens",
             f"{HUB}.directory",
             f"{HUB}.entries",
@@ -88,7 +93,7 @@ app = HubApp(
         "tc": (f"{PROTOCOLS}.gov_task.server",),
         "gettoken.json": (f"{PROTOCOLS}.gov_task.token",),
         "workflow": tuple(f"{CENTRE}.{room}_routes" for room in WORKFLOW),
-        "WorkOrder": (f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
+        "WorkOrder": (f"{CENTRE}.hall_routes", f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
         "synthesis": (f"{CENTRE}.kinds_routes",),
         "-userdefine": (f"{CENTRE}.orders_routes",),
         "userdefine": (f"{CENTRE}.orders_routes",),
@@ -120,8 +125,9 @@ def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it ov
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
-def watch(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
-    """Every five minutes: how far behind each target is, and whether anybody was forgotten."""
+def watch(event: CloudWatchEvent) -> None:
+    """Every five minutes: how far behind each target is, whether anybody was forgotten, the audit log is whole."""
+    guarding.guard(str(event.to_dict().get("account", "")))
     watcher.watch(datetime.now(UTC))
 
 

@@ -20,7 +20,19 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.requests import on_the_emulator
 from benchmarks.workflow import line
 from chalicelib import aws
-from chalicelib.centre import batch, completing, definitions, deploying, ending, going_back, scene, standing, starting
+from chalicelib.centre import (
+    batch,
+    completing,
+    definitions,
+    deploying,
+    ending,
+    going_back,
+    hall,
+    scene,
+    standing,
+    starting,
+    watching,
+)
 from chalicelib.centre.completing import Completion
 from chalicelib.centre.scene import Asked
 from chalicelib.identity.caller import Caller
@@ -72,6 +84,13 @@ def actions() -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "batch of 10 by a candidate", lambda: batch.approve(_asked("lisi"), batch_of)
     seen = _start_leave()
     yield "detail, with what may be done and what follows", lambda: _detail(seen)
+    yield "list of every instance", lambda: watching.instances(watching.Sought(), datetime.now(UTC))
+    late = watching.Sought(handler="lisi", overdue=True)
+    yield "list of every instance, late at somebody", lambda: watching.instances(late, datetime.now(UTC))
+    yield (
+        "work orders through a filter",
+        lambda: hall.orders(_asked("zhangsan"), "mine", hall.Sought(keyword="x"), 1, 20),
+    )
     yield "complete, the last", lambda: completing.complete(_asked("wangwu"), director, Completion("同意"))
     refused, returned = _to_director(), _to_director()
     yield "reject", lambda: ending.reject(_asked("wangwu"), refused, "不同意")

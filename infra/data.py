@@ -28,12 +28,15 @@ FUNCTIONS = (API, "dispatch", "pay", "sweep", "watch", *DELIVERS)
 LONGEST_TIMEOUT = 60
 """Seconds no function that reads a queue may exceed (infra/functions.py): visibility is six times this."""
 
+AUDIT_BUCKET = "todohub-${Stage}-audit-${AWS::AccountId}-${AWS::Region}"
+"""Names of buckets are the whole world's (chalicelib/storage/audit/guarding.py)."""
+
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
 def template() -> dict[str, Any]:
     """The whole template; its parameters are in infra/parameters.py."""
-    resources = {**_tables(), **_secrets()}
+    resources = {**_tables(), **_secrets(), **_audit_heads()}
     for queue in QUEUES:
         resources |= _queue(queue)
     for function in FUNCTIONS:
@@ -88,6 +91,7 @@ def _tables() -> dict[str, Resource]:
         "InstancesTable": _table("instances", {"pk": "S"}, ["pk"]),
         "WorkOrdersTable": _table("work_orders", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "TalliesTable": _table("tallies", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
+        "AuditTable": _table("audit", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "MessagesTable": _table("messages", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "EphemeraTable": _table("ephemera", {"pk": "S"}, ["pk"], **expiry),
     }
@@ -187,6 +191,30 @@ def _watched_function(function: str) -> dict[str, Resource]:
 
 def _label(function: str) -> str:
     return "api" if function == API else function
+
+
+def _audit_heads() -> dict[str, Resource]:
+    """Where the heads of the audit log are locked away: nobody, not even root, deletes or changes one within a year."""
+    closed = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+    retention = {"Mode": "COMPLIANCE", "Days": 400}
+    encrypted = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    return {
+        "AuditHeads": {
+            "Type": "AWS::S3::Bucket",
+            **KEPT,
+            "Properties": {
+                "BucketName": {"Fn::Sub": AUDIT_BUCKET},
+                "ObjectLockEnabled": True,
+                "ObjectLockConfiguration": {
+                    "ObjectLockEnabled": "Enabled",
+                    "Rule": {"DefaultRetention": retention},
+                },
+                "VersioningConfiguration": {"Status": "Enabled"},
+                "PublicAccessBlockConfiguration": dict.fromkeys(closed, True),
+                "BucketEncryption": {"ServerSideEncryptionConfiguration": [encrypted]},
+            },
+        }
+    }
 
 
 def _secrets() -> dict[str, Resource]:

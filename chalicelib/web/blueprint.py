@@ -16,10 +16,12 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib import time_limit
+from chalicelib.acting import Actor, acting
 from chalicelib.errors import BadInput, HubError, Unavailable, WrongMethod
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.settings import settings
 from chalicelib.telemetry import log_fault
+from chalicelib.web import cross_origin
 from chalicelib.web.access_log import log_answer
 from chalicelib.web.declared_models import body_of, model_of
 from chalicelib.web.reply import Reply, to_response
@@ -96,7 +98,7 @@ class HubBlueprint(Blueprint):
     def register(self, app: Chalice, options: dict[str, Any]) -> None:
         """Add the routes to an application. Unlike Chalice's own blueprints, to as many applications as one likes."""
         super().register(app, options)
-        for route in (*self.routes, *_wrong_methods(self.routes)):
+        for route in (*self.routes, *_wrong_methods(self.routes), *_preflights(self.routes)):
             # "*/*": a wrong or missing content type is the view's to judge, in the family's own form, not a bare 415.
             name = f"{route.method.lower()} {route.path}"
             add = app.route(route.path, methods=[route.method], content_types=["*/*"], name=name)
@@ -151,6 +153,21 @@ def _wrong_methods(routes: Sequence[Route]) -> Iterator[Route]:
                 yield refusing(method, path, edge, WrongMethod(found))
 
 
+def _preflights(routes: Sequence[Route]) -> Iterator[Route]:
+    """For each path that pages of other hosts may call, the route that their browsers ask first."""
+    known: dict[str, list[Route]] = {}
+    for route in routes:
+        if route.path.startswith(route.edge.pages):
+            known.setdefault(route.path, []).append(route)
+    for path, found in known.items():
+        methods = [route.method for route in found]
+        yield Route("OPTIONS", path, found[0].edge, "跨源预检", _preflight(methods), public=True, closed=False)
+
+
+def _preflight(methods: Sequence[str]) -> View:
+    return lambda request: cross_origin.preflight(request, methods)
+
+
 def refusing(method: str, path: str, edge: Edge, error: HubError) -> Route:
     """A route that answers everybody with this error, in the form of its edge."""
 
@@ -173,7 +190,9 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
         request = replace(request, path_params=_decode(raw_path_params))
         if not route.public:
             request = replace(request, caller=route.edge.authenticate(request))
-        result = route.edge.looped(request) if route.edge.looped and _came_home(request) else _call(route, request)
+        with acting(_actor(request)):
+            looped = route.edge.looped
+            result = looped(request) if looped and _came_home(request) else _call(route, request)
         reply = result if isinstance(result, Reply) else Reply(result)
         response = to_response(reply, request.request_id)
     except HubError as error:
@@ -183,8 +202,32 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
         log_fault(error, request_id=request.request_id, where=f"{route.method} {route.path}")
         refusal = Unavailable("服务暂时不可用，请稍后重试")
         response = to_response(route.edge.render_error(refusal, request), request.request_id)
+    if route.path.startswith(route.edge.pages) and route.method != "OPTIONS":
+        response.headers.update(_shared(request))
     log_answer(request, response.status_code, refusal)
     return response
+
+
+def _actor(request: Request) -> Actor:
+    caller = request.caller
+    return Actor(
+        kind=caller.kind,
+        action=f"{request.method} {request.template}",
+        at=request.now,
+        user_id=caller.user_id or "",
+        app_id=caller.app_id or "",
+        source=request.source,
+        request_id=request.request_id,
+    )
+
+
+def _shared(request: Request) -> Mapping[str, str]:
+    """What lets a page of another host read the answer; when that cannot be found out, it may not."""
+    try:
+        return cross_origin.headers_for(request)
+    except Exception as error:  # the answer stands, whatever becomes of this
+        log_fault(error, request_id=request.request_id, where="origin")
+        return {}
 
 
 def _call(route: Route, request: Request) -> Reply | dict[str, object] | list[object]:

@@ -43,7 +43,7 @@ def test_a_new_container_describes_families_that_nobody_has_called_yet():
 def test_every_route_of_the_app_is_described_and_every_operation_has_its_own_name(http):
     paths = http.get("/openapi.json").json_body["paths"]
     described = {(path, method.upper()) for path, methods in paths.items() for method in methods}
-    routes = {(path, method) for path, methods in app.routes.items() for method in methods}
+    routes = {(path, method) for path, methods in app.routes.items() for method in methods if method != "OPTIONS"}
     assert described <= routes
     for path, method in routes - described:
         answer = http.request(method, re.sub(r"{\w+}", "x", path))
