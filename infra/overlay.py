@@ -19,7 +19,12 @@ def overlay(stage: str) -> dict[str, Any]:
     merged = data.template()
     merged["Parameters"]["Stage"]["Default"] = stage
     options.lay_over(merged)
-    api = {"MethodSettings": [throttle()], "GatewayResponses": gateway.responses(), **options.of_api()}
+    api = {
+        "MethodSettings": [throttle()],
+        "GatewayResponses": gateway.responses(),
+        "BinaryMediaTypes": ["*/*"],  # Chalice writes it into the API's description, where the emulator does not look
+        **options.of_api(),
+    }
     merged["Resources"] |= {"RestAPI": {"Properties": api}}
     for function in data.FUNCTIONS:
         merged["Resources"] |= _function(function)
