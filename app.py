@@ -75,6 +75,7 @@ app = HubApp(
             f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
+            f"{HUB}.monitoring",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
         ),

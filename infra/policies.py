@@ -107,7 +107,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
                 "deliveries": "BatchGetItem GetItem Query UpdateItem",
                 "deliveries/index/listed": "Query",
-                "tallies": "Query",
+                "tallies": "Query UpdateItem",
                 "audit": "GetItem PutItem Query",
                 "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "events/index/undispatched": "Query",

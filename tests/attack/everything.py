@@ -62,7 +62,7 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, *requests):
+    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
             deed(site)
@@ -192,6 +192,13 @@ def _tell(site: Site) -> None:
         patch.setattr(recalling, "BUDGET_SECONDS", 0)
         messages.of_message("/recall", "POST", {})(site)
     _hear_all(site)
+
+
+def _judge(site: Site) -> None:
+    """An order is judged once its process has ended."""
+    workorder.ended_order(site)
+    new_container()
+    workorder.on_order("zhangsan", "evaluate", score=5, comment="好")(site)
 
 
 def _left_unpaid(site: Site, act: Callable[[], object]) -> None:
