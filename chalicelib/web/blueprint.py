@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib import time_limit
-from chalicelib.acting import Actor, acting
+from chalicelib.acting import acting
 from chalicelib.errors import BadInput, HubError, TooManyRequests, Unavailable, WrongMethod
 from chalicelib.identity import limits
 from chalicelib.identity.hub_name import hub_name
@@ -190,10 +190,10 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
     try:
         request = replace(request, path_params=_decode(raw_path_params))
         if not route.public:
-            with acting(_actor(request)):  # nobody yet, from somewhere
+            with acting(request.actor):  # nobody yet, from somewhere
                 request = replace(request, caller=route.edge.authenticate(request))
             limits.admit(request.caller.app_id, request.now)
-        with acting(_actor(request)):
+        with acting(request.actor):
             looped = route.edge.looped
             result = looped(request) if looped and _came_home(request) else _call(route, request)
         reply = result if isinstance(result, Reply) else Reply(result)
@@ -216,19 +216,6 @@ def _in_time(error: HubError, reply: Reply) -> Reply:
     if not isinstance(error, TooManyRequests):
         return reply
     return replace(reply, status=error.status, headers={**reply.headers, "Retry-After": str(error.retry_after)})
-
-
-def _actor(request: Request) -> Actor:
-    caller = request.caller
-    return Actor(
-        kind=caller.kind,
-        action=f"{request.method} {request.template}",
-        at=request.now,
-        user_id=caller.user_id or "",
-        app_id=caller.app_id or "",
-        source=request.source,
-        request_id=request.request_id,
-    )
 
 
 def _shared(request: Request) -> Mapping[str, str]:
