@@ -109,7 +109,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "deliveries/index/listed": "Query",
                 "tallies": "Query UpdateItem",
                 "audit": "GetItem PutItem Query",
-                "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
+                "messages": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
                 "events/index/undispatched": "Query",
                 "deliveries/index/due": "Query",
             }
@@ -142,7 +142,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "boxes": "DeleteItem PutItem UpdateItem",
                 "due": "DeleteItem PutItem",
                 "notices": "DeleteItem PutItem UpdateItem",
-                "messages": "GetItem PutItem Query UpdateItem",
+                "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "instances": "GetItem PutItem",
                 "work_orders": "PutItem",
                 "definitions": "GetItem",

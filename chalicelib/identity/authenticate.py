@@ -180,7 +180,6 @@ def _check_secret(
     with guessing.watched(f"{kind} {key}"):
         result = accounts.check_holder(kind, key, check, now)
         if result is None:
-            credentials.match((), secret)
             message = f"{names} 错误"
             raise Unauthenticated(message, field=names.partition(" ")[0], claimed=accounts.registered(kind, key, now))
     holder, credential = result

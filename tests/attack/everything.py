@@ -188,6 +188,12 @@ def _tell(site: Site) -> None:
     messages.group(site)
     messages.send(site, {**messages.MANY, "to": {**messages.MANY["to"], "groups": ["财务组"]}})
     _hear_all(site)
+    messages.topic(site)
+    site.as_user("admin", "POST", "/admin/users", [{"userId": f"u{each}", "name": "甲"} for each in range(25)])
+    everybody = {"userIds": [f"u{each}" for each in range(25)]}
+    site.as_user("admin", "PUT", "/hub/topics/outage/subscriptions", everybody)
+    messages.publish(site)
+    _hear_all(site)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recalling, "BUDGET_SECONDS", 0)
         messages.of_message("/recall", "POST", {})(site)
