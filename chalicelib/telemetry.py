@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from functools import cache
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
-
-from chalicelib.settings import settings
 
 SERVICE = "todohub"
 
@@ -16,7 +15,7 @@ SERVICE = "todohub"
 @cache
 def logger() -> Logger:
     """The structured logger of this process: one JSON object per line on standard output."""
-    return Logger(service=SERVICE, stage=settings().stage)
+    return Logger(service=SERVICE, stage=os.environ.get("TODOHUB_STAGE", "local"))
 
 
 def count(name: str, n: int = 1) -> None:

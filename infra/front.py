@@ -2,8 +2,8 @@
 
 An ASGI application around the emulator's, in its process (infra/ministack_host.py). It lets in calls of the hub's API,
 and signed calls of objects in the hub's own bucket of files; from pages, those of the hub and of origins that are
-registered with it (chalicelib/web/cross_origin.py). Everything else of the emulator is out of reach here. As API Gateway
-does it limits a body, opens a compressed one, and compresses an answer.
+registered with it (chalicelib/web/cross_origin.py). Everything else of the emulator is out of reach here. As API
+Gateway does it limits a body, opens a compressed one, and compresses an answer.
 Standard library only: it runs with the emulator's Python.
 """
 
