@@ -17,6 +17,7 @@ TASK = "src/task/TaskPane.vue"
 BUDGETS: dict[str, tuple[str, float]] = {
     "task": (TASK, 60),
     "form": ("src/forms/FormView.vue", 170),
+    "analysis": ("src/oversight/BarChart.vue", 195),
     "diagram": ("src/diagram/DiagramView.vue", 75),
     "modeler": ("src/design/ModelerPage.vue", 200),
     "form editor": ("src/design/FormEditorPage.vue", 400),

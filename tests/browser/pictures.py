@@ -33,6 +33,10 @@ SCREENS = {
     "designer": ("admin", "/design/new"),
     "forms": ("admin", "/design/forms"),
     "form-editor": ("admin", "/design/form"),
+    "instances": ("admin", "/instances"),
+    "reports": ("admin", "/reports"),
+    "audit": ("admin", "/audit"),
+    "registrations": ("admin", "/registrations"),
     "people": ("admin", "/admin/users"),
     "applications": ("admin", "/admin/applications"),
 }
