@@ -76,6 +76,7 @@ app = HubApp(
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
             f"{HUB}.monitoring",
+            f"{HUB}.report_exports",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
         ),
