@@ -93,7 +93,9 @@ class Town:
 
     def send(self, headers: Headers, call: Call) -> Any:
         media_type, body = call.content
-        return self.http.request(call.method, call.url, headers={"Content-Type": media_type, **headers}, body=body)
+        return self.http.request(
+            call.method, call.url, headers={"Content-Type": media_type, "Accept": "*/*", **headers}, body=body
+        )
 
     def ok(self, headers: Headers, method: str, path: str, body: Any = None, **query: str) -> Any:
         answer = self.send(headers, Call(method, path, tuple(query.items()), body))
