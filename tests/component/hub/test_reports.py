@@ -9,7 +9,7 @@ import uuid
 import zipfile
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -105,7 +105,7 @@ def fetch(used, path):
 
 def sheet(body):
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
-        found = ElementTree.fromstring(packed.read("xl/worksheets/sheet1.xml"))
+        found = ET.fromstring(packed.read("xl/worksheets/sheet1.xml"))
     return [["".join(cell.itertext()) for cell in row] for row in found.iter(f"{SHEET}row")]
 
 
