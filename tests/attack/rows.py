@@ -153,7 +153,7 @@ ROWS: dict[str, Row] = {
         ADMIN, body={"report": "processes", "appId": "{appId}", "from": "2026-01", "to": "2026-12"}
     ),
     "GET /hub/reports/exports/{exportId}": Row(ADMIN),
-    "GET /hub/reports/exports/{exportId}/file": Row(ANYONE, (("key", "guess"),), fails=True),
+    "GET /hub/reports/exports/{exportId}/file": Row(ADMIN),
     "GET /hub/monitor": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),

@@ -6,11 +6,12 @@ So an export may be asked for twice, and a crash loses none; its figures are tho
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from chalicelib.errors import Forbidden, NotFound
+from chalicelib.errors import NotFound, Unauthenticated
 from chalicelib.identity import signing
 from chalicelib.identity.caller import Caller
 from chalicelib.protocols.hub.edge import EDGE, success
@@ -20,14 +21,28 @@ from chalicelib.protocols.table_files import MEDIA_TYPES, separated, workbook
 from chalicelib.storage.base.keys import digest
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
-from chalicelib.web.contract import needed
 from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.protocols.hub import report_wire
     from chalicelib.web.request import Request
 
+
+def _by_key_or_bearer(request: Request) -> Caller:
+    """The key of a file's address, which says that its export's asker was here minutes ago; else his token."""
+    key = request.query.get("key")
+    if key is None:
+        return EDGE.authenticate(request)
+    told = signing.verify(_FILE, key, request.now)
+    known, until = json.loads(told) if told else ("", 0)
+    if known != digest(request.path_params["exportId"]) or until < request.now.timestamp():
+        raise Unauthenticated("下载地址无效或已过期，请重新获取", field="key")
+    asked = _asked(request)
+    return Caller("administrator" if asked["administrator"] else "user", user_id=asked["user"])
+
+
 routes = HubBlueprint(__name__, EDGE)
+FILES = replace(EDGE, authenticate=_by_key_or_bearer)
 URL_MINUTES = 10
 """Minutes that the address of an export's file is good for."""
 _EXPORT, _FILE = "report export", "report file"
@@ -54,9 +69,7 @@ def export(request: Request, body: report_wire.NewExport) -> dict[str, object]:
 def state(request: Request) -> dict[str, object]:
     """For whoever asked for it. The address needs no token, and is good for ten minutes."""
     export_id = request.path_params["exportId"]
-    asked = _asked(request, export_id)
-    if _asker(request.caller)["user"] != asked["user"]:
-        raise NotFound("导出不存在或已过期", field="exportId")
+    _own(request)
     until = request.now + timedelta(minutes=URL_MINUTES)
     told = json.dumps([digest(export_id), until.timestamp()]).encode()
     key = signing.sign(_FILE, told, request.now)
@@ -66,18 +79,15 @@ def state(request: Request) -> dict[str, object]:
 
 @routes.get(
     "/hub/reports/exports/{exportId}/file",
+    edge=FILES,
     summary="导出报表：下载文件",
-    public=True,
-    query={"key": needed("as the address of an export has it")},
+    query={"key": "as the address of an export has it; it stands for the token of whoever asked for the export"},
     produces=MEDIA_TYPES["csv"].partition(";")[0],
 )
 def file(request: Request) -> Reply:
     """The file, for whoever has its address."""
-    export_id = request.path_params["exportId"]
-    _require_key(request, export_id)
-    asked = _asked(request, export_id)
-    caller = Caller("administrator" if asked["administrator"] else "user", user_id=asked["user"])
-    header, rows = table(asked["report"], rows_of(asked["report"], caller, asked["values"], request.now))
+    asked = _own(request)
+    header, rows = table(asked["report"], rows_of(asked["report"], request.caller, asked["values"], request.now))
     title = TITLES[asked["report"]]
     body: str | bytes = workbook(title, header, rows) if asked["format"] == "xlsx" else separated(header, rows)
     name = quote(f"{title}_{request.now:%Y%m%d%H%M%S}.{asked['format']}")
@@ -93,16 +103,17 @@ def _asker(caller: Caller) -> dict[str, Any]:
     return {"user": caller.user_id or caller.app_id, "administrator": caller.is_administrator}
 
 
-def _asked(request: Request, export_id: str) -> dict[str, Any]:
-    told = signing.verify(_EXPORT, export_id, request.now)
+def _own(request: Request) -> dict[str, Any]:
+    """What the export that the path names asks for, for nobody but who asked for it."""
+    asked = _asked(request)
+    if _asker(request.caller)["user"] != asked["user"]:
+        raise NotFound("导出不存在或已过期", field="exportId")
+    return asked
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    told = signing.verify(_EXPORT, request.path_params["exportId"], request.now)
     if told is None:
         raise NotFound("导出不存在或已过期", field="exportId")
     found: dict[str, Any] = json.loads(told)
     return found
-
-
-def _require_key(request: Request, export_id: str) -> None:
-    told = signing.verify(_FILE, request.query.get("key") or "", request.now)
-    known, until = json.loads(told) if told else ("", 0)
-    if known != digest(export_id) or until < request.now.timestamp():
-        raise Forbidden("下载地址无效或已过期，请重新获取", field="key")

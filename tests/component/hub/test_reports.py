@@ -126,7 +126,7 @@ def test_an_export_is_its_askers_and_its_file_wants_a_good_key(used):
     export = exported(used)
     assert used.raw("lisi", f"/hub/reports/exports/{export}").status_code == 404
     assert used.raw("admin", f"/hub/reports/exports/{export[:-2]}xx").status_code == 404
-    assert fetch(used, f"/hub/reports/exports/{export}/file?key=x").status_code == 403
+    assert fetch(used, f"/hub/reports/exports/{export}/file?key=x").status_code == 401
 
 
 def test_an_export_of_what_one_may_not_see_or_that_is_none_is_refused(used):
