@@ -32,8 +32,12 @@ def python(build: Path, call: Mapping[str, str]) -> str:
     ensure(".venv-clients")
     tools = ROOT / ".venv-clients/bin"
     target = build / "todohub_client"
-    generate = [tools / "openapi-python-client", "generate", "--path", DESCRIPTION, "--output-path", target]
-    _run([*generate, "--meta", "none", "--overwrite"], build, {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"})
+    where: list[str | Path] = ["--path", DESCRIPTION, "--output-path", target, "--meta", "none", "--overwrite"]
+    _run(
+        [tools / "openapi-python-client", "generate", *where],
+        build,
+        {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"},
+    )
     everything = [
         ".".join(path.relative_to(build).with_suffix("").parts)
         for path in sorted(target.rglob("*.py"))
