@@ -81,7 +81,7 @@ def state(request: Request) -> dict[str, object]:
     "/hub/reports/exports/{exportId}/file",
     edge=FILES,
     summary="导出报表：下载文件",
-    query={"key": "as the address of an export has it; it stands for the token of whoever asked for the export"},
+    query={"key": "下载地址中的签名，十分钟内代替申请者的令牌"},
     produces=MEDIA_TYPES["csv"].partition(";")[0],
 )
 def file(request: Request) -> Reply:
