@@ -77,6 +77,7 @@ app = HubApp(
             f"{HUB}.reports",
             f"{CENTRE}.file_routes",
             f"{HUB}.monitoring",
+            f"{HUB}.report_exports",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
             f"{PROTOCOLS}.messages.topics",

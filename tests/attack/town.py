@@ -170,6 +170,8 @@ class Town:
         ids["fileId"] = self.ok(self.person("zhangsan"), "POST", "/hub/files", file)["data"]["fileId"]
         lie(ids["fileId"], "zhangsan")
         dispatch.on_doorbell(keeping.drain("doorbell"), counting.settle)
+        report = {"report": "people", "from": "2026-01", "to": "2026-12"}
+        ids["exportId"] = self.ok(admin, "POST", "/hub/reports/exports", report)["data"]["exportId"]
         return ids
 
     def _process(self, admin: Headers, zhangsan: Headers) -> dict[str, str]:
