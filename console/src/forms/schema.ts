@@ -1,4 +1,4 @@
-import { attachedOf, type Attached } from "@/files/putting";
+import { attachedOf, type Attached } from "@/files/attached";
 
 /** As much of a form-js schema as the console reads itself. */
 export interface Field {
