@@ -2,8 +2,8 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy verify-data \
-	oracle rehearse federation receivers emulator environment clean port console browser pictures
+.PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy settle verify-data \
+	oracle rehearse federation receivers clients emulator environment clean port console browser pictures
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -85,6 +85,9 @@ pictures: emulator  ## Screenshots of every screen of the console, three widths,
 console: environment  ## Build the web console, as `make up` does by itself
 	@$(PY) -m infra.console_build
 
+clients: up  ## Generate, compile and call a Python, a TypeScript and a Java client (LANGUAGES=python: one)
+	@$(PY) -m infra.clients $(LANGUAGES)
+
 audit:  ## Ask the vulnerability service of PyPI about every locked package; fails when it cannot
 	@$(PYTHON) -m infra.bootstrap --audit
 	@$(PY) -m infra.audit
@@ -111,7 +114,10 @@ load: up  ## Many senders and readers on the local hub, one slow and one dead ta
 
 deploy: environment  ## Deploy STAGE=dev or prod to AWS: shows the change set, asks (YES=1: not), smoke check
 	@$(PY) -m infra.deploy $(STAGE) $(if $(BUCKET),--bucket $(BUCKET)) $(if $(TEMPLATE),--template $(TEMPLATE)) \
-		$(if $(YES),--yes)
+		$(if $(PARAMETERS),--parameters $(PARAMETERS)) $(if $(YES),--yes)
+
+settle: environment  ## After a plain chalice deploy of STAGE: throttle, refusals, smoke check
+	@$(PY) -m infra.settle $(STAGE)
 
 verify-data: environment  ## Does what STAGE stores agree with itself? FIX=1 repairs; TABLES=prefix: a restored set
 	@$(PY) -m infra.verify $(STAGE) $(if $(TABLES),--tables $(TABLES)) $(if $(FIX),--fix)
