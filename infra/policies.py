@@ -77,7 +77,7 @@ def _seal(*actions: str) -> Statement:
 
 def _of_targets(*actions: str) -> Statement:
     """Credentials and tokens of targets, which are encrypted for them; nobody else's secrets."""
-    return {**_seal(*actions), "Condition": {"StringLike": {"kms:EncryptionContext:owner": "target#*"}}}
+    return {**_seal(*actions), "Condition": {"StringLikeIfExists": {"kms:EncryptionContext:owner": "target#*"}}}
 
 
 def _deliver(protocol: Outbound) -> list[Statement]:
