@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.register import OUTBOUND
-from infra.data import API, DELIVERS, function_name
+from infra.data import API, AUDIT_BUCKET, DELIVERS, function_name
 
 if TYPE_CHECKING:
     from chalicelib.register import Outbound
@@ -57,6 +57,13 @@ SIGNING = _allow("secretsmanager", ("GetSecretValue",), "secret:todohub-${Stage}
 # AWS judges a call by the key's own ARN even when it names the alias; the emulator judges it by the alias.
 
 
+LOCK_AWAY = {
+    "Effect": "Allow",
+    "Action": ["s3:PutObject"],
+    "Resource": [f"arn:${{AWS::Partition}}:s3:::{AUDIT_BUCKET}/heads/*"],
+}
+
+
 def _seal(*actions: str) -> Statement:
     """Of the stage's key. AWS judges by its own ARN even a call that names the alias, the emulator by the alias."""
     return _allow("kms", actions, "key/${CredentialsKey}", "alias/todohub-${Stage}")
@@ -100,7 +107,8 @@ GRANTS: dict[str, list[Statement]] = {
                 "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
                 "deliveries": "BatchGetItem GetItem Query UpdateItem",
                 "deliveries/index/listed": "Query",
-                "tallies": "Query",
+                "tallies": "Query UpdateItem",
+                "audit": "GetItem PutItem Query",
                 "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "events/index/undispatched": "Query",
                 "deliveries/index/due": "Query",
@@ -164,8 +172,10 @@ GRANTS: dict[str, list[Statement]] = {
         _ring("doorbell", "debts", *DELIVERS.values()),
     ],
     "watch": [
+        LOCK_AWAY,
         *_tables(
             {
+                "audit": "Query",
                 "registry": "Query",
                 "events": "Query",
                 "tasks": "BatchGetItem",

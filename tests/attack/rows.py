@@ -145,6 +145,9 @@ ROWS: dict[str, Row] = {
     "GET /hub/reports/nodes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
     "GET /hub/reports/people": Row(PERSON, _THIS_YEAR, open=True),
     "GET /hub/reports/departments": Row(ADMIN, (*_THIS_YEAR, ("department", "人事处"))),
+    "GET /hub/reports/evaluations": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/workload": Row(PERSON, open=True),
+    "GET /hub/reports/tasks": Row(ADMIN, (("appId", "{appId}"), ("status", "overdue"))),
     "GET /hub/monitor": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
@@ -226,6 +229,7 @@ ROWS: dict[str, Row] = {
             "credential": {"appId": "a", "accessToken": "b"},
         }
     ),
+    "GET /admin/audit": _admin(),
     "GET /admin/targets": _admin(),
     "GET /admin/targets/{targetId}": _admin(),
     "PUT /admin/targets/{targetId}": _admin({"name": "改"}),
