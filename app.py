@@ -48,6 +48,7 @@ WORKFLOW = (
     "task",
     "batch",
     "deploy",
+    "trial",
     "instance",
     "form",
     "category",

@@ -340,6 +340,7 @@ ROWS: dict[str, Row] = {
     "POST /workflow/model/latest": _admin(modelId="{modelId}", fails=True),
     "DELETE /workflow/model/{modelIds}": _admin(),
     "POST /workflow/deploy/import": _admin({"xml": "<x/>"}, fails=True),
+    "POST /workflow/deploy/trial": _admin({"xml": "<x/>"}, fails=True),
     "GET /workflow/deploy/list": _admin(),
     "GET /workflow/deploy/publishList": _admin(processKey="{processId}"),
     "GET /workflow/deploy/bpmnXml/{definitionId}": _admin(),

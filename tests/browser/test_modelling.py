@@ -75,7 +75,9 @@ def test_a_data_model_becomes_a_form_and_a_change_names_it(visits):
 def test_a_template_and_a_view_of_it_are_set_up(visits):
     own = {"type": "default", "schemaVersion": 18}
     place = {"type": "textfield", "id": "Text_1", "key": "place", "label": "地点"}
-    form = visits.call("admin", "/workflow/form", {"formName": fresh("报修单"), "content": {**own, "components": [place]}})
+    form = visits.call(
+        "admin", "/workflow/form", {"formName": fresh("报修单"), "content": {**own, "components": [place]}}
+    )
     name, view = fresh("报修"), fresh("报修视图")
     page = visits.of("admin", "/design/templates")
     page.get_by_role("button", name="新增").click()

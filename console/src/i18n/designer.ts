@@ -190,6 +190,20 @@ export const designer = {
   "element.BoundaryEvent": ["边界事件", "Boundary event"],
   "element.SequenceFlow": ["连线", "Flow"],
   "element.TextAnnotation": ["注释", "Annotation"],
+  "trial.title": ["试走", "Dry run"],
+  "trial.hint": [
+    "填入变量的值，看流程会走到哪里、找谁办理；不保存任何内容。",
+    "Give values and see where the process would go and whom it would ask. Nothing is stored.",
+  ],
+  "trial.fields": ["表单字段：{names}", "Fields of the forms: {names}"],
+  "trial.values": ["变量", "Variables"],
+  "trial.field": ["变量名", "Name"],
+  "trial.value": ["取值", "Value"],
+  "trial.play": ["开始试走", "Try it"],
+  "trial.nobody": ["管理员", "administrators"],
+  "trial.end.done": ["流程结束", "It comes to its end"],
+  "trial.end.waits": ["在这些节点等待", "It waits here"],
+  "trial.end.stopped": ["停在途中", "It stops on the way"],
 } as const satisfies Catalogue;
 
 learn(designer);
