@@ -79,6 +79,7 @@ app = HubApp(
             f"{HUB}.monitoring",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
+            f"{PROTOCOLS}.messages.topics",
         ),
         "admin": (
             f"{HUB}.audit",
@@ -90,6 +91,8 @@ app = HubApp(
             f"{HUB}.targets",
             f"{HUB}.deliveries",
             f"{HUB}.transaction_types",
+            f"{PROTOCOLS}.messages.templates",
+            f"{PROTOCOLS}.messages.topics",
         ),
         "oauth2": (f"{HUB}.oauth",),
         "tc": (f"{PROTOCOLS}.gov_task.server",),

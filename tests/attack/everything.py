@@ -77,6 +77,7 @@ def _every_route() -> None:
     town = Town()
     ids = {**town.settle(), "caller": "OA"}
     town.ok(town.person("admin"), "PUT", f"/admin/targets/{ids['targetId']}", {"enabled": True})
+    town.ok(town.person("admin"), "PUT", "/admin/applications/OA", {"requestsPerSecond": 1000})
     kept = keeping.keep()
     for route, row in sorted(ROWS.items()):
         keeping.put_back(kept)
@@ -186,6 +187,12 @@ def _tell(site: Site) -> None:
     """A message to many people, of a group and by name, told by the payer, and taken back by him."""
     messages.group(site)
     messages.send(site, {**messages.MANY, "to": {**messages.MANY["to"], "groups": ["财务组"]}})
+    _hear_all(site)
+    messages.topic(site)
+    site.as_user("admin", "POST", "/admin/users", [{"userId": f"u{each}", "name": "甲"} for each in range(25)])
+    everybody = {"userIds": [f"u{each}" for each in range(25)]}
+    site.as_user("admin", "PUT", "/hub/topics/outage/subscriptions", everybody)
+    messages.publish(site)
     _hear_all(site)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recalling, "BUDGET_SECONDS", 0)
