@@ -91,4 +91,7 @@ def _waits(definition: Definition, step: Step) -> tuple[str, ...]:
     if step.status != "running":
         return ()
     found = view.view(definition, step.state)
-    return tuple(dict.fromkeys(one.node_id for one in (*found.timers, *found.waiting, *found.jobs)))
+    nodes = [one.node_id for one in found.timers]
+    nodes += [one.node_id for one in found.waiting]
+    nodes += [one.node_id for one in found.jobs]
+    return tuple(dict.fromkeys(nodes))

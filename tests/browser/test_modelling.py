@@ -91,7 +91,7 @@ def test_a_template_and_a_view_of_it_are_set_up(visits):
     page.get_by_role("button", name="新增").click()
     page.get_by_label("视图名称").fill(view)
     page.get_by_label("工单模板").select_option(label=name)
-    page.get_by_role("combobox", name="列表列").click()
+    page.get_by_role("combobox", name="列表列").click(force=True)
     page.get_by_role("option", name="地点").click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="保存", exact=True).click()
