@@ -77,6 +77,7 @@ app = HubApp(
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
             f"{HUB}.monitoring",
+            f"{HUB}.report_exports",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
             f"{PROTOCOLS}.messages.topics",

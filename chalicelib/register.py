@@ -24,6 +24,8 @@ class Outbound:
         open_names: parts of a credential that are no secret; the others are never shown.
         keeps_tokens: whether its targets give access tokens, which are kept encrypted.
         cloud: whether it is one public cloud, whose address is meant where a target has no base URL.
+        settings: what a target of it may set beside its credential, as the head of its client.py says.
+        needs: those of them that a target must set.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Outbound:
     open_names: Names = frozenset()
     keeps_tokens: bool = False
     cloud: bool = False
+    settings: Names = frozenset()
+    needs: Names = frozenset()
 
     @property
     def queue(self) -> str:
@@ -42,6 +46,16 @@ class Outbound:
     def function(self) -> str:
         """Its function: `deliver_gov_task`."""
         return f"deliver_{self.name}"
+
+
+COMMON_SETTINGS = frozenset({"history", "hub"})
+"""What a target of every protocol may set: whether it wants history, and which hub it is."""
+SETTING_VALUES = {
+    "assignees": ("assignments", "actual_owner_id"),
+    "history": ("true", "false"),
+    "userIdType": ("user_id", "open_id"),
+}
+"""The words that some settings may be."""
 
 
 def queue_of(protocol: str) -> str:
@@ -55,7 +69,12 @@ def open_names(protocol: str) -> Names:
 
 
 OUTBOUND = (
-    Outbound("push", (frozenset({"appId", "accessToken"}),), open_names=frozenset({"appId"})),
+    Outbound(
+        "push",
+        (frozenset({"appId", "accessToken"}),),
+        open_names=frozenset({"appId"}),
+        settings=frozenset({"assignees", "link"}),
+    ),
     Outbound(
         "transaction",
         (frozenset({"tokenUrl", "clientId", "clientSecret"}), frozenset({"token"})),
@@ -68,6 +87,7 @@ OUTBOUND = (
         (frozenset({"scheme", "accessKey", "secretKey", "tenantId"}),),
         optional=frozenset({"appKey", "appId"}),
         open_names=frozenset({"accessKey", "appId", "appKey", "scheme", "tenantId"}),
+        settings=frozenset({"apiVersion", "ip", "link", "mac"}),
     ),
     Outbound("webhook", (frozenset({"secret"}),), optional=frozenset({"previousSecret"})),
     Outbound(
@@ -83,6 +103,8 @@ OUTBOUND = (
         open_names=frozenset({"appId"}),
         keeps_tokens=True,
         cloud=True,
+        settings=frozenset({"approvalCode", "link", "userIdType"}),
+        needs=frozenset({"approvalCode"}),
     ),
 )
 BY_NAME = {protocol.name: protocol for protocol in OUTBOUND}

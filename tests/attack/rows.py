@@ -149,6 +149,11 @@ ROWS: dict[str, Row] = {
     "GET /hub/reports/evaluations": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
     "GET /hub/reports/workload": Row(PERSON, open=True),
     "GET /hub/reports/tasks": Row(ADMIN, (("appId", "{appId}"), ("status", "overdue"))),
+    "POST /hub/reports/exports": Row(
+        ADMIN, body={"report": "processes", "appId": "{appId}", "from": "2026-01", "to": "2026-12"}
+    ),
+    "GET /hub/reports/exports/{exportId}": Row(ADMIN),
+    "GET /hub/reports/exports/{exportId}/file": Row(ADMIN),
     "GET /hub/monitor": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
