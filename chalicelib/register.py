@@ -24,6 +24,7 @@ class Outbound:
         open_names: parts of a credential that are no secret; the others are never shown.
         keeps_tokens: whether its targets give access tokens, which are kept encrypted.
         cloud: whether it is one public cloud, whose address is meant where a target has no base URL.
+        channel: what messages call it, where it carries messages to people; empty where it tells centres of todos.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Outbound:
     open_names: Names = frozenset()
     keeps_tokens: bool = False
     cloud: bool = False
+    channel: str = ""
 
     @property
     def queue(self) -> str:
@@ -85,4 +87,16 @@ OUTBOUND = (
         cloud=True,
     ),
 )
-BY_NAME = {protocol.name: protocol for protocol in OUTBOUND}
+CHANNELS = (
+    Outbound("message_webhook", (frozenset({"secret"}),), optional=frozenset({"previousSecret"}), channel="webhook"),
+    Outbound(
+        "email",
+        (frozenset(), frozenset({"user", "password"})),
+        open_names=frozenset({"user"}),
+        channel="email",
+    ),
+)
+"""What carries messages to people; a channel is registered by administrators (`/admin/channels`)."""
+EVERYTHING = (*OUTBOUND, *CHANNELS)
+BY_NAME = {protocol.name: protocol for protocol in EVERYTHING}
+BY_CHANNEL = {protocol.channel: protocol for protocol in CHANNELS}

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.register import OUTBOUND
+from chalicelib.register import CHANNELS, OUTBOUND
 from infra.data import API, DELIVERS, function_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chalicelib.register import Outbound
 
 Statement = dict[str, Any]
@@ -46,6 +48,10 @@ def _hear(queue: str) -> Statement:
 
 def _ring(*queues: str) -> Statement:
     return _allow("sqs", ("GetQueueUrl", "SendMessage"), *(f"todohub-${{Stage}}-{queue}" for queue in queues))
+
+
+def _queues(protocols: Iterable[Outbound]) -> list[str]:
+    return [each.queue for each in protocols]
 
 
 def _log(function: str) -> Statement:
@@ -82,100 +88,123 @@ def _deliver(protocol: Outbound) -> list[Statement]:
     ]
 
 
-GRANTS: dict[str, list[Statement]] = {
-    API: [
+def _carry(channel: Outbound) -> list[Statement]:
+    """What a function may do that carries messages to people."""
+    return [
+        _hear(channel.queue),
+        _ring(channel.queue),
         *_tables(
             {
-                "tasks": "BatchGetItem GetItem PutItem UpdateItem",
-                "tasks/index/by_process": "Query",
-                "process_instances": "GetItem PutItem UpdateItem",
-                "events": "BatchGetItem PutItem Query UpdateItem",
-                "boxes": "DeleteItem PutItem Query UpdateItem",
-                "due": "DeleteItem PutItem Query",
-                "notices": "DeleteItem GetItem PutItem Query UpdateItem",
-                "registry": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
-                "ephemera": "DeleteItem GetItem PutItem",
-                "definitions": "BatchGetItem DeleteItem GetItem PutItem Query",
-                "instances": "BatchGetItem GetItem PutItem",
-                "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
-                "deliveries": "BatchGetItem GetItem Query UpdateItem",
-                "deliveries/index/listed": "Query",
-                "tallies": "Query",
-                "messages": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
-                "events/index/undispatched": "Query",
-                "deliveries/index/due": "Query",
+                "messages": "BatchGetItem GetItem PutItem UpdateItem",
+                "ephemera": "BatchGetItem GetItem PutItem",
+                "registry": "BatchGetItem",
+                "deliveries": "UpdateItem",
             }
         ),
-        _ring("doorbell", "debts", *DELIVERS.values()),
         SIGNING,
-        _seal("Decrypt", "Encrypt"),
-    ],
-    "dispatch": [
-        _hear("doorbell"),
-        *_tables(
-            {
-                "events": "Query UpdateItem",
-                "registry": "Query",
-                "deliveries": "GetItem UpdateItem",
-                "boxes": "BatchWriteItem",
-                "process_instances": "BatchGetItem",
-                "tallies": "BatchGetItem PutItem UpdateItem",
-            }
-        ),
-        _ring(*DELIVERS.values()),
-    ],
-    "pay": [
-        _hear("debts"),
-        *_tables(
-            {
-                "tasks": "BatchGetItem GetItem PutItem UpdateItem",
-                "process_instances": "GetItem",
-                "events": "BatchGetItem PutItem UpdateItem",
-                "boxes": "DeleteItem PutItem UpdateItem",
-                "due": "DeleteItem PutItem",
-                "notices": "DeleteItem PutItem UpdateItem",
-                "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
-                "instances": "GetItem PutItem",
-                "work_orders": "PutItem",
-                "definitions": "GetItem",
-                "registry": "BatchGetItem Query",
-            }
-        ),
-        _ring("doorbell", "debts"),
-    ],
-    "sweep": [
-        *_tables(
-            {
-                "tasks": "BatchGetItem GetItem PutItem UpdateItem",
-                "process_instances": "GetItem PutItem",
-                "events": "BatchGetItem PutItem UpdateItem",
-                "events/index/undispatched": "Query",
-                "boxes": "DeleteItem PutItem UpdateItem",
-                "due": "DeleteItem PutItem Query",
-                "notices": "PutItem UpdateItem",
-                "instances": "GetItem PutItem",
-                "work_orders": "DeleteItem PutItem",
-                "definitions": "GetItem",
-                "registry": "BatchGetItem Query",
-                "ephemera": "BatchGetItem",
-                "deliveries/index/due": "Query",
-            }
-        ),
-        _ring("doorbell", "debts", *DELIVERS.values()),
-    ],
-    "watch": [
-        *_tables(
-            {
-                "registry": "Query",
-                "events": "Query",
-                "tasks": "BatchGetItem",
-                "deliveries": "BatchGetItem GetItem UpdateItem",
-                "deliveries/index/listed": "Query",
-            }
-        ),
-        _ring(*DELIVERS.values()),
-    ],
-} | {protocol.function: _deliver(protocol) for protocol in OUTBOUND}
+        _seal("Decrypt", "Encrypt") if channel.keeps_tokens else _seal("Decrypt"),
+    ]
+
+
+GRANTS: dict[str, list[Statement]] = (
+    {
+        API: [
+            *_tables(
+                {
+                    "tasks": "BatchGetItem GetItem PutItem UpdateItem",
+                    "tasks/index/by_process": "Query",
+                    "process_instances": "GetItem PutItem UpdateItem",
+                    "events": "BatchGetItem PutItem Query UpdateItem",
+                    "boxes": "DeleteItem PutItem Query UpdateItem",
+                    "due": "DeleteItem PutItem Query",
+                    "notices": "DeleteItem GetItem PutItem Query UpdateItem",
+                    "registry": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
+                    "ephemera": "DeleteItem GetItem PutItem",
+                    "definitions": "BatchGetItem DeleteItem GetItem PutItem Query",
+                    "instances": "BatchGetItem GetItem PutItem",
+                    "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
+                    "deliveries": "BatchGetItem GetItem PutItem Query UpdateItem",
+                    "deliveries/index/listed": "Query",
+                    "tallies": "Query",
+                    "messages": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
+                    "events/index/undispatched": "Query",
+                    "deliveries/index/due": "Query",
+                }
+            ),
+            _ring("doorbell", "debts", *DELIVERS.values()),
+            SIGNING,
+            _seal("Decrypt", "Encrypt"),
+        ],
+        "dispatch": [
+            _hear("doorbell"),
+            *_tables(
+                {
+                    "events": "Query UpdateItem",
+                    "registry": "Query",
+                    "deliveries": "GetItem UpdateItem",
+                    "boxes": "BatchWriteItem",
+                    "process_instances": "BatchGetItem",
+                    "tallies": "BatchGetItem PutItem UpdateItem",
+                }
+            ),
+            _ring(*_queues(OUTBOUND)),
+        ],
+        "pay": [
+            _hear("debts"),
+            *_tables(
+                {
+                    "tasks": "BatchGetItem GetItem PutItem UpdateItem",
+                    "process_instances": "GetItem",
+                    "events": "BatchGetItem PutItem UpdateItem",
+                    "boxes": "DeleteItem PutItem UpdateItem",
+                    "due": "DeleteItem PutItem",
+                    "notices": "DeleteItem PutItem UpdateItem",
+                    "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
+                    "instances": "GetItem PutItem",
+                    "work_orders": "PutItem",
+                    "definitions": "GetItem",
+                    "registry": "BatchGetItem Query",
+                    "deliveries": "PutItem",
+                }
+            ),
+            _ring("doorbell", "debts", *_queues(CHANNELS)),
+        ],
+        "sweep": [
+            *_tables(
+                {
+                    "tasks": "BatchGetItem GetItem PutItem UpdateItem",
+                    "process_instances": "GetItem PutItem",
+                    "events": "BatchGetItem PutItem UpdateItem",
+                    "events/index/undispatched": "Query",
+                    "boxes": "DeleteItem PutItem UpdateItem",
+                    "due": "DeleteItem PutItem Query",
+                    "notices": "PutItem UpdateItem",
+                    "instances": "GetItem PutItem",
+                    "work_orders": "DeleteItem PutItem",
+                    "definitions": "GetItem",
+                    "registry": "BatchGetItem Query",
+                    "ephemera": "BatchGetItem",
+                    "deliveries/index/due": "Query",
+                }
+            ),
+            _ring("doorbell", "debts", *DELIVERS.values()),
+        ],
+        "watch": [
+            *_tables(
+                {
+                    "registry": "Query",
+                    "events": "Query",
+                    "tasks": "BatchGetItem",
+                    "deliveries": "BatchGetItem GetItem UpdateItem",
+                    "deliveries/index/listed": "Query",
+                }
+            ),
+            _ring(*_queues(OUTBOUND)),
+        ],
+    }
+    | {protocol.function: _deliver(protocol) for protocol in OUTBOUND}
+    | {protocol.function: _carry(protocol) for protocol in CHANNELS}
+)
 
 
 def in_template(function: str) -> dict[str, Any]:

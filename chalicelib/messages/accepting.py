@@ -64,7 +64,7 @@ def accept(draft: Draft, now: datetime) -> Message:
     """
     message, named = draft.message, draft.named
     later = telling.starts_later(message, now)
-    ids, more = ([], False) if later else audience.following(message.audience, "", telling.A_CHUNK)
+    ids, more = ([], False) if later else audience.following(message.audience, "", telling.size_of(message))
     places = [entries.entry_place(*each) for each in named]
     sources = [templates.place(*draft.template)] if draft.template else []
     wanted = [heads.place(message.message_id), *places, *telling.places(message.audience, ids), *sources]
@@ -99,6 +99,8 @@ def _stored(message: Message, part: telling.Chunk | None) -> Message:
         if stale.found.get(0) is None:
             raise
         return _known(message, heads.message_of(cast("Any", stale.found[0])))
+    if part:
+        telling.ring(stood, part)
     if stood.state == State.SENDING:
         debt_queue.ring([telling.owed(stood)])
     return stood

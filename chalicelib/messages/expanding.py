@@ -53,10 +53,11 @@ def step(message: Message, now: datetime) -> Message:
     """
     if telling.is_late(message, now):
         return _ended(message, State.EXPIRED)
-    ids, more = audience.following(message.audience, message.done, telling.A_CHUNK)
+    ids, more = audience.following(message.audience, message.done, telling.size_of(message))
     part = telling.chunk(message, ids, telling.read_people(message.audience, ids), now, last=not more)
     stood, writes = telling.next_writes(message, part)
     transact(writes, digest(f"{message.message_id} after {message.done} {message.state} {now.isoformat()}", 36))
+    telling.ring(stood, part)
     return stood
 
 

@@ -130,6 +130,7 @@ class User(BaseModel):
     groups: list[str]
     candidateGroups: list[str]
     phone: str
+    email: str
     enabled: bool
 
 

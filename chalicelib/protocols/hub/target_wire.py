@@ -11,7 +11,7 @@ from chalicelib.errors import BadInput
 from chalicelib.outbound.destination import RefusedCallError, check_literal, destination_of
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub.admin_wire import Moment
-from chalicelib.register import BY_NAME
+from chalicelib.register import BY_NAME, OUTBOUND
 from chalicelib.storage.deliveries.targets import Filter
 from chalicelib.web.validate import Body, Id, Name
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Protocol = str
 else:
-    Protocol = Literal[tuple(BY_NAME)]
+    Protocol = Literal[tuple(each.name for each in OUTBOUND)]
 
 
 def _callable(url: object) -> str:

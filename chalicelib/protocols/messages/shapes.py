@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from chalicelib.protocols.hub.shapes import Done, Page, Second
+from chalicelib.protocols.hub.shapes import Done, Page, Probed, Second
 from chalicelib.storage.messages import model
 
-__all__ = ["Done", "Page"]
+__all__ = ["Done", "Page", "Probed"]
 if TYPE_CHECKING:
     State = str
     Status = str
