@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.messages import due as messages
     from chalicelib.register import Outbound
     from chalicelib.reports import counting
+    from chalicelib.storage.audit import guarding
 else:
     dispatcher = lazy("chalicelib.delivery.dispatch")
     paying = lazy("chalicelib.delivery.paying")
@@ -35,6 +36,7 @@ else:
     letters = lazy("chalicelib.delivery.letters")
     worker = lazy("chalicelib.delivery.worker")
     counting = lazy("chalicelib.reports.counting")
+    guarding = lazy("chalicelib.storage.audit.guarding")
     messages = lazy("chalicelib.messages.due")
     timers = lazy("chalicelib.centre.timers")
 
@@ -74,11 +76,13 @@ app = HubApp(
             f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
+            f"{HUB}.monitoring",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
             f"{PROTOCOLS}.messages.topics",
         ),
         "admin": (
+            f"{HUB}.audit",
             f"{HUB}.holders",
             f"{HUB}.registrations",
             f"{HUB}.user_tokens",
@@ -127,8 +131,9 @@ def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it ov
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
-def watch(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
-    """Every five minutes: how far behind each target is, and whether anybody was forgotten."""
+def watch(event: CloudWatchEvent) -> None:
+    """Every five minutes: how far behind each target is, whether anybody was forgotten, the audit log is whole."""
+    guarding.guard(str(event.to_dict().get("account", "")))
     watcher.watch(datetime.now(UTC))
 
 

@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.register import CHANNELS, OUTBOUND
-from infra.data import API, DELIVERS, function_name
+from infra.data import API, AUDIT_BUCKET, DELIVERS, function_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +63,13 @@ SIGNING = _allow("secretsmanager", ("GetSecretValue",), "secret:todohub-${Stage}
 # AWS judges a call by the key's own ARN even when it names the alias; the emulator judges it by the alias.
 
 
+LOCK_AWAY = {
+    "Effect": "Allow",
+    "Action": ["s3:PutObject"],
+    "Resource": [f"arn:${{AWS::Partition}}:s3:::{AUDIT_BUCKET}/heads/*"],
+}
+
+
 def _seal(*actions: str) -> Statement:
     """Of the stage's key. AWS judges by its own ARN even a call that names the alias, the emulator by the alias."""
     return _allow("kms", actions, "key/${CredentialsKey}", "alias/todohub-${Stage}")
@@ -106,105 +113,105 @@ def _carry(channel: Outbound) -> list[Statement]:
     ]
 
 
-GRANTS: dict[str, list[Statement]] = (
-    {
-        API: [
-            *_tables(
-                {
-                    "tasks": "BatchGetItem GetItem PutItem UpdateItem",
-                    "tasks/index/by_process": "Query",
-                    "process_instances": "GetItem PutItem UpdateItem",
-                    "events": "BatchGetItem PutItem Query UpdateItem",
-                    "boxes": "DeleteItem PutItem Query UpdateItem",
-                    "due": "DeleteItem PutItem Query",
-                    "notices": "DeleteItem GetItem PutItem Query UpdateItem",
-                    "registry": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
-                    "ephemera": "DeleteItem GetItem PutItem",
-                    "definitions": "BatchGetItem DeleteItem GetItem PutItem Query",
-                    "instances": "BatchGetItem GetItem PutItem",
-                    "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
-                    "deliveries": "BatchGetItem GetItem PutItem Query UpdateItem",
-                    "deliveries/index/listed": "Query",
-                    "tallies": "Query",
-                    "messages": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
-                    "events/index/undispatched": "Query",
-                    "deliveries/index/due": "Query",
-                }
-            ),
-            _ring("doorbell", "debts", *DELIVERS.values()),
-            SIGNING,
-            _seal("Decrypt", "Encrypt"),
-        ],
-        "dispatch": [
-            _hear("doorbell"),
-            *_tables(
-                {
-                    "events": "Query UpdateItem",
-                    "registry": "Query",
-                    "deliveries": "GetItem UpdateItem",
-                    "boxes": "BatchWriteItem",
-                    "process_instances": "BatchGetItem",
-                    "tallies": "BatchGetItem PutItem UpdateItem",
-                }
-            ),
-            _ring(*_queues(OUTBOUND)),
-        ],
-        "pay": [
-            _hear("debts"),
-            *_tables(
-                {
-                    "tasks": "BatchGetItem GetItem PutItem UpdateItem",
-                    "process_instances": "GetItem",
-                    "events": "BatchGetItem PutItem UpdateItem",
-                    "boxes": "DeleteItem PutItem UpdateItem",
-                    "due": "DeleteItem PutItem",
-                    "notices": "DeleteItem PutItem UpdateItem",
-                    "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
-                    "instances": "GetItem PutItem",
-                    "work_orders": "PutItem",
-                    "definitions": "GetItem",
-                    "registry": "BatchGetItem Query",
-                    "deliveries": "PutItem",
-                }
-            ),
-            _ring("doorbell", "debts", *_queues(CHANNELS)),
-        ],
-        "sweep": [
-            *_tables(
-                {
-                    "tasks": "BatchGetItem GetItem PutItem UpdateItem",
-                    "process_instances": "GetItem PutItem",
-                    "events": "BatchGetItem PutItem UpdateItem",
-                    "events/index/undispatched": "Query",
-                    "boxes": "DeleteItem PutItem UpdateItem",
-                    "due": "DeleteItem PutItem Query",
-                    "notices": "PutItem UpdateItem",
-                    "instances": "GetItem PutItem",
-                    "work_orders": "DeleteItem PutItem",
-                    "definitions": "GetItem",
-                    "registry": "BatchGetItem Query",
-                    "ephemera": "BatchGetItem",
-                    "deliveries/index/due": "Query",
-                }
-            ),
-            _ring("doorbell", "debts", *DELIVERS.values()),
-        ],
-        "watch": [
-            *_tables(
-                {
-                    "registry": "Query",
-                    "events": "Query",
-                    "tasks": "BatchGetItem",
-                    "deliveries": "BatchGetItem GetItem UpdateItem",
-                    "deliveries/index/listed": "Query",
-                }
-            ),
-            _ring(*_queues(OUTBOUND)),
-        ],
-    }
-    | {protocol.function: _deliver(protocol) for protocol in OUTBOUND}
-    | {protocol.function: _carry(protocol) for protocol in CHANNELS}
-)
+GRANTS: dict[str, list[Statement]] = {
+    API: [
+        *_tables(
+            {
+                "tasks": "BatchGetItem GetItem PutItem UpdateItem",
+                "tasks/index/by_process": "Query",
+                "process_instances": "GetItem PutItem UpdateItem",
+                "events": "BatchGetItem PutItem Query UpdateItem",
+                "boxes": "DeleteItem PutItem Query UpdateItem",
+                "due": "DeleteItem PutItem Query",
+                "notices": "DeleteItem GetItem PutItem Query UpdateItem",
+                "registry": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
+                "ephemera": "DeleteItem GetItem PutItem",
+                "definitions": "BatchGetItem DeleteItem GetItem PutItem Query",
+                "instances": "BatchGetItem GetItem PutItem",
+                "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
+                "deliveries": "BatchGetItem GetItem PutItem Query UpdateItem",
+                "deliveries/index/listed": "Query",
+                "tallies": "Query UpdateItem",
+                "audit": "GetItem PutItem Query",
+                "messages": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
+                "events/index/undispatched": "Query",
+                "deliveries/index/due": "Query",
+            }
+        ),
+        _ring("doorbell", "debts", *DELIVERS.values()),
+        SIGNING,
+        _seal("Decrypt", "Encrypt"),
+    ],
+    "dispatch": [
+        _hear("doorbell"),
+        *_tables(
+            {
+                "events": "Query UpdateItem",
+                "registry": "Query",
+                "deliveries": "GetItem UpdateItem",
+                "boxes": "BatchWriteItem",
+                "process_instances": "BatchGetItem",
+                "tallies": "BatchGetItem PutItem UpdateItem",
+            }
+        ),
+        _ring(*_queues(OUTBOUND)),
+    ],
+    "pay": [
+        _hear("debts"),
+        *_tables(
+            {
+                "tasks": "BatchGetItem GetItem PutItem UpdateItem",
+                "process_instances": "GetItem",
+                "events": "BatchGetItem PutItem UpdateItem",
+                "boxes": "DeleteItem PutItem UpdateItem",
+                "due": "DeleteItem PutItem",
+                "notices": "DeleteItem PutItem UpdateItem",
+                "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
+                "instances": "GetItem PutItem",
+                "work_orders": "PutItem",
+                "definitions": "GetItem",
+                "registry": "BatchGetItem Query",
+                "deliveries": "PutItem",
+            }
+        ),
+        _ring("doorbell", "debts", *_queues(CHANNELS)),
+    ],
+    "sweep": [
+        *_tables(
+            {
+                "tasks": "BatchGetItem GetItem PutItem UpdateItem",
+                "process_instances": "GetItem PutItem",
+                "events": "BatchGetItem PutItem UpdateItem",
+                "events/index/undispatched": "Query",
+                "boxes": "DeleteItem PutItem UpdateItem",
+                "due": "DeleteItem PutItem Query",
+                "notices": "PutItem UpdateItem",
+                "instances": "GetItem PutItem",
+                "work_orders": "DeleteItem PutItem",
+                "definitions": "GetItem",
+                "registry": "BatchGetItem Query",
+                "ephemera": "BatchGetItem",
+                "deliveries/index/due": "Query",
+            }
+        ),
+        _ring("doorbell", "debts", *DELIVERS.values()),
+    ],
+    "watch": [
+        LOCK_AWAY,
+        *_tables(
+            {
+                "audit": "Query",
+                "registry": "Query",
+                "events": "Query",
+                "tasks": "BatchGetItem",
+                "deliveries": "BatchGetItem GetItem UpdateItem",
+                "deliveries/index/listed": "Query",
+            }
+        ),
+        _ring(*_queues(OUTBOUND)),
+    ],
+} | {protocol.function: _deliver(protocol) for protocol in OUTBOUND}
+GRANTS |= {channel.function: _carry(channel) for channel in CHANNELS}
 
 
 def in_template(function: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import commit, definitions, standing, starting, submitting
-from chalicelib.centre.ending import cancel
+from chalicelib.centre.ending import cancel, recorded
 from chalicelib.centre.scene import Asked, Scene, by_instance
 from chalicelib.errors import AlreadyExists, BadInput, Conflict, Forbidden, NotFound
 from chalicelib.lazy import lazy
@@ -18,6 +18,7 @@ from chalicelib.storage.ledger import once
 from chalicelib.storage.ledger.unit_of_work import Context, Refused
 from chalicelib.storage.processes import shelves, work_orders
 from chalicelib.storage.processes.deployments import key_of
+from chalicelib.storage.reports import counters
 from chalicelib.todo.commands import Urge
 from chalicelib.todo.times import CHINA
 
@@ -140,7 +141,11 @@ def close(asked: Asked, number: str, comment: str) -> Order:
         if not asked.caller.is_administrator:
             raise Conflict("流程尚未结束，不能关闭工单", field="workorderNumber")
         text = f"管理员关闭工单：{comment}"
-        commit.perform(lambda: by_instance(asked, order.instance_id), lambda fresh: cancel(fresh, text))
+        commit.perform(
+            lambda: by_instance(asked, order.instance_id),
+            lambda fresh: cancel(fresh, text),
+            lambda fresh: recorded(fresh, text),
+        )
     closed = {"by": asked.user_id, "at": codec.iso(asked.now), "comment": comment}
     return work_orders.change(replace(order, closed=closed))
 
@@ -163,7 +168,8 @@ def evaluate(asked: Asked, number: str, score: int, comment: str) -> Order:
     if order.evaluation:
         raise Conflict("工单已评价", field="workorderNumber")
     evaluation = {"score": score, "comment": comment, "by": asked.user_id, "at": codec.iso(asked.now)}
-    return work_orders.change(replace(order, evaluation=evaluation))
+    judged = replace(order, evaluation={**evaluation, "processKey": scene.case.key})
+    return work_orders.change(judged, [counters.score(order.app_id, scene.case.key, asked.now, score)])
 
 
 def urge(asked: Asked, number: str, comment: str) -> list[str]:

@@ -178,7 +178,6 @@ def _check_secret(
 
     result = accounts.check_holder(kind, key, check, now)
     if result is None:
-        credentials.match((), secret)
         message = f"{names} 错误"
         raise Unauthenticated(message, field=names.partition(" ")[0], claimed=accounts.registered(kind, key, now))
     holder, credential = result

@@ -7,19 +7,24 @@ write that came too late.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app import app
+from chalicelib.acting import Actor, acting
 from chalicelib.centre import owing
-from chalicelib.delivery import due, paying, worker
+from chalicelib.delivery import due, letters, paying, worker
 from chalicelib.errors import Unavailable
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.messages import recalling
 from chalicelib.outbound.outcome import Answered
 from chalicelib.protocols.clients import client_for
+from chalicelib.register import CHANNELS
+from chalicelib.settings import settings
+from chalicelib.storage.audit import guarding, recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
 from chalicelib.todo.model import Person, Reminder
 from tests.attack import keeping
@@ -27,7 +32,7 @@ from tests.attack.asking import call_of, owner_of
 from tests.attack.rows import ROWS
 from tests.attack.town import Town
 from tests.component.protocols.poa_rows import new_task
-from tests.component.tables import empty_aws
+from tests.component.tables import ACCOUNT, empty_aws
 from tests.faults.cases import gov_task, messages, push, transaction, workers, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.site import a_site, new_container
@@ -54,11 +59,12 @@ WITH_FORM = draw("start s", "user a assignee=lisi formKey=key_f", "end e", "s > 
 def do_everything(patch: pytest.MonkeyPatch) -> None:
     """All of it, on tables that are emptied again and again."""
     _every_route()
+    _guard()
     for protocol in CREDENTIALS:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, *requests):
+    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
             deed(site)
@@ -79,6 +85,15 @@ def _every_route() -> None:
         headers = owner_of(town, row)
         new_container()
         town.send(headers, call_of(route, row, ids, ROUTES[route].consumes))
+
+
+def _guard() -> None:
+    """Every chain of the audit log has entries, more than are looked at."""
+    with acting(Actor("operator", "test", datetime.now(UTC))), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guarding, "LOOKED_AT", 1)
+        for number in range(40):
+            recording.note(Change("user/x", {}, {"number": number}))
+        guarding.guard(ACCOUNT)
 
 
 def _live(site: Site) -> None:
@@ -170,20 +185,44 @@ def _owe(site: Site) -> None:
 
 
 def _tell(site: Site) -> None:
-    """A message to many people, of a group and by name, told by the payer, and taken back by him."""
+    """Messages to many people, told by the payer, carried by channels that are busy and then well, and taken back."""
+    everybody = [f"u{each}" for each in range(25)]
+    people = [{"userId": each, "name": "甲", "email": f"{each}@example.edu.cn"} for each in everybody]
+    site.as_user("admin", "POST", "/admin/users", people)
+    messages.channel(site)
+    messages.of_admin("POST", "/admin/channels", messages.MAIL)(site)
     messages.group(site)
-    messages.send(site, {**messages.MANY, "to": {**messages.MANY["to"], "groups": ["财务组"]}})
-    _hear_all(site)
+    to = {"users": everybody, "groups": ["财务组"]}
+    messages.send(site, {**messages.MANY, "to": to, "channels": ["app", "webhook", "email"]})
+    busy = {"message": 500, "mail": 451}
+    site.world.call = lambda request: Answered(busy[request.step], {}, b"", 1, site.clock.now())
+    _carry_all(site)
+    site.clock.pass_(timedelta(hours=1))
+    site.world.queues.waiting.clear()
+    new_container()
+    site.sweep()
+    _carry_all(site)
     messages.topic(site)
-    site.as_user("admin", "POST", "/admin/users", [{"userId": f"u{each}", "name": "甲"} for each in range(25)])
-    everybody = {"userIds": [f"u{each}" for each in range(25)]}
-    site.as_user("admin", "PUT", "/hub/topics/outage/subscriptions", everybody)
+    site.as_user("admin", "PUT", "/hub/topics/outage/subscriptions", {"userIds": everybody})
     messages.publish(site)
     _hear_all(site)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recalling, "BUDGET_SECONDS", 0)
         messages.of_message("/recall", "POST", {})(site)
     _hear_all(site)
+
+
+def _carry_all(site: Site) -> None:
+    """The same as `_hear_all`; channels tell what the hub is called."""
+    channels = {settings().queue(each.queue): each.name for each in CHANNELS}
+    while message := site.world.queues.receive():
+        new_container()
+        queue, body = message
+        if queue in channels:
+            tools = replace(site.world.tools, hub=hub_name)
+            letters.on_message(channels[queue], client_for(channels[queue]), body, tools)
+        else:
+            site.world.hear(*message)
 
 
 def _left_unpaid(site: Site, act: Callable[[], object]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.protocols.push.server import PATHS
-from tests.attack.town import POA
+from tests.attack.town import POA, WHSEC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +87,7 @@ _ORDER = {"systemId": "OA", "projectId": "", "title": "漏水", "processId": "{p
 _ORDER |= {"procInstId": "{procInsId}", "taskId": "{centreTaskId}"}
 _HANDLED = {"handler": "zhangsan", "handleStatus": "同意"}
 _URGE = {"comment": "快"}
+_HOOK = {"name": "c2", "channel": "webhook", "baseUrl": "http://127.0.0.1:9/", "credential": {"secret": WHSEC}}
 _SAID = {"app": {"title": "{{ name }}", "body": ""}}
 _ONE_TASK = "/hub/tasks/{appId}/{taskId}"
 _PUSHED = (
@@ -146,6 +147,9 @@ ROWS: dict[str, Row] = {
     "GET /hub/reports/nodes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
     "GET /hub/reports/people": Row(PERSON, _THIS_YEAR, open=True),
     "GET /hub/reports/departments": Row(ADMIN, (*_THIS_YEAR, ("department", "人事处"))),
+    "GET /hub/reports/evaluations": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/workload": Row(PERSON, open=True),
+    "GET /hub/reports/tasks": Row(ADMIN, (("appId", "{appId}"), ("status", "overdue"))),
     "GET /hub/monitor": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
@@ -223,6 +227,11 @@ ROWS: dict[str, Row] = {
     "GET /hub/topics": _OPEN_PERSON,
     "PUT /hub/topics/{topic}/subscriptions": Row(PERSON, body={"filter": {"data.level": [2]}}, open=True),
     "DELETE /hub/topics/{topic}/subscriptions": _OPEN_PERSON,
+    "POST /admin/channels": _admin(_HOOK),
+    "GET /admin/channels": _admin(),
+    "PUT /admin/channels/{channelId}": _admin({"name": "改"}),
+    "DELETE /admin/channels/{channelId}": _admin(),
+    "POST /admin/channels/{channelId}/test": _admin(),
     "POST /admin/topics": _admin({"topic": "news", "name": "新闻"}),
     "GET /admin/topics": _admin(),
     "DELETE /admin/topics/{topic}": _admin(),
@@ -241,6 +250,7 @@ ROWS: dict[str, Row] = {
             "credential": {"appId": "a", "accessToken": "b"},
         }
     ),
+    "GET /admin/audit": _admin(),
     "GET /admin/targets": _admin(),
     "GET /admin/targets/{targetId}": _admin(),
     "PUT /admin/targets/{targetId}": _admin({"name": "改"}),

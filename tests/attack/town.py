@@ -27,6 +27,7 @@ from tests.samples import push_row
 from tests.unit.workflow.drawing import draw
 
 SECRET = "s" * 43
+WHSEC = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 FORM = "application/x-www-form-urlencoded"
 PEOPLE = {
     "zhangsan": User("zhangsan", "张三", "D1", "信息中心", groups=("财务组",)),
@@ -93,7 +94,9 @@ class Town:
 
     def send(self, headers: Headers, call: Call) -> Any:
         media_type, body = call.content
-        return self.http.request(call.method, call.url, headers={"Content-Type": media_type, **headers}, body=body)
+        return self.http.request(
+            call.method, call.url, headers={"Content-Type": media_type, "Accept": "*/*", **headers}, body=body
+        )
 
     def ok(self, headers: Headers, method: str, path: str, body: Any = None, **query: str) -> Any:
         answer = self.send(headers, Call(method, path, tuple(query.items()), body))
@@ -149,6 +152,8 @@ class Town:
         self.ok(self.person("admin"), "POST", "/admin/message-templates", said)
         self.ok(self.person("admin"), "POST", "/admin/topics", {"topic": "outage", "name": "停电"})
         self.ok(self.person("zhangsan"), "PUT", "/hub/topics/outage/subscriptions", {})
+        hook = {"name": "c", "channel": "webhook", "baseUrl": "http://127.0.0.1:9/", "credential": {"secret": WHSEC}}
+        ids["channelId"] = self.ok(self.person("admin"), "POST", "/admin/channels", hook)["data"]["channelId"]
         ids |= {"code": "leave", "topic": "outage"}
         made = self.ok(self.keyed("OA"), "GET", CREATE, subject="审批", url="https://oa.example.cn/1",
                        assigneeId="zhangsan", creatorId="lisi", bizTaskId="B1")["content"]["data"]  # fmt: skip

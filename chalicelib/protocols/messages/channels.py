@@ -14,6 +14,8 @@ from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub import target_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.register import BY_CHANNEL, BY_NAME
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries.targets import Filter, StoredTarget
 from chalicelib.storage.messages import channels
 from chalicelib.web.blueprint import HubBlueprint
@@ -104,6 +106,7 @@ def test(request: Request) -> Answer:
     """Says whether its address and credential are good; sends nothing to anybody."""
     request.caller.require_administrator()
     stored = channels.find(request.path_params["channelId"])
+    recording.note(Change(f"channel/{stored.target_id}", {}, {"tested": stored.base_url}))
     return success(probing.probe_channel(stored, client_for(stored.protocol)))
 
 

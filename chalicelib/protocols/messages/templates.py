@@ -9,6 +9,8 @@ from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.messages.edge import SYSTEM
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.messages import templates
 from chalicelib.storage.messages.model import Audience, Message
 from chalicelib.storage.messages.templates import Template
@@ -128,6 +130,7 @@ def test(request: Request, body: template_wire.TemplateTest) -> Answer:
         fingerprint="t",
         data=body.data,
     )
+    recording.note(Change(f"messageTemplate/{template.code}", {}, {"tried": message.message_id}))
     accepted = accepting.accept(accepting.Draft(message, (), (template.code, template.version)), request.now)
     return success(shown.show_accepted(accepted), "已受理")
 

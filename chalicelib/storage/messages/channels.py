@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import NotFound
 from chalicelib.register import BY_NAME
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries.targets import TARGET, StoredTarget, target_of
 from chalicelib.storage.directory import registry_rows as rows
 from chalicelib.storage.directory.changing import change_one
@@ -60,7 +61,9 @@ def routes(app_id: str) -> dict[str, StoredTarget]:
 
 def create(channel: StoredTarget) -> StoredTarget:
     """Store a new channel."""
-    rows.commit([rows.put(KIND, channel.target_id, TARGET.body(channel), version=0), *rows.count_new(KIND, 1)])
+    body = TARGET.body(channel)
+    write = rows.put(KIND, channel.target_id, body, version=0)
+    rows.commit([write, *rows.count_new(KIND, 1)], [Change(f"{KIND}/{channel.target_id}", None, body)])
     return replace(channel, version=1)
 
 

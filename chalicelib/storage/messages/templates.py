@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import NotFound, Unavailable
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.entity import Entity
-from chalicelib.storage.base.transact import Put, Stale, transact
+from chalicelib.storage.base.transact import Put, Stale
 from chalicelib.storage.messages.message_table import MessageRow
 
 if TYPE_CHECKING:
@@ -103,8 +105,13 @@ def save(template: Template) -> Template:
     unchanged = MessageRow.version == known if known else MessageRow.pk.does_not_exist()
     writes = [Put(own, MessageRow.pk.does_not_exist()), Put(entry, unchanged)]
     try:
-        transact(writes, keys.digest(f"{template.code} {known + 1} {packed.hex()}", 36))
+        token = keys.digest(f"{template.code} {known + 1} {packed.hex()}", 36)
+        recording.commit(writes, token, [Change(f"messageTemplate/{template.code}", _told(latest), _told(template))])
     except Stale as stale:
         if not stale.is_ours(0, writes[0]):
             raise Unavailable("模板正被他人修改，请稍后重试") from None
     return replace(template, version=known + 1)
+
+
+def _told(template: Template | None) -> dict[str, Any] | None:
+    return TEMPLATE.body(template) if template else None

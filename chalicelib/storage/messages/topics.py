@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from chalicelib.errors import NotFound
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.base import codec
 from chalicelib.storage.base.entity import Entity
+from chalicelib.storage.base.transact import Put
 from chalicelib.storage.messages.message_table import MessageRow
 
 if TYPE_CHECKING:
@@ -76,8 +80,16 @@ def find(topic: str) -> Topic:
 
 
 def save(topic: Topic) -> None:
-    """Store a topic; the last to save it wins."""
-    MessageRow(LIST, topic.topic, body=codec.pack(TOPIC.body(topic))).save()
+    """Store a topic; the last to save it wins. What changes nothing is not written."""
+    try:
+        known: Topic | None = find(topic.topic)
+    except NotFound:
+        known = None
+    if known != topic:
+        packed = codec.pack(TOPIC.body(topic))
+        was = TOPIC.body(known) if known else None
+        change = Change(f"topic/{topic.topic}", was, TOPIC.body(topic))
+        recording.commit([Put(MessageRow(LIST, topic.topic, body=packed))], uuid4().hex, [change])
 
 
 def disable(topic: str) -> Topic:

@@ -58,6 +58,9 @@ CASES = [
     Case("counts", lisi("GET", "/hub/counts"), push.stored()),
     Case("own figures", lisi("GET", "/hub/reports/people", **YEAR), push.stored()),
     Case("figures of processes", admin("GET", "/hub/reports/processes", appId="OA", **YEAR), push.stored()),
+    Case("evaluations", admin("GET", "/hub/reports/evaluations", appId="OA", **YEAR), push.stored()),
+    Case("own workload", lisi("GET", "/hub/reports/workload"), push.stored()),
+    Case("what is overdue", admin("GET", "/hub/reports/tasks", appId="OA", status="overdue"), push.stored()),
     Case("monitoring", admin("GET", "/hub/monitor"), push.stored()),
     Case(
         "preferences kept",
@@ -126,6 +129,7 @@ CASES = [
         admin("POST", "/admin/deliveries/replay", {"targetId": "t1", "appId": "OA", "taskId": "T1"}),
         push.stored(),
     ),
+    Case("audit log read", admin("GET", "/admin/audit?action=/admin"), admin("POST", "/admin/targets/t1/pause")),
     Case(
         "its own deliveries listed",
         lambda site: site.call("GET", "/hub/deliveries", {"appId": "OA", "accessToken": SECRET}),

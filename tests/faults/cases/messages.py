@@ -15,6 +15,18 @@ TOLD: dict[str, Any] = {
 }
 TOPIC = {"topic": "outage", "name": "停电"}
 TEMPLATE = {"code": "leave", "name": "请假", "channels": {"app": {"title": "{{ name }}的请假", "body": "已批准"}}}
+HOOK = {
+    "name": "门户",
+    "channel": "webhook",
+    "baseUrl": "http://centre.test/hook",
+    "credential": {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
+}
+MAIL = {
+    "name": "邮件",
+    "channel": "email",
+    "baseUrl": "smtp://mail.test",
+    "settings": {"from": "hub@example.edu.cn"},
+}
 FILLED = {"data": {"name": "张三"}}
 MANY: dict[str, Any] = {
     "to": {"users": [*(f"u{each}" for each in range(25)), "lisi"]},
@@ -80,7 +92,32 @@ def of_admin(method: str, path: str, body: object = None) -> Any:
     return lambda site: site.as_user("admin", method, path, body, key="k")
 
 
+def channel(site: Site) -> None:
+    """A webhook carries messages; its id is noted."""
+    answer = of_admin("POST", "/admin/channels", HOOK)(site)
+    site.notes["channel"] = answer.json_body["data"]["channelId"]
+
+
+def of_channel(method: str, path: str = "", body: object = None) -> Any:
+    """An administrator calls about the noted channel."""
+    return lambda site: site.as_user("admin", method, f"/admin/channels/{site.notes['channel']}{path}", body)
+
+
+def leaving(site: Site) -> None:
+    """A message waits to leave by the webhook."""
+    channel(site)
+    group(site)
+    send(site, {**TOLD, "channels": ["app", "webhook"]})
+
+
 CASES = [
+    Case("channel registered", of_admin("POST", "/admin/channels", HOOK)),
+    Case("channel changed", of_channel("PUT", "", {"paused": True}), channel),
+    Case("channel disabled", of_channel("DELETE"), channel),
+    Case("channel tested", of_channel("POST", "/test"), channel),
+    Case("channels listed", of_admin("GET", "/admin/channels"), channel),
+    Case("message by a webhook", lambda site: send(site, {**TOLD, "channels": ["app", "webhook"]}), channel),
+    Case("letter carried", lambda site: site.hear(), leaving, retried=False, unheard=True),
     Case("topic published to", publish, topic),
     Case("topic saved", of_admin("POST", "/admin/topics", TOPIC)),
     Case("topic disabled", of_admin("DELETE", "/admin/topics/outage"), topic),
