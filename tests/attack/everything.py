@@ -225,6 +225,13 @@ def _carry_all(site: Site) -> None:
             site.world.hear(*message)
 
 
+def _judge(site: Site) -> None:
+    """An order is judged once its process has ended."""
+    workorder.ended_order(site)
+    new_container()
+    workorder.on_order("zhangsan", "evaluate", score=5, comment="好")(site)
+
+
 def _left_unpaid(site: Site, act: Callable[[], object]) -> None:
     """Meanwhile nobody pays, as if storage had stopped answering just then."""
     with pytest.MonkeyPatch.context() as patch:
