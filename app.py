@@ -79,6 +79,7 @@ app = HubApp(
             f"{HUB}.monitoring",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
+            f"{PROTOCOLS}.messages.word_lists",
             f"{PROTOCOLS}.messages.topics",
         ),
         "admin": (
@@ -92,6 +93,7 @@ app = HubApp(
             f"{HUB}.deliveries",
             f"{HUB}.transaction_types",
             f"{PROTOCOLS}.messages.channels",
+            f"{PROTOCOLS}.messages.word_lists",
             f"{PROTOCOLS}.messages.templates",
             f"{PROTOCOLS}.messages.topics",
         ),

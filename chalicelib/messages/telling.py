@@ -136,7 +136,8 @@ def after(message: Message, part: Chunk) -> Message:
 def first_writes(message: Message, part: Chunk | None) -> tuple[Message, list[Write]]:
     """A new message and all that its first transaction writes; no part: nobody is told yet."""
     if part is None:
-        return message, [*heads.accepted(message), *due.writes([], [owed(message)])]
+        waiting = [owed(message)] if message.state == State.SCHEDULED else []
+        return message, [*heads.accepted(message), *due.writes([], waiting)]
     stood = replace(after(message, part), total=len(part.told) if part.last else 0, suppressed=part.suppressed)
     debts = [] if part.last else [owed(message)]
     return stood, [*heads.accepted(stood), *writes(stood, part), *due.writes([], debts)]

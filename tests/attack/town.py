@@ -154,7 +154,11 @@ class Town:
         self.ok(self.person("zhangsan"), "PUT", "/hub/topics/outage/subscriptions", {})
         hook = {"name": "c", "channel": "webhook", "baseUrl": "http://127.0.0.1:9/", "credential": {"secret": WHSEC}}
         ids["channelId"] = self.ok(self.person("admin"), "POST", "/admin/channels", hook)["data"]["channelId"]
-        ids |= {"code": "leave", "topic": "outage"}
+        words = {"listId": "words", "name": "词", "policy": "hold", "words": ["待审"]}
+        self.ok(self.person("admin"), "POST", "/admin/word-lists", words)
+        held = {"to": {"users": ["lisi"]}, "content": {"title": "待审"}}
+        ids["heldId"] = self.ok(self.application("OA"), "POST", "/hub/messages", held)["data"]["messageId"]
+        ids |= {"code": "leave", "topic": "outage", "listId": "words"}
         made = self.ok(self.keyed("OA"), "GET", CREATE, subject="审批", url="https://oa.example.cn/1",
                        assigneeId="zhangsan", creatorId="lisi", bizTaskId="B1")["content"]["data"]  # fmt: skip
         ids |= {"taskUuid": made["taskUuid"], "packageUuid": made["packageUuid"]}

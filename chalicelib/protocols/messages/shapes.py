@@ -35,6 +35,7 @@ class AcceptedMessage(BaseModel):
     state: State
     recipients: int | None
     suppressed: list[Dropped]
+    reason: str = ""
 
 
 class SentMessage(BaseModel):
@@ -94,6 +95,17 @@ class MarkedNotices(BaseModel):
 
     read: int
     complete: bool
+
+
+class WordList(BaseModel):
+    """A list of words; the words themselves where one is shown."""
+
+    listId: str
+    name: str
+    policy: str
+    enabled: bool
+    wordCount: int
+    words: list[str] = []
 
 
 class Topic(BaseModel):

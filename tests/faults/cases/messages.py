@@ -27,6 +27,7 @@ MAIL = {
     "baseUrl": "smtp://mail.test",
     "settings": {"from": "hub@example.edu.cn"},
 }
+WORDS = {"listId": "words", "name": "词", "policy": "hold", "words": ["停电"]}
 FILLED = {"data": {"name": "张三"}}
 MANY: dict[str, Any] = {
     "to": {"users": [*(f"u{each}" for each in range(25)), "lisi"]},
@@ -110,7 +111,24 @@ def leaving(site: Site) -> None:
     send(site, {**TOLD, "channels": ["app", "webhook"]})
 
 
+def held(site: Site) -> None:
+    """A message waits for somebody to look at it; its id is noted."""
+    of_admin("POST", "/admin/word-lists", WORDS)(site)
+    send(site, {"to": {"users": ["lisi"]}, "content": {"title": "停电通知"}})
+
+
+def release(site: Site) -> Any:
+    """It may go."""
+    return of_admin("POST", f"/hub/messages/{site.notes['message']}/release")(site)
+
+
 CASES = [
+    Case("word list saved", of_admin("POST", "/admin/word-lists", WORDS)),
+    Case("word list disabled", of_admin("DELETE", "/admin/word-lists/words"), held),
+    Case("word lists listed", of_admin("GET", "/admin/word-lists"), held),
+    Case("word list shown", of_admin("GET", "/admin/word-lists/words"), held),
+    Case("message held", send, of_admin("POST", "/admin/word-lists", WORDS)),
+    Case("message released", release, held),
     Case("channel registered", of_admin("POST", "/admin/channels", HOOK)),
     Case("channel changed", of_channel("PUT", "", {"paused": True}), channel),
     Case("channel disabled", of_channel("DELETE"), channel),
