@@ -104,11 +104,22 @@ def of_channel(method: str, path: str = "", body: object = None) -> Any:
     return lambda site: site.as_user("admin", method, f"/admin/channels/{site.notes['channel']}{path}", body)
 
 
-def leaving(site: Site) -> None:
-    """A message waits to leave by the webhook."""
+def outfitted(site: Site) -> None:
+    """A webhook carries messages, and the group that they are sent to has a name."""
     channel(site)
     group(site)
+
+
+def leaving(site: Site) -> None:
+    """A message waits to leave by the webhook."""
+    outfitted(site)
     send(site, {**TOLD, "channels": ["app", "webhook"]})
+
+
+def worded(site: Site) -> None:
+    """A list of words holds messages, and the group that they are sent to has a name."""
+    group(site)
+    of_admin("POST", "/admin/word-lists", WORDS)(site)
 
 
 def held(site: Site) -> None:
@@ -127,14 +138,14 @@ CASES = [
     Case("word list disabled", of_admin("DELETE", "/admin/word-lists/words"), held),
     Case("word lists listed", of_admin("GET", "/admin/word-lists"), held),
     Case("word list shown", of_admin("GET", "/admin/word-lists/words"), held),
-    Case("message held", send, of_admin("POST", "/admin/word-lists", WORDS)),
+    Case("message held", send, worded),
     Case("message released", release, held),
     Case("channel registered", of_admin("POST", "/admin/channels", HOOK)),
     Case("channel changed", of_channel("PUT", "", {"paused": True}), channel),
     Case("channel disabled", of_channel("DELETE"), channel),
     Case("channel tested", of_channel("POST", "/test"), channel),
     Case("channels listed", of_admin("GET", "/admin/channels"), channel),
-    Case("message by a webhook", lambda site: send(site, {**TOLD, "channels": ["app", "webhook"]}), channel),
+    Case("message by a webhook", lambda site: send(site, {**TOLD, "channels": ["app", "webhook"]}), outfitted),
     Case("letter carried", lambda site: site.hear(), leaving, retried=False, unheard=True),
     Case("topic published to", publish, topic),
     Case("topic saved", of_admin("POST", "/admin/topics", TOPIC)),
