@@ -125,7 +125,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "due": "DeleteItem PutItem Query",
                 "notices": "DeleteItem GetItem PutItem Query UpdateItem",
                 "registry": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
-                "ephemera": "DeleteItem GetItem PutItem",
+                "ephemera": "DeleteItem GetItem PutItem UpdateItem",
                 "definitions": "BatchGetItem DeleteItem GetItem PutItem Query",
                 "instances": "BatchGetItem GetItem PutItem",
                 "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",

@@ -70,6 +70,11 @@ def _checked(holder: Holder, check: Callable[[Holder], T | None]) -> T | None:
     return None if isinstance(holder, _Stranger) else result
 
 
+def remembered_application(app_id: str, now: datetime) -> Holder | None:
+    """An application that has just been checked; None when it was not. No round trip."""
+    return _holders.get(f"application#{app_id}", now, HOLDER_SECONDS)
+
+
 def registered(kind: HolderKind, key: str, now: datetime) -> str:
     """The id, if it is one of an application or a service that was just checked; empty otherwise. No round trip."""
     return key if _holders.get(f"{kind}#{key}", now, HOLDER_SECONDS) else ""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import signing_schemes as schemes
 from chalicelib.errors import Disabled, Unauthenticated
-from chalicelib.identity import accounts, credentials, vault
+from chalicelib.identity import accounts, credentials, guessing, vault
 from chalicelib.identity.caller import Caller
 from chalicelib.storage.base import nonces
 
@@ -155,9 +155,10 @@ def _has(credential: Credential, secret: str, app_id: str) -> bool:
 
 
 def _check(app_id: str, check: Callable[[Holder], Holder | None], now: datetime, message: str) -> None:
-    holder = accounts.check_holder("application", app_id, check, now)
-    if holder is None:
-        raise Unauthenticated(message, claimed=accounts.registered("application", app_id, now))
+    with guessing.watched(f"application {app_id}"):
+        holder = accounts.check_holder("application", app_id, check, now)
+        if holder is None:
+            raise Unauthenticated(message, claimed=accounts.registered("application", app_id, now))
     if not holder.enabled:
         raise Disabled("应用已被停用")
 
