@@ -14,7 +14,6 @@ import time
 import uuid
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.requests import on_the_emulator
@@ -40,12 +39,13 @@ from chalicelib.protocols.workorder import detail
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.directory.model import User
 from chalicelib.storage.directory.users import change_users
+from infra.demo_processes import DIAGRAMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 INSTANCES, STEPS = 1_000, 5
-LEAVE = Path(__file__).parent.parent / "tests" / "fixtures" / "bpmn" / "leave.bpmn"
+LEAVE = DIAGRAMS / "leave.bpmn"
 PEOPLE = {
     "zhangsan": User("zhangsan", "张三"),
     "lisi": User("lisi", "李四", roles=("2",)),

@@ -27,11 +27,11 @@ else:
 
 routes = HubBlueprint(__name__, EDGE)
 PERIOD = {
-    "from": needed("first month, yyyy-MM"),
-    "to": needed("last month, yyyy-MM; at most 120 months in all"),
-    "by": one_of("month", "quarter", "year", meaning="month when absent"),
+    "from": needed("起始月份，yyyy-MM"),
+    "to": needed("结束月份，yyyy-MM；合计最多 120 个月"),
+    "by": one_of("month", "quarter", "year", meaning="缺省为 month"),
 }
-APP = {"appId": needed("one application")}
+APP = {"appId": needed("一个应用")}
 MOST_WORKLOADS = 20
 """People of one answer: each costs the reading of his box."""
 _LISTED = {"overdue": projection.LATE, "unassigned": projection.UNASSIGNED}
@@ -40,7 +40,7 @@ _LISTED = {"overdue": projection.LATE, "unassigned": projection.UNASSIGNED}
 @routes.get(
     "/hub/reports/processes",
     summary="流程报表：发起、完成与耗时",
-    query={**PERIOD, **APP, "processKey": "one process; all of the application when absent"},
+    query={**PERIOD, **APP, "processKey": "一个流程；缺省为该应用全部"},
     response=lambda report_shapes: report_shapes.Report[report_shapes.ProcessFigures],
 )
 def processes(request: Request) -> dict[str, object]:
@@ -54,7 +54,7 @@ def processes(request: Request) -> dict[str, object]:
 @routes.get(
     "/hub/reports/nodes",
     summary="节点报表：在办数量与耗时（流程图热度）",
-    query={**PERIOD, **APP, "processKey": "the process; tasks without one when absent"},
+    query={**PERIOD, **APP, "processKey": "流程；缺省为不属于流程的待办"},
     response=lambda report_shapes: report_shapes.Report[report_shapes.NodeFigures],
 )
 def nodes(request: Request) -> dict[str, object]:
@@ -67,7 +67,7 @@ def nodes(request: Request) -> dict[str, object]:
 @routes.get(
     "/hub/reports/people",
     summary="人员报表：办理数量与耗时",
-    query={**PERIOD, "userId": "ids, parted by commas (50 at most); the caller himself when absent"},
+    query={**PERIOD, "userId": "用户编号，逗号分隔（最多 50 个）；缺省为本人"},
     response=lambda report_shapes: report_shapes.Report[report_shapes.PersonFigures],
 )
 def people(request: Request) -> dict[str, object]:
@@ -82,7 +82,7 @@ def people(request: Request) -> dict[str, object]:
 @routes.get(
     "/hub/reports/departments",
     summary="部门报表：办理数量与耗时",
-    query={**PERIOD, "department": needed("names, parted by commas (50 at most)")},
+    query={**PERIOD, "department": needed("部门名称，逗号分隔（最多 50 个）")},
     response=lambda report_shapes: report_shapes.Report[report_shapes.DepartmentFigures],
 )
 def departments(request: Request) -> dict[str, object]:
@@ -95,7 +95,7 @@ def departments(request: Request) -> dict[str, object]:
 @routes.get(
     "/hub/reports/evaluations",
     summary="评价报表：各流程工单的评分",
-    query={**PERIOD, **APP, "processKey": "one process; all of the application when absent"},
+    query={**PERIOD, **APP, "processKey": "一个流程；缺省为该应用全部"},
     response=lambda report_shapes: report_shapes.Report[report_shapes.EvaluationFigures],
 )
 def evaluations(request: Request) -> dict[str, object]:
@@ -108,7 +108,7 @@ def evaluations(request: Request) -> dict[str, object]:
 @routes.get(
     "/hub/reports/workload",
     summary="工作量：每人手上的待办、超期与已办",
-    query={"userId": "ids, parted by commas (20 at most); the caller himself when absent"},
+    query={"userId": "用户编号，逗号分隔（最多 20 个）；缺省为本人"},
     response=lambda report_shapes: report_shapes.Report[report_shapes.Workload],
 )
 def workload(request: Request) -> dict[str, object]:
@@ -127,7 +127,7 @@ def workload(request: Request) -> dict[str, object]:
     summary="统计所指的待办：超期的、没有办理人的",
     query={
         **APP,
-        "status": needed("overdue | unassigned"),
+        "status": needed("超期 overdue，或无办理人 unassigned"),
         **{name: meaning for name, meaning in FILTERS.items() if name != "appId"},
         **PAGING,
     },
