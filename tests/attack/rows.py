@@ -150,6 +150,11 @@ ROWS: dict[str, Row] = {
     "GET /hub/reports/evaluations": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
     "GET /hub/reports/workload": Row(PERSON, open=True),
     "GET /hub/reports/tasks": Row(ADMIN, (("appId", "{appId}"), ("status", "overdue"))),
+    "POST /hub/reports/exports": Row(
+        ADMIN, body={"report": "processes", "appId": "{appId}", "from": "2026-01", "to": "2026-12"}
+    ),
+    "GET /hub/reports/exports/{exportId}": Row(ADMIN),
+    "GET /hub/reports/exports/{exportId}/file": Row(ADMIN),
     "GET /hub/monitor": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
@@ -366,6 +371,7 @@ ROWS: dict[str, Row] = {
     "POST /workflow/model/latest": _admin(modelId="{modelId}", fails=True),
     "DELETE /workflow/model/{modelIds}": _admin(),
     "POST /workflow/deploy/import": _admin({"xml": "<x/>"}, fails=True),
+    "POST /workflow/deploy/trial": _admin({"xml": "<x/>"}, fails=True),
     "GET /workflow/deploy/list": _admin(),
     "GET /workflow/deploy/publishList": _admin(processKey="{processId}"),
     "GET /workflow/deploy/bpmnXml/{definitionId}": _admin(),

@@ -173,6 +173,8 @@ class Town:
         asked = self.ok(self.person("zhangsan"), "POST", "/hub/registrations", wish)["data"]
         ids["registrationId"] = asked["registrationId"]
         dispatch.on_doorbell(keeping.drain("doorbell"), counting.settle)
+        report = {"report": "people", "from": "2026-01", "to": "2026-12"}
+        ids["exportId"] = self.ok(admin, "POST", "/hub/reports/exports", report)["data"]["exportId"]
         return ids
 
     def _process(self, admin: Headers, zhangsan: Headers) -> dict[str, str]:
