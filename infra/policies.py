@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.register import OUTBOUND
+from chalicelib.register import CHANNELS, OUTBOUND
 from infra.data import API, AUDIT_BUCKET, DELIVERS, function_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chalicelib.register import Outbound
 
 Statement = dict[str, Any]
@@ -39,6 +41,12 @@ def _tables(granted: dict[str, str]) -> list[Statement]:
     return [_allow("dynamodb", tuple(actions.split()), *tables) for actions, tables in alike.items()]
 
 
+def _rows(name: str, actions: str, *keys: str) -> Statement:
+    """Of one table the rows with these partition keys alone (`*` stands for anything)."""
+    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(keys)}}
+    return {**_allow("dynamodb", tuple(actions.split()), f"table/todohub-${{Stage}}-{name}"), "Condition": only}
+
+
 def _hear(queue: str) -> Statement:
     """What AWS asks of a function whose queue Lambda reads for it."""
     return _allow("sqs", ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage"), f"todohub-${{Stage}}-{queue}")
@@ -46,6 +54,10 @@ def _hear(queue: str) -> Statement:
 
 def _ring(*queues: str) -> Statement:
     return _allow("sqs", ("GetQueueUrl", "SendMessage"), *(f"todohub-${{Stage}}-{queue}" for queue in queues))
+
+
+def _queues(protocols: Iterable[Outbound]) -> list[str]:
+    return [each.queue for each in protocols]
 
 
 def _log(function: str) -> Statement:
@@ -75,8 +87,16 @@ def _seal(*actions: str) -> Statement:
     return _allow("kms", actions, "key/${CredentialsKey}", "alias/todohub-${Stage}")
 
 
+def _of_targets(*actions: str) -> Statement:
+    """Credentials and tokens of targets, which are encrypted for them; nobody else's secrets."""
+    return {**_seal(*actions), "Condition": {"StringLikeIfExists": {"kms:EncryptionContext:owner": "target#*"}}}
+
+
 def _deliver(protocol: Outbound) -> list[Statement]:
-    """What a delivering function may do; it writes to the registry only to note that a target is gone (HTTP 410)."""
+    """What a delivering function may do: it talks to strangers, so its rights end at the rows and secrets of targets.
+
+    It writes to the registry only to note that a target is gone (HTTP 410).
+    """
     return [
         _hear(protocol.queue),
         _ring(protocol.queue),
@@ -84,14 +104,32 @@ def _deliver(protocol: Outbound) -> list[Statement]:
             {
                 "events": "BatchGetItem",
                 "process_instances": "BatchGetItem",
-                "ephemera": "BatchGetItem GetItem PutItem",
-                "registry": "BatchGetItem GetItem PutItem",
                 "deliveries": "UpdateItem",
                 "deliveries/index/due": "Query",
             }
         ),
+        _rows("registry", "BatchGetItem GetItem PutItem", "target#00"),
+        _rows("ephemera", "BatchGetItem GetItem PutItem", "health#*", "process#*", "token#*"),
         SIGNING,
-        _seal("Decrypt", "Encrypt") if protocol.keeps_tokens else _seal("Decrypt"),
+        _of_targets("Decrypt", "Encrypt") if protocol.keeps_tokens else _of_targets("Decrypt"),
+    ]
+
+
+def _carry(channel: Outbound) -> list[Statement]:
+    """What a function may do that carries messages to people."""
+    return [
+        _hear(channel.queue),
+        _ring(channel.queue),
+        *_tables(
+            {
+                "messages": "BatchGetItem GetItem PutItem UpdateItem",
+                "ephemera": "BatchGetItem GetItem PutItem",
+                "registry": "BatchGetItem",
+                "deliveries": "UpdateItem",
+            }
+        ),
+        SIGNING,
+        _seal("Decrypt", "Encrypt") if channel.keeps_tokens else _seal("Decrypt"),
     ]
 
 
@@ -111,7 +149,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "definitions": "BatchGetItem DeleteItem GetItem PutItem Query",
                 "instances": "BatchGetItem GetItem PutItem",
                 "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
-                "deliveries": "BatchGetItem GetItem Query UpdateItem",
+                "deliveries": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "deliveries/index/listed": "Query",
                 "tallies": "Query UpdateItem",
                 "audit": "GetItem PutItem Query",
@@ -137,7 +175,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "tallies": "BatchGetItem PutItem UpdateItem",
             }
         ),
-        _ring(*DELIVERS.values()),
+        _ring(*_queues(OUTBOUND)),
     ],
     "pay": [
         _hear("debts"),
@@ -154,9 +192,10 @@ GRANTS: dict[str, list[Statement]] = {
                 "work_orders": "PutItem",
                 "definitions": "GetItem",
                 "registry": "BatchGetItem Query",
+                "deliveries": "PutItem",
             }
         ),
-        _ring("doorbell", "debts"),
+        _ring("doorbell", "debts", *_queues(CHANNELS)),
     ],
     "sweep": [
         *_tables(
@@ -190,9 +229,10 @@ GRANTS: dict[str, list[Statement]] = {
                 "deliveries/index/listed": "Query",
             }
         ),
-        _ring(*DELIVERS.values()),
+        _ring(*_queues(OUTBOUND)),
     ],
 } | {protocol.function: _deliver(protocol) for protocol in OUTBOUND}
+GRANTS |= {channel.function: _carry(channel) for channel in CHANNELS}
 
 
 def in_template(function: str) -> dict[str, Any]:
@@ -212,7 +252,7 @@ def in_file(function: str, stage: str, partition: str = "aws") -> str:
     for statement in document["Statement"]:
         if f"arn:{partition}:kms:*:*:key/*" in statement["Resource"]:
             alias = {"kms:ResourceAliases": f"alias/todohub-{stage}"}
-            statement["Condition"] = {"ForAnyValue:StringEquals": alias}
+            statement["Condition"] = {**statement.get("Condition", {}), "ForAnyValue:StringEquals": alias}
     return json.dumps(document, indent=2) + "\n"
 
 

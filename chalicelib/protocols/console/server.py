@@ -24,9 +24,12 @@ def enter(_request: Request) -> Reply:
     return Reply(status=302, headers={"Location": "console/index.html", "Referrer-Policy": "no-referrer"})
 
 
-@routes.get("/console/{name}", summary="控制台页面", public=True, produces="text/html")
+@routes.get("/console/{name}", summary="控制台页面", public=True, produces="text/html", closed=False)
 def page(request: Request) -> Reply:
-    """`index.html`, or a page that says that the console has not been built."""
+    """`index.html`, or a page that says that the console has not been built.
+
+    A user centre sends people back to it with parameters of its own (`code`, `state`, `ticket`): the page reads them.
+    """
     files = "" if settings().stage == "local" else objects.origin()
     headers = policy.page_headers(ways_in.origins(request.now), files)
     name = request.path_params["name"]

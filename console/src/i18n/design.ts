@@ -22,7 +22,7 @@ export const design = {
   "design.wrong": ["标出的是有问题的节点", "The marked elements are at fault"],
   "design.new": ["新建流程", "New process"],
   "design.edit": ["设计", "Design"],
-  "design.deployed.list": ["已部署", "Deployed"],
+  "design.deployed.list": ["在用的流程", "In use"],
   "design.drafts": ["草稿", "Drafts"],
   "design.drafts.none": ["没有草稿", "No drafts"],
   "design.draft.remove": [
@@ -32,4 +32,7 @@ export const design = {
   "design.draft.remove.do": ["删除草稿 {name}", "Delete the draft {name}"],
   "design.tabs": ["设计", "Design"],
   "design.tab.forms": ["表单", "Forms"],
+  "design.tab.data": ["数据建模", "Data models"],
+  "design.tab.views": ["视图", "Views"],
+  "design.tab.templates": ["工单模板", "Templates"],
 } as const satisfies Catalogue;

@@ -5,6 +5,7 @@ import { common } from "./common";
 import { design } from "./design";
 import { files } from "./files";
 import type { designer } from "./designer";
+import type { shelves } from "./shelves";
 import { hall } from "./hall";
 import { inbox } from "./inbox";
 import type { oversight } from "./oversight";
@@ -15,7 +16,11 @@ import { task } from "./task";
 const first = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design, ...files } as const;
 const catalogue: Catalogue = { ...first };
 
-export type Key = keyof typeof first | keyof typeof designer | keyof typeof oversight;
+export type Key =
+  | keyof typeof first
+  | keyof typeof designer
+  | keyof typeof oversight
+  | keyof typeof shelves;
 export type Language = "zh" | "en";
 
 const STORED = "todohub.language";
