@@ -52,6 +52,7 @@ WORKFLOW = (
     "data_model",
     "substitute",
     "export",
+    "job",
 )
 
 app = HubApp(

@@ -13,6 +13,7 @@ import os
 import time
 import uuid
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,18 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.requests import on_the_emulator
 from benchmarks.workflow import line
 from chalicelib import aws
-from chalicelib.centre import batch, completing, definitions, deploying, ending, going_back, scene, standing, starting
+from chalicelib.centre import (
+    batch,
+    completing,
+    definitions,
+    deploying,
+    ending,
+    external,
+    going_back,
+    scene,
+    standing,
+    starting,
+)
 from chalicelib.centre.completing import Completion
 from chalicelib.centre.scene import Asked
 from chalicelib.identity.caller import Caller
@@ -28,12 +40,16 @@ from chalicelib.protocols.workorder import detail
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.directory.model import User
 from chalicelib.storage.directory.users import change_users
+from tests.unit.workflow.drawing import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 INSTANCES, STEPS = 1_000, 5
 LEAVE = Path(__file__).parent.parent / "tests" / "fixtures" / "bpmn" / "leave.bpmn"
+PAYING = draw(
+    "start s", "service pay topic=pay", "user look assignee=lisi", "end e", "s > pay > look > e", key="paying"
+)
 PEOPLE = {
     "zhangsan": User("zhangsan", "张三"),
     "lisi": User("lisi", "李四", roles=("2",)),
@@ -76,6 +92,25 @@ def actions() -> Iterator[tuple[str, Callable[[], Any]]]:
     refused, returned = _to_director(), _to_director()
     yield "reject", lambda: ending.reject(_asked("wangwu"), refused, "不同意")
     yield "return", lambda: going_back.return_task(_asked("wangwu"), returned, "", "请修改")
+    yield from _jobs()
+
+
+def _jobs() -> Iterator[tuple[str, Callable[[], Any]]]:
+    """A job that a program of the application does; a person is asked next."""
+    deploying.deploy(PAYING, {}, datetime.now(UTC))
+    worker = replace(_asked("lisi"), caller=Caller("application", "WO"))
+    wanted = external.Fetch("pay", "w", 1, 300)
+
+    def taken() -> str:
+        starting.start(_asked("zhangsan"), starting.Start(definitions.to_start("paying"), {}))
+        (job,) = external.fetch(replace(worker, now=datetime.now(UTC)), wanted)
+        return job.job_id
+
+    external.complete(worker, taken(), "w", {})
+    starting.start(_asked("zhangsan"), starting.Start(definitions.to_start("paying"), {}))
+    yield "job fetched", lambda: external.fetch(replace(worker, now=datetime.now(UTC)), wanted)
+    job = taken()
+    yield "job done, a person is asked next", lambda: external.complete(worker, job, "w", {"receipt": "R"})
 
 
 def _detail(task_id: str) -> dict[str, Any]:

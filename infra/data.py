@@ -66,6 +66,8 @@ def _tables() -> dict[str, Resource]:
     undispatched = _index("undispatched", shard="HASH", at="RANGE")
     due = _index("due", due="HASH", next_at="RANGE")
     listed = _index("listed", listed="HASH", since="RANGE")
+    by_topic = _index("by_topic", topic="HASH", at="RANGE")
+    by_owner = _index("by_owner", owner="HASH", at="RANGE")
     expiry = {"TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True}}
     return {
         "TasksTable": _table("tasks", {"pk": "S", "process": "S"}, ["pk"], GlobalSecondaryIndexes=[by_process]),
@@ -88,6 +90,12 @@ def _tables() -> dict[str, Resource]:
         "RegistryTable": _table("registry", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "DefinitionsTable": _table("definitions", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "InstancesTable": _table("instances", {"pk": "S"}, ["pk"]),
+        "WaitsTable": _table(
+            "waits",
+            {"pk": "S", "sk": "S", "topic": "S", "owner": "S", "at": "S"},
+            ["pk", "sk"],
+            GlobalSecondaryIndexes=[by_topic, by_owner],
+        ),
         "WorkOrdersTable": _table("work_orders", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "TalliesTable": _table("tallies", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "EphemeraTable": _table("ephemera", {"pk": "S"}, ["pk"], **expiry),

@@ -8,6 +8,7 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.workflow.catalogue import Catalogue
+from chalicelib.workflow.model import Offered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def read(what: Content) -> Definition:
         Unrunnable: it cannot be run; carries every reason.
     """
     called = {key: definition(called_id) for key, called_id in what.called.items()}
-    return bpmn_import.import_bpmn(what.xml, called)
+    return bpmn_import.import_bpmn(what.xml, called, offered=Offered(topics=True))
 
 
 def content(definition_id: str) -> Content:

@@ -13,6 +13,7 @@ from chalicelib.storage.base import codec
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.storage.processes import shelves
 from chalicelib.storage.processes.deployments import Content, Deployed, Newest
+from chalicelib.workflow.model import Offered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +130,8 @@ class _Prepared:
 
 def _prepare(file: File) -> _Prepared:
     called = definitions.called_by(_calls(xml_reading.read(file.xml)))
-    definition = bpmn_import.import_bpmn(file.xml, {key: definitions.definition(each) for key, each in called.items()})
+    theirs = {key: definitions.definition(each) for key, each in called.items()}
+    definition = bpmn_import.import_bpmn(file.xml, theirs, offered=Offered(topics=True))
     return _Prepared(definition, called, *_forms(definition, file.forms))
 
 

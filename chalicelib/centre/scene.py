@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.centre.ledger import Ledger
     from chalicelib.centre.people import People
     from chalicelib.identity.caller import Caller
+    from chalicelib.storage.base.transact import Write
     from chalicelib.storage.ledger.states import States
     from chalicelib.todo.commands import Change, Command
     from chalicelib.todo.model import ProcessInstance, Task
@@ -92,6 +93,8 @@ class Scene:
         changes: further changes of tasks.
         later: changes of tasks that need not be in the step's own transaction, each with how it is owed (owing.py).
         facts: fields of the case that change.
+        answered: jobs that whoever has them answers in this command: the writes that take each away as long as it is
+            his.
         standing_for: whom a substitute stands for.
         warnings: what the caller should know although all went well.
     """
@@ -110,6 +113,7 @@ class Scene:
     changes: list[Change] = field(default_factory=list)
     later: list[tuple[Command, Mapping[str, Any]]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    answered: dict[str, list[Write]] = field(default_factory=dict)
     standing_for: Person | None = None
     warnings: list[str] = field(default_factory=list)
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Members = Mapping[str, Sequence[str]]
 
 NOBODY: Members = {}
+NOTHING: Mapping[str, Any] = {}
 _ID = r"[0-9]{1,18}(\.[0-9]{1,9})?"
 
 
@@ -115,10 +116,11 @@ def complete_job(instance: Instance, job: str, variables: Mapping[str, Any]) -> 
     return _step(instance, saved, lambda run: commands.finish(run, job))
 
 
-def fail_job(instance: Instance, job: str, code: str) -> Step:
-    """A job has come to a BPMN error of this code: whoever catches it goes on."""
+def fail_job(instance: Instance, job: str, code: str, variables: Mapping[str, Any] = NOTHING) -> Step:
+    """A job has come to a BPMN error of this code: whoever catches it goes on. `variables` become the instance's."""
     saved = _running(instance)
     _job(instance, saved, job)
+    saved.variables |= _allowed(instance.definition, variables)
     return _step(instance, saved, lambda run: commands.fail(run, job, code))
 
 

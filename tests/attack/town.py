@@ -38,6 +38,7 @@ _DRAWN = draw(
     "start s", "user a assignee=zhangsan", "user b assignee=zhangsan", "end e", "s > a > b > e", key="oa-flow"
 )
 DIAGRAM = _DRAWN.decode()
+PAYING = draw("start s", "service pay topic=付款", "end e", "s > pay > e", key="oa-pay").decode()
 POA, CREATE = "/apis/ttc/v1/transaction/poa", "/tc/v2/openapi/task/create.json"
 
 Headers = dict[str, str]
@@ -176,7 +177,12 @@ class Town:
         fields = [{"key": "k", "label": "字段", "type": "text"}]
         data_model = self.ok(admin, "POST", "/workflow/dataModel", {"name": "单", "fields": fields})["data"]
         view = self.ok(admin, "POST", "/workflow/view", {"name": "视图", "templateId": template["templateId"]})["data"]
+        self.ok(admin, "POST", "/workflow/deploy/import", {"xml": PAYING})
+        self.ok(zhangsan, "POST", "/workflow/process/start", {"processDefId": "oa-pay", "variables": {}})
+        fetch = {"topic": "付款", "workerId": "w"}
+        (job,) = self.ok(self.application("OA"), "POST", "/workflow/job/fetchAndLock", fetch)["data"]["rows"]
         return ids | {
+            "jobId": job["jobId"],
             "dataModelId": data_model["modelId"],
             "viewId": view["viewId"],
             "templateIds": template["templateId"],

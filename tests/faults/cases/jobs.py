@@ -1,0 +1,52 @@
+"""Jobs of processes: fetched by topic and answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.faults.cases.workorder import act, case, post, started
+from tests.unit.workflow.drawing import draw
+
+if TYPE_CHECKING:
+    from tests.faults.site import Site
+    from tests.faults.sweeping import Case
+
+PAYING = draw(
+    "start s", "service pay topic=付款", "boundary no on=pay error=refused", "user look assignee=lisi", "end e",
+    "s > pay > look > e", "no > look",
+).decode()  # fmt: skip
+FETCH = {"topic": "付款", "workerId": "w", "lockSeconds": 600}
+
+
+def fetches(site: Site) -> Any:
+    """OA's program asks for work."""
+    return site.as_app("POST", "/workflow/job/fetchAndLock", FETCH)
+
+
+def taken(site: Site) -> None:
+    """OA's program has the job; it is noted."""
+    started(PAYING)(site)
+    (row,) = fetches(site).json_body["data"]["rows"]
+    site.notes["job"] = row["jobId"]
+
+
+def answers(what: str, worker: str = "w", **body: Any) -> Any:
+    """Its program answers."""
+    return lambda site: site.as_app(
+        "POST", f"/workflow/job/{site.notes['job']}/{what}", {"workerId": worker, **body}, "k"
+    )
+
+
+def stops(site: Site) -> Any:
+    """The initiator takes all of it back."""
+    return post("zhangsan", "/workflow/instance/stopProcessInstance", {"instanceId": site.notes["instance"]})(site)
+
+
+CASES: list[Case] = [
+    case("job fetched", fetches, started(PAYING)),
+    case("job done", answers("complete", variables={"receipt": "R"}), taken, rival=stops),
+    case("job come to an error", answers("bpmnError", code="refused"), taken, rival=answers("complete")),
+    case("job failed", answers("failure", error="没连上", retries=0), taken),
+    case("job kept longer", answers("extendLock"), taken, rival=answers("complete")),
+    case("job's instance stopped", stops, taken, rival=act("zhangsan", "stopProcess")),
+]
