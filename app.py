@@ -19,14 +19,16 @@ from chalicelib.web.families import HubApp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.centre import timers
+    from chalicelib.centre import timers, working
+    from chalicelib.delivery import connecting, paying, worker
     from chalicelib.delivery import dispatch as dispatcher
-    from chalicelib.delivery import paying, worker
     from chalicelib.delivery import sweep as sweeper
     from chalicelib.delivery import watch as watcher
     from chalicelib.register import Outbound
     from chalicelib.reports import counting
 else:
+    connecting = lazy("chalicelib.delivery.connecting")
+    working = lazy("chalicelib.centre.working")
     dispatcher = lazy("chalicelib.delivery.dispatch")
     paying = lazy("chalicelib.delivery.paying")
     sweeper = lazy("chalicelib.delivery.sweep")
@@ -73,6 +75,7 @@ app = HubApp(
             f"{HUB}.reports",
         ),
         "admin": (
+            f"{HUB}.connectors",
             f"{HUB}.holders",
             f"{HUB}.user_tokens",
             f"{HUB}.directory",
@@ -107,6 +110,12 @@ def dispatch(event: SQSEvent) -> None:
 def pay(event: SQSEvent) -> None:
     """An event or an instance owes what did not fit its transaction."""
     paying.on_debts((record.body for record in event), datetime.now(UTC), timers.PAYERS)
+
+
+@app.on_sqs_message(queue=here.queue("jobs"), batch_size=1, maximum_concurrency=10)
+def work(event: SQSEvent) -> None:
+    """A job of a process is to be done by its connector."""
+    working.on_messages((record.body for record in event), connecting.Connecting())
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

@@ -20,8 +20,8 @@ Resource = dict[str, Any]
 API = "api_handler"
 DELIVERS = {protocol.function: protocol.queue for protocol in OUTBOUND}
 """Function → the queue it drains: one for each outbound protocol, so that a slow centre holds nobody else up."""
-QUEUES = ("doorbell", "debts", *DELIVERS.values())
-FUNCTIONS = (API, "dispatch", "pay", "sweep", "watch", *DELIVERS)
+QUEUES = ("doorbell", "debts", "jobs", *DELIVERS.values())
+FUNCTIONS = (API, "dispatch", "pay", "work", "sweep", "watch", *DELIVERS)
 
 LONGEST_TIMEOUT = 60
 """Seconds no function that reads a queue may exceed (infra/functions.py): visibility is six times this."""

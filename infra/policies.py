@@ -108,7 +108,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "deliveries/index/due": "Query",
             }
         ),
-        _ring("doorbell", "debts", *DELIVERS.values()),
+        _ring("doorbell", "debts", "jobs", *DELIVERS.values()),
         SIGNING,
         _seal("Decrypt", "Encrypt"),
     ],
@@ -142,7 +142,26 @@ GRANTS: dict[str, list[Statement]] = {
                 "registry": "BatchGetItem",
             }
         ),
-        _ring("doorbell", "debts"),
+        _ring("doorbell", "debts", "jobs"),
+    ],
+    "work": [
+        _hear("jobs"),
+        *_tables(
+            {
+                "tasks": "GetItem PutItem",
+                "process_instances": "GetItem PutItem",
+                "events": "PutItem",
+                "boxes": "DeleteItem PutItem UpdateItem",
+                "due": "DeleteItem PutItem",
+                "instances": "GetItem PutItem",
+                "waits": "DeleteItem GetItem PutItem",
+                "definitions": "GetItem",
+                "registry": "BatchGetItem Query",
+                "ephemera": "GetItem PutItem",
+            }
+        ),
+        _ring("doorbell", "debts", "jobs"),
+        _seal("Decrypt"),
     ],
     "sweep": [
         *_tables(
@@ -162,7 +181,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "deliveries/index/due": "Query",
             }
         ),
-        _ring("doorbell", "debts", *DELIVERS.values()),
+        _ring("doorbell", "debts", "jobs", *DELIVERS.values()),
     ],
     "watch": [
         *_tables(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
 
+from chalicelib.centre import working
 from chalicelib.delivery import dispatch, due, paying, sweep, watch, worker
 from chalicelib.web.families import HubApp
 from infra import data, policies
@@ -55,6 +56,7 @@ def enforce() -> None:
     dispatch.on_doorbell = _as(lambda *_: "dispatch", dispatch.on_doorbell)
     worker.on_message = _as(lambda protocol, *_: f"deliver_{protocol}", worker.on_message)
     paying.on_debts = _as(lambda *_: "pay", paying.on_debts)
+    working.work = _as(lambda *_: "work", working.work)
     due.fire_due = _as(lambda *_: "sweep", due.fire_due)
     sweep.sweep = _as(lambda *_: "sweep", sweep.sweep)
     watch.watch = _as(lambda *_: "watch", watch.watch)

@@ -82,6 +82,7 @@ def _commit(scene: Scene, more: Sequence[Write]) -> Done:
     commands = _must(scene, opened, numbers, users)
     later = _may_wait(scene, opened, closed, numbers, users)
     after = _after(scene, opened, closed, numbers)
+    scene.to_ring.clear()
     awaited, left = waiting.fitting(scene)
     fitting, rest = owing.fitting(commands, later, scene, owing.ITEMS - len(more) - len(awaited))
     rest = [*left, *rest, *later_copies]
@@ -90,6 +91,7 @@ def _commit(scene: Scene, more: Sequence[Write]) -> Done:
     write(scene, after, fitting, [*more, *awaited])
     scene.case = replace(after, version=after.version + 1)
     scene.steps.clear()
+    waiting.ring(scene)
     if rest:
         owing.settle_or_leave(scene)
     still = tuple(after.task_id(numbers[item]) for item in opened if item in after.open)

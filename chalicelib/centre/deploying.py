@@ -6,14 +6,13 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions
+from chalicelib.centre import definitions, offers
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.storage.base import codec
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.storage.processes import shelves
 from chalicelib.storage.processes.deployments import Content, Deployed, Newest
-from chalicelib.workflow.model import Offered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,7 +130,8 @@ class _Prepared:
 def _prepare(file: File) -> _Prepared:
     called = definitions.called_by(_calls(xml_reading.read(file.xml)))
     theirs = {key: definitions.definition(each) for key, each in called.items()}
-    definition = bpmn_import.import_bpmn(file.xml, theirs, offered=Offered(topics=True))
+    definition = bpmn_import.import_bpmn(file.xml, theirs, offered=offers.offered(file.xml))
+    offers.check(definition)
     return _Prepared(definition, called, *_forms(definition, file.forms))
 
 

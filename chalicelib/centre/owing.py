@@ -59,8 +59,8 @@ def settle(scene: Scene, over: Callable[[], bool] = lambda: False) -> Case:
     """
     while scene.case.owed and not over():
         items = {item.id: item for item in view.items(scene.definition, state.load(scene.definition, scene.case.state))}
-        awaited = waiting.owed(scene, scene.case.owed[:A_ROUND])
-        commands, rest = ([], scene.case.owed[len(awaited) :]) if awaited else _payable(scene, items)
+        about, awaited = waiting.owed(scene, scene.case.owed[:A_ROUND])
+        commands, rest = ([], scene.case.owed[about:]) if about else _payable(scene, items)
         after = replace(scene.case, owed=rest)
         after = replace(after, due=due_of(scene, after))
         try:
@@ -68,6 +68,7 @@ def settle(scene: Scene, over: Callable[[], bool] = lambda: False) -> Case:
         except Stale:
             break
         scene.case = replace(after, version=after.version + 1)
+        waiting.ring(scene)
     return scene.case
 
 

@@ -10,15 +10,16 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import commit, owing
+from chalicelib.centre import commit, owing, working
 from chalicelib.centre.ledger import TIMER
 from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_instance
 from chalicelib.errors import HubError, NotFound, Unavailable
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.storage.ledger import debt_queue, due
+from chalicelib.storage.processes import jobs
 from chalicelib.telemetry import count, log_fault
-from chalicelib.todo.model import Person, Status
+from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 else:
     engine = lazy("chalicelib.workflow.engine")
 
-SYSTEM = Person("system", "系统")
 POSTPONED = timedelta(minutes=15)
 """How long an instance waits whose timer could not be fired."""
 
@@ -66,7 +66,7 @@ def fire(entry: DueEntry, now: datetime) -> bool:
 
 def _read(asked: Asked, entry: DueEntry) -> Scene:
     scene = by_instance(asked, entry.subject_id)
-    scene.me = SYSTEM
+    scene.me = working.SYSTEM
     case = scene.case
     if case.due is None or case.due > asked.now:
         due.remove(entry)
@@ -97,4 +97,4 @@ def pay(entry: DueEntry, now: datetime, over: Callable[[], bool]) -> bool:
 
 
 PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] = {TIMER: pay}
-HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {TIMER: on_due}
+HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {TIMER: on_due, jobs.KIND: working.on_due}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.lazy import lazy
-from chalicelib.storage.processes import jobs
+from chalicelib.storage.processes import job_queue, jobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ else:
     state = lazy("chalicelib.workflow.state")
     view = lazy("chalicelib.workflow.view")
 
-AT_ONCE = 24
+AT_ONCE = 10
 """Rows of jobs that the step's own transaction holds; the others are owed (owing.py)."""
 
 
@@ -31,18 +31,25 @@ def fitting(scene: Scene) -> tuple[list[Write], list[dict[str, Any]]]:
     notes = [{"await": number} for number in after if number not in before]
     notes += [{"forget": number} for number in before if number not in after and number not in scene.answered]
     writes = [write for number in before if number not in after for write in scene.answered.get(number, ())]
-    return [*writes, *(_write(scene, note, after) for note in notes[:AT_ONCE])], notes[AT_ONCE:]
+    return [*writes, *(write for note in notes[:AT_ONCE] for write in _writes(scene, note, after))], notes[AT_ONCE:]
 
 
-def owed(scene: Scene, debts: Sequence[Mapping[str, Any]]) -> list[Write]:
-    """The writes that pay the debts about jobs at the head of `debts`, one for each."""
+def owed(scene: Scene, debts: Sequence[Mapping[str, Any]]) -> tuple[int, list[Write]]:
+    """How many debts at the head of `debts` are about jobs, and the writes that pay them."""
     about = []
     for debt in debts:
         if not ("await" in debt or "forget" in debt):
             break
         about.append(debt)
     known = {job.id: job for job in _jobs(scene)} if about else {}
-    return [_write(scene, debt, known) for debt in about]
+    return len(about), [write for debt in about for write in _writes(scene, debt, known)]
+
+
+def ring(scene: Scene) -> None:
+    """Have the jobs done that connectors do and that have just been stored; a lost message costs a minute or two."""
+    for job in scene.to_ring:
+        job_queue.ring(job)
+    scene.to_ring.clear()
 
 
 def _before(scene: Scene) -> dict[str, Job]:
@@ -58,10 +65,13 @@ def _jobs(scene: Scene) -> Sequence[Job]:
     return found
 
 
-def _write(scene: Scene, note: Mapping[str, Any], known: Mapping[str, Job]) -> Write:
+def _writes(scene: Scene, note: Mapping[str, Any], known: Mapping[str, Job]) -> list[Write]:
     """A row that comes or goes; one that is owed still waits, as nothing happens to an instance that owes."""
     if "forget" in note:
-        return jobs.closed(scene.case.id, note["forget"])
-    job, case = known[note["await"]], scene.case
-    made = jobs.Job(case.id, job.id, case.app_id, job.by, job.name, job.node_id, scene.now, scene.now)
+        return [jobs.closed(scene.case.id, note["forget"])]
+    job, case, now = known[note["await"]], scene.case, scene.now
+    at = now + jobs.HEARD if job.by == "connector" else now
+    made = jobs.Job(case.id, job.id, case.app_id, job.by, job.name, job.node_id, now, at)
+    if job.by == "connector":
+        scene.to_ring.append(made)
     return jobs.opened(made)

@@ -27,7 +27,7 @@ from tests.attack.rows import ROWS
 from tests.attack.town import Town
 from tests.component.protocols.poa_rows import new_task
 from tests.component.tables import empty_aws
-from tests.faults.cases import gov_task, push, transaction, workers, workorder
+from tests.faults.cases import gov_task, jobs, push, transaction, workers, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.site import a_site, new_container
 from tests.unit.workflow.drawing import HANDLER, draw
@@ -47,6 +47,10 @@ LATE = draw(
     "boundary t on=sign cancel=true timer=duration:PT1H", "user b assignee=lisi",
     "boundary u on=b cancel=true timer=duration:PT1H", "end e", "s > sign > e", "t > b > e", "u > e",
 ).decode()  # fmt: skip
+PAID_LATE = draw(
+    "start s", "service pay topic=t multi=parallel collection=${who}", "service again topic=t",
+    "boundary t on=pay cancel=true timer=duration:PT1H", "end e", "s > pay > e", "t > again > e",
+).decode()  # fmt: skip
 WITH_FORM = draw("start s", "user a assignee=lisi formKey=key_f", "end e", "s > a > e").decode()
 
 
@@ -57,7 +61,7 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, *requests):
+    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, _await_many, _work, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
             deed(site)
@@ -165,6 +169,30 @@ def _owe(site: Site) -> None:
     _left_unpaid(site, site.sweep)
     site.clock.pass_(timedelta(minutes=1))
     site.sweep()
+    _hear_all(site)
+
+
+def _await_many(site: Site) -> None:
+    """An instance has more jobs than a transaction holds, and a timer takes them away."""
+    _left_unpaid(site, lambda: workorder.started(PAID_LATE, who=list(range(40)))(site))
+    _hear_all(site)
+    site.clock.pass_(timedelta(hours=2))
+    new_container()
+    _left_unpaid(site, site.sweep)
+    _hear_all(site)
+
+
+def _work(site: Site) -> None:
+    """A connector is called; another job of it is rung for again, fails, and its instance's timer takes it away."""
+    jobs.connected(site)
+    _hear_all(site)
+    site.world.queues.waiting.clear()
+    workorder.started(jobs.CALLING)(site)
+    site.world.queues.waiting.clear()
+    site.clock.pass_(timedelta(minutes=5))
+    new_container()
+    site.sweep()
+    site.world.connector = lambda _: Answered(500, {}, b"", 1, site.clock.now())
     _hear_all(site)
 
 

@@ -336,6 +336,12 @@ ROWS: dict[str, Row] = {
     "POST /workflow/instance/message": _admin({"procInsId": "{procInsId}", "name": "m"}, fails=True),
     "DELETE /workflow/instance/delete": Row(PERSON, (("instanceIds", "{instanceIds}"),), told=True, fails=True),
     "DELETE /workflow/process/instance/{instanceIds}": Row(PERSON, told=True, fails=True),
+    "POST /admin/connectors": _admin(
+        {"name": "x", "calls": ["type:http"], "urls": ["https://x.example.cn"], "headers": {"X-Key": "k"}}
+    ),
+    "GET /admin/connectors": _admin(),
+    "PUT /admin/connectors/{connector}": _admin({"headers": {"X-Key": "k"}}),
+    "DELETE /admin/connectors/{connector}": _admin(),
     "POST /workflow/job/fetchAndLock": _job(topic="付款", appId="{appId}"),
     **{f"POST /workflow/job/{{jobId}}/{what}": _job(**more) for what, more in (
         ("complete", {"variables": {"x": 1}}), ("failure", {"error": "坏了"}), ("extendLock", {}),

@@ -151,6 +151,8 @@ class Town:
         target: dict[str, Any] = {"name": "t", "protocol": "push", "baseUrl": "http://127.0.0.1:9/p"}
         target |= {"credential": {"appId": "OA", "accessToken": "x"}, "enabled": False}
         ids["targetId"] = self.ok(admin, "POST", "/admin/targets", target)["data"]["targetId"]
+        connector = {"name": "pay", "calls": ["com.example.Pay"], "urls": ["http://127.0.0.1:9/j"]}
+        ids["connector"] = self.ok(admin, "POST", "/admin/connectors", connector)["data"]["name"]
         for plural, key in (("groups", "groupId"), ("roles", "roleId"), ("departments", "departmentId")):
             self.ok(admin, "POST", f"/admin/{plural}", {key: f"{key}-1", "name": "名"})
             ids[key] = f"{key}-1"

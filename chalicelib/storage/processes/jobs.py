@@ -6,7 +6,7 @@ Whoever does a job first takes its row until a moment; what he answers holds onl
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pynamodb.exceptions import UpdateError
@@ -14,8 +14,13 @@ from pynamodb.exceptions import UpdateError
 from chalicelib.errors import Unavailable
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.entity import Entity
-from chalicelib.storage.base.transact import BUSY, Delete, Put, Stale, code_of
-from chalicelib.storage.processes.process_tables import WaitRow
+from chalicelib.storage.base.transact import BUSY, Delete, Put, Stale, code_of, get_together, transact
+from chalicelib.storage.ledger import due
+from chalicelib.storage.ledger.states import States, remember
+from chalicelib.storage.ledger.task_tables import ProcessRow
+from chalicelib.storage.processes.instances import stored
+from chalicelib.storage.processes.process_tables import InstanceRow, WaitRow
+from chalicelib.todo.reminders import DueEntry
 from chalicelib.todo.times import sortable
 
 if TYPE_CHECKING:
@@ -24,9 +29,14 @@ if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
     from pynamodb.expressions.update import Action
 
+    from chalicelib.storage.base.transact import Write
+    from chalicelib.storage.processes.instances import Stored
+
 KIND = "job"
 INCIDENTS = "incidents"
 """What stands in place of a topic once nobody is to take a job any more."""
+HEARD = timedelta(seconds=120)
+"""How long a job that was rung for is left to the message; then the sweeper rings again."""
 _FAILED = "ConditionalCheckFailedException"
 
 
@@ -70,9 +80,9 @@ class Job:
 JOB = Entity(Job, keys=("instance_id", "number", "at", "worker", "version"))
 
 
-def opened(job: Job) -> Put:
-    """The write that brings a job in."""
-    return Put(_row(job))
+def opened(job: Job) -> list[Write]:
+    """The writes that bring a job in."""
+    return [Put(_row(job)), *due.writes([], entries(job))]
 
 
 def closed(instance_id: str, number: str) -> Delete:
@@ -83,6 +93,39 @@ def closed(instance_id: str, number: str) -> Delete:
 def closed_by(instance_id: str, number: str, worker: str) -> Delete:
     """The write that takes a job away as long as `worker` has it."""
     return Delete(WaitRow(instance_id, _sort(number)), WaitRow.worker == worker)
+
+
+def closed_as(job: Job) -> list[Write]:
+    """The writes that take a job away as long as it is as it was read."""
+    return [
+        Delete(WaitRow(job.instance_id, _sort(job.number)), WaitRow.version == job.version),
+        *due.writes(entries(job), []),
+    ]
+
+
+def move(before: Job, after: Job, more: Sequence[Write] = ()) -> bool:
+    """Store what has become of a job as it was read; whether it still was so. 1 round trip."""
+    put = Put(_row(after), WaitRow.version == before.version)
+    writes = [put, *due.writes(entries(before), entries(after)), *more]
+    try:
+        transact(writes, keys.digest(f"{before.instance_id} {before.number} {after.version} {after.at}", 36))
+    except Stale as stale:
+        return stale.is_ours(0, put)
+    return True
+
+
+def read_with_instance(instance_id: str, number: str, app_id: str) -> tuple[Job | None, Stored | None, States]:
+    """A job, its instance, and its process instance, as they were at one moment; 1 round trip."""
+    states = States()
+    row, instance, process = get_together(
+        [
+            (WaitRow, (instance_id, _sort(number))),
+            (InstanceRow, instance_id),
+            (ProcessRow, keys.join(app_id, instance_id)),
+        ]
+    )
+    remember(states, ProcessRow, (app_id, instance_id), process)
+    return (_job(row) if row else None), (stored(instance) if isinstance(instance, InstanceRow) else None), states
 
 
 def is_lost(stale: Stale) -> bool:
@@ -141,6 +184,13 @@ def _change(instance_id: str, number: str, actions: Sequence[Action], condition:
             return None
         raise Unavailable(BUSY) from error
     return _job(row)
+
+
+def entries(job: Job) -> list[DueEntry]:
+    """Its entry in the due index, should nobody have heard of it; only what the hub itself does has one."""
+    if job.by != "connector" or job.stuck:
+        return []
+    return [DueEntry(KIND, job.at, job.app_id, job.instance_id, job.number)]
 
 
 def _row(job: Job) -> WaitRow:

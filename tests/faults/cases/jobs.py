@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.cases.workorder import act, case, post, started
+from tests.faults.sweeping import Case
 from tests.unit.workflow.drawing import draw
 
 if TYPE_CHECKING:
     from tests.faults.site import Site
-    from tests.faults.sweeping import Case
 
 PAYING = draw(
     "start s", "service pay topic=付款", "boundary no on=pay error=refused", "user look assignee=lisi", "end e",
     "s > pay > look > e", "no > look",
 ).decode()  # fmt: skip
+CONNECTOR = {
+    "name": "pay",
+    "calls": ["com.example.Pay"],
+    "urls": ["https://pay.example.cn/jobs"],
+    "headers": {"X-Key": "k3y"},
+    "results": {"receipt": "receipt"},
+}
+CALLING = draw(
+    "start s", "service pay class=com.example.Pay", "user look assignee=lisi", "end e", "s > pay > look > e"
+).decode()
 FETCH = {"topic": "付款", "workerId": "w", "lockSeconds": 600}
 
 
@@ -28,6 +38,18 @@ def taken(site: Site) -> None:
     started(PAYING)(site)
     (row,) = fetches(site).json_body["data"]["rows"]
     site.notes["job"] = row["jobId"]
+
+
+def connected(site: Site) -> None:
+    """An instance waits for its connector."""
+    registered(site)
+    started(CALLING)(site)
+
+
+def registered(site: Site) -> None:
+    """A connector is there."""
+    answer = site.as_user("admin", "POST", "/admin/connectors", CONNECTOR)
+    assert answer.status_code == 200, answer.body.decode()
 
 
 def answers(what: str, worker: str = "w", **body: Any) -> Any:
@@ -48,5 +70,12 @@ CASES: list[Case] = [
     case("job come to an error", answers("bpmnError", code="refused"), taken, rival=answers("complete")),
     case("job failed", answers("failure", error="没连上", retries=0), taken),
     case("job kept longer", answers("extendLock"), taken, rival=answers("complete")),
+    Case("connector", lambda s: s.as_user("admin", "POST", "/admin/connectors", CONNECTOR, "k")),
+    Case(
+        "connector changed",
+        lambda s: s.as_user("admin", "PUT", "/admin/connectors/pay", {"headers": {"X-Key": "new"}}),
+        registered,
+    ),
+    Case("connector disabled", lambda s: s.as_user("admin", "DELETE", "/admin/connectors/pay"), registered),
     case("job's instance stopped", stops, taken, rival=act("zhangsan", "stopProcess")),
 ]
