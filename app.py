@@ -72,6 +72,7 @@ app = HubApp(
             f"{HUB}.counts",
             f"{HUB}.preferences",
             f"{PROTOCOLS}.console.ways_in",
+            f"{HUB}.incidents",
             f"{HUB}.reports",
         ),
         "admin": (

@@ -97,7 +97,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "ephemera": "DeleteItem GetItem PutItem",
                 "definitions": "BatchGetItem DeleteItem GetItem PutItem Query",
                 "instances": "BatchGetItem GetItem PutItem",
-                "waits": "DeleteItem GetItem PutItem UpdateItem",
+                "waits": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
                 "waits/index/by_topic": "Query",
                 "waits/index/by_owner": "Query",
                 "work_orders": "BatchGetItem GetItem PutItem Query UpdateItem",

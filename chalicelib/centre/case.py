@@ -41,6 +41,7 @@ class Case:
         count: how many tasks it has had; they are numbered from 1.
         open: the hub task of each open work item, by the item's id.
         owed: tasks to make and to close that did not fit the transaction of the step that asked for them.
+        interventions: what administrators have done at its incidents, as (when, who, his name, what, node, comment).
         due: when its earliest timer falls due.
         state: the engine's own.
     """
@@ -62,6 +63,7 @@ class Case:
     count: int = 0
     open: Mapping[str, OpenTask] = field(default_factory=dict)
     owed: tuple[Mapping[str, Any], ...] = ()
+    interventions: tuple[tuple[str, ...], ...] = ()
     due: datetime | None = None
     state: bytes = b""
     version: int = 0
@@ -120,6 +122,7 @@ def to_stored(case: Case) -> Stored:
         "asked": case.asked,
         "count": case.count,
         "open": {item: [task.number, task.name] for item, task in case.open.items()},
+        "interventions": [list(each) for each in case.interventions],
         "owed": [dict(each) for each in case.owed],
         "due": codec.iso(case.due) if case.due else None,
     }
@@ -148,6 +151,7 @@ def from_stored(stored: Stored) -> Case:
         count=facts.get("count", 0),
         open={item: OpenTask(*task) for item, task in facts.get("open", {}).items()},
         owed=tuple(facts.get("owed", ())),
+        interventions=tuple(tuple(each) for each in facts.get("interventions", ())),
         due=codec.moment(facts["due"]) if facts.get("due") else None,
         state=stored.state,
         version=stored.version,

@@ -54,6 +54,12 @@ def finish(run: Run, job: str) -> None:
     run.go(token)
 
 
+def again(run: Run, job: str) -> None:
+    """A job begins anew, with its fields worked out from the variables as they are now."""
+    token = run.by_number[job]
+    token.place.construct.arrive(run, token)
+
+
 def fail(run: Run, job: str, code: str) -> None:
     """A job has come to an error."""
     token = run.by_number[job]

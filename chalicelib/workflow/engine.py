@@ -124,6 +124,21 @@ def fail_job(instance: Instance, job: str, code: str, variables: Mapping[str, An
     return _step(instance, saved, lambda run: commands.fail(run, job, code))
 
 
+def retry_job(instance: Instance, job: str, variables: Mapping[str, Any]) -> Step:
+    """Have a job done again as it would begin now: `variables` become the instance's first."""
+    saved = _running(instance)
+    _job(instance, saved, job)
+    saved.variables |= _allowed(instance.definition, variables)
+    return _step(instance, saved, lambda run: commands.again(run, job))
+
+
+def jump_job(instance: Instance, job: str, target: str) -> Step:
+    """As `jump`, from a job."""
+    saved = _running(instance)
+    _job(instance, saved, job)
+    return _step(instance, saved, lambda run: commands.jump(run, job, target))
+
+
 def complete(instance: Instance, item: str, variables: Mapping[str, Any]) -> Step:
     """Handle a work item. `variables` become the instance's, unless the node keeps them to itself (its local_scope)."""
     saved = _running(instance)
@@ -189,9 +204,11 @@ def jump(instance: Instance, item: str, target: str) -> Step:
     return _step(instance, saved, lambda run: commands.jump(run, item, target))
 
 
-def fire_due_timers(instance: Instance) -> Step:
-    """Fire every timer that is due by now."""
-    return _step(instance, _running(instance), commands.fire_due)
+def fire_due_timers(instance: Instance, variables: Mapping[str, Any] = NOTHING) -> Step:
+    """Fire every timer that is due by now; `variables` become the instance's first."""
+    saved = _running(instance)
+    saved.variables |= _allowed(instance.definition, variables)
+    return _step(instance, saved, commands.fire_due)
 
 
 def send_event(instance: Instance, kind: Literal["message", "signal"], name: str, variables: Mapping[str, Any]) -> Step:

@@ -176,6 +176,7 @@ def _await_many(site: Site) -> None:
     """An instance has more jobs than a transaction holds, and a timer takes them away."""
     _left_unpaid(site, lambda: workorder.started(PAID_LATE, who=list(range(40)))(site))
     _hear_all(site)
+    site.as_user("admin", "POST", "/workflow/job/fetchAndLock", {"topic": "t", "workerId": "w"})
     site.clock.pass_(timedelta(hours=2))
     new_container()
     _left_unpaid(site, site.sweep)

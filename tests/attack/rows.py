@@ -342,6 +342,8 @@ ROWS: dict[str, Row] = {
     "GET /admin/connectors": _admin(),
     "PUT /admin/connectors/{connector}": _admin({"headers": {"X-Key": "k"}}),
     "DELETE /admin/connectors/{connector}": _admin(),
+    "GET /hub/monitor/incidents": _admin(),
+    "POST /hub/monitor/incidents/{incidentId}": _admin({"action": "skip"}),
     "POST /workflow/job/fetchAndLock": _job(topic="付款", appId="{appId}"),
     **{f"POST /workflow/job/{{jobId}}/{what}": _job(**more) for what, more in (
         ("complete", {"variables": {"x": 1}}), ("failure", {"error": "坏了"}), ("extendLock", {}),

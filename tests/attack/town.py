@@ -183,7 +183,12 @@ class Town:
         self.ok(zhangsan, "POST", "/workflow/process/start", {"processDefId": "oa-pay", "variables": {}})
         fetch = {"topic": "付款", "workerId": "w"}
         (job,) = self.ok(self.application("OA"), "POST", "/workflow/job/fetchAndLock", fetch)["data"]["rows"]
+        self.ok(zhangsan, "POST", "/workflow/process/start", {"processDefId": "oa-pay", "variables": {}})
+        (stuck,) = self.ok(self.application("OA"), "POST", "/workflow/job/fetchAndLock", fetch)["data"]["rows"]
+        failed = {"workerId": "w", "error": "坏了", "retries": 0}
+        self.ok(self.application("OA"), "POST", f"/workflow/job/{stuck['jobId']}/failure", failed)
         return ids | {
+            "incidentId": stuck["jobId"],
             "jobId": job["jobId"],
             "dataModelId": data_model["modelId"],
             "viewId": view["viewId"],

@@ -103,15 +103,21 @@ def closed_as(job: Job) -> list[Write]:
     ]
 
 
-def move(before: Job, after: Job, more: Sequence[Write] = ()) -> bool:
+def move(before: Job, after: Job) -> bool:
     """Store what has become of a job as it was read; whether it still was so. 1 round trip."""
-    put = Put(_row(after), WaitRow.version == before.version)
-    writes = [put, *due.writes(entries(before), entries(after)), *more]
+    writes = moved(before, after)
+    first = writes[0]
     try:
         transact(writes, keys.digest(f"{before.instance_id} {before.number} {after.version} {after.at}", 36))
     except Stale as stale:
-        return stale.is_ours(0, put)
+        return isinstance(first, Put) and stale.is_ours(0, first)
     return True
+
+
+def moved(before: Job, after: Job) -> list[Write]:
+    """The writes that make a job what has become of it, as long as it is as it was read."""
+    condition = WaitRow.version == before.version if before.version else WaitRow.pk.does_not_exist()
+    return [Put(_row(after), condition), *due.writes(entries(before), entries(after))]
 
 
 def read_with_instance(instance_id: str, number: str, app_id: str) -> tuple[Job | None, Stored | None, States]:
@@ -125,18 +131,23 @@ def read_with_instance(instance_id: str, number: str, app_id: str) -> tuple[Job 
         ]
     )
     remember(states, ProcessRow, (app_id, instance_id), process)
-    return (_job(row) if row else None), (stored(instance) if isinstance(instance, InstanceRow) else None), states
+    return (job_of(row) if row else None), (stored(instance) if isinstance(instance, InstanceRow) else None), states
 
 
 def is_lost(stale: Stale) -> bool:
     """Whether a commit failed on nothing but a job's row: it is not the worker's any more."""
-    return not any(stale.found.values())
+    return all(row is None or isinstance(row, WaitRow) for row in stale.found.values())
+
+
+def remove(instance_id: str, number: str) -> None:
+    """Drop a row that nothing stands behind any more; 1 round trip."""
+    WaitRow(instance_id, _sort(number)).delete()
 
 
 def find(instance_id: str, number: str) -> Job | None:
     """A job; 1 round trip."""
     try:
-        return _job(WaitRow.get(instance_id, _sort(number), consistent_read=True))
+        return job_of(WaitRow.get(instance_id, _sort(number), consistent_read=True))
     except WaitRow.DoesNotExist:
         return None
 
@@ -183,7 +194,7 @@ def _change(instance_id: str, number: str, actions: Sequence[Action], condition:
         if code_of(error) == _FAILED:
             return None
         raise Unavailable(BUSY) from error
-    return _job(row)
+    return job_of(row)
 
 
 def entries(job: Job) -> list[DueEntry]:
@@ -207,7 +218,8 @@ def _row(job: Job) -> WaitRow:
     )
 
 
-def _job(row: Any) -> Job:
+def job_of(row: Any) -> Job:
+    """The job that a row holds."""
     return JOB.value(
         codec.unpack(row.body),
         instance_id=row.pk,
