@@ -55,6 +55,7 @@ WORKFLOW = (
     "substitute",
     "export",
     "job",
+    "decision",
 )
 
 app = HubApp(

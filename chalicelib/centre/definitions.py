@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     from chalicelib.storage.processes.deployments import Content, Deployed
     from chalicelib.workflow import bpmn_import
+    from chalicelib.workflow.decisions import dmn_import
     from chalicelib.workflow.model import Definition
 else:
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
+    dmn_import = lazy("chalicelib.workflow.decisions.dmn_import")
 
 
 class _Whatever(dict[str, str]):
@@ -57,7 +59,8 @@ def read(what: Content) -> Definition:
         Unrunnable: it cannot be run; carries every reason.
     """
     called = {key: definition(called_id) for key, called_id in what.called.items()}
-    return bpmn_import.import_bpmn(what.xml, called, offered=Offered(_Whatever(), topics=True))
+    tables = {table.key: table for xml in what.tables for table in dmn_import.import_dmn(xml.encode())}
+    return bpmn_import.import_bpmn(what.xml, called, tables, Offered(_Whatever(), topics=True))
 
 
 def content(definition_id: str) -> Content:

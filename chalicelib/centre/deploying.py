@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions, offers
+from chalicelib.centre import deciding, definitions, offers
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.storage.base import codec
@@ -39,12 +39,13 @@ class Deployment:
 
 @dataclass(frozen=True)
 class File:
-    """What is imported: a diagram, forms by key, and what to call it."""
+    """What is imported: a diagram, forms by key, what to call it, and files of decision tables."""
 
     xml: bytes
     forms: Mapping[str, Any]
     name: str = ""
     category: str = ""
+    decisions: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,9 @@ def deploy_file(file: File, now: datetime, guard: Guard, *, repeat_id: str = "")
             form_id=definition.start_form.removeprefix(FORM_KEY),
             form_name=prepared.start_form,
         ),
-        Content(file.xml, kept, prepared.called, title, file.category),
+        Content(file.xml, kept, prepared.called, title, file.category, prepared.tables),
         lambda newest: _require_base(newest, guard),
+        lambda: deciding.writes(file.decisions, now),
     )
     return Deployment(deployed, _warnings(prepared, kept))
 
@@ -125,14 +127,17 @@ class _Prepared:
     called: dict[str, str]
     forms: dict[str, Any]
     start_form: str
+    tables: tuple[str, ...]
 
 
 def _prepare(file: File) -> _Prepared:
     called = definitions.called_by(_calls(xml_reading.read(file.xml)))
     theirs = {key: definitions.definition(each) for key, each in called.items()}
-    definition = bpmn_import.import_bpmn(file.xml, theirs, offered=offers.offered(file.xml))
+    tables = deciding.Tables(file.decisions)
+    definition = bpmn_import.import_bpmn(file.xml, theirs, tables, offers.offered(file.xml))
     offers.check(definition)
-    return _Prepared(definition, called, *_forms(definition, file.forms))
+    named = [key for key in definition.decisions if key in tables]
+    return _Prepared(definition, called, *_forms(definition, file.forms), tables.named_by(named))
 
 
 def _kept(prepared: _Prepared, newest: Newest | None, guard: Guard) -> dict[str, Any]:

@@ -344,6 +344,7 @@ ROWS: dict[str, Row] = {
     "DELETE /admin/connectors/{connector}": _admin(),
     "GET /hub/monitor/incidents": _admin(),
     "POST /hub/monitor/incidents/{incidentId}": _admin({"action": "skip"}),
+    "POST /workflow/decision/evaluate": Row(CENTRE, body={"decisionKey": "oa-rule", "variables": {}}, open=True, fails=True),
     "POST /workflow/job/fetchAndLock": _job(topic="付款", appId="{appId}"),
     **{f"POST /workflow/job/{{jobId}}/{what}": _job(**more) for what, more in (
         ("complete", {"variables": {"x": 1}}), ("failure", {"error": "坏了"}), ("extendLock", {}),

@@ -33,7 +33,8 @@ def import_file(request: Request, body: wire.ImportBody) -> Answer:
 
     With `dryRun` nothing is stored: the ids are null, `version` is the one that it would become.
     """
-    file = deploying.File(body.xml.encode(), body.forms, body.name, body.category)
+    tables = tuple(each.encode() for each in body.decisions)
+    file = deploying.File(body.xml.encode(), body.forms, body.name, body.category, tables)
     guard = deploying.Guard(drop_forms=body.dropForms, base_version=body.baseVersion)
     if body.dryRun:
         return success(_checked(deploying.check(file, guard)), "检查通过")

@@ -30,6 +30,12 @@ class FetchedJobs(BaseModel):
     rows: list[FetchedJob]
 
 
+class Decision(BaseModel):
+    """What a decision table has come to: an object of outputs for each rule that counts."""
+
+    rows: list[Json]
+
+
 class JobState(BaseModel):
     """What has become of a job that was not done; `stuck`: nobody is given it until an administrator says so."""
 

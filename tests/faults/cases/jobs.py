@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.component.workorder.test_decisions import dmn
 from tests.faults.cases.workorder import act, case, post, started
 from tests.faults.sweeping import Case
 from tests.unit.workflow.drawing import draw
@@ -25,6 +26,10 @@ CONNECTOR = {
 CALLING = draw(
     "start s", "service pay class=com.example.Pay", "user look assignee=lisi", "end e", "s > pay > look > e"
 ).decode()
+DECIDING = draw(
+    "start s", "rule decide decisionRef=approver", "user a assignee=${approver}", "end e", "s > decide > a > e"
+).decode()
+TABLE = dmn()
 FETCH = {"topic": "付款", "workerId": "w", "lockSeconds": 600}
 
 
@@ -59,6 +64,19 @@ def answers(what: str, worker: str = "w", **body: Any) -> Any:
     )
 
 
+def stuck(site: Site) -> None:
+    """A job is tried no more."""
+    taken(site)
+    assert answers("failure", retries=0)(site).json_body["code"] == 200
+
+
+def resolves(action: str, **body: Any) -> Any:
+    """An administrator does something about the noted job."""
+    return lambda site: site.as_user(
+        "admin", "POST", f"/hub/monitor/incidents/{site.notes['job']}", {"action": action, **body}, "k"
+    )
+
+
 def stops(site: Site) -> Any:
     """The initiator takes all of it back."""
     return post("zhangsan", "/workflow/instance/stopProcessInstance", {"instanceId": site.notes["instance"]})(site)
@@ -77,5 +95,16 @@ CASES: list[Case] = [
         registered,
     ),
     Case("connector disabled", lambda s: s.as_user("admin", "DELETE", "/admin/connectors/pay"), registered),
+    case(
+        "import with a decision table",
+        post("admin", "/workflow/deploy/import", {"xml": DECIDING, "decisions": [TABLE]}, "k"),
+    ),
+    case(
+        "decision evaluated",
+        post("lisi", "/workflow/decision/evaluate", {"decisionKey": "approver", "variables": {"amount": 5}}),
+        lambda s: s.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": DECIDING, "decisions": [TABLE]}),
+    ),
+    case("incident retried", resolves("retry", variables={"amount": 6}), stuck, rival=stops),
+    case("incident skipped", resolves("skip"), stuck, rival=stops),
     case("job's instance stopped", stops, taken, rival=act("zhangsan", "stopProcess")),
 ]
