@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.delivery import dispatch as dispatcher
     from chalicelib.delivery import sweep as sweeper
     from chalicelib.delivery import watch as watcher
+    from chalicelib.messages import due as messages
     from chalicelib.register import Outbound
     from chalicelib.reports import counting
 else:
@@ -35,6 +36,7 @@ else:
     watcher = lazy("chalicelib.delivery.watch")
     worker = lazy("chalicelib.delivery.worker")
     counting = lazy("chalicelib.reports.counting")
+    messages = lazy("chalicelib.messages.due")
     timers = lazy("chalicelib.centre.timers")
 
 PROTOCOLS = "chalicelib.protocols"
@@ -75,6 +77,8 @@ app = HubApp(
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.incidents",
             f"{HUB}.reports",
+            f"{PROTOCOLS}.messages.server",
+            f"{PROTOCOLS}.messages.unread",
         ),
         "admin": (
             f"{HUB}.connectors",
@@ -111,7 +115,7 @@ def dispatch(event: SQSEvent) -> None:
 @app.on_sqs_message(queue=here.queue("debts"), batch_size=1, maximum_concurrency=5)
 def pay(event: SQSEvent) -> None:
     """An event or an instance owes what did not fit its transaction."""
-    paying.on_debts((record.body for record in event), datetime.now(UTC), timers.PAYERS)
+    paying.on_debts((record.body for record in event), datetime.now(UTC), {**timers.PAYERS, **messages.PAYERS})
 
 
 @app.on_sqs_message(queue=here.queue("jobs"), batch_size=1, maximum_concurrency=10)
@@ -123,7 +127,7 @@ def work(event: SQSEvent) -> None:
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
     """Every minute: ring again for whatever is due and was not heard."""
-    sweeper.sweep(datetime.now(UTC), timers.HANDLERS)
+    sweeper.sweep(datetime.now(UTC), {**timers.HANDLERS, **messages.HANDLERS})
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))

@@ -26,6 +26,7 @@ PARTITION = {
     "notices": "owner",
     "registry": "pk",
     "instances": "pk",
+    "messages": "pk",
     "work_orders": "pk",
     "definitions": "pk",
 }

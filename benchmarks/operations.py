@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 from chalice.test import Client
 
 from app import app
-from benchmarks import marks, price, workorder
+from benchmarks import marks, messages, price, workorder
 from benchmarks.meter import Meter, metering
 from benchmarks.requests import on_the_emulator
 from chalicelib import aws
@@ -91,7 +91,8 @@ def _operations() -> list[dict[str, Any]]:
         push_store.BUDGET_SECONDS = 900  # a hundred rows take longer under callgrind than a gateway would wait
     with on_the_emulator():
         _people()
-        return [*_pushes(), *_reading(), *_transactions(), *_signed(), *_work_orders(), *_functions(), *_by_targets()]
+        rows_of = (_pushes, _reading, _transactions, _signed, _work_orders, _messages, _functions, _by_targets)
+        return [row for group in rows_of for row in group()]
 
 
 def _with_instructions(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -242,6 +243,14 @@ def _ask(path: str, parameters: dict[str, str]) -> dict[str, Any]:
 def _work_orders() -> Iterator[dict[str, Any]]:
     for what, work in workorder.actions():
         yield measured(f"work order: {what}", work)
+
+
+def _messages() -> Iterator[dict[str, Any]]:
+    now = datetime.now(UTC)
+    application, _ = issue_application_token("OA", "client-OA", now, uuid.uuid4().hex)
+    person, _ = issue_user_token("lisi", now, uuid.uuid4().hex)
+    for what, work in messages.actions(Caller({"Authorization": application}), Caller({"Authorization": person})):
+        yield measured(what, work)
 
 
 def _functions() -> Iterator[dict[str, Any]]:

@@ -98,6 +98,7 @@ def _tables() -> dict[str, Resource]:
         ),
         "WorkOrdersTable": _table("work_orders", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "TalliesTable": _table("tallies", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
+        "MessagesTable": _table("messages", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "EphemeraTable": _table("ephemera", {"pk": "S"}, ["pk"], **expiry),
     }
 

@@ -104,6 +104,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "deliveries": "BatchGetItem GetItem Query UpdateItem",
                 "deliveries/index/listed": "Query",
                 "tallies": "Query",
+                "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "events/index/undispatched": "Query",
                 "deliveries/index/due": "Query",
             }
@@ -135,11 +136,12 @@ GRANTS: dict[str, list[Statement]] = {
                 "events": "BatchGetItem PutItem UpdateItem",
                 "boxes": "DeleteItem PutItem UpdateItem",
                 "due": "DeleteItem PutItem",
-                "notices": "PutItem UpdateItem",
+                "notices": "DeleteItem PutItem UpdateItem",
+                "messages": "GetItem PutItem Query UpdateItem",
                 "instances": "GetItem PutItem",
                 "waits": "DeleteItem PutItem",
                 "definitions": "GetItem",
-                "registry": "BatchGetItem",
+                "registry": "BatchGetItem Query",
             }
         ),
         _ring("doorbell", "debts", "jobs"),

@@ -17,6 +17,7 @@ from chalicelib.centre import owing
 from chalicelib.delivery import due, paying, worker
 from chalicelib.errors import Unavailable
 from chalicelib.identity.hub_name import hub_name
+from chalicelib.messages import recalling
 from chalicelib.outbound.outcome import Answered
 from chalicelib.protocols.clients import client_for
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
@@ -27,7 +28,7 @@ from tests.attack.rows import ROWS
 from tests.attack.town import Town
 from tests.component.protocols.poa_rows import new_task
 from tests.component.tables import empty_aws
-from tests.faults.cases import gov_task, jobs, push, transaction, workers, workorder
+from tests.faults.cases import gov_task, jobs, messages, push, transaction, workers, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.site import a_site, new_container
 from tests.unit.workflow.drawing import HANDLER, draw
@@ -61,7 +62,8 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, _await_many, _work, *requests):
+    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _await_many, _work, *requests)
+    for deed in deeds:
         with a_site(patch) as site:
             gov_task.made(site)
             deed(site)
@@ -194,6 +196,17 @@ def _work(site: Site) -> None:
     new_container()
     site.sweep()
     site.world.connector = lambda _: Answered(500, {}, b"", 1, site.clock.now())
+    _hear_all(site)
+
+
+def _tell(site: Site) -> None:
+    """A message to many people, of a group and by name, told by the payer, and taken back by him."""
+    messages.group(site)
+    messages.send(site, {**messages.MANY, "to": {**messages.MANY["to"], "groups": ["财务组"]}})
+    _hear_all(site)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recalling, "BUDGET_SECONDS", 0)
+        messages.of_message("/recall", "POST", {})(site)
     _hear_all(site)
 
 

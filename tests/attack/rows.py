@@ -208,6 +208,15 @@ ROWS: dict[str, Row] = {
     f"GET {_SCIM}/ResourceTypes/{{id}}": _scim(fails=True),
     f"GET {_SCIM}/Schemas/{{id}}": _scim(fails=True),
     f"GET {_SCIM}/{{endpoint}}": Row(ADMIN, fails=True, names={"endpoint": "userId"}),
+    "POST /hub/messages": Row(
+        APPLICATION, body={"to": {"users": ["lisi"]}, "content": {"title": "停电"}}, open=True
+    ),
+    "GET /hub/messages": Row(APPLICATION, (("appId", "{appId}"),)),
+    "GET /hub/messages/{id}": Row(APPLICATION, names={"id": "messageId"}),
+    "GET /hub/messages/{id}/recipients": Row(APPLICATION, names={"id": "messageId"}),
+    "POST /hub/messages/{id}/recall": Row(APPLICATION, body={"reason": "发错"}, names={"id": "messageId"}),
+    "GET /hub/notices/unread": _OPEN_PERSON,
+    "POST /hub/notices/read": Row(PERSON, body={"ids": ["{id}"]}),
     "POST /admin/tokens": _admin({"userId": "{userId}"}),
     "POST /admin/targets": _admin(
         {
@@ -344,7 +353,7 @@ ROWS: dict[str, Row] = {
     "DELETE /admin/connectors/{connector}": _admin(),
     "GET /hub/monitor/incidents": _admin(),
     "POST /hub/monitor/incidents/{incidentId}": _admin({"action": "skip"}),
-    "POST /workflow/decision/evaluate": Row(CENTRE, body={"decisionKey": "oa-rule", "variables": {}}, open=True, fails=True),
+    "POST /workflow/decision/evaluate": Row(CENTRE, body={"decisionKey": "oa-rule"}, open=True, fails=True),
     "POST /workflow/job/fetchAndLock": _job(topic="付款", appId="{appId}"),
     **{f"POST /workflow/job/{{jobId}}/{what}": _job(**more) for what, more in (
         ("complete", {"variables": {"x": 1}}), ("failure", {"error": "坏了"}), ("extendLock", {}),

@@ -144,6 +144,8 @@ class Town:
         self.ok(self.application("OA"), "POST", f"{POA}/taskCuiBanNew", urge)
         ids["actedTaskId"] = "OA-X1"
         ids["id"] = self.ok(self.person("zhangsan"), "GET", "/hub/notices")["rows"][0]["id"]
+        said = {"to": {"users": ["lisi"]}, "content": {"title": "停电通知"}}
+        ids["messageId"] = self.ok(self.application("OA"), "POST", "/hub/messages", said)["data"]["messageId"]
         made = self.ok(self.keyed("OA"), "GET", CREATE, subject="审批", url="https://oa.example.cn/1",
                        assigneeId="zhangsan", creatorId="lisi", bizTaskId="B1")["content"]["data"]  # fmt: skip
         ids |= {"taskUuid": made["taskUuid"], "packageUuid": made["packageUuid"]}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.centre import timers
 from chalicelib.delivery import paying
+from chalicelib.messages import due as messages
 from tests.attack.keeping import drain
 
 if TYPE_CHECKING:
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 def pay_debts(now: datetime) -> None:
     """Pay everything that was rung for."""
     while bodies := drain("debts"):
-        paying.on_debts(bodies, now, timers.PAYERS)
+        paying.on_debts(bodies, now, {**timers.PAYERS, **messages.PAYERS})

@@ -27,6 +27,7 @@ from chalicelib.errors import HubError
 from chalicelib.identity import accounts, hub_name, issuing, jwks, signing, vault
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
+from chalicelib.messages import due as messages
 from chalicelib.storage.directory import holders, transaction_types, users
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Holder, User
 from chalicelib.storage.reports import reading
@@ -161,7 +162,7 @@ class Site:
 
     def sweep(self) -> None:
         """The sweeper, now."""
-        sweep.sweep(self.clock.now(), timers.HANDLERS)
+        sweep.sweep(self.clock.now(), {**timers.HANDLERS, **messages.HANDLERS})
 
     def watch(self) -> None:
         """The watch, now."""

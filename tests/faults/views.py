@@ -21,6 +21,7 @@ from chalicelib.todo.projection import STARTED, box_rows, process_box_rows
 from chalicelib.todo.reminders import due_entries
 from chalicelib.todo.times import sortable
 from tests.component import tables
+from tests.faults import message_views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,6 +97,7 @@ def faults_within() -> list[str]:
         "reminders", Counter({each: n for each, n in _due_stored().items() if each[0] == "reminder"}), due
     )
     found += _notices()
+    found += message_views.wrong(rows("messages"))
     return found
 
 
@@ -262,4 +264,5 @@ _SHOWN: dict[str, Any] = {
     "definitions": lambda: rows("definitions"),
     "work_orders": lambda: rows("work_orders"),
     "registry": _registry_shown,
+    "messages": lambda: message_views.shown(rows("messages")),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
+from chalicelib.messages import receipts
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.protocols.hub.paging import PAGING, read_page_number
 from chalicelib.storage.ledger import notices, once, tasks, unit_of_work
@@ -47,7 +48,7 @@ def list_notices(request: Request) -> dict[str, object]:
 def mark_read(request: Request) -> dict[str, object]:
     """Doing it twice is no error."""
     wanted = request.path_params["id"]
-    notices.mark_read(request.caller.require_user(), wanted, request.now)
+    notices.mark_read(request.caller.require_user(), wanted, request.now, receipts.receipt)
     return success({"id": wanted, "read": True})
 
 

@@ -91,8 +91,9 @@ class Push(BaseModel):
 
 
 class Notice(BaseModel):
-    """A reminder, an urge or a copy."""
+    """A reminder, an urge, a copy or a message; `messageId`, `title` and `body` where it is a message."""
 
+    model_config = ConfigDict(extra="allow")
     id: str
     kind: str
     appId: str
@@ -102,6 +103,9 @@ class Notice(BaseModel):
     at: Second
     read: bool
     readAt: Second | None
+    messageId: str = ""
+    title: str = ""
+    body: str = ""
 
 
 class NoticePage(BaseModel):

@@ -9,12 +9,13 @@ from chalicelib.storage.base.entity import Entity
 from chalicelib.storage.directory import registry_rows as rows
 from chalicelib.storage.directory.changing import change_many
 from chalicelib.storage.directory.model import Entry, EntryKind
+from chalicelib.storage.directory.registry_table import RegistryRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from chalicelib.storage.base.together import Wanted
     from chalicelib.storage.base.transact import Write
-    from chalicelib.storage.directory.registry_table import RegistryRow
 
     EntryChange = Callable[[Entry | None], Entry]
 
@@ -25,6 +26,16 @@ def find_entry(kind: EntryKind, key: str) -> Entry | None:
     """A group, role or department; 1 round trip."""
     row = rows.read(kind, key) if key else None
     return _entry(kind, row) if row else None
+
+
+def entry_place(kind: EntryKind, key: str) -> Wanted:
+    """Where a group, role or department stands, for reading it together with other rows."""
+    return RegistryRow, rows.partition(kind, key), key
+
+
+def is_enabled(kind: EntryKind, row: RegistryRow) -> bool:
+    """Whether a stored group, role or department is one that people may be reached by."""
+    return _entry(kind, row).enabled
 
 
 def change_entries(kind: EntryKind, changes: Mapping[str, EntryChange]) -> list[Entry]:

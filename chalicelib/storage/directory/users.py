@@ -15,13 +15,14 @@ from chalicelib.storage.directory import administrators
 from chalicelib.storage.directory import registry_rows as rows
 from chalicelib.storage.directory.changing import change_many
 from chalicelib.storage.directory.model import Member, User
+from chalicelib.storage.directory.registry_table import RegistryRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from chalicelib.storage.base.together import Wanted
     from chalicelib.storage.base.transact import Write
     from chalicelib.storage.directory.changing import Pending
-    from chalicelib.storage.directory.registry_table import RegistryRow
 
     UserChange = Callable[[User | None], User]
 
@@ -82,6 +83,21 @@ def everybody(most: int) -> list[User] | None:
 def members_of(group: str) -> list[Member]:
     """Enabled users of a candidate group (`<id>`, `ROLE<id>`, `DEPT<id>`) by user id; 1 round trip per 10,000."""
     return [Member(row.sk, row.body["name"]) for row in rows.members(group)]
+
+
+def next_members(group: str, after: str, number: int) -> list[str]:
+    """Ids of the next members of a candidate group behind one; 1 round trip."""
+    return [row.sk for row in rows.members(group, limit=number, after=after)]
+
+
+def user_place(user_id: str) -> Wanted:
+    """Where a user stands, for reading him together with other rows."""
+    return RegistryRow, rows.partition("user", user_id), user_id
+
+
+def user_of(row: RegistryRow) -> User:
+    """A stored row as a value."""
+    return _user(row)
 
 
 def set_members(group_id: str, user_ids: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from chalicelib.centre import timers, working
 from chalicelib.delivery import connecting, dispatch, health, paying, sweep, worker
 from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
+from chalicelib.messages import due as messages
 from chalicelib.outbound.addresses import Reach
 from chalicelib.outbound.outcome import Answered
 from chalicelib.outbound.outgoing import send
@@ -136,7 +137,7 @@ class World:
         if name == "doorbell":
             dispatch.on_doorbell([body], counting.settle, self.clock.now())
         elif name == debt_queue.QUEUE:
-            paying.on_debts([body], self.clock.now(), timers.PAYERS)
+            paying.on_debts([body], self.clock.now(), {**timers.PAYERS, **messages.PAYERS})
         elif name == job_queue.QUEUE:
             doing = connecting.Connecting(replace(self.tools, call=self.connector))
             working.work(job_queue.read(body), doing, self.clock.now)

@@ -76,7 +76,9 @@ def test_what_one_has_taken_nobody_else_is_given_or_may_answer(centre, waiting) 
 def test_after_the_lock_has_run_out_another_does_it_and_the_first_is_refused(centre, waiting) -> None:
     (row,) = service(centre).fetch()
     number = row["jobId"].rpartition("_")[2]
-    place = (waiting, number, jobs.find(waiting, number).at)
+    job = jobs.find(waiting, number)
+    assert job is not None
+    place = (waiting, number, job.at)
     assert jobs.take(place, "w2", datetime.now(UTC) + timedelta(hours=1)) is not None
     assert service(centre).refused(row["jobId"], "complete")[0] == 404
     assert service(centre, "w2").ok(row["jobId"], "complete")["nextTaskIds"]
@@ -113,6 +115,7 @@ def test_what_fails_is_tried_again_later_and_is_stuck_in_the_end(centre, waiting
     assert worker.ok(row["jobId"], "failure", error="银行未开门", retrySeconds=0)["stuck"] is True
     assert worker.fetch() == []
     stuck = jobs.find(waiting, row["jobId"].rpartition("_")[2])
+    assert stuck is not None
     assert (stuck.error, stuck.attempts, stuck.stuck) == ("银行未开门", 2, True)
 
 

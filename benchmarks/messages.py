@@ -1,0 +1,44 @@
+"""The message centre's operations, as benchmarks/operations.py measures them."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.storage.directory import users
+from chalicelib.storage.directory.model import User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Call = Callable[..., dict[str, Any]]
+
+PEOPLE = [f"reader{number:02}" for number in range(20)]
+
+
+def actions(application: Call, person: Call) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Each operation by name, after it has been done once."""
+    users.change_users({each: partial(_named, each) for each in PEOPLE})
+    sent: list[str] = []
+
+    def send(number: int) -> None:
+        body = {"to": {"users": PEOPLE[:number]}, "content": {"title": "停电通知", "body": "周六 8 点起停电"}}
+        answer = application(
+            "POST", "/hub/messages", json.dumps(body).encode(), **{"Idempotency-Key": uuid.uuid4().hex}
+        )
+        sent.append(answer["data"]["messageId"])
+
+    send(1)
+    for number in (1, 20):
+        yield f"message to {number}, in the app", partial(send, number)
+    application("GET", f"/hub/messages/{sent[-1]}")
+    yield "message, its state and counts", lambda: application("GET", f"/hub/messages/{sent[-1]}")
+    yield "message, its recipients", lambda: application("GET", f"/hub/messages/{sent[-1]}/recipients")
+    yield "unread notices", lambda: person("GET", "/hub/notices/unread")
+    yield "message to 20 recalled", lambda: application("POST", f"/hub/messages/{sent[-1]}/recall", b"{}")
+
+
+def _named(user_id: str, _known: User | None) -> User:
+    return User(user_id, user_id)

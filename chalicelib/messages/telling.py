@@ -1,0 +1,151 @@
+"""The writes that tell the next people of a message: their rows, notices and counters, and how far that came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.messages.planning import plan
+from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base.together import read_together
+from chalicelib.storage.directory import users
+from chalicelib.storage.ledger import due, notices
+from chalicelib.storage.messages import heads, recipients
+from chalicelib.storage.messages.model import APP, Message, State, Status, Suppressed
+from chalicelib.todo.reminders import DueEntry
+from chalicelib.todo.times import china, sortable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from chalicelib.storage.base.together import Wanted
+    from chalicelib.storage.base.transact import Write
+    from chalicelib.storage.directory.model import User
+    from chalicelib.storage.messages.model import Recipient
+
+MESSAGE = "message"
+"""Kind of the due entry of a message that has still to tell somebody."""
+A_CHUNK = 20
+"""Recipients of one transaction, with their rows, notices and counters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The next people of a message, planned; `last` when nobody is behind them."""
+
+    told: tuple[Recipient, ...]
+    last: bool
+
+    @property
+    def suppressed(self) -> tuple[Suppressed, ...]:
+        """Whom it does not tell by some channel, and why."""
+        return tuple(
+            Suppressed(each.user_id, standing.channel, standing.reason)
+            for each in self.told
+            for standing in each.standings
+            if standing.status == Status.SUPPRESSED
+        )
+
+
+def places(ids: Sequence[str]) -> list[Wanted]:
+    """The rows that are read of people before they are told."""
+    return [users.user_place(each) for each in ids]
+
+
+def read_people(ids: Sequence[str]) -> dict[str, User]:
+    """People of the directory by id; 1 round trip."""
+    return people_of(read_together(places(ids)) if ids else [])
+
+
+def people_of(rows: Sequence[Any]) -> dict[str, User]:
+    """The people among rows that were asked for by `places`."""
+    return {user.user_id: user for user in (users.user_of(row) for row in rows if row is not None)}
+
+
+def chunk(message: Message, ids: Sequence[str], known: Mapping[str, User], now: datetime, *, last: bool) -> Chunk:
+    """The next people, planned."""
+    return Chunk(tuple(plan(message, each, known.get(each), now) for each in ids), last)
+
+
+def writes(message: Message, part: Chunk) -> list[Write]:
+    """The rows of these people, their notices, and what the message counts of them."""
+    statuses = Counter((standing.channel, standing.status) for each in part.told for standing in each.standings)
+    reached = [each.user_id for each in part.told if _is_told(each)]
+    packed = codec.pack(notice_body(message))
+    told = [(user_id, notice_id(message), packed) for user_id in reached]
+    return [
+        *(recipients.put(message.message_id, each) for each in part.told),
+        *notices.writes_to(told, message.of_class),
+        *heads.counted(message.message_id, statuses),
+    ]
+
+
+def owed(message: Message) -> DueEntry:
+    """The entry of the due index that stands as long as somebody is still to be told."""
+    return DueEntry(MESSAGE, message.at, message.app_id, message.message_id, "")
+
+
+def after(message: Message, part: Chunk) -> Message:
+    """The message as it stands when these people are told."""
+    done = part.told[-1].user_id if part.told else message.done
+    return heads.with_state(message, State.SENT if part.last else State.SENDING, done)
+
+
+def first_writes(message: Message, part: Chunk | None) -> tuple[Message, list[Write]]:
+    """A new message and all that its first transaction writes; no part: nobody is told yet."""
+    if part is None:
+        return message, [*heads.accepted(message), *due.writes([], [owed(message)])]
+    stood = replace(after(message, part), total=len(part.told) if part.last else 0, suppressed=part.suppressed)
+    debts = [] if part.last else [owed(message)]
+    return stood, [*heads.accepted(stood), *writes(stood, part), *due.writes([], debts)]
+
+
+def next_writes(message: Message, part: Chunk) -> tuple[Message, list[Write]]:
+    """The same of a message that some have been told."""
+    stood = after(message, part)
+    paid = due.writes([owed(message)], []) if part.last else []
+    return stood, [heads.moved(message, state=stood.state, done=stood.done), *writes(message, part), *paid]
+
+
+def notice_id(message: Message) -> str:
+    """What its notices are called, whoever they are of."""
+    return f"{sortable(message.at)}-{keys.digest(keys.join(MESSAGE, message.message_id))}"
+
+
+def notice_body(message: Message) -> dict[str, object]:
+    """What is stored of a notice, whoever it is for."""
+    shown = message.text(APP)
+    app_id, task_id = message.task or ("", "")
+    return {
+        "kind": notices.MESSAGE,
+        "appId": app_id or message.app_id,
+        "taskId": task_id,
+        "subject": shown.get("title", ""),
+        "text": shown.get("body", ""),
+        "from": message.sender,
+        "at": china(message.at),
+        "dueTime": None,
+        "channels": [APP],
+        "window": False,
+        "messageId": message.message_id,
+        "class": message.of_class,
+        "priority": message.priority,
+        "url": message.url,
+    }
+
+
+def is_late(message: Message, now: datetime) -> bool:
+    """Whether nobody is to be told any more."""
+    return message.expire_at is not None and message.expire_at <= now
+
+
+def starts_later(message: Message, now: datetime) -> bool:
+    """Whether nobody is to be told yet."""
+    return message.at > now + timedelta(seconds=1)
+
+
+def _is_told(recipient: Recipient) -> bool:
+    standing = recipient.standing(APP)
+    return standing is not None and standing.status == Status.DELIVERED

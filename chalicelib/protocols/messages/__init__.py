@@ -1,0 +1,1 @@
+"""Sending messages and following what becomes of them, over HTTP."""

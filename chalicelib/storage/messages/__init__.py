@@ -1,0 +1,1 @@
+"""Messages as they are stored: head, recipients, counters, templates, topics, preferences."""
