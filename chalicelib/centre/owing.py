@@ -123,7 +123,8 @@ def fitting(
 def _cost(scene: Scene, command: Command) -> int:
     """Items of a transaction that a command needs at most: task, event, box lines with their counters, notices."""
     if isinstance(command, Create):
-        return 2 + 2 * max(1, len(command.task.assignees) + len(command.task.groups))
+        asked = len(command.task.assignees) + len(command.task.groups)
+        return 2 + 2 * max(1, asked) + len(command.task.reminders)
     patch = command.patch if isinstance(command, Change) else {}
     stored = scene.states.tasks.get((command.app_id, command.task_id))
     before = max(1, len(stored.assignees) + len(stored.groups)) if stored else 0

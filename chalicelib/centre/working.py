@@ -77,12 +77,11 @@ def work(named: Named, do: Do, clock: Callable[[], datetime] = lambda: datetime.
     order = _order(scene, job)
     if order is None:
         return
-    answer: Answer | None = do(order)
+    answer = do(order)
     asked = replace(asked, now=clock())
-    if not isinstance(answer, Later):
-        answer = _given(replace(scene, asked=asked), job, answer)
-    if answer is not None:
-        _later(job, answer, asked.now)
+    later = answer if isinstance(answer, Later) else _given(replace(scene, asked=asked), job, answer)
+    if later is not None:
+        _later(job, later, asked.now)
 
 
 def _order(scene: Scene, job: Job) -> Order | None:

@@ -69,7 +69,9 @@ def change(request: Request, body: connector_wire.ConnectorChange) -> Answer:
 
     def how(connector: Connector) -> Connector:
         changes: dict[str, Any] = {name: getattr(body, name) for name in ("calls", "urls", "sends")}
-        fields = {name: tuple(dict.fromkeys(value)) for name, value in changes.items() if value is not None}
+        fields: dict[str, Any] = {
+            name: tuple(dict.fromkeys(value)) for name, value in changes.items() if value is not None
+        }
         if body.results is not None:
             fields["results"] = body.results
         if body.headers is not None:

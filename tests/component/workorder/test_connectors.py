@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ class Outside:
     """Everything beyond the hub: what it was asked, what it says, and a clock that stands."""
 
     says: object = field(default_factory=dict)
-    asked: list = field(default_factory=list)
+    asked: list[Any] = field(default_factory=list)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def call(self, request):
@@ -103,7 +104,7 @@ def test_a_connector_is_called_and_its_results_are_the_processes(centre, admin, 
     assert outside.work() == 1
     (request,) = outside.asked
     sent = json.loads(request.body)
-    assert (request.method, request.url, request.headers["X-Key"]) == ("POST", PAY["urls"][0], "k3y")
+    assert (request.method, request.url, request.headers["X-Key"]) == ("POST", "https://pay.example.cn/jobs", "k3y")
     assert (sent["variables"], sent["procInsId"], request.key) == ({"amount": 500}, instance, sent["jobId"])
     (task,) = centre.person("lisi").todo(instance)
     seen = centre.person("lisi").ok("GET", f"/workflow/task/processVariables/{task}")["data"]
