@@ -74,6 +74,7 @@ app = HubApp(
             f"{HUB}.persons",
             f"{HUB}.counts",
             f"{HUB}.preferences",
+            f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.incidents",
             f"{HUB}.reports",
@@ -83,6 +84,7 @@ app = HubApp(
         "admin": (
             f"{HUB}.connectors",
             f"{HUB}.holders",
+            f"{HUB}.registrations",
             f"{HUB}.user_tokens",
             f"{HUB}.directory",
             f"{HUB}.entries",
@@ -102,6 +104,7 @@ app = HubApp(
         "health": (f"{HUB}.meta",),
         "openapi.json": (f"{HUB}.meta",),
     },
+    elsewhere="health",
 )
 here = settings()
 

@@ -28,7 +28,7 @@ from chalicelib import aws
 from chalicelib.delivery import dispatch, sweep, watch, worker
 from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
-from chalicelib.identity import issuing
+from chalicelib.identity import issuing, registering
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.outbound.outcome import Answered, Outcome, Prepared
@@ -176,7 +176,21 @@ def _reading() -> Iterator[dict[str, Any]]:
     lisi("GET", "/hub/people")
     for what in ("preferences", "counts", "me", "people?keyword=li", "directory"):
         yield measured(f"GET /hub/{what}", lambda what=what: lisi("GET", f"/hub/{what}"))  # type: ignore[misc]
+    pushing = Caller({"appId": "OA", "accessToken": SECRET})
+    pushing("GET", "/hub/deliveries")
+    yield measured("GET /hub/deliveries", lambda: pushing("GET", "/hub/deliveries?pageSize=20"))
+    yield from _registrations(lisi)
     yield measured("one task with its history", lambda: lisi("GET", "/hub/tasks/OA/T000002"))
+
+
+def _registrations(lisi: Caller) -> Iterator[dict[str, Any]]:
+    wish = {"application": {"name": "门户", "origins": ["https://portal.example.edu.cn"]}}
+    keys = [lisi.post("/hub/registrations", wish)["data"]["registrationId"] for _ in range(2)]
+    yield measured("registration asked for", lambda: lisi.post("/hub/registrations", wish))
+    registering.grant(keys[0], "admin", datetime.now(UTC))
+    yield measured("registration granted", lambda: registering.grant(keys[1], "admin", datetime.now(UTC)))
+    lisi("GET", f"/hub/registrations/{keys[0]}")
+    yield measured("its secret shown", lambda: lisi("GET", f"/hub/registrations/{keys[1]}"))
 
 
 def _transactions() -> Iterator[dict[str, Any]]:
@@ -230,6 +244,9 @@ def _signed() -> Iterator[dict[str, Any]]:
     finish()
     yield measured("create.json", create)
     yield measured("finish.json", finish)
+    secret = {"appkey": "OA", "appsecret": SECRET}
+    _ask("/gettoken.json", secret)
+    yield measured("gettoken.json", lambda: _ask("/gettoken.json", secret))
 
 
 def _ask(path: str, parameters: dict[str, str]) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from chalicelib.storage.base.transact import Update
 from chalicelib.storage.ledger import boxes, pages, unit_of_work
 from chalicelib.todo.projection import box_rows, user_box
 from infra import bare
-from infra.aws import LOCAL_KEYS, LOCAL_REGION
-from infra.emulator import Emulator, free_port
+from infra.emulator import Emulator
+from infra.ports import free_port
 from tests.component.delivery.world import forget
 from tests.samples import a_task, full_push_row
 
@@ -141,12 +141,7 @@ def on_the_emulator() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder:
         emulator = Emulator(Path(folder), free_port())
         emulator.start(attached=True)
-        os.environ |= {
-            "AWS_ENDPOINT_URL": emulator.url,
-            "AWS_DEFAULT_REGION": LOCAL_REGION,
-            "AWS_ACCESS_KEY_ID": LOCAL_KEYS["aws_access_key_id"],
-            "AWS_SECRET_ACCESS_KEY": LOCAL_KEYS["aws_secret_access_key"],
-        }
+        os.environ |= emulator.aws.environment()
         try:
             bare.create(dynamo.connection().client, aws.client("sqs"))
             yield

@@ -2,6 +2,7 @@
 
 HubError
 ├── BadInput          400  what was sent cannot be read or breaks a rule; names the field and the row
+│   └── WrongMethod   405  the path has other methods
 ├── Unauthenticated   401  no credential, an unknown one, or a wrong one
 ├── Forbidden         403  the caller is known but may not do this
 │   └── Disabled           the account or application has been switched off
@@ -15,6 +16,11 @@ HubError
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class HubError(Exception):
@@ -35,6 +41,17 @@ class BadInput(HubError):
 
     status = 400
     code = "bad_input"
+
+
+class WrongMethod(BadInput):
+    """Raised when a path is called by a method that it does not have; names those it has."""
+
+    status = 405
+    code = "method_not_allowed"
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        self.allowed = sorted(allowed)
+        super().__init__(f"调用方式错误：应为 {' 或 '.join(self.allowed)}")
 
 
 class Unauthenticated(HubError):

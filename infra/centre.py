@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from infra.bootstrap import ROOT
 from infra.emulator import end_with_parent
+from infra.ports import free_port, is_free
 from infra.processes import command_of
 from infra.terminal import Trouble
 
@@ -48,8 +48,8 @@ class Centre:
         """
         known = self._known()
         if self.pid() is None:
-            port = next(port for port in (known.get("port"), self.port, 0) if port is not None and _is_free(port))
-            known = {"port": port or _any_port(), "token": known.get("token") or secrets.token_urlsafe(24)}
+            port = next(port for port in (known.get("port"), self.port, 0) if port is not None and is_free(port))
+            known = {"port": port or free_port(), "token": known.get("token") or secrets.token_urlsafe(24)}
             self._file.touch(mode=0o600)
             self._write(known)
             self._write({**known, "pid": self._launch(known["port"], attached=attached)})
@@ -111,20 +111,3 @@ class Centre:
 
     def _write(self, known: dict[str, Any]) -> None:
         self._file.write_text(json.dumps(known))
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError):
-            return False
-    return True
-
-
-def _any_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

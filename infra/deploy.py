@@ -27,6 +27,7 @@ from infra.terminal import Trouble, run, say
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from infra.aws import Emulated
     from infra.changeset import ChangeSet
 
 DEPLOYED = ("dev", "prod")
@@ -39,13 +40,13 @@ class Place:
     Attributes:
         stage: local, dev or prod; the stack is `todohub-<stage>`.
         bucket: where zip and template are uploaded; made when it does not exist.
-        endpoint: the emulator's; None for what the environment says.
+        emulated: the emulator; None for what the environment says.
         tags: tags of the stack and of all that is in it.
     """
 
     stage: str
     bucket: str
-    endpoint: str | None = None
+    emulated: Emulated | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: {"project": "todohub"})
 
     @property
@@ -70,7 +71,7 @@ def apply(template: str, place: Place, agree: Callable[[ChangeSet], bool]) -> di
     Raises:
         Trouble: it was not agreed to, or CloudFormation refused or rolled back; names the resources and reasons.
     """
-    cloudformation = client("cloudformation", place.endpoint)
+    cloudformation = client("cloudformation", place.emulated)
     say(f"deploying stack {place.stack}")
     proposed = changeset.propose(cloudformation, place.stack, _wanted(template, place))
     if proposed is None:
@@ -96,7 +97,7 @@ def _if_agreed(cloudformation: Any, proposed: ChangeSet, agree: Callable[[Change
 
 def upload(built: Package, place: Place) -> str:
     """Put the zip and the template that points at it into the bucket, each named by its content; the template's key."""
-    s3 = client("s3", place.endpoint)
+    s3 = client("s3", place.emulated)
     _ensure_bucket(s3, place.bucket)
     key = f"{digest(built.zip)}.zip"
     s3.upload_file(str(built.zip), place.bucket, key)
@@ -108,12 +109,12 @@ def upload(built: Package, place: Place) -> str:
 
 def what_runs(place: Place) -> str | None:
     """Key of the template that the stack was made from, put into the bucket for the way back; None: no stack."""
-    cloudformation = client("cloudformation", place.endpoint)
+    cloudformation = client("cloudformation", place.emulated)
     if changeset.status_of(cloudformation, place.stack) in changeset.NOT_YET:
         return None
     body = cloudformation.get_template(StackName=place.stack, TemplateStage="Original")["TemplateBody"]
     template: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
-    s3 = client("s3", place.endpoint)
+    s3 = client("s3", place.emulated)
     _ensure_bucket(s3, place.bucket)
     return _put_template(s3, place, template)
 
@@ -126,7 +127,7 @@ def _put_template(s3: Any, place: Place, template: Mapping[str, Any]) -> str:
 
 
 def _wanted(template: str, place: Place) -> dict[str, Any]:
-    s3 = client("s3", place.endpoint)
+    s3 = client("s3", place.emulated)
     url: str = s3.generate_presigned_url("get_object", Params={"Bucket": place.bucket, "Key": template})
     return {
         "TemplateURL": url.partition("?")[0],

@@ -1,7 +1,7 @@
 """The AWS emulator (ministack) as one process of its own: started, found again, stopped gracefully.
 
-Everything it keeps lies in one folder: state, zips, logs, scratch. It saves its state when it is stopped gracefully
-(SIGTERM); a hard kill loses what came after the last graceful stop.
+Everything it keeps lies in one folder: state, keys, zips, logs, scratch. It saves its state when it is stopped
+gracefully (SIGTERM) and while it runs (infra/ministack_host.py): a hard kill loses the last seconds.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from infra import ports
-from infra.aws import LOCAL_KEYS, LOCAL_REGION
+from infra import inner, ports
+from infra.aws import LOCAL_REGION
 from infra.bootstrap import ROOT
 from infra.processes import command_of
 from infra.terminal import Trouble, say
@@ -30,7 +28,9 @@ from infra.terminal import Trouble, say
 if TYPE_CHECKING:
     from pathlib import Path
 
-START_SECONDS, STOP_SECONDS = 60, 30
+    from infra.aws import Emulated
+
+START_SECONDS, STOP_SECONDS, SAVE_SECONDS = 60, 30, 60
 PR_SET_PDEATHSIG = 1
 
 _children: dict[int, subprocess.Popen[bytes]] = {}
@@ -39,15 +39,20 @@ _children: dict[int, subprocess.Popen[bytes]] = {}
 
 @dataclass(frozen=True)
 class Emulator:
-    """One emulator: its folder and its port on 127.0.0.1."""
+    """One emulator: its folder, and its public port on 127.0.0.1, where the hub's API answers and nothing else."""
 
     home: Path
     port: int
 
     @property
     def url(self) -> str:
-        """Endpoint of every emulated service."""
+        """Where the public port is."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def aws(self) -> Emulated:
+        """The emulated services, at the inner port, with the keys of this folder."""
+        return inner.known(self.home, self.port)
 
     def pid(self) -> int | None:
         """Process id of the emulator living in this folder, if it lives.
@@ -66,6 +71,11 @@ class Emulator:
             raise Trouble(f"The hub of this folder runs on port {port}; use TODOHUB_PORT={port}, or `make down` it so.")
         return pid
 
+    def is_of_before(self) -> bool:
+        """Whether what runs is an emulator as it was before it had two doors: open to pages, and to be replaced."""
+        pid = self.pid()
+        return pid is not None and "ministack_host" not in command_of(pid)
+
     def start(self, *, attached: bool) -> None:
         """Start it and wait until it answers. Attached, it ends when this process ends, however that happens.
 
@@ -75,13 +85,15 @@ class Emulator:
         if not python().exists():
             raise Trouble("The emulator is not installed; `make up` and `make test` install it.")
         ports.require_free(self.port)
+        aws = inner.settled(self.home, self.port)
         shutil.rmtree(self.home / "tmp", ignore_errors=True)
         (self.home / "tmp").mkdir(parents=True)
         say(f"starting the emulator on 127.0.0.1:{self.port}")
         with (self.home / "emulator.log").open("w") as log:
             process = subprocess.Popen(
-                [python(), "-m", "ministack"],
-                env=self._environment(),
+                [python(), "-m", "infra.ministack_host", str(self.port), aws.url.rpartition(":")[2]],
+                env=self._environment(aws),
+                cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -91,6 +103,22 @@ class Emulator:
         _children[process.pid] = process
         (self.home / "emulator.json").write_text(json.dumps({"pid": process.pid, "port": self.port}))
         self._wait_until_up(process)
+
+    def save(self) -> None:
+        """Have it save now what it holds, and wait until it has.
+
+        Raises:
+            Trouble: it does not.
+        """
+        pid, stamp, deadline = self.pid(), self.home / "saved", time.monotonic() + SAVE_SECONDS
+        if pid is None:
+            return
+        before = _changed_at(stamp)
+        os.kill(pid, signal.SIGUSR1)
+        while _changed_at(stamp) == before:
+            if time.monotonic() > deadline or not _is_emulator(pid):
+                raise Trouble(f"The emulator does not save its state; see {self.home / 'emulator.log'}.")
+            time.sleep(0.05)
 
     def stop(self) -> bool:
         """Stop it gracefully, so that it saves its state; returns whether it was running."""
@@ -106,18 +134,17 @@ class Emulator:
         shutil.rmtree(self.home / "tmp", ignore_errors=True)
         return True
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, aws: Emulated) -> dict[str, str]:
         return {
+            **aws.environment(),
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": os.environ.get("HOME", str(self.home)),
             "LANG": "C.UTF-8",
             "AUTH": "true",  # IAM is enforced: a policy that lacks an action fails here, not in production
-            "BIND_HOST": "127.0.0.1",
-            "GATEWAY_PORT": str(self.port),
+            "GATEWAY_PORT": aws.url.rpartition(":")[2],  # where it tells its functions to call
             "MINISTACK_HOST": "127.0.0.1",
             "MINISTACK_REGION": LOCAL_REGION,
-            "AWS_ACCESS_KEY_ID": LOCAL_KEYS["aws_access_key_id"],
-            "AWS_SECRET_ACCESS_KEY": LOCAL_KEYS["aws_secret_access_key"],
+            "TODOHUB_SAVE_SECONDS": os.environ.get("TODOHUB_SAVE_SECONDS", ""),
             "PERSIST_STATE": "1",
             "STATE_DIR": str(self.home / "state"),
             "S3_PERSIST": "1",
@@ -133,8 +160,7 @@ class Emulator:
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 break
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                urllib.request.urlopen(f"{self.url}/_ministack/health", timeout=2).close()
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=2):
                 return
             time.sleep(0.1)
         self.stop()
@@ -144,14 +170,6 @@ class Emulator:
 def python() -> Path:
     """The emulator's own Python."""
     return ROOT / ".venv-emulator/bin/python"
-
-
-def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def end_with_parent() -> None:
@@ -164,6 +182,10 @@ def _is_emulator(pid: int) -> bool:
     if pid in _children:
         return _children[pid].poll() is None
     return "ministack" in command_of(pid)
+
+
+def _changed_at(stamp: Path) -> int:
+    return stamp.stat().st_mtime_ns if stamp.exists() else 0
 
 
 def _gone(pid: int, seconds: float) -> bool:

@@ -6,10 +6,9 @@ batch settings in app.py, so that both ways of deploying read them.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from infra import data, policies
+from infra import data, gateway, policies
 
 LISTENS = {"dispatch": "doorbell", "pay": "debts", "work": "jobs", **data.DELIVERS}
 """Function → the queue it drains; its mapping may only be made once the queue exists."""
@@ -19,8 +18,8 @@ def overlay(stage: str) -> dict[str, Any]:
     """The template given to `chalice package --merge-template`."""
     merged = data.template()
     merged["Parameters"]["Stage"]["Default"] = stage
-    gateway = {"MethodSettings": [_throttle()], "GatewayResponses": _unknown_places()}
-    merged["Resources"] |= {"RestAPI": {"Properties": gateway}}
+    api = {"MethodSettings": [_throttle()], "GatewayResponses": gateway.responses()}
+    merged["Resources"] |= {"RestAPI": {"Properties": api}}
     for function in data.FUNCTIONS:
         merged["Resources"] |= _function(function)
     return merged
@@ -29,13 +28,6 @@ def overlay(stage: str) -> dict[str, Any]:
 def _throttle() -> dict[str, Any]:
     everywhere = {"HttpMethod": "*", "ResourcePath": "/*"}
     return {**everywhere, "MetricsEnabled": True, "ThrottlingRateLimit": 1000, "ThrottlingBurstLimit": 2000}
-
-
-def _unknown_places() -> dict[str, Any]:
-    """What the gateway says of a path or a method that no route has; by itself it says 403: a token is missing."""
-    told = json.dumps({"code": 404, "msg": "没有这个接口", "error": "not_found"}, ensure_ascii=False)
-    templates = {"application/json": told}
-    return {"MISSING_AUTHENTICATION_TOKEN": {"StatusCode": 404, "ResponseTemplates": templates}}
 
 
 def _function(function: str) -> dict[str, Any]:

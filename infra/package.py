@@ -20,6 +20,7 @@ from typing import Any
 
 from infra import console_build
 from infra.dependencies import ROOT, compile_all, dependencies, zip_into
+from infra.gateway import with_catch_all
 from infra.overlay import overlay
 from infra.terminal import Trouble, run, say
 
@@ -58,7 +59,8 @@ def render(stage: str, folder: Path) -> Package:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="todohub-package-") as scratch:
         _chalice(stage, _staged(stage, Path(scratch)), folder)
-    return Package(json.loads((folder / "sam.json").read_text()), folder / "deployment.zip")
+    template = with_catch_all(json.loads((folder / "sam.json").read_text()))
+    return Package(template, folder / "deployment.zip")
 
 
 def digest(archive: Path) -> str:

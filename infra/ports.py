@@ -42,6 +42,25 @@ def require_free(port: int, name: str = "TODOHUB_PORT") -> None:
             ) from error
 
 
+def is_free(port: int) -> bool:
+    """Whether nobody listens on a port at this moment."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def main() -> int:
     """Pass when the port is free, or held by this folder's own hub."""
     port = wanted()

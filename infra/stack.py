@@ -27,6 +27,7 @@ from infra.terminal import Trouble, say
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from infra.aws import Emulated
     from infra.package import Package
 
 STAGE = "local"
@@ -35,7 +36,7 @@ API_ID = "todohub"
 
 @dataclass(frozen=True)
 class Stack:
-    """One hub: `home` holds all it keeps, `port` is the emulator's."""
+    """One hub: `home` holds all it keeps, `port` is the public one."""
 
     home: Path
     port: int
@@ -51,14 +52,14 @@ class Stack:
         return Centre(self.home, self.port + 1)
 
     @property
-    def endpoint(self) -> str:
-        """Endpoint of the emulated AWS services."""
-        return self.emulator.url
+    def aws(self) -> Emulated:
+        """The emulated AWS services."""
+        return self.emulator.aws
 
     @property
     def base_url(self) -> str:
         """Where the hub's routes begin; the same after every restart, because the API's id is chosen by us."""
-        return emulated_api_url(self.endpoint, API_ID, STAGE)
+        return emulated_api_url(self.emulator.url, API_ID, STAGE)
 
     def up(self, *, attached: bool) -> bool:
         """Start what does not run and deploy what has changed; returns whether anything was done.
@@ -68,6 +69,8 @@ class Stack:
         """
         self.home.mkdir(parents=True, exist_ok=True)
         console_build.ensure_built()
+        if self.emulator.is_of_before():
+            self.emulator.stop()
         running = self.emulator.pid() is not None
         if not running:
             self.emulator.start(attached=attached)
@@ -92,7 +95,7 @@ class Stack:
 
     def client(self, service: str) -> Any:
         """A boto3 client of one of the emulated services."""
-        return client(service, self.endpoint)
+        return client(service, self.aws)
 
     def _deployed(self) -> dict[str, str]:
         """Digests of what runs, empty when the emulator knows of nothing (a hard kill makes it forget)."""
@@ -119,10 +122,11 @@ class Stack:
             with contextlib.suppress(ClientError):
                 self.client("apigateway").delete_rest_api(restApiId=API_ID)
         deploy(built, self._place(API_ID))
+        self.emulator.save()
         (self.home / "deployed.json").write_text(json.dumps({"sources": sources, "routes": described}))
 
     def _place(self, api_id: str) -> Place:
-        return Place(STAGE, f"todohub-{STAGE}-artefacts", self.endpoint, {"project": "todohub", "ms-custom-id": api_id})
+        return Place(STAGE, f"todohub-{STAGE}-artefacts", self.aws, {"project": "todohub", "ms-custom-id": api_id})
 
     def _stack_exists(self) -> bool:
         try:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from infra.aws import LOCAL_KEYS, LOCAL_REGION
 from infra.bootstrap import ROOT
 from infra.seed import post
 from infra.terminal import Trouble
@@ -40,10 +39,4 @@ def of_users(base_url: str, users: list[str], administrator: Headers) -> dict[st
 
 def local_environment(stack: Stack) -> dict[str, str]:
     """Environment in which the hub's own code works on the local stack, whatever the developer's own AWS settings."""
-    return {
-        "TODOHUB_STAGE": "local",
-        "AWS_ENDPOINT_URL": stack.endpoint,
-        "AWS_DEFAULT_REGION": LOCAL_REGION,
-        "AWS_ACCESS_KEY_ID": LOCAL_KEYS["aws_access_key_id"],
-        "AWS_SECRET_ACCESS_KEY": LOCAL_KEYS["aws_secret_access_key"],
-    }
+    return {"TODOHUB_STAGE": "local", **stack.aws.environment()}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    from infra.emulator import free_port  # noqa: PLC0415 - most workers never need a hub
+    from infra.ports import free_port  # noqa: PLC0415 - most workers never need a hub
     from infra.stack import Stack  # noqa: PLC0415
 
     own = Stack(tmp_path_factory.mktemp("hub"), free_port())

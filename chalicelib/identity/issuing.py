@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.identity import accounts, credentials, vault
+from chalicelib.identity import accounts, credentials, origins, vault
 from chalicelib.storage.directory import holders
 from chalicelib.storage.directory.model import Credential, CredentialKind, Holder, HolderKind, Scheme
 
@@ -69,4 +69,5 @@ def change(holder_kind: HolderKind, holder_id: str, how: Callable[[Holder], Hold
     """Change an application or a service, and forget what was remembered of it."""
     changed = holders.change_holder(holder_kind, holder_id, how)
     accounts.forget_holder(holder_kind, holder_id)
+    origins.forget()
     return changed

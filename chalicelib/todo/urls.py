@@ -37,6 +37,21 @@ def check_url(url: object) -> str:
     return url
 
 
+def check_origin(url: object) -> str:
+    """The origin that a URL without a path stands for, as browsers write it: lower case, no usual port.
+
+    Raises:
+        ValueError: see `check_url`; or it has a path, a query or a fragment.
+    """
+    parts = urlsplit(check_url(url))
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("来源只含协议、主机与端口，例如 https://portal.example.edu.cn")
+    scheme, host = parts.scheme.lower(), parts.hostname or ""
+    name = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii") if not host.isascii() else host
+    port = "" if parts.port in (None, {"http": 80, "https": 443}[scheme]) else f":{parts.port}"
+    return f"{scheme}://{name}{port}"
+
+
 def _is_host(host: str) -> bool:
     """A name, an international one too (IDNA), or an address; `host` is in lower case and without brackets."""
     if ":" in host:

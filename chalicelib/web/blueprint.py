@@ -16,10 +16,11 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib import time_limit
-from chalicelib.errors import BadInput, HubError, Unavailable
+from chalicelib.errors import BadInput, HubError, Unavailable, WrongMethod
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.settings import settings
 from chalicelib.telemetry import log_fault
+from chalicelib.web import cross_origin
 from chalicelib.web.access_log import log_answer
 from chalicelib.web.declared_models import body_of, model_of
 from chalicelib.web.reply import Reply, to_response
@@ -96,7 +97,7 @@ class HubBlueprint(Blueprint):
     def register(self, app: Chalice, options: dict[str, Any]) -> None:
         """Add the routes to an application. Unlike Chalice's own blueprints, to as many applications as one likes."""
         super().register(app, options)
-        for route in (*self.routes, *_wrong_methods(self.routes)):
+        for route in (*self.routes, *_wrong_methods(self.routes), *_preflights(self.routes)):
             # "*/*": a wrong or missing content type is the view's to judge, in the family's own form, not a bare 415.
             name = f"{route.method.lower()} {route.path}"
             add = app.route(route.path, methods=[route.method], content_types=["*/*"], name=name)
@@ -145,18 +146,34 @@ def _wrong_methods(routes: Sequence[Route]) -> Iterator[Route]:
         if route.edge.names_methods:
             known.setdefault(route.path, {})[route.method] = route
     for path, found in known.items():
-        message = f"调用方式错误：应为 {' 或 '.join(sorted(found))}"
         edge = next(iter(found.values())).edge
         for method in METHODS:
             if method not in found:
-                yield Route(method, path, edge, message, _refusing(message), public=True)
+                yield refusing(method, path, edge, WrongMethod(found))
 
 
-def _refusing(message: str) -> View:
+def _preflights(routes: Sequence[Route]) -> Iterator[Route]:
+    """For each path that pages of other hosts may call, the route that their browsers ask first."""
+    known: dict[str, list[Route]] = {}
+    for route in routes:
+        if route.path.startswith(route.edge.pages):
+            known.setdefault(route.path, []).append(route)
+    for path, found in known.items():
+        methods = [route.method for route in found]
+        yield Route("OPTIONS", path, found[0].edge, "跨源预检", _preflight(methods), public=True, closed=False)
+
+
+def _preflight(methods: Sequence[str]) -> View:
+    return lambda request: cross_origin.preflight(request, methods)
+
+
+def refusing(method: str, path: str, edge: Edge, error: HubError) -> Route:
+    """A route that answers everybody with this error, in the form of its edge."""
+
     def refuse(_: Request) -> Reply:
-        raise BadInput(message)
+        raise error
 
-    return refuse
+    return Route(method, path, edge, error.message, refuse, public=True)
 
 
 def answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str], now: datetime) -> Response:
@@ -182,8 +199,19 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
         log_fault(error, request_id=request.request_id, where=f"{route.method} {route.path}")
         refusal = Unavailable("服务暂时不可用，请稍后重试")
         response = to_response(route.edge.render_error(refusal, request), request.request_id)
+    if route.path.startswith(route.edge.pages) and route.method != "OPTIONS":
+        response.headers.update(_shared(request))
     log_answer(request, response.status_code, refusal)
     return response
+
+
+def _shared(request: Request) -> Mapping[str, str]:
+    """What lets a page of another host read the answer; when that cannot be found out, it may not."""
+    try:
+        return cross_origin.headers_for(request)
+    except Exception as error:  # the answer stands, whatever becomes of this
+        log_fault(error, request_id=request.request_id, where="origin")
+        return {}
 
 
 def _call(route: Route, request: Request) -> Reply | dict[str, object] | list[object]:

@@ -51,6 +51,7 @@ class Edge:
         read: how a body becomes a model, unless a route says otherwise.
         security: for the OpenAPI description: the sets of headers that prove a caller, one of which he must send.
         refusal: likewise, the model of a refused call's answer.
+        pages: how the paths begin that pages of other hosts may call (web/cross_origin.py); none when empty.
         refused_with: likewise, the HTTP statuses it may have; 200 where a success and a refusal share it.
     """
 
@@ -66,3 +67,4 @@ class Edge:
     refusal: Callable[..., Any] = lambda: dict
     refused_with: tuple[int, ...] = (400, 401, 403, 404, 409, 413, 503)
     names_methods: bool = False
+    pages: tuple[str, ...] = ()

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Chalice
 
+from chalicelib.lazy import lazy
 from chalicelib.settings import NO_WAY_IN, settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chalicelib.web import astray
     from chalicelib.web.blueprint import HubBlueprint, Route
+else:
+    astray = lazy("chalicelib.web.astray")
 
 
 class HubApp(Chalice):
@@ -26,22 +31,34 @@ class HubApp(Chalice):
 
     Args:
         families: first path segment → modules whose `routes` blueprints begin with it.
+        elsewhere: the segment whose family answers for paths of no family.
     """
 
-    def __init__(self, app_name: str, families: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, app_name: str, families: Mapping[str, tuple[str, ...]], elsewhere: str) -> None:
         super().__init__(app_name=app_name, configure_logs=False)
         self._families = families
+        self._elsewhere = elsewhere
         self._loaded: dict[str, HubBlueprint] = {}
         if os.environ.get("AWS_CHALICE_CLI_MODE"):
             _refuse_without_a_way_in(sys.argv)
             self.load_all()
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
-        """Answer API Gateway, with the family of the called route registered."""
-        path = (event.get("requestContext") or {}).get("resourcePath") or "/"
-        self._load(path.split("/")[1])
+        """Answer API Gateway, with the family of the called route registered; what no route has, too."""
+        asked = event.get("requestContext") or {}
+        resource = asked.get("resourcePath") or "/"
+        segment = (astray.path_of(event) if resource == astray.ANYWHERE else resource).split("/")[1]
+        self._load(segment)
+        if asked.get("httpMethod") not in self.routes.get(resource, {}):
+            return self._refuse(event, context, segment if segment in self._families else self._elsewhere)
         answer: dict[str, Any] = super().__call__(event, context)
         return answer
+
+    def _refuse(self, event: Any, context: Any, segment: str) -> dict[str, Any]:
+        self._load(segment)
+        family = [route for module in self._families[segment] for route in self._loaded[module].routes]
+        response: dict[str, Any] = astray.answer(family, event, context, datetime.now(UTC)).to_dict()
+        return response
 
     def load_all(self) -> list[Route]:
         """Register every family; returns all routes with their contracts."""

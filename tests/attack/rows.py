@@ -153,7 +153,13 @@ ROWS: dict[str, Row] = {
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
     "POST /hub/notices/{id}/read": Row(PERSON),
+    "POST /hub/registrations": Row(PERSON, body={"application": {"name": "新"}}, open=True),
+    "GET /hub/registrations": _OPEN_PERSON,
+    "GET /hub/registrations/{registrationId}": Row(PERSON),
     # administration
+    "GET /admin/registrations": _admin(),
+    "POST /admin/registrations/{registrationId}/grant": _admin(),
+    "POST /admin/registrations/{registrationId}/refuse": _admin({"reason": "不"}),
     "POST /admin/applications": _admin({"appId": "NEW-{appId}", "name": "新"}),
     "GET /admin/applications": _admin(),
     "GET /admin/applications/{appId}": _admin(),

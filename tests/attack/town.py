@@ -158,6 +158,9 @@ class Town:
         for plural, key in (("groups", "groupId"), ("roles", "roleId"), ("departments", "departmentId")):
             self.ok(admin, "POST", f"/admin/{plural}", {key: f"{key}-1", "name": "名"})
             ids[key] = f"{key}-1"
+        wish = {"application": {"appId": "wished", "name": "新"}}
+        asked = self.ok(self.person("zhangsan"), "POST", "/hub/registrations", wish)["data"]
+        ids["registrationId"] = asked["registrationId"]
         dispatch.on_doorbell(keeping.drain("doorbell"), counting.settle)
         return ids
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.emulator import Emulator, free_port
+from infra.emulator import Emulator
+from infra.ports import free_port
 from infra.stack import Stack
 from infra.terminal import Trouble
 
@@ -25,6 +26,24 @@ def processes_of(home: Path) -> list[str]:
     """Command lines of living processes that mention the folder, or were started with it as scratch."""
     listed = subprocess.run(["ps", "axww", "-o", "pid=,command="], capture_output=True, text=True, check=True).stdout
     return [line for line in listed.splitlines() if str(home) in line and "ps axww" not in line]
+
+
+def keep(own: Stack, name: str) -> None:
+    row = {"pk": {"S": "k"}, "sk": {"S": name}}
+    own.client("dynamodb").put_item(TableName="todohub-local-registry", Item=row)
+
+
+def kept(own: Stack) -> list[str]:
+    asked = {"KeyConditionExpression": "pk = :k", "ExpressionAttributeValues": {":k": {"S": "k"}}}
+    rows = own.client("dynamodb").query(TableName="todohub-local-registry", **asked)["Items"]
+    return [row["sk"]["S"] for row in rows]
+
+
+def wait_until_saved(own: Stack, name: str, *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while json.dumps(name) not in (own.home / "state/dynamodb.json").read_text():
+        assert time.monotonic() < deadline, "a row that was written is not saved"
+        time.sleep(0.1)
 
 
 def ends(pid: int, *, seconds: float) -> bool:
@@ -39,26 +58,35 @@ def ends(pid: int, *, seconds: float) -> bool:
     return False
 
 
-def test_what_was_stored_and_where_survive_a_graceful_restart(tmp_path: Path) -> None:
+def test_what_was_stored_and_where_survive_a_graceful_restart_and_a_hard_kill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TODOHUB_SAVE_SECONDS", "1")
     own = Stack(tmp_path / "hub", free_port())
     try:
         own.up(attached=True)
         address = own.base_url
-        own.client("dynamodb").put_item(
-            TableName="todohub-local-registry", Item={"pk": {"S": "k"}, "sk": {"S": "张三"}}
-        )
+        keep(own, "张三")
         assert own.down() is True
         assert processes_of(own.home) == []
 
         own.up(attached=True)
-        rows = own.client("dynamodb").query(
-            TableName="todohub-local-registry",
-            KeyConditionExpression="pk = :k",
-            ExpressionAttributeValues={":k": {"S": "k"}},
-        )["Items"]
-        assert [row["sk"]["S"] for row in rows] == ["张三"]
+        assert kept(own) == ["张三"]
         with urllib.request.urlopen(f"{address}/health", timeout=30) as answer:
             assert json.load(answer)["status"] == "ok"
+
+        services = own.aws
+        keep(own, "李四")
+        wait_until_saved(own, "李四", seconds=20)
+        pid = own.emulator.pid()
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        assert ends(pid, seconds=10)
+        assert own.up(attached=True) is True
+        assert (sorted(kept(own)), own.base_url, own.aws) == (["张三", "李四"], address, services)
+        with urllib.request.urlopen(f"{address}/health", timeout=30) as answer:
+            assert json.load(answer)["status"] == "ok"
+        assert own.up(attached=True) is False
     finally:
         own.down()
 

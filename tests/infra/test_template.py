@@ -117,10 +117,18 @@ def test_the_http_function_ends_before_the_gateway_gives_up(resources: Resources
     assert seconds(resources, "APIHandler") < 29
 
 
-def test_a_path_that_no_route_has_is_not_found(resources: Resources) -> None:
-    answer = resources["RestAPI"]["Properties"]["GatewayResponses"]["MISSING_AUTHENTICATION_TOKEN"]
-    assert answer["StatusCode"] == 404
-    assert json.loads(answer["ResponseTemplates"]["application/json"])["code"] == 404
+def test_what_no_route_has_reaches_the_function_by_every_path_and_method(resources: Resources) -> None:
+    paths = resources["RestAPI"]["Properties"]["DefinitionBody"]["paths"]
+    integration = paths["/health"]["get"]["x-amazon-apigateway-integration"]
+    for path in ("/", "/{proxy+}"):
+        assert paths[path].keys() == {"get", "post", "put", "delete", "patch", "head", "options"}
+        assert all(taken["x-amazon-apigateway-integration"] == integration for taken in paths[path].values())
+
+
+def test_the_gateways_own_refusals_have_the_hubs_form(resources: Resources) -> None:
+    for answer in resources["RestAPI"]["Properties"]["GatewayResponses"].values():
+        told = json.loads(answer["ResponseTemplates"]["application/json"])
+        assert (told["code"], told.keys()) == (answer["StatusCode"], {"code", "msg", "error"})
 
 
 def test_every_function_has_its_own_role_log_retention_and_alarms(resources: Resources) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infra.aws import LOCAL_KEYS, LOCAL_REGION
 from infra.bootstrap import ROOT
-from infra.emulator import Emulator, free_port
+from infra.emulator import Emulator
+from infra.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,10 +23,8 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     emulator = Emulator(tmp_path_factory.mktemp("aws"), free_port())
     emulator.start(attached=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", emulator.url)
-        patch.setenv("AWS_DEFAULT_REGION", LOCAL_REGION)
-        patch.setenv("AWS_ACCESS_KEY_ID", LOCAL_KEYS["aws_access_key_id"])
-        patch.setenv("AWS_SECRET_ACCESS_KEY", LOCAL_KEYS["aws_secret_access_key"])
+        for name, value in emulator.aws.environment().items():
+            patch.setenv(name, value)
         patch.delenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", raising=False)
         patch.delenv("TODOHUB_STAGE", raising=False)
         try:

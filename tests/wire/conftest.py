@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from infra import bare
-from infra.aws import LOCAL_KEYS, LOCAL_REGION, client
-from infra.emulator import Emulator, end_with_parent, free_port
+from infra.aws import Emulated, client
+from infra.emulator import Emulator, end_with_parent
+from infra.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,21 +68,16 @@ def weather(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weather]:
     emulator.start(attached=True)
     port = free_port()
     proxy = subprocess.Popen(
-        [sys.executable, "-m", "microburst", "--upstream", emulator.url, "--port", str(port)],
+        [sys.executable, "-m", "microburst", "--upstream", emulator.aws.url, "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no thread runs yet
     )
     try:
-        _furnish(emulator.url)
+        _furnish(emulator.aws)
         made = Weather(f"http://127.0.0.1:{port}")
         _wait_for(made)
-        os.environ.update(
-            AWS_ENDPOINT_URL=made.url,
-            AWS_DEFAULT_REGION=LOCAL_REGION,
-            AWS_ACCESS_KEY_ID=LOCAL_KEYS["aws_access_key_id"],
-            AWS_SECRET_ACCESS_KEY=LOCAL_KEYS["aws_secret_access_key"],
-        )
+        os.environ.update(emulator.aws.environment() | {"AWS_ENDPOINT_URL": made.url})
         yield made
     finally:
         os.environ.pop("AWS_ENDPOINT_URL", None)
@@ -98,10 +94,10 @@ def hub(weather: Weather) -> Hub:
     return Hub()
 
 
-def _furnish(endpoint: str) -> None:
-    bare.create(client("dynamodb", endpoint), client("sqs", endpoint))
-    client("secretsmanager", endpoint).create_secret(Name="todohub-local-signing", SecretString="s" * 64)
-    kms = client("kms", endpoint)
+def _furnish(emulated: Emulated) -> None:
+    bare.create(client("dynamodb", emulated), client("sqs", emulated))
+    client("secretsmanager", emulated).create_secret(Name="todohub-local-signing", SecretString="s" * 64)
+    kms = client("kms", emulated)
     kms.create_alias(AliasName="alias/todohub-local", TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
 
 

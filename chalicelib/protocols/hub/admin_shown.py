@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from chalicelib.identity.credentials import bearer
@@ -16,14 +17,34 @@ MASK = "******"
 
 def show_holder(holder: Holder) -> dict[str, object]:
     """An application or a service, without its credentials."""
-    named = _application(holder) if holder.kind == "application" else {"serverID": holder.id}
-    return {**named, "name": holder.name, "enabled": holder.enabled, "createdAt": china(holder.created_at)}
+    more = _manners(holder) if holder.kind == "application" else {}
+    return {**show_profile(holder), **more, "enabled": holder.enabled, "createdAt": china(holder.created_at)}
 
 
-def _application(holder: Holder) -> dict[str, object]:
+def show_profile(holder: Holder) -> dict[str, object]:
+    """What its applicant tells of an application or a service."""
+    if holder.kind == "service":
+        return {
+            "serverID": holder.id,
+            "name": holder.name,
+            "description": holder.description,
+            "interfaces": [asdict(each) for each in holder.interfaces],
+        }
     return {
         "appId": holder.id,
+        "name": holder.name,
         "images": holder.images,
+        "applicationType": holder.application_type,
+        "homeUrl": holder.home_url,
+        "version": holder.release,
+        "description": holder.description,
+        "callbackUrls": list(holder.callback_urls),
+        "origins": list(holder.origins),
+    }
+
+
+def _manners(holder: Holder) -> dict[str, object]:
+    return {
         "reinsert": holder.reinsert or "refuse",
         "strict": holder.strict,
         "commentTypes": holder.comment_types or "document",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from chalicelib.todo.times import parse
-from chalicelib.todo.urls import check_url
 from chalicelib.web.validate import Body, Id, Line, Name
 
 Ids = Annotated[list[Id], Field(max_length=48)]
@@ -21,71 +20,6 @@ def _moment(value: object) -> object:
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-Image = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else url)]
-
-
-_FIELD_OF = {"commentTypes": "comment_types"}
-_USUAL = {"reinsert": "refuse", "commentTypes": "document"}
-_CALLED = ("appId", "serverID")
-
-
-class HolderBody(Body):
-    """What is said of an application or a service."""
-
-    def given(self) -> dict[str, Any]:
-        """What it says, but for the id, under the names of `Holder`."""
-        said = {name: value for name, value in self if value is not None and name not in _CALLED}
-        return {_FIELD_OF.get(name, name): "" if value == _USUAL.get(name) else value for name, value in said.items()}
-
-
-class Manners(HolderBody):
-    """How an application is dealt with: `reinsert` and `strict` for pushes, `commentTypes` for work orders."""
-
-    reinsert: Literal["refuse", "reopen"] | None = None
-    strict: bool | None = Field(None, strict=True)
-    commentTypes: Literal["document", "flowable"] | None = None  # noqa: N815
-
-
-class NewApplication(Manners):
-    """An application to register; without `appId` one is made up."""
-
-    appId: Id | None = None  # noqa: N815
-    name: Name
-    images: Image = ""
-
-
-class NewService(Body):
-    """A service to register; without `serverID` one is made up."""
-
-    serverID: Id | None = None  # noqa: N815
-    name: Name
-
-
-class HolderChange(HolderBody):
-    """Changes of a service; what is absent stays."""
-
-    name: Name | None = None
-    enabled: bool | None = Field(None, strict=True)
-
-
-class ApplicationChange(HolderChange, Manners):
-    """Changes of an application; what is absent stays."""
-
-    images: Image | None = None
-
-
-class NewCredential(Body):
-    """A credential to issue; `scheme` is for kind signature."""
-
-    kind: Literal["push", "client", "signature", "workorder", "scim"]
-    scheme: Literal["zwdd-hmac", "csb-hmac-sha1", "csb-hmac-sha256", "app-key"] | None = None
-    expiresAt: Moment | None = None  # noqa: N815
-
-    @model_validator(mode="after")
-    def _scheme_fits_kind(self) -> NewCredential:
-        if (self.kind == "signature") != (self.scheme is not None):
-            raise ValueError("kind 为 signature 时须给出 scheme，其它 kind 不得给出 scheme")
-        return self
 
 
 class TransactionTypeBody(Body):

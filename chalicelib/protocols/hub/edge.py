@@ -29,7 +29,15 @@ def _render_error(error: HubError, _request: Request) -> Reply:
     return Reply({"code": error.status, "msg": described(error), "error": error.code}, error.status)
 
 
-EDGE = Edge("hub", by_bearer, _render_error, closed=True, repeatable=True, refusal=lambda shapes: shapes.Refusal)
+EDGE = Edge(
+    "hub",
+    by_bearer,
+    _render_error,
+    closed=True,
+    repeatable=True,
+    refusal=lambda shapes: shapes.Refusal,
+    pages=("/hub/",),
+)
 APPLICATIONS = replace(
     EDGE, authenticate=by_push_headers_or_bearer, security=(("appId", "accessToken"), ("Authorization",))
 )

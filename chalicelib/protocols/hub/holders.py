@@ -19,7 +19,7 @@ from chalicelib.storage.directory.model import Holder, HolderKind
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.hub import admin_wire
+    from chalicelib.protocols.hub import holder_wire
     from chalicelib.web.declared_models import ModelOf
     from chalicelib.web.request import Request
 
@@ -51,7 +51,7 @@ class HolderCalls:
         """With `enabled`, without credentials."""
         return success(admin_shown.show_holder(self._found(request)))
 
-    def change(self, request: Request, body: admin_wire.HolderChange) -> Answer:
+    def change(self, request: Request, body: holder_wire.HolderChange) -> Answer:
         """What is absent stays; `enabled` true undoes a DELETE."""
         return self._change(request, body.given())
 
@@ -105,7 +105,7 @@ SERVICES = HolderCalls("service", "服务", "serverID")
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Application],
 )
-def register_application(request: Request, body: admin_wire.NewApplication) -> Answer:
+def register_application(request: Request, body: holder_wire.NewApplication) -> Answer:
     """Without `appId` the hub makes one up; a taken one is refused."""
     key = body.appId or uuid.uuid4().hex
     holder = Holder(kind="application", id=key, created_at=request.now, **body.given())
@@ -118,11 +118,11 @@ def register_application(request: Request, body: admin_wire.NewApplication) -> A
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Issued],
 )
-def register_service(request: Request, body: admin_wire.NewService) -> Answer:
+def register_service(request: Request, body: holder_wire.NewService) -> Answer:
     """Without `serverID` the hub makes one up; a taken one is refused."""
     order = _order(request, "workorder")
     key = body.serverID or uuid.uuid4().hex
-    holder = Holder("service", key, body.name, request.now, credentials=(issuing.make(order, key),))
+    holder = Holder("service", key, created_at=request.now, credentials=(issuing.make(order, key),), **body.given())
     shown = admin_shown.show_holder(holders.create_holder(holder))
     return success(
         {**shown, "credentialId": order.credential_id, **admin_shown.show_secret("service", key, order.secret)}
@@ -135,7 +135,7 @@ def register_service(request: Request, body: admin_wire.NewService) -> Answer:
     allow=Caller.require_administrator,
     response=lambda shapes: shapes.Done[shapes.Issued],
 )
-def issue_application_credential(request: Request, body: admin_wire.NewCredential) -> Answer:
+def issue_application_credential(request: Request, body: holder_wire.NewCredential) -> Answer:
     """Kinds: push, client, signature (with a scheme), workorder, scim. Two of a kind may live at once, for rotation."""
     return APPLICATIONS.issue(request, _order(request, body.kind, scheme=body.scheme or "", expires_at=body.expiresAt))
 
@@ -175,14 +175,14 @@ def _declare(plural: str, calls: HolderCalls, changed_by: ModelOf, shown: ModelO
 _declare(
     "applications",
     APPLICATIONS,
-    lambda admin_wire: admin_wire.ApplicationChange,
+    lambda holder_wire: holder_wire.ApplicationChange,
     lambda shapes: shapes.Done[shapes.Application],
     lambda shapes: shapes.Page[shapes.Application],
 )
 _declare(
     "services",
     SERVICES,
-    lambda admin_wire: admin_wire.HolderChange,
+    lambda holder_wire: holder_wire.ServiceChange,
     lambda shapes: shapes.Done[shapes.Service],
     lambda shapes: shapes.Page[shapes.Service],
 )

@@ -51,6 +51,12 @@ class Application(BaseModel):
 
     appId: str
     images: str
+    applicationType: str
+    homeUrl: str
+    version: str
+    description: str
+    callbackUrls: list[str]
+    origins: list[str]
     reinsert: str
     strict: bool
     commentTypes: str
@@ -59,11 +65,22 @@ class Application(BaseModel):
     createdAt: Second
 
 
+class Interface(BaseModel):
+    """An interface of a service."""
+
+    name: str
+    method: str
+    path: str
+    description: str
+
+
 class Service(BaseModel):
     """A service, without its credentials."""
 
     serverID: str
     name: str
+    description: str
+    interfaces: list[Interface]
     enabled: bool
     createdAt: Second
 

@@ -108,6 +108,7 @@ def _edge(name: str, authenticate: Authenticate, *security: tuple[str, ...]) -> 
         refused_with=(200, 400, 401),
         names_methods=True,
         repeatable=True,
+        pages=("/",),
     )
 
 

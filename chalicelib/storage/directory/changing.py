@@ -35,6 +35,7 @@ def change_one(
     find: Callable[[], Thing],
     how: Callable[[Thing], Thing],
     body: Callable[[Thing], dict[str, Any]],
+    also: Callable[[Thing, Thing], Sequence[Write]] = lambda _old, _new: (),
 ) -> Thing:
     """Replace a thing by what `how` makes of it; what stays the same is not written.
 
@@ -44,6 +45,7 @@ def change_one(
         find: reads it; its errors are the caller's.
         how: what is to become of it.
         body: what is stored of it.
+        also: what else leads from the old thing to the new one.
 
     Raises:
         Unavailable: storage did not answer, or others kept changing it.
@@ -54,7 +56,7 @@ def change_one(
         new = how(old)
         if new == old:
             return old
-        rows.commit([rows.put(kind, key, body(new), version=old.version)])
+        rows.commit([rows.put(kind, key, body(new), version=old.version), *also(old, new)])
         return replace(new, version=old.version + 1)
 
     return until_settled(attempt)

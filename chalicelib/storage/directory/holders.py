@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import AlreadyExists, NotFound
 from chalicelib.storage.base.entity import TEXT, Entity, Shape
 from chalicelib.storage.base.transact import Stale
+from chalicelib.storage.directory import origins
 from chalicelib.storage.directory import registry_rows as rows
 from chalicelib.storage.directory.changing import change_one
-from chalicelib.storage.directory.model import Credential, Holder, HolderKind
+from chalicelib.storage.directory.model import Credential, Holder, HolderKind, Interface
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chalicelib.storage.base.transact import Put, Write
     from chalicelib.storage.directory.registry_table import RegistryRow
 
 LONGEST_ID = 255
@@ -27,7 +29,7 @@ _CREDENTIAL = Entity(Credential, shapes=_TIMES | _WORDS)
 HOLDER = Entity(
     Holder,
     keys=("kind", "id", "version"),
-    shapes=_TIMES | _WORDS | {"Credential": _CREDENTIAL.nested()},
+    shapes=_TIMES | _WORDS | {"Credential": _CREDENTIAL.nested(), "Interface": Entity(Interface).nested()},
     keep=("name", "created_at", "images", "enabled", "credentials"),
 )
 
@@ -38,13 +40,22 @@ def create_holder(holder: Holder) -> Holder:
     Raises:
         AlreadyExists: its id is taken.
     """
-    write = rows.put(holder.kind, holder.id, HOLDER.body(holder), version=0)
     try:
-        rows.commit([write, *rows.count_new(holder.kind, 1)])
+        rows.commit(creation(holder))
     except Stale as stale:
-        if not stale.is_ours(0, write):
+        if not stale.is_ours(0, put_holder(holder)):
             raise AlreadyExists("ID 已存在") from None
     return replace(holder, version=1)
+
+
+def creation(holder: Holder) -> list[Write]:
+    """What makes a new application or service; the first write is the one that fails when its id is taken."""
+    return [put_holder(holder), *rows.count_new(holder.kind, 1), *origins.moves(None, holder)]
+
+
+def put_holder(holder: Holder) -> Put:
+    """Write an application or a service that was read at its version (0: there must be none)."""
+    return rows.put(holder.kind, holder.id, HOLDER.body(holder), version=holder.version)
 
 
 def find_holder(kind: HolderKind, key: str) -> Holder | None:
@@ -60,10 +71,15 @@ def change_holder(kind: HolderKind, key: str, change: Callable[[Holder], Holder]
         NotFound: there is none of that id.
         Unavailable: others kept changing it.
     """
-    return change_one(kind, key, lambda: _require(kind, key), change, HOLDER.body)
+    return change_one(kind, key, lambda: require_holder(kind, key), change, HOLDER.body, origins.moves)
 
 
-def _require(kind: HolderKind, key: str) -> Holder:
+def require_holder(kind: HolderKind, key: str) -> Holder:
+    """An application or a service; 1 round trip.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
     holder = find_holder(kind, key)
     if holder is None:
         raise NotFound("应用不存在" if kind == "application" else "服务不存在")

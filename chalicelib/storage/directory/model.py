@@ -46,13 +46,29 @@ class Credential:
 
 
 @dataclass(frozen=True)
+class Interface:
+    """One thing that a service offers on the service bus, or calls."""
+
+    name: str
+    method: str = ""
+    path: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Holder:
     """An application or a service, with its credentials; one row, so that one read tells whether a call may pass.
 
     Attributes:
+        images: where an application's icon is.
         reinsert: what a push's insert of an ended task means: an error (empty), or the task's next round.
         strict: pushes are held to the document's table of required fields, to the letter.
         comment_types: how the work-order centre numbers its comments: as the document (empty) or as the Java original.
+        application_type: what it is, in its applicant's words: web, mobile, …
+        release: the application's own version.
+        callback_urls: where its sign-in may lead people back to.
+        origins: scheme, host and port of its pages, which may call the hub from a browser.
+        interfaces: a service's.
     """
 
     kind: HolderKind
@@ -66,6 +82,13 @@ class Holder:
     reinsert: Reinsert = ""
     strict: bool = False
     comment_types: CommentTypes = ""
+    application_type: str = ""
+    home_url: str = ""
+    release: str = ""
+    description: str = ""
+    callback_urls: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    interfaces: tuple[Interface, ...] = ()
 
     def live(self, kind: CredentialKind, now: datetime) -> tuple[Credential, ...]:
         """Its credentials of one kind that open a door now; none when it is disabled."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from chalicelib.storage.base.dynamo import HubModel
 
-Kind = Literal["application", "service", "user", "group", "role", "department", "target", "connector"]
+Kind = Literal["application", "service", "user", "group", "role", "department", "target", "registration", "connector"]
 
 SHARDS: dict[str, int] = {"user": 16}
 MAX_OFFSET = 10_000

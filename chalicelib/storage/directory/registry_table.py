@@ -12,7 +12,8 @@ class RegistryRow(HubModel):
     """One row of the registry.
 
     A thing has pk `<kind>#<shard>` and sk its id, a membership pk `member#<group>` and sk the user's id, the counter of
-    a kind pk `count` and sk the kind.
+    a kind pk `count` and sk the kind. An application stands under `origin#<origin>` of each of its pages, a
+    registration under `registrations of#<applicant>` and `registrations#<status>`.
     """
 
     class Meta:

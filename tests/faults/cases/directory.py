@@ -51,7 +51,49 @@ def joining(*members: str) -> dict[str, Any]:
     return {"op": "add", "path": "members", "value": [{"value": member} for member in members]}
 
 
+WISH = {"application": {"appId": "portal", "name": "门户", "origins": ["https://portal.example.edu.cn"]}}
+
+
+def asked(site: Site) -> None:
+    """Somebody has asked for a registration; its id is noted."""
+    answer = site.as_user("lisi", "POST", "/hub/registrations", WISH)
+    site.notes["registration"] = answer.json_body["data"]["registrationId"]
+
+
+def granted(site: Site) -> Any:
+    """An administrator grants it."""
+    return admin("POST", f"/admin/registrations/{site.notes['registration']}/grant")(site)
+
+
+def refused(site: Site) -> Any:
+    """An administrator refuses it."""
+    return admin("POST", f"/admin/registrations/{site.notes['registration']}/refuse", {"reason": "不"})(site)
+
+
+def waiting_for_a_look(site: Site) -> None:
+    """It is granted, and its applicant has not looked yet."""
+    asked(site)
+    granted(site)
+
+
+def looked(site: Site) -> Any:
+    """Its applicant looks."""
+    return site.as_user("lisi", "GET", f"/hub/registrations/{site.notes['registration']}")
+
+
 CASES = [
+    Case(
+        "registration asked for",
+        lambda site: site.as_user("lisi", "POST", "/hub/registrations", WISH, key="k"),
+    ),
+    Case("registration granted", granted, asked, rival=granted),
+    Case("registration refused", refused, asked, rival=refused),
+    Case("registration's secret shown", looked, waiting_for_a_look, rival=looked),
+    Case(
+        "page of another host",
+        admin("PUT", "/admin/applications/OA", {"origins": ["https://portal.example.edu.cn"]}),
+        rival=admin("PUT", "/admin/applications/OA", {"origins": ["https://other.example.edu.cn"]}),
+    ),
     Case("SCIM user replaced", admin("PUT", f"{SCIM}/Users/lisi", {"schemas": [f"{CORE}:User"], "userName": "lisi"})),
     Case(
         "SCIM user changed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.faults.site import SECRET
 from tests.faults.sweeping import Case
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ CASES = [
             CREATE, key="k", **{name: text for name, text in GIVEN.items() if name != "bizTaskId"}
         ),
     ),
+    Case("gettoken.json", lambda site: site.signed("/gettoken.json", appkey="OA", appsecret=SECRET)),
     Case("create.json in a package", second, made, rival=on_task(FINISH)),
     Case("finish.json", on_task(FINISH), made, rival=second),
     Case("finish.json with its package", on_task(FINISH, closePackage="true"), two),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.component.protocols.poa_rows import new_task
 from tests.faults.cases import push, transaction
+from tests.faults.site import SECRET
 from tests.faults.sweeping import Case
 
 if TYPE_CHECKING:
@@ -123,6 +124,11 @@ CASES = [
     Case(
         "deliveries replayed",
         admin("POST", "/admin/deliveries/replay", {"targetId": "t1", "appId": "OA", "taskId": "T1"}),
+        push.stored(),
+    ),
+    Case(
+        "its own deliveries listed",
+        lambda site: site.call("GET", "/hub/deliveries", {"appId": "OA", "accessToken": SECRET}),
         push.stored(),
     ),
     Case("deliveries listed", admin("GET", "/admin/deliveries?targetId=t1"), push.stored()),
