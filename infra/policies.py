@@ -176,7 +176,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "due": "DeleteItem PutItem Query",
                 "notices": "PutItem UpdateItem",
                 "instances": "GetItem PutItem",
-                "waits": "DeleteItem PutItem",
+                "waits": "DeleteItem GetItem PutItem",
                 "definitions": "GetItem",
                 "registry": "BatchGetItem Query",
                 "ephemera": "BatchGetItem",

@@ -95,16 +95,25 @@ def disable(request: Request) -> Answer:
 
 
 def _sealed(connector: Connector, headers: dict[str, str]) -> str:
+    """Headers encrypted; those that are so already stay as they are, so that a repeat changes nothing."""
+    if headers == _headers(connector):
+        return connector.sealed
     return vault.seal(json.dumps(headers), connector.sealed_owner) if headers else ""
 
 
+def _headers(connector: Connector) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if connector.sealed:
+        found = json.loads(vault.unseal(connector.sealed, connector.sealed_owner))
+    return found
+
+
 def _shown(connector: Connector) -> Answer:
-    headers = json.loads(vault.unseal(connector.sealed, connector.sealed_owner)) if connector.sealed else {}
     return {
         "name": connector.name,
         "calls": list(connector.calls),
         "urls": list(connector.urls),
-        "headers": dict.fromkeys(headers, MASK),
+        "headers": dict.fromkeys(_headers(connector), MASK),
         "sends": list(connector.sends),
         "results": dict(connector.results),
         "enabled": connector.enabled,

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.storage.base import keys
+from chalicelib.storage.base.together import read_together
 from chalicelib.storage.processes.jobs import INCIDENTS, job_of
 from chalicelib.storage.processes.process_tables import WaitRow
 
@@ -24,8 +25,8 @@ def page(app_id: str, size: int, after: str | None) -> tuple[list[Job], str | No
     else:
         found = WaitRow.by_topic.query(INCIDENTS, **options)
     places = [(row.pk, row.sk) for row in found]
-    stored = {(row.pk, row.sk): row for row in WaitRow.batch_get(places, consistent_read=True)} if places else {}
-    rows = [job_of(stored[place]) for place in places if place in stored]
+    stored = read_together([(WaitRow, *place) for place in places]) if places else []
+    rows = [job_of(row) for row in stored if row is not None]
     last = found.last_evaluated_key
     return [job for job in rows if job.stuck], json.dumps(last) if last else None
 
