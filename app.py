@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.messages import due as messages
     from chalicelib.register import Outbound
     from chalicelib.reports import counting
+    from chalicelib.storage.audit import guarding
 else:
     connecting = lazy("chalicelib.delivery.connecting")
     working = lazy("chalicelib.centre.working")
@@ -36,6 +37,7 @@ else:
     watcher = lazy("chalicelib.delivery.watch")
     worker = lazy("chalicelib.delivery.worker")
     counting = lazy("chalicelib.reports.counting")
+    guarding = lazy("chalicelib.storage.audit.guarding")
     messages = lazy("chalicelib.messages.due")
     timers = lazy("chalicelib.centre.timers")
 
@@ -83,6 +85,7 @@ app = HubApp(
         ),
         "admin": (
             f"{HUB}.connectors",
+            f"{HUB}.audit",
             f"{HUB}.holders",
             f"{HUB}.registrations",
             f"{HUB}.user_tokens",
@@ -96,7 +99,7 @@ app = HubApp(
         "tc": (f"{PROTOCOLS}.gov_task.server",),
         "gettoken.json": (f"{PROTOCOLS}.gov_task.token",),
         "workflow": tuple(f"{CENTRE}.{room}_routes" for room in WORKFLOW),
-        "WorkOrder": (f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
+        "WorkOrder": (f"{CENTRE}.hall_routes", f"{CENTRE}.orders_routes", f"{CENTRE}.kinds_routes"),
         "synthesis": (f"{CENTRE}.kinds_routes",),
         "-userdefine": (f"{CENTRE}.orders_routes",),
         "userdefine": (f"{CENTRE}.orders_routes",),
@@ -134,8 +137,9 @@ def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it ov
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
-def watch(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
-    """Every five minutes: how far behind each target is, and whether anybody was forgotten."""
+def watch(event: CloudWatchEvent) -> None:
+    """Every five minutes: how far behind each target is, whether anybody was forgotten, the audit log is whole."""
+    guarding.guard(str(event.to_dict().get("account", "")))
     watcher.watch(datetime.now(UTC))
 
 

@@ -29,9 +29,11 @@ from chalicelib.centre import (
     ending,
     external,
     going_back,
+    hall,
     scene,
     standing,
     starting,
+    watching,
 )
 from chalicelib.centre.completing import Completion
 from chalicelib.centre.scene import Asked
@@ -88,6 +90,13 @@ def actions() -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "batch of 10 by a candidate", lambda: batch.approve(_asked("lisi"), batch_of)
     seen = _start_leave()
     yield "detail, with what may be done and what follows", lambda: _detail(seen)
+    yield "list of every instance", lambda: watching.instances(watching.Sought(), datetime.now(UTC))
+    late = watching.Sought(handler="lisi", overdue=True)
+    yield "list of every instance, late at somebody", lambda: watching.instances(late, datetime.now(UTC))
+    yield (
+        "work orders through a filter",
+        lambda: hall.orders(_asked("zhangsan"), "mine", hall.Sought(keyword="x"), 1, 20),
+    )
     yield "complete, the last", lambda: completing.complete(_asked("wangwu"), director, Completion("同意"))
     refused, returned = _to_director(), _to_director()
     yield "reject", lambda: ending.reject(_asked("wangwu"), refused, "不同意")

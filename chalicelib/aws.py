@@ -33,6 +33,11 @@ def _session() -> botocore.session.Session:
     return botocore.session.get_session()
 
 
+def region() -> str:
+    """The region that this process asks."""
+    return str(_session().get_config_variable("region"))
+
+
 @lru_cache(maxsize=8)
 def client(service: str) -> Any:
     """The process's client of one AWS service."""

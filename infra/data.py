@@ -26,12 +26,15 @@ FUNCTIONS = (API, "dispatch", "pay", "work", "sweep", "watch", *DELIVERS)
 LONGEST_TIMEOUT = 60
 """Seconds no function that reads a queue may exceed (infra/functions.py): visibility is six times this."""
 
+AUDIT_BUCKET = "todohub-${Stage}-audit-${AWS::AccountId}-${AWS::Region}"
+"""Names of buckets are the whole world's (chalicelib/storage/audit/guarding.py)."""
+
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
 def template() -> dict[str, Any]:
     """The whole template, with one parameter: `Stage`."""
-    resources = {**_tables(), **_secrets()}
+    resources = {**_tables(), **_secrets(), **_audit_heads()}
     for queue in QUEUES:
         resources |= _queue(queue)
     for function in FUNCTIONS:
@@ -98,6 +101,7 @@ def _tables() -> dict[str, Resource]:
         ),
         "WorkOrdersTable": _table("work_orders", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "TalliesTable": _table("tallies", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
+        "AuditTable": _table("audit", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "MessagesTable": _table("messages", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "EphemeraTable": _table("ephemera", {"pk": "S"}, ["pk"], **expiry),
     }
@@ -242,6 +246,30 @@ def _alarm(name: str, metric: str, where: dict[str, Any], meaning: str, *, above
             "TreatMissingData": "notBreaching",
             "AlarmActions": [{"Ref": "AlarmsTopic"}],
         },
+    }
+
+
+def _audit_heads() -> dict[str, Resource]:
+    """Where the heads of the audit log are locked away: nobody, not even root, deletes or changes one within a year."""
+    closed = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+    retention = {"Mode": "COMPLIANCE", "Days": 400}
+    encrypted = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    return {
+        "AuditHeads": {
+            "Type": "AWS::S3::Bucket",
+            **KEPT,
+            "Properties": {
+                "BucketName": {"Fn::Sub": AUDIT_BUCKET},
+                "ObjectLockEnabled": True,
+                "ObjectLockConfiguration": {
+                    "ObjectLockEnabled": "Enabled",
+                    "Rule": {"DefaultRetention": retention},
+                },
+                "VersioningConfiguration": {"Status": "Enabled"},
+                "PublicAccessBlockConfiguration": dict.fromkeys(closed, True),
+                "BucketEncryption": {"ServerSideEncryptionConfiguration": [encrypted]},
+            },
+        }
     }
 
 

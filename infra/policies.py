@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.register import OUTBOUND
-from infra.data import API, DELIVERS, function_name
+from infra.data import API, AUDIT_BUCKET, DELIVERS, function_name
 
 if TYPE_CHECKING:
     from chalicelib.register import Outbound
@@ -57,6 +57,13 @@ SIGNING = _allow("secretsmanager", ("GetSecretValue",), "secret:todohub-${Stage}
 # AWS judges a call by the key's own ARN even when it names the alias; the emulator judges it by the alias.
 
 
+LOCK_AWAY = {
+    "Effect": "Allow",
+    "Action": ["s3:PutObject"],
+    "Resource": [f"arn:${{AWS::Partition}}:s3:::{AUDIT_BUCKET}/heads/*"],
+}
+
+
 def _seal(*actions: str) -> Statement:
     """Of the stage's key. AWS judges by its own ARN even a call that names the alias, the emulator by the alias."""
     return _allow("kms", actions, "key/${CredentialsKey}", "alias/todohub-${Stage}")
@@ -100,10 +107,11 @@ GRANTS: dict[str, list[Statement]] = {
                 "waits": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
                 "waits/index/by_topic": "Query",
                 "waits/index/by_owner": "Query",
-                "work_orders": "BatchGetItem GetItem PutItem Query UpdateItem",
+                "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
                 "deliveries": "BatchGetItem GetItem Query UpdateItem",
                 "deliveries/index/listed": "Query",
                 "tallies": "Query",
+                "audit": "GetItem PutItem Query",
                 "messages": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "events/index/undispatched": "Query",
                 "deliveries/index/due": "Query",
@@ -140,6 +148,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "messages": "GetItem PutItem Query UpdateItem",
                 "instances": "GetItem PutItem",
                 "waits": "DeleteItem PutItem",
+                "work_orders": "PutItem",
                 "definitions": "GetItem",
                 "registry": "BatchGetItem Query",
             }
@@ -157,6 +166,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "due": "DeleteItem PutItem",
                 "instances": "GetItem PutItem",
                 "waits": "DeleteItem GetItem PutItem",
+                "work_orders": "DeleteItem PutItem",
                 "definitions": "GetItem",
                 "registry": "BatchGetItem Query",
                 "ephemera": "GetItem PutItem",
@@ -177,6 +187,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "notices": "PutItem UpdateItem",
                 "instances": "GetItem PutItem",
                 "waits": "DeleteItem GetItem PutItem",
+                "work_orders": "DeleteItem PutItem",
                 "definitions": "GetItem",
                 "registry": "BatchGetItem Query",
                 "ephemera": "BatchGetItem",
@@ -186,8 +197,10 @@ GRANTS: dict[str, list[Statement]] = {
         _ring("doorbell", "debts", "jobs", *DELIVERS.values()),
     ],
     "watch": [
+        LOCK_AWAY,
         *_tables(
             {
+                "audit": "Query",
                 "registry": "Query",
                 "events": "Query",
                 "tasks": "BatchGetItem",

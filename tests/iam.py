@@ -16,6 +16,7 @@ from botocore.client import BaseClient
 
 from chalicelib.centre import working
 from chalicelib.delivery import dispatch, due, paying, sweep, watch, worker
+from chalicelib.storage.audit import guarding
 from chalicelib.web.families import HubApp
 from infra import data, policies
 
@@ -30,6 +31,7 @@ used: dict[str, set[Pair]] = defaultdict(set)
 
 _running: ContextVar[str] = ContextVar("function that runs", default="")
 _STAGED = re.compile(r"todohub-(?:local|dev|prod)")
+_BUCKET = re.compile(r"(-audit-).*")
 _IN_TRANSACTION = {
     "Put": "PutItem",
     "Update": "UpdateItem",
@@ -59,6 +61,7 @@ def enforce() -> None:
     working.work = _as(lambda *_: "work", working.work)
     due.fire_due = _as(lambda *_: "sweep", due.fire_due)
     sweep.sweep = _as(lambda *_: "sweep", sweep.sweep)
+    guarding.guard = _as(lambda *_: "watch", guarding.guard)
     watch.watch = _as(lambda *_: "watch", watch.watch)
 
 
@@ -81,11 +84,15 @@ def judge(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
 def granted(function: str) -> frozenset[Pair]:
     """Every (action, resource) that a function's policy allows."""
     return frozenset(
-        (action, arn["Fn::Sub"].partition("${AWS::AccountId}:")[2])
+        (action, _place(arn["Fn::Sub"]))
         for statement in policies.in_template(function)["Statement"]
         for action in statement["Action"]
         for arn in statement["Resource"]
     )
+
+
+def _place(arn: str) -> str:
+    return arn.partition(":s3:::" if ":s3:::" in arn else "${AWS::AccountId}:")[2]
 
 
 @contextmanager
@@ -115,6 +122,8 @@ def _asked(service: str, operation: str, arguments: Mapping[str, Any]) -> Iterat
         yield f"kms:{operation}", str(arguments["KeyId"])
     elif service == "secretsmanager":
         yield f"secretsmanager:{operation}", f"secret:{arguments['SecretId']}-??????"
+    elif service == "s3":
+        yield f"s3:{operation}", _BUCKET.sub(r"\1${AWS::AccountId}-${AWS::Region}", arguments["Bucket"]) + "/heads/*"
     elif "TransactItems" in arguments:
         for entry in arguments["TransactItems"]:
             for kind, one in entry.items():

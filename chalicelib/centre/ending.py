@@ -9,10 +9,13 @@ from chalicelib.centre.completing import spoken
 from chalicelib.centre.scene import REJECT, STOP, Act, Asked, Scene, by_instance, by_task
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.lazy import lazy
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change as Recorded
 from chalicelib.todo.model import Person, Status
 
 if TYPE_CHECKING:
     from chalicelib.centre.commit import Done
+    from chalicelib.storage.base.transact import Put
     from chalicelib.workflow import engine
 else:
     engine = lazy("chalicelib.workflow.engine")
@@ -43,7 +46,7 @@ def stop(asked: Asked, task_id: str, instance_id: str, comment: str) -> Done:
         require_same(scene, instance_id)
         return scene
 
-    return commit.perform(read, lambda scene: cancel(scene, comment))
+    return commit.perform(read, lambda scene: cancel(scene, comment), lambda scene: recorded(scene, comment))
 
 
 def cancel(scene: Scene, comment: str) -> None:
@@ -54,6 +57,13 @@ def cancel(scene: Scene, comment: str) -> None:
     text = comment or f"{scene.me.name or scene.me.id}取消流程"
     scene.rest = Act(Status.ABORT, STOP, text)
     scene.step(engine.terminate, "canceled")
+
+
+def recorded(scene: Scene, comment: str) -> list[Put]:
+    """What goes with a cancellation: whoever stops what he did not start intervenes, and that is on record."""
+    if scene.case.initiator.id == scene.asked.user_id:
+        return []
+    return recording.writes([Recorded(f"instance/{scene.case.id}", {}, {"stopped": True, "comment": comment})])
 
 
 def require_same(scene: Scene, instance_id: str) -> None:

@@ -15,6 +15,8 @@ from chalicelib.centre.scene import NORMAL, STOP, Act, Asked, Scene, by_instance
 from chalicelib.centre.submitting import usable
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.base import codec
 from chalicelib.storage.processes import incidents, instances, job_queue, jobs
 from chalicelib.todo.model import Status
@@ -113,7 +115,8 @@ def act(asked: Asked, incident_id: str, wish: Wish) -> Done:
         scene.facts["interventions"] = _kept(scene, job, wish)
 
     def more(_: Scene) -> list[Write]:
-        return jobs.moved(job, after) if again else jobs.closed_as(job) if number == TIMER else []
+        own = jobs.moved(job, after) if again else jobs.closed_as(job) if number == TIMER else []
+        return [*own, *recording.writes([_told(job, wish)])]
 
     made = commit.perform(lambda: by_instance(asked, instance_id), done, more, _lost)
     if again and job.by == "connector":
@@ -162,6 +165,13 @@ _DO: Mapping[str, Callable[[Scene, Job, Wish], None]] = {"retry": _retry, "skip"
 def _require_job(job: Job) -> None:
     if job.number == TIMER:
         raise Conflict("定时器异常只能重试或结束流程", field="action")
+
+
+def _told(job: Job, wish: Wish) -> Change:
+    """What the audit log says of it."""
+    before = {"cause": job.error, "attempts": job.attempts, "node": job.node_id}
+    after = {"action": wish.action, "target": wish.target, "variables": dict(wish.variables), "comment": wish.comment}
+    return Change(f"incident/{job.instance_id}_{job.number}", before, after)
 
 
 def _kept(scene: Scene, job: Job, wish: Wish) -> tuple[tuple[str, ...], ...]:

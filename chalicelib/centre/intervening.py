@@ -15,13 +15,16 @@ from chalicelib.centre.task_facts import Candidates
 from chalicelib.centre.work_items import commented
 from chalicelib.errors import BadInput, Conflict, Forbidden
 from chalicelib.lazy import lazy
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change as Recorded
 from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from chalicelib.centre.commit import Done
+    from chalicelib.storage.base.transact import Write
     from chalicelib.workflow import engine
 else:
     engine = lazy("chalicelib.workflow.engine")
@@ -91,7 +94,7 @@ def reassign(asked: Asked, task_id: str, to: tuple[Person, ...], comment: str) -
         patch = {"assignees": to, "groups": (), "operator": scene.me, "comment": text, "details": details}
         scene.changes.append(Change(task.app_id, task.task_id, patch))
 
-    return _administered(asked, task_id, act)
+    return _administered(asked, task_id, act, intervention="reassign", to=[each.id for each in to], comment=comment)
 
 
 def skip(asked: Asked, task_id: str, comment: str, variables: Mapping[str, Any], to: tuple[Person, ...] = ()) -> Done:
@@ -105,7 +108,7 @@ def skip(asked: Asked, task_id: str, comment: str, variables: Mapping[str, Any],
         if to:
             assign_next(scene, done.opened, to)
 
-    return _administered(asked, task_id, act)
+    return _administered(asked, task_id, act, intervention="skip", variables=dict(variables), comment=comment)
 
 
 def jump(asked: Asked, task_id: str, target: str, comment: str) -> Done:
@@ -118,12 +121,13 @@ def jump(asked: Asked, task_id: str, target: str, comment: str) -> Done:
         scene.rest = Act(Status.ABORT, RETURN, text)
         scene.step(engine.jump, item, target)
 
-    return _administered(asked, task_id, act)
+    return _administered(asked, task_id, act, intervention="jump", to=target, comment=comment)
 
 
 def stop(asked: Asked, task_id: str, comment: str) -> Done:
     """Cancel the instance of a task; raises as `reassign` does."""
-    return _administered(asked, task_id, lambda scene: cancel(scene, f"管理员终止：{comment}"))
+    text = f"管理员终止：{comment}"
+    return _administered(asked, task_id, lambda scene: cancel(scene, text), intervention="stop", comment=comment)
 
 
 def delete(asked: Asked, task_id: str, comment: str) -> Done:
@@ -149,9 +153,16 @@ def _hide(scene: Scene) -> None:
     scene.changes.append(Change(task.app_id, task.task_id, {"details": task_facts.written(hidden_for=list(hidden))}))
 
 
-def _administered(asked: Asked, task_id: str, act: Callable[[Scene], None]) -> Done:
+def _administered(asked: Asked, task_id: str, act: Callable[[Scene], None], **what: Any) -> Done:
+    """What an administrator does, in one transaction with its record in the audit log."""
     asked.caller.require_administrator()
-    return commit.perform(lambda: by_task(asked, task_id), act)
+    return commit.perform(lambda: by_task(asked, task_id), act, lambda scene: _recorded(scene, what))
+
+
+def _recorded(scene: Scene, what: Mapping[str, Any]) -> Sequence[Write]:
+    task = scene.the_task()
+    before = {"instance": scene.case.id, "node": task.node_name, "assignees": [each.id for each in task.assignees]}
+    return recording.writes([Recorded(f"task/{task.task_id}", before, {"instance": scene.case.id, **what})])
 
 
 def require_open(scene: Scene) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from chalicelib.centre.case import from_stored, to_stored
 from chalicelib.storage.ledger import debt_queue, due, unit_of_work
 from chalicelib.storage.ledger.rows import process_writes
-from chalicelib.storage.processes import instances
+from chalicelib.storage.processes import instance_lines, instances
 from chalicelib.todo.reminders import DueEntry
 
 if TYPE_CHECKING:
@@ -91,8 +91,11 @@ class StoredLedger:
 
     def commit(self, change: Change, context: Context, states: States) -> None:
         """2 round trips, with the doorbell."""
+        before = to_stored(change.before) if change.before.version else None
+        after = to_stored(change.after)
         writes = [
-            instances.put(to_stored(change.after), context.request),
+            instances.put(after, context.request),
+            *instance_lines.writes(before, after),
             *due.writes(_entries(change.before), _entries(change.after)),
             *change.more,
             *(process_writes(*change.process) if change.process else ()),

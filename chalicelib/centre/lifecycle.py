@@ -10,6 +10,8 @@ from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_instance, requ
 from chalicelib.centre.submitting import usable
 from chalicelib.errors import Conflict
 from chalicelib.lazy import lazy
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change as Recorded
 from chalicelib.storage.ledger import unit_of_work
 from chalicelib.storage.ledger.rows import process_writes
 from chalicelib.storage.ledger.unit_of_work import Context
@@ -17,7 +19,7 @@ from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from chalicelib.centre.commit import Done
     from chalicelib.storage.base.transact import Write
@@ -46,7 +48,8 @@ def suspend(asked: Asked, instance_id: str, *, suspended: bool) -> Done:
             number = int(task.task_id.rpartition("-")[2])
             scene.later.append((work_items.held(task, suspended=suspended), {"hold": number}))
 
-    return commit.perform(lambda: by_instance(asked, instance_id), act)
+    told = _recorded(instance_id, {"suspended": not suspended}, {"suspended": suspended})
+    return commit.perform(lambda: by_instance(asked, instance_id), act, told)
 
 
 def send(asked: Asked, instance_id: str, kind: str, name: str, variables: Mapping[str, Any]) -> Done:
@@ -62,7 +65,8 @@ def send(asked: Asked, instance_id: str, kind: str, name: str, variables: Mappin
         scene.rest = Act(Status.ABORT, NORMAL, f"因收到 {name} 而结束")
         scene.step(engine.send_event, kind, name, dict(usable(variables)))
 
-    return commit.perform(lambda: by_instance(asked, instance_id), act)
+    told = _recorded(instance_id, {}, {kind: name, "variables": dict(variables)})
+    return commit.perform(lambda: by_instance(asked, instance_id), act, told)
 
 
 def delete(asked: Asked, instance_id: str) -> None:
@@ -83,7 +87,15 @@ def delete(asked: Asked, instance_id: str) -> None:
             Change(task.app_id, task.task_id, {"deleted": True}) for task in shown[start : start + DELETED_AT_ONCE]
         ]
         unit_of_work.apply(commands, Context(asked.now, scene.me.id, f"{asked.request}-{start}"), known=scene.states)
-    commit.perform(lambda: by_instance(asked, instance_id), _deleted, _hidden)
+    told = _recorded(instance_id, {"deleted": False}, {"deleted": True})
+    commit.perform(lambda: by_instance(asked, instance_id), _deleted, lambda scene: [*_hidden(scene), *told(scene)])
+
+
+def _recorded(
+    instance_id: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Callable[[Scene], Sequence[Write]]:
+    """What an intervention leaves in the audit log, in its own transaction."""
+    return lambda _: recording.writes([Recorded(f"instance/{instance_id}", before, after)])
 
 
 def _deleted(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""A person's lists in the centre, and those of work orders and definitions: one page each, below any face."""
+"""A person's lists in the centre, and those of definitions: one page each, below any face."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.storage.directory import substitutes
 from chalicelib.storage.ledger import pages
 from chalicelib.storage.ledger.filters import Filters
 from chalicelib.storage.ledger.states import States, read_ahead
-from chalicelib.storage.processes import deployments, instances, work_orders
+from chalicelib.storage.processes import deployments, instances
 from chalicelib.todo import projection
 from chalicelib.todo.model import Source
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from chalicelib.centre.scene import Asked
     from chalicelib.storage.ledger.pages import Page
     from chalicelib.storage.processes.deployments import Deployed
-    from chalicelib.storage.processes.work_orders import Order
     from chalicelib.todo.model import Task
 
 T = TypeVar("T")
@@ -89,21 +88,6 @@ def own(asked: Asked, wanted: Wanted) -> Listed[Case]:
     return Listed([known[each] for each in ids if each in known], found.total)
 
 
-def own_orders(asked: Asked, number: int, size: int) -> Listed[tuple[Order, Case | None]]:
-    """Work orders the caller made, newest first."""
-    return _orders(work_orders.person_list(asked.user_id), number, size)
-
-
-def application_orders(asked: Asked, number: int, size: int) -> Listed[tuple[Order, Case | None]]:
-    """Work orders of the caller's application, newest first. For administrators.
-
-    Raises:
-        Forbidden: the caller is no administrator.
-    """
-    asked.caller.require_administrator()
-    return _orders(work_orders.application_list(asked.app_id), number, size)
-
-
 def startable(key: str, name: str, category: str) -> list[Deployed]:
     """The newest active version of every process, by key; `key` and `name` are parts, `category` is exact."""
     return [
@@ -158,9 +142,3 @@ def _tasks(rows: Sequence[Mapping[str, Any]]) -> list[Task]:
     read_ahead(states, wanted)
     found = (states.tasks.get(key) for key in wanted)
     return [task for task in found if task is not None]
-
-
-def _orders(owner: str, number: int, size: int) -> Listed[tuple[Order, Case | None]]:
-    orders, total = work_orders.page(owner, number, size)
-    known = cases(order.instance_id for order in orders)
-    return Listed([(order, known.get(order.instance_id)) for order in orders], total)

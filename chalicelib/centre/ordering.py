@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import commit, definitions, standing, starting, submitting
-from chalicelib.centre.ending import cancel
+from chalicelib.centre.ending import cancel, recorded
 from chalicelib.centre.scene import Asked, Scene, by_instance
 from chalicelib.errors import AlreadyExists, BadInput, Conflict, Forbidden, NotFound
 from chalicelib.lazy import lazy
@@ -140,7 +140,11 @@ def close(asked: Asked, number: str, comment: str) -> Order:
         if not asked.caller.is_administrator:
             raise Conflict("流程尚未结束，不能关闭工单", field="workorderNumber")
         text = f"管理员关闭工单：{comment}"
-        commit.perform(lambda: by_instance(asked, order.instance_id), lambda fresh: cancel(fresh, text))
+        commit.perform(
+            lambda: by_instance(asked, order.instance_id),
+            lambda fresh: cancel(fresh, text),
+            lambda fresh: recorded(fresh, text),
+        )
     closed = {"by": asked.user_id, "at": codec.iso(asked.now), "comment": comment}
     return work_orders.change(replace(order, closed=closed))
 

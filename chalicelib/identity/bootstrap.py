@@ -13,6 +13,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from chalicelib.acting import Actor, acting
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.settings import settings
 from chalicelib.storage.directory import users
@@ -39,7 +40,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--name", required=True, help="name, when the user is new")
     parser.add_argument("--days", type=int, default=1, help="life of the token")
     given = parser.parse_args(arguments)
-    appointed = appoint(given.user, given.name)
+    with acting(Actor("operator", "bootstrap", datetime.now(UTC))):
+        appointed = appoint(given.user, given.name)
     token = None
     if settings().own_user_tokens:
         token, _ = issue_user_token(appointed.user_id, datetime.now(UTC), uuid.uuid4().hex, given.days * DAY)

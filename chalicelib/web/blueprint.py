@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib import time_limit
+from chalicelib.acting import Actor, acting
 from chalicelib.errors import BadInput, HubError, Unavailable, WrongMethod
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.settings import settings
@@ -189,7 +190,9 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
         request = replace(request, path_params=_decode(raw_path_params))
         if not route.public:
             request = replace(request, caller=route.edge.authenticate(request))
-        result = route.edge.looped(request) if route.edge.looped and _came_home(request) else _call(route, request)
+        with acting(_actor(request)):
+            looped = route.edge.looped
+            result = looped(request) if looped and _came_home(request) else _call(route, request)
         reply = result if isinstance(result, Reply) else Reply(result)
         response = to_response(reply, request.request_id)
     except HubError as error:
@@ -203,6 +206,19 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
         response.headers.update(_shared(request))
     log_answer(request, response.status_code, refusal)
     return response
+
+
+def _actor(request: Request) -> Actor:
+    caller = request.caller
+    return Actor(
+        kind=caller.kind,
+        action=f"{request.method} {request.template}",
+        at=request.now,
+        user_id=caller.user_id or "",
+        app_id=caller.app_id or "",
+        source=request.source,
+        request_id=request.request_id,
+    )
 
 
 def _shared(request: Request) -> Mapping[str, str]:

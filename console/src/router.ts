@@ -19,6 +19,13 @@ export const makeRouter = (): Router =>
         props: true,
       },
       { path: "/processes", component: () => import("./design/ProcessesPage.vue") },
+      {
+        path: "/design/:from(new|model|process)/:id?",
+        component: () => import("./design/ModelerPage.vue"),
+        props: true,
+      },
+      { path: "/design/forms", component: () => import("./design/FormsPage.vue") },
+      { path: "/design/form/:id?", component: () => import("./design/FormEditorPage.vue"), props: true },
       { path: "/notices", component: () => import("./notices/NoticesPage.vue") },
       { path: "/settings", component: () => import("./settings/SettingsPage.vue") },
       { path: "/:rest(.*)*", component: () => import("./shell/MissingPage.vue") },

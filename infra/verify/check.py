@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.storage.deliveries.targets import all_targets
 from infra.terminal import say
+from infra.verify.audit import audit_findings
 from infra.verify.boxes import counter_findings, process_findings, stray_findings
 from infra.verify.cursors import cursor_findings
 from infra.verify.survey import Survey, survey
@@ -43,6 +44,7 @@ def findings() -> Iterator[Finding]:
         yield from cursor_findings(place, targets)
     yield from total_findings()
     yield from tally_findings()
+    yield from audit_findings()
 
 
 def check(*, repair: bool) -> Counter[str]:

@@ -7,12 +7,13 @@ write that came too late.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app import app
+from chalicelib.acting import Actor, acting
 from chalicelib.centre import owing
 from chalicelib.delivery import due, paying, worker
 from chalicelib.errors import Unavailable
@@ -20,6 +21,8 @@ from chalicelib.identity.hub_name import hub_name
 from chalicelib.messages import recalling
 from chalicelib.outbound.outcome import Answered
 from chalicelib.protocols.clients import client_for
+from chalicelib.storage.audit import guarding, recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
 from chalicelib.todo.model import Person, Reminder
 from tests.attack import keeping
@@ -27,7 +30,7 @@ from tests.attack.asking import call_of, owner_of
 from tests.attack.rows import ROWS
 from tests.attack.town import Town
 from tests.component.protocols.poa_rows import new_task
-from tests.component.tables import empty_aws
+from tests.component.tables import ACCOUNT, empty_aws
 from tests.faults.cases import gov_task, jobs, messages, push, transaction, workers, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.site import a_site, new_container
@@ -58,6 +61,7 @@ WITH_FORM = draw("start s", "user a assignee=lisi formKey=key_f", "end e", "s > 
 def do_everything(patch: pytest.MonkeyPatch) -> None:
     """All of it, on tables that are emptied again and again."""
     _every_route()
+    _guard()
     for protocol in CREDENTIALS:
         with a_site(patch, protocol) as site:
             _live(site)
@@ -84,6 +88,15 @@ def _every_route() -> None:
         headers = owner_of(town, row)
         new_container()
         town.send(headers, call_of(route, row, ids, ROUTES[route].consumes))
+
+
+def _guard() -> None:
+    """Every chain of the audit log has entries, more than are looked at."""
+    with acting(Actor("operator", "test", datetime.now(UTC))), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guarding, "LOOKED_AT", 1)
+        for number in range(40):
+            recording.note(Change("user/x", {}, {"number": number}))
+        guarding.guard(ACCOUNT)
 
 
 def _live(site: Site) -> None:

@@ -230,6 +230,7 @@ ROWS: dict[str, Row] = {
             "credential": {"appId": "a", "accessToken": "b"},
         }
     ),
+    "GET /admin/audit": _admin(),
     "GET /admin/targets": _admin(),
     "GET /admin/targets/{targetId}": _admin(),
     "PUT /admin/targets/{targetId}": _admin({"name": "改"}),
@@ -346,6 +347,7 @@ ROWS: dict[str, Row] = {
     "PUT /workflow/deploy/changeState": _admin(definitionId="{definitionId}", state="suspended"),
     "GET /workflow/deploy/form/{deployId}": _OPEN_PERSON,
     "DELETE /workflow/deploy/{deployIds}": _admin(),
+    "GET /workflow/instance/list": _admin(),
     "POST /workflow/instance/updateState": _admin({"instanceId": "{instanceIds}", "state": "2"}),
     "POST /workflow/instance/stopProcessInstance": Row(PERSON, body={"instanceId": "{instanceIds}"}, told=True),
     "POST /workflow/instance/message": _admin({"procInsId": "{procInsId}", "name": "m"}, fails=True),

@@ -30,6 +30,9 @@ SCREENS = {
     "settings": ("zhangsan", "/settings"),
     "deliveries": ("admin", "/deliveries?status=delivered"),
     "processes": ("admin", "/processes"),
+    "designer": ("admin", "/design/new"),
+    "forms": ("admin", "/design/forms"),
+    "form-editor": ("admin", "/design/form"),
     "people": ("admin", "/admin/users"),
     "applications": ("admin", "/admin/applications"),
 }

@@ -15,6 +15,7 @@ SCREENS = {
     "hall": ("zhangsan", "/hall"),
     "deliveries": ("admin", "/deliveries"),
     "processes": ("admin", "/processes"),
+    "forms": ("admin", "/design/forms"),
     "people": ("admin", "/admin/users"),
     "applications": ("admin", "/admin/applications"),
     "no right": ("zhangsan", "/deliveries"),

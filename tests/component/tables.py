@@ -10,6 +10,7 @@ from functools import cache
 import boto3
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.identity import accounts, jwks
@@ -29,6 +30,9 @@ def empty_aws() -> None:
     for name, queue in queues.queues.items():
         queue.last_purged_at = None
         queues.purge_queue(name)
+    for storage in s3_backends[ACCOUNT].values():
+        for bucket in storage.buckets.values():
+            bucket.keys.clear()
     accounts.forget_all()
     jwks.forget()
     transaction_types.forget()
@@ -41,5 +45,10 @@ def _aws() -> None:
     dynamodb, sqs, kms = (boto3.client(service) for service in ("dynamodb", "sqs", "kms"))
     bare.create(dynamodb, sqs)
     boto3.client("secretsmanager").create_secret(Name="todohub-local-signing", SecretString="s" * 64)
+    boto3.client("s3").create_bucket(
+        Bucket=f"todohub-local-audit-{ACCOUNT}-{REGION}",
+        CreateBucketConfiguration={"LocationConstraint": REGION},
+        ObjectLockEnabledForBucket=True,
+    )
     key = kms.create_key()["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/todohub-local", TargetKeyId=key)

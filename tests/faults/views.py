@@ -15,6 +15,10 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import Binary, TypeDeserializer
 from moto.dynamodb.models import dynamodb_backends
 
+from chalicelib.storage.audit.audit_table import AuditRow
+from chalicelib.storage.audit.entry import FIRST
+from chalicelib.storage.audit.reading import breaks
+from chalicelib.storage.audit.recording import CHAINS
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.ledger import entities
 from chalicelib.todo.projection import STARTED, box_rows, process_box_rows
@@ -58,9 +62,10 @@ def view(*, with_times: bool = True) -> View:
 
 def snapshot() -> str:
     """Every row of every table but nonces, as it is but for what the hub makes up anew for every attempt."""
-    found = [(name, {**row, "token": ""}) for name in (*_SHOWN, "ephemera") for row in rows(name)]
+    found = [(name, {**row, "token": ""}) for name in (*_SHOWN, "ephemera") if name != "audit" for row in rows(name)]
     found = [(name, row) for name, row in found if not str(row.get("pk")).startswith("nonce#")]
-    return "\n".join(sorted(f"{name} {_text(row)}" for name, row in found))
+    recorded = [f"audit {each}" for each in _audit_shown()]
+    return "\n".join(sorted([*(f"{name} {_text(row)}" for name, row in found), *recorded]))
 
 
 def without_made_up(text: str) -> str:
@@ -97,6 +102,7 @@ def faults_within() -> list[str]:
         "reminders", Counter({each: n for each, n in _due_stored().items() if each[0] == "reminder"}), due
     )
     found += _notices()
+    found += _broken_chains()
     found += message_views.wrong(rows("messages"))
     return found
 
@@ -247,6 +253,16 @@ def _registry_shown() -> Iterable[Any]:
     ]
 
 
+def _audit_shown() -> Iterable[Any]:
+    """What is on record: that a call noted itself, was lost and came again shows as one."""
+    entries = [json.loads(row["body"]) for row in rows("audit") if row["pk"] != "head"]
+    return [list(each) for each in {(e["action"], c["object"]) for e in entries for c in e["changes"]}]
+
+
+def _broken_chains() -> list[str]:
+    return [broken for chain in range(CHAINS) for broken in breaks(AuditRow.query(f"chain#{chain}"), FIRST)]
+
+
 def _without_secrets(part: dict[str, Any]) -> dict[str, Any]:
     return {name: "?" if name in _SECRET else value for name, value in part.items()}
 
@@ -264,5 +280,6 @@ _SHOWN: dict[str, Any] = {
     "definitions": lambda: rows("definitions"),
     "work_orders": lambda: rows("work_orders"),
     "registry": _registry_shown,
+    "audit": _audit_shown,
     "messages": lambda: message_views.shown(rows("messages")),
 }

@@ -12,6 +12,8 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import target_shown
 from chalicelib.protocols.hub.edge import APPLICATIONS, EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries import cursors, delivery_pages, targets
 from chalicelib.storage.deliveries.cursors import STATUSES, moment
 from chalicelib.storage.deliveries.delivery_pages import Asked
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from chalicelib.delivery import reconcile, replay
     from chalicelib.protocols.hub import target_wire
     from chalicelib.storage.deliveries.cursors import Cursor, Status
+    from chalicelib.storage.deliveries.targets import StoredTarget
     from chalicelib.web.request import Request
+    from chalicelib.web.validate import Body
 else:
     reconcile = lazy("chalicelib.delivery.reconcile")
     replay = lazy("chalicelib.delivery.replay")
@@ -97,10 +101,11 @@ def send_again(request: Request, body: target_wire.Replay) -> Answer:
     if body.asNew and body.asKnown:
         raise BadInput("不能与 asNew 同时为 true", field="asKnown")
     target = targets.find_target(body.targetId)
+    if body.taskId and not body.appId:
+        raise BadInput("不能为空", field="appId")
+    _note(target, "replay", body)
     if body.taskId:
-        if not body.appId:
-            raise BadInput("不能为空", field="appId")
-        done = replay.replay_task(target, (body.appId, body.taskId), body.from_, request.now, body.belief)
+        done = replay.replay_task(target, (body.appId or "", body.taskId), body.from_, request.now, body.belief)
         return success({"moved": done.moved, "busy": done.busy, "cursor": None})
     began = _began("replay", body.cursor, request.now)
     done = replay.replay_target(target, body.from_, body.appId, began, request.now, body.belief)
@@ -125,8 +130,16 @@ def reconcile_target(request: Request, body: target_wire.Reconcile) -> Answer:
         begin = _began("reconcile", body.cursor, request.now) if body.cursor else body.from_
         report, reached = reconcile.compare_since(target, targets.all_targets(), begin, request.now)
         after = signing.sign("reconcile", sortable(reached).encode(), request.now) if reached else None
+    if body.repair:
+        _note(target, "reconcile", body)
     repaired = reconcile.repair(target, report, request.now) if body.repair else 0
     return success({**report.as_dict(), "repaired": repaired, "cursor": after})
+
+
+def _note(target: StoredTarget, what: str, body: Body) -> None:
+    """Deliveries are moved one by one: that they are about to be is on record before the first."""
+    asked = body.model_dump(mode="json", exclude_none=True, exclude={"cursor"})
+    recording.note(Change(f"target/{target.target_id}", {}, {what: asked}))
 
 
 def _of_task(app_id: str, task_id: str, target_id: str, wanted: list[Status]) -> Answer:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.identity import accounts, roster
+from chalicelib.protocols.hub import counts
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.storage.directory import preferences, substitutes
@@ -32,13 +33,14 @@ BELONGING = {"departmentId": "DEPT", "roleId": "ROLE", "groupId": ""}
 
 @routes.get("/hub/me", summary="当前用户", response=lambda screen_shapes: screen_shapes.Known[screen_shapes.Me])
 def me(request: Request) -> Answer:
-    """Who a person's token stands for, what he may see, who stands in for him and for whom he does."""
+    """Who a person's token stands for, what he may see and has to do, who stands in for him: a screen's first call."""
     user_id = request.caller.require_user()
     user = accounts.user(user_id, request.now)
     if user is None:
         raise NotFound("用户不存在", field="userId")
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(4) as pool:
         kept = pool.submit(preferences.read, user_id)
+        counted = pool.submit(counts.read, request, user_id)
         own, others = pool.submit(substitutes.of, user_id), pool.submit(substitutes.stood_in_for, user_id, request.now)
         names = roster.names(request.now)
     administrator = request.caller.is_administrator
@@ -52,6 +54,8 @@ def me(request: Request) -> Answer:
             "substitutes": [_stands_in(each) for each in own.result() if each.end > request.now],
             "standsInFor": sorted(others.result()),
             "language": kept.result().values.get("language", "zh"),
+            "counts": counted.result(),
+            "preferences": dict(kept.result().values),
             "menus": [*MENUS, *(ADMINISTRATORS_MENUS if administrator else ())],
         },
         "查询成功",

@@ -55,6 +55,19 @@ class StandIn(BaseModel):
     endTime: Second
 
 
+class Counts(BaseModel):
+    """How many lines the caller's boxes have, and how many of his todos can be claimed or are late."""
+
+    todo: int
+    done: int
+    started: int
+    copied: int
+    claimable: int
+    overdue: int
+    unreadNotices: int
+    complete: bool = Field(description="false for a huge box: claimable and overdue are of its first 4,000 lines or so")
+
+
 class Me(SomePerson):
     """The caller."""
 
@@ -65,6 +78,8 @@ class Me(SomePerson):
     substitutes: list[StandIn]
     standsInFor: list[str]
     language: str = Field(description="zh or en")
+    counts: Counts
+    preferences: dict[str, Any] = Field(description="what the screens remember, by name")
     menus: list[str] = Field(description="names of the menus he may see")
 
 
@@ -81,16 +96,3 @@ class Preferences(BaseModel):
 
     values: dict[str, Any]
     version: int
-
-
-class Counts(BaseModel):
-    """How many lines the caller's boxes have, and how many of his todos can be claimed or are late."""
-
-    todo: int
-    done: int
-    started: int
-    copied: int
-    claimable: int
-    overdue: int
-    unreadNotices: int
-    complete: bool = Field(description="false for a huge box: claimable and overdue are of its first 4,000 lines or so")

@@ -16,6 +16,8 @@ from chalicelib.protocols.hub import target_shown
 from chalicelib.protocols.hub.edge import EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
 from chalicelib.register import BY_NAME
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries import delivery_pages, targets
 from chalicelib.storage.deliveries.targets import StoredTarget
 from chalicelib.todo.times import china
@@ -136,6 +138,7 @@ def resume_target(request: Request) -> Answer:
 def test_target(request: Request) -> Answer:
     """Says whether its address and credential are good; changes nothing, works for a paused target too."""
     target = _found(request)
+    recording.note(Change(f"target/{target.target_id}", {}, {"tested": target.base_url}))
     return success(probing.probe(target, client_for(target.protocol)))
 
 

@@ -11,6 +11,8 @@ from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.settings import settings
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
@@ -36,5 +38,7 @@ def issue_user_token(request: Request, body: admin_wire.TokenBody) -> dict[str, 
     user = accounts.user(body.userId, request.now)
     if user is None or not user.enabled:
         raise NotFound("用户不存在或已停用", field="userId")
-    text, seconds = tokens.issue_user_token(user.user_id, request.now, uuid.uuid4().hex)
+    token_id = uuid.uuid4().hex
+    text, seconds = tokens.issue_user_token(user.user_id, request.now, token_id)
+    recording.note(Change(f"user/{user.user_id}", {}, {"issued": token_id, "seconds": seconds}))
     return success({"userId": user.user_id, "accessToken": text, "expiresIn": seconds})

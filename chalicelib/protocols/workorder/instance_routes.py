@@ -1,15 +1,16 @@
-"""Instances: suspend and activate, stop, delete, messages. What the initiator may not do, administrators may."""
+"""Instances: listed, suspended, activated, stopped, deleted, messages. Administrators may what initiators may not."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import ending, lifecycle
+from chalicelib.centre import ending, lifecycle, watching
 from chalicelib.errors import BadInput, Forbidden
 from chalicelib.identity.caller import Caller
 from chalicelib.protocols.workorder import asking
-from chalicelib.protocols.workorder.edge import MANAGED, Answer, success
-from chalicelib.protocols.workorder.reading import read_body, required
+from chalicelib.protocols.workorder.edge import MANAGED, Answer, page, success
+from chalicelib.protocols.workorder.instance_rows import SOUGHT, instance_row, read_sought
+from chalicelib.protocols.workorder.reading import PAGING, read_body, read_page, required
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.declared_models import model_of
 
@@ -20,6 +21,21 @@ if TYPE_CHECKING:
 routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/instance"
 ACTIVE, SUSPENDED = ("1", "active"), ("2", "suspended")
+
+
+@routes.get(
+    f"{BASE}/list",
+    summary="流程实例列表",
+    allow=Caller.require_administrator,
+    query={**PAGING, **SOUGHT},
+    closed=True,
+    response=lambda shapes, order_shapes: shapes.Listed[order_shapes.InstanceRow],
+)
+def list_instances(request: Request) -> Answer:
+    """Every instance, newest first. For administrators."""
+    found = watching.instances(read_sought(request.query), request.now)
+    shown = read_page(request.query).of(found)
+    return page([instance_row(case, request.now) for case in shown], len(found))
 
 
 @routes.post(

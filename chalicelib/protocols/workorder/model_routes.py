@@ -140,7 +140,8 @@ def save_model(request: Request, body: wire.ModelBody) -> Answer:
     changed = {**known.body, **_given(body), "former": former, "number": number}
     if (changed, xml) == (known.body, known.xml):
         return success({**show(known), "reasons": _reasons(xml)})
-    saved = shelves.save("model", Item(known.id, changed, known.version, xml), f"{request.request_id} {known.version}")
+    item = Item(known.id, changed, known.version, xml)
+    saved = shelves.save("model", item, f"{request.request_id} {known.version}", known)
     return success({**show(saved), "reasons": _reasons(xml)})
 
 
@@ -160,9 +161,8 @@ def make_latest(request: Request) -> Answer:
         return success(show(known))
     former = [*known.body.get("former", []), {"version": number, "xml": known.xml.decode()}][-KEPT_VERSIONS:]
     changed = {**known.body, "former": former, "number": number + 1}
-    return success(
-        show(shelves.save("model", Item(known.id, changed, known.version, xml), f"{request.request_id} latest"))
-    )
+    item = Item(known.id, changed, known.version, xml)
+    return success(show(shelves.save("model", item, f"{request.request_id} latest", known)))
 
 
 @routes.post(

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.protocols.workorder.shapes import Json, Started
+from chalicelib.protocols.workorder.shapes import Json, Listed, Started
 
 
 class OrderRow(BaseModel):
@@ -23,6 +23,58 @@ class OrderRow(BaseModel):
     createTime: str | None
     createBy: str
     params: Json
+
+
+class LabelledField(BaseModel):
+    """A field of a form, and what the form calls it."""
+
+    key: str
+    label: str
+
+
+class ShownView(BaseModel):
+    """A view as the hall shows it."""
+
+    viewId: str
+    name: str
+    columns: list[LabelledField]
+    filters: list[LabelledField]
+
+
+class Hall(Listed[OrderRow]):
+    """A page of orders, with the view through which they are looked at."""
+
+    view: ShownView | None
+
+
+class OpenTask(BaseModel):
+    """A task of an instance that is open."""
+
+    taskId: str
+    nodeName: str
+
+
+class InstanceRow(BaseModel):
+    """An instance, in the list of all."""
+
+    procInsId: str
+    title: str
+    appId: str
+    procDefId: str
+    procDefKey: str
+    procDefName: str
+    procDefVersion: int
+    category: str | None
+    processStatus: Literal["running", "suspended", "completed", "terminated", "canceled"]
+    stuck: bool
+    startUserId: str
+    startUserName: str
+    startDeptName: str | None
+    createTime: str | None
+    finishTime: str | None
+    duration: str
+    workorderNumber: str | None
+    openTasks: list[OpenTask]
 
 
 class OrderMade(Started):

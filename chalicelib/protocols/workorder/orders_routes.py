@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chalicelib.centre import listing, ordering, standing
 from chalicelib.errors import BadInput
 from chalicelib.identity.caller import Caller
 from chalicelib.protocols.workorder import asking, detail
-from chalicelib.protocols.workorder.edge import EDGE, Answer, page, success
-from chalicelib.protocols.workorder.reading import PAGING, read_body, read_page, required
-from chalicelib.storage.base import codec
+from chalicelib.protocols.workorder.edge import EDGE, Answer, success
+from chalicelib.protocols.workorder.order_rows import KEPT, evaluation, show
+from chalicelib.protocols.workorder.reading import read_body, required
 from chalicelib.storage.processes.work_orders import Order
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
-from chalicelib.web.contract import one_of
 
 if TYPE_CHECKING:
-    from chalicelib.centre.case import Case
     from chalicelib.protocols.workorder import wire
-    from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
 
 routes = HubBlueprint(__name__, EDGE)
 BASE = "/WorkOrder/order"
-SCOPE: Described = {
-    "scope": one_of("mine", "application", meaning="mine（缺省）：本人发起的；application：本应用的，限管理员")
-}
-_SCOPES = {"mine": listing.own_orders, "application": listing.application_orders}
 REQUIRED = ("processId", "params", "systemId", "projectId", "title")
-KEPT = (
-    "systemId",
-    "projectId",
-    "workorderId",
-    "workorderIdExtend",
-    "source",
-    "compensation",
-    "evaluate",
-    "roomNumber",
-    "description",
-    "attachmentUrls",
-)
 
 
 def _read(request: Request, model: type[wire.OrderBody]) -> wire.OrderBody:
@@ -95,23 +76,6 @@ def _create(request: Request, body: wire.OrderBody) -> Answer:
 
 
 @routes.get(
-    "/WorkOrder/list",
-    summary="工单列表",
-    query={**PAGING, **SCOPE},
-    closed=True,
-    response=lambda shapes, order_shapes: shapes.Listed[order_shapes.OrderRow],
-)
-def list_orders(request: Request) -> Answer:
-    """Newest first, each with the state its process gives it."""
-    read = _SCOPES.get(request.query.get("scope") or "mine")
-    if read is None:
-        raise BadInput("应为 mine | application", field="scope")
-    wanted = read_page(request.query)
-    found = read(asking.asked(request), wanted.number, wanted.size)
-    return page([_show(order, case) for order, case in found.rows], found.total)
-
-
-@routes.get(
     f"{BASE}/{{number}}",
     summary="工单详情",
     response=lambda shapes, order_shapes: shapes.Told[order_shapes.OrderRow],
@@ -120,7 +84,7 @@ def one_order(request: Request) -> Answer:
     """The order with its process in full, for whoever has a part in it."""
     order, scene = ordering.read(asking.asked(request), request.path_params["number"])
     tasks = standing.require_part(scene)
-    return success({**_show(order, scene.case), "process": detail.of(scene, tasks, "")}, "查询成功")
+    return success({**show(order, scene.case), "process": detail.of(scene, tasks, "")}, "查询成功")
 
 
 @routes.get(
@@ -133,7 +97,7 @@ def print_order(request: Request) -> Answer:
     order, scene = ordering.read(asking.asked(request), request.path_params["number"])
     tasks = standing.require_part(scene)
     shown = {
-        **_show(order, scene.case),
+        **show(order, scene.case),
         "initiatorName": scene.case.initiator.name or scene.case.initiator.id,
         "initiatorDept": scene.case.initiator.dept or None,
         "form": detail.printed(scene, order.fields.get("params", {})),
@@ -151,7 +115,7 @@ def print_order(request: Request) -> Answer:
 def close_order(request: Request, body: wire.UrgeBody) -> Answer:
     """The initiator when its process has ended; an administrator at any time."""
     order = ordering.close(asking.asked(request), request.path_params["number"], body.comment)
-    return success(_show(order, listing.cases([order.instance_id]).get(order.instance_id)))
+    return success(show(order, listing.cases([order.instance_id]).get(order.instance_id)))
 
 
 @routes.post(
@@ -162,7 +126,7 @@ def close_order(request: Request, body: wire.UrgeBody) -> Answer:
 def evaluate_order(request: Request, body: wire.EvaluationBody) -> Answer:
     """The initiator, once."""
     order = ordering.evaluate(asking.asked(request), request.path_params["number"], body.score, body.comment)
-    return success({"workorderNumber": order.number, "evaluation": _evaluation(order)})
+    return success({"workorderNumber": order.number, "evaluation": evaluation(order)})
 
 
 @routes.post(
@@ -188,28 +152,3 @@ def intervene(request: Request, body: wire.InterventionBody) -> Answer:
     if body.taskId.rpartition("-")[0] != order.instance_id:
         raise BadInput("不属于该工单", field="taskId")
     return success(asking.intervened(request, body))
-
-
-def _evaluation(order: Order) -> Answer | None:
-    known = order.evaluation
-    return {**known, "at": china(codec.moment(known["at"]))} if known else None
-
-
-def _show(order: Order, case: Case | None) -> dict[str, Any]:
-    return {
-        "workorderNumber": order.number,
-        "title": order.title,
-        "workorderStatus": ordering.status_of(order, case),
-        "processStatus": case.status if case else None,
-        "processId": case.definition_id if case else None,
-        "processName": case.process_name if case else None,
-        "procInstId": order.instance_id,
-        "currentTasks": [task.name for task in case.open.values()] if case else [],
-        "createTime": china(order.created_at),
-        "createBy": order.user_id,
-        **{name: order.fields.get(name, "") for name in KEPT},
-        "params": order.fields.get("params", {}),
-        "evaluation": _evaluation(order),
-        "closedAt": china(codec.moment(order.closed["at"])) if order.closed else None,
-        "closedBy": order.closed.get("by"),
-    }

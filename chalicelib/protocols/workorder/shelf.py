@@ -70,7 +70,7 @@ def change(kind: Kind, item_id: str, body: dict[str, object], request: Request, 
     if changed == known.body:
         return known
     changed["updated"] = codec.iso(request.now)
-    return shelves.save(kind, Item(item_id, changed, known.version, known.xml), uuid.uuid4().hex)
+    return shelves.save(kind, Item(item_id, changed, known.version, known.xml), uuid.uuid4().hex, known)
 
 
 def drop(kind: Kind, ids: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import NotFound
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.base.entity import Entity
 from chalicelib.storage.directory import registry_rows as rows
 from chalicelib.storage.directory.changing import change_one
@@ -102,7 +103,9 @@ def create_target(target: StoredTarget) -> StoredTarget:
     Raises:
         Unavailable: storage did not answer.
     """
-    rows.commit([rows.put(KIND, target.target_id, TARGET.body(target), version=0), *rows.count_new(KIND, 1)])
+    body = TARGET.body(target)
+    write = rows.put(KIND, target.target_id, body, version=0)
+    rows.commit([write, *rows.count_new(KIND, 1)], [Change(f"{KIND}/{target.target_id}", None, body)])
     return replace(target, version=1)
 
 

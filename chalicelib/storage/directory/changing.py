@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.base.again import Again, until_settled
 from chalicelib.storage.base.transact import Stale
 from chalicelib.storage.directory import registry_rows as rows
@@ -56,7 +57,8 @@ def change_one(
         new = how(old)
         if new == old:
             return old
-        rows.commit([rows.put(kind, key, body(new), version=old.version), *also(old, new)])
+        change = Change(f"{kind}/{key}", body(old), body(new))
+        rows.commit([rows.put(kind, key, body(new), version=old.version), *also(old, new)], [change])
         return replace(new, version=old.version + 1)
 
     return until_settled(attempt)
@@ -67,6 +69,7 @@ def change_many(
     changes: Mapping[str, Callable[[Thing | None], Thing]],
     find: Callable[[Sequence[str]], Stored[Thing]],
     writes_of: Callable[[Thing | None, Thing], Sequence[Write]],
+    body: Callable[[Thing], dict[str, Any]],
     guard: Callable[[Sequence[Pending]], Callable[[Sequence[Pending]], Sequence[Write]]] = lambda _: lambda _: (),
 ) -> list[Thing]:
     """Replace things by what the changes make of them (of None where there is none).
@@ -79,6 +82,7 @@ def change_many(
         changes: by id.
         find: those of some ids that are stored.
         writes_of: what leads from the old thing to the new one.
+        body: what is stored of a thing.
         guard: told of all changes, gives for those of one transaction the write (one at most) that goes with them.
 
     Raises:
@@ -93,7 +97,7 @@ def change_many(
         also = guard(wanted)
         for chunk in _chunks(wanted):
             try:
-                _commit(kind, chunk, also(chunk))
+                _commit(kind, chunk, also(chunk), body)
             except Stale:
                 continue
             done.update((each.key, each.new) for each in chunk)
@@ -127,7 +131,12 @@ def _chunks(wanted: Sequence[Pending]) -> Iterator[list[Pending]]:
         yield chunk
 
 
-def _commit(kind: Kind, chunk: Sequence[Pending], also: Sequence[Write]) -> None:
+def _commit(kind: Kind, chunk: Sequence[Pending], also: Sequence[Write], body: Callable[[Any], dict[str, Any]]) -> None:
     writes = [*(write for each in chunk for write in each.writes), *also]
     if writes:
-        rows.commit([*writes, *rows.count_new(kind, sum(each.old is None for each in chunk))])
+        changes = [
+            Change(f"{kind}/{each.key}", body(each.old) if each.old else None, body(each.new))
+            for each in chunk
+            if each.writes
+        ]
+        rows.commit([*writes, *rows.count_new(kind, sum(each.old is None for each in chunk))], changes)

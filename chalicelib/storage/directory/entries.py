@@ -50,7 +50,7 @@ def change_entries(kind: EntryKind, changes: Mapping[str, EntryChange]) -> list[
     def find(keys: Sequence[str]) -> dict[str, Entry]:
         return {key: _entry(kind, row) for key, row in rows.read_many(kind, keys).items()}
 
-    return change_many(kind, changes, find, lambda old, new: [_put(old, new)])
+    return change_many(kind, changes, find, lambda old, new: [_put(old, new)], ENTRY.body)
 
 
 def page_of_entries(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import AlreadyExists, NotFound
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.base.entity import TEXT, Entity, Shape
 from chalicelib.storage.base.transact import Stale
 from chalicelib.storage.directory import origins
@@ -41,7 +42,8 @@ def create_holder(holder: Holder) -> Holder:
         AlreadyExists: its id is taken.
     """
     try:
-        rows.commit(creation(holder))
+        change = Change(f"{holder.kind}/{holder.id}", None, HOLDER.body(holder))
+        rows.commit(creation(holder), [change])
     except Stale as stale:
         if not stale.is_ours(0, put_holder(holder)):
             raise AlreadyExists("ID 已存在") from None

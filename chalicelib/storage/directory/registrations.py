@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.errors import Conflict, NotFound
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.base.codec import iso
 from chalicelib.storage.base.entity import TEXT, Entity
 from chalicelib.storage.base.transact import Delete, Put, Stale
@@ -85,7 +86,7 @@ def create_registration(new: Registration) -> Registration:
     """
     write = _put(new)
     try:
-        rows.commit([write, *rows.count_new(KIND, 1), *_listed(None, new)])
+        rows.commit([write, *rows.count_new(KIND, 1), *_listed(None, new)], _changes(None, new))
     except Stale:
         stored = find_registration(new.registration_id)
         if stored.applicant != new.applicant:
@@ -102,7 +103,7 @@ def replace_registration(old: Registration, new: Registration, also: Sequence[Wr
     """
     write = _put(new)
     try:
-        rows.commit([write, *also, *_listed(old, new)])
+        rows.commit([write, *also, *_listed(old, new)], _changes(old, new))
     except Stale as stale:
         if not stale.is_ours(0, write):
             raise
@@ -128,6 +129,14 @@ def how_many_wait(user_id: str) -> int:
 
 def _put(one: Registration) -> Put:
     return rows.put(KIND, one.registration_id, REGISTRATION.body(one), version=one.version)
+
+
+def _changes(old: Registration | None, new: Registration) -> list[Change]:
+    """For the audit log: what became of it, and what a grant makes."""
+    before = REGISTRATION.body(old) if old else None
+    own = Change(f"{KIND}/{new.registration_id}", before, REGISTRATION.body(new))
+    granted = new.status == "granted" and old is not None and old.status != "granted"
+    return [own, Change(f"{new.kind}/{new.holder_id}", None, new.wanted)] if granted else [own]
 
 
 def _listed(old: Registration | None, new: Registration) -> list[Write]:

@@ -13,22 +13,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.errors import BadInput
+from chalicelib.storage.audit import recording
 from chalicelib.storage.base.keys import digest
 from chalicelib.storage.base.together import MAX_KEYS, read_together
-from chalicelib.storage.base.transact import Delete, Put, Update, Write, transact
+from chalicelib.storage.base.transact import Delete, Put, Update, Write
 from chalicelib.storage.directory.registry_table import RegistryRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from chalicelib.storage.audit.entry import Change
     from chalicelib.storage.base.dynamo import HubModel
 
 Kind = Literal["application", "service", "user", "group", "role", "department", "target", "registration", "connector"]
 
 SHARDS: dict[str, int] = {"user": 16}
 MAX_OFFSET = 10_000
-MAX_WRITES = 99
-"""A transaction's hundred, less the counter."""
+MAX_WRITES = 99 - recording.WRITES
+"""A transaction's hundred, less the counter and the record."""
 
 
 def partition(kind: Kind, key: str) -> str:
@@ -84,15 +86,17 @@ def members(group: str, *, limit: int | None = None, after: str = "") -> list[Re
     return list(RegistryRow.query(f"member#{group}", behind, consistent_read=True, limit=limit))
 
 
-def commit(writes: Sequence[Write]) -> None:
-    """Commit together. The writes themselves name the transaction, so a repeat is never done twice.
+def commit(writes: Sequence[Write], changes: Sequence[Change]) -> None:
+    """Commit together, with the record of the changes.
+
+    The writes themselves name the transaction, so a repeat is never done twice.
 
     Raises:
         Stale: a condition failed.
         Unavailable: see `transact`.
     """
     named = [(type(write).__name__, *_content(write.row)) for write in writes]
-    transact(writes, digest(json.dumps(named, ensure_ascii=False), 36))
+    recording.commit(writes, digest(json.dumps(named, ensure_ascii=False), 36), changes)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.base import keys
 from chalicelib.storage.base.entity import Entity
-from chalicelib.storage.base.transact import Delete, Put, transact
+from chalicelib.storage.base.transact import Delete, Put
 from chalicelib.storage.directory.registry_table import RegistryRow
 from chalicelib.todo import projection
 
@@ -56,12 +58,14 @@ def of(user_id: str) -> list[Absence]:
 
 def save(absence: Absence) -> None:
     """Store an absence under both people."""
-    transact([Put(row) for row in _rows(absence)], keys.digest(f"absence {absence}", 36))
+    change = Change(f"absence/{absence.id}", None, ABSENCE.body(absence))
+    recording.commit([Put(row) for row in _rows(absence)], keys.digest(f"absence {absence}", 36), [change])
 
 
 def remove(absence: Absence) -> None:
     """End an absence for good."""
-    transact([Delete(row) for row in _rows(absence)], keys.digest(f"no absence {absence}", 36))
+    change = Change(f"absence/{absence.id}", ABSENCE.body(absence), None)
+    recording.commit([Delete(row) for row in _rows(absence)], keys.digest(f"no absence {absence}", 36), [change])
 
 
 def _rows(absence: Absence) -> list[RegistryRow]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pynamodb.exceptions import PutError
+from contextlib import suppress
 
-from chalicelib.errors import NotFound, Unavailable
-from chalicelib.storage.base.transact import BUSY
+from chalicelib.errors import NotFound
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change
+from chalicelib.storage.base.keys import digest, join
+from chalicelib.storage.base.transact import Put, Stale
 from chalicelib.storage.directory.registry_table import RegistryRow
 
 _MOST_REMEMBERED = 5000
@@ -35,13 +38,11 @@ def ensure(app_id: str, code: str, name: str) -> None:
     """
     if (app_id, code) in _known:
         return
-    try:
-        RegistryRow(_partition(app_id), code, version=1, body={"name": name or code}).save(
-            condition=RegistryRow.pk.does_not_exist()
-        )
-    except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise Unavailable(BUSY) from error
+    body = {"name": name or code}
+    write = Put(RegistryRow(_partition(app_id), code, version=1, body=body), RegistryRow.pk.does_not_exist())
+    change = Change(f"transactionType/{app_id}/{code}", None, body)
+    with suppress(Stale):
+        recording.commit([write], digest(join("transaction type", app_id, code, body["name"]), 36), [change])
     _remember(app_id, code)
 
 

@@ -60,7 +60,7 @@ def change_users(changes: Mapping[str, UserChange]) -> list[User]:
         Unavailable: storage did not answer, or others kept changing the same users.
     """
     checked = {user_id: _checking(change) for user_id, change in changes.items()}
-    return change_many("user", checked, find_users, _writes, _administrator_remains)
+    return change_many("user", checked, find_users, _writes, USER.body, _administrator_remains)
 
 
 def _administrator_remains(wanted: Sequence[Pending]) -> Callable[[Sequence[Pending]], Sequence[Write]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import AlreadyExists, NotFound
+from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.base.entity import Entity
 from chalicelib.storage.base.transact import Stale
 from chalicelib.storage.directory import registry_rows as rows
@@ -78,7 +79,9 @@ def create(connector: Connector) -> Connector:
     """
     put = rows.put(KIND, connector.name, CONNECTOR.body(connector), version=0)
     try:
-        rows.commit([put, *rows.count_new(KIND, 1)])
+        rows.commit(
+            [put, *rows.count_new(KIND, 1)], [Change(f"{KIND}/{connector.name}", None, CONNECTOR.body(connector))]
+        )
     except Stale as stale:
         if not stale.is_ours(0, put):
             raise AlreadyExists("连接器已存在", field="name") from None

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import NotFound, TooLarge
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change, fingerprint
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.again import until_settled
 from chalicelib.storage.base.entity import Entity
-from chalicelib.storage.base.transact import Delete, Put, Stale, transact
+from chalicelib.storage.base.transact import Delete, Put, Stale
 from chalicelib.storage.processes.process_tables import DefinitionRow
 
 if TYPE_CHECKING:
@@ -175,6 +177,7 @@ def deploy(
                 *more(),
             ],
             new.id,
+            Change(f"definition/{new.id}", None, {**DEPLOYED.body(new), "xml": fingerprint(what.xml.hex())}),
         )
         return new
 
@@ -211,7 +214,8 @@ def _change(definition_id: str, change: Callable[[Deployed], Deployed | None]) -
             Put(_version_row(after), condition) if after else Delete(_version_row(before), condition),
             _put_newest(row, before.key, _choose([each for each in rest if each is not None]), version),
         ]
-        _commit(writes, f"{definition_id} {after} {version} {round_}")
+        told = Change(f"definition/{definition_id}", DEPLOYED.body(before), DEPLOYED.body(after) if after else None)
+        _commit(writes, f"{definition_id} {after} {version} {round_}", told)
 
     until_settled(attempt, rounds=ROUNDS)
 
@@ -221,11 +225,11 @@ def _choose(known: Sequence[Deployed]) -> Newest | None:
     return Newest(known[0], active) if known else None
 
 
-def _commit(writes: Sequence[Write], name: str) -> None:
+def _commit(writes: Sequence[Write], name: str, change: Change) -> None:
     """Commit, unless an attempt whose answer was lost has done so already."""
     first = writes[0]
     try:
-        transact(writes, keys.digest(name, 36))
+        recording.commit(writes, keys.digest(name, 36), [change])
     except Stale as stale:
         if not (isinstance(first, Put) and stale.is_ours(0, first)):
             raise

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.errors import AlreadyExists, Conflict, TooLarge
+from chalicelib.storage.audit import recording
+from chalicelib.storage.audit.entry import Change, fingerprint
 from chalicelib.storage.base import codec, keys
-from chalicelib.storage.base.transact import Delete, Put, Stale, transact
+from chalicelib.storage.base.transact import Delete, Put, Stale
 from chalicelib.storage.processes.process_tables import DefinitionRow
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 Kind = Literal["category", "form", "model", "template", "dataModel", "view"]
 
 MOST = 2_000
+MOST_REMOVED = 100 - recording.WRITES
+"""What a transaction holds, with its record."""
 MAX_BYTES = 350 * 1024
 """DynamoDB holds 400 KB in an item."""
 
@@ -49,8 +53,8 @@ def listed(kind: Kind) -> list[Item]:
     return [_item(row) for row in DefinitionRow.query(kind, consistent_read=True, limit=MOST)]
 
 
-def save(kind: Kind, item: Item, request: str) -> Item:
-    """Store an entry read at `item.version` (0: a new one).
+def save(kind: Kind, item: Item, request: str, was: Item | None = None) -> Item:
+    """Store an entry read at `item.version` (0: a new one), as `was`.
 
     Raises:
         AlreadyExists: a new entry's id is taken.
@@ -64,7 +68,7 @@ def save(kind: Kind, item: Item, request: str) -> Item:
     known = DefinitionRow.version == item.version if item.version else DefinitionRow.pk.does_not_exist()
     write = Put(row, known)
     try:
-        transact([write], keys.digest(f"{request} {kind} {item.id}", 36))
+        recording.commit([write], keys.digest(f"{request} {kind} {item.id}", 36), [_change(kind, was, item)])
     except Stale as stale:
         if not stale.is_ours(0, write):
             raise (Conflict("已被他人修改，请刷新后重试") if item.version else AlreadyExists("ID 已存在")) from None
@@ -74,10 +78,25 @@ def save(kind: Kind, item: Item, request: str) -> Item:
 def remove(kind: Kind, ids: Sequence[str], request: str) -> None:
     """Drop entries; what is not stored is passed over."""
     known = list(dict.fromkeys(ids))
-    if len(known) > 100:  # noqa: PLR2004 - what a transaction holds
-        raise TooLarge("一次最多删除 100 项")
-    if known:
-        transact([Delete(DefinitionRow(kind, item_id)) for item_id in known], keys.digest(f"{request} {known}", 36))
+    if len(known) > MOST_REMOVED:
+        raise TooLarge(f"一次最多删除 {MOST_REMOVED} 项")
+    stored = read_many(kind, known)
+    if stored:
+        writes = [Delete(DefinitionRow(kind, item_id)) for item_id in stored]
+        recording.commit(
+            writes, keys.digest(f"{request} {known}", 36), [_change(kind, each, None) for each in stored.values()]
+        )
+
+
+def _change(kind: Kind, before: Item | None, after: Item | None) -> Change:
+    named = after or before
+    return Change(f"{kind}/{named.id if named else ''}", _told(before), _told(after))
+
+
+def _told(item: Item | None) -> dict[str, Any] | None:
+    if item is None:
+        return None
+    return {**item.body, **({"xml": fingerprint(item.xml.hex())} if item.xml else {})}
 
 
 def _item(row: DefinitionRow) -> Item:

@@ -11,6 +11,7 @@ interface Canvas {
   addMarker: (id: string, marker: string) => void;
   viewbox: (box?: Box) => Box & { inner: Box; outer: { width: number; height: number } };
   zoom: (to?: number) => number;
+  resized: () => void;
 }
 
 interface Service {
@@ -32,6 +33,7 @@ export function mark(viewer: Service, flow: FlowViewer): void {
 /** The whole diagram in sight, with room around it for the labels of edges, and never larger than drawn. */
 export function fit(viewer: Service): void {
   const canvas = viewer.get<Canvas>("canvas");
+  canvas.resized();
   const { inner, outer } = canvas.viewbox();
   if (!outer.width || !outer.height) return;
   const room = 40;

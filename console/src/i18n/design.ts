@@ -20,4 +20,16 @@ export const design = {
   "design.done": ["{key} 第 {version} 版已部署", "{key} version {version} is deployed"],
   "design.warnings": ["提示", "Notes"],
   "design.wrong": ["标出的是有问题的节点", "The marked elements are at fault"],
+  "design.new": ["新建流程", "New process"],
+  "design.edit": ["设计", "Design"],
+  "design.deployed.list": ["已部署", "Deployed"],
+  "design.drafts": ["草稿", "Drafts"],
+  "design.drafts.none": ["没有草稿", "No drafts"],
+  "design.draft.remove": [
+    "删除草稿「{name}」？已部署的不受影响。",
+    "Delete the draft {name}? What is deployed stays.",
+  ],
+  "design.draft.remove.do": ["删除草稿 {name}", "Delete the draft {name}"],
+  "design.tabs": ["设计", "Design"],
+  "design.tab.forms": ["表单", "Forms"],
 } as const satisfies Catalogue;

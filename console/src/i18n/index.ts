@@ -1,16 +1,19 @@
 import { computed, ref, watchEffect } from "vue";
 import { admin } from "./admin";
+import type { Catalogue } from "./catalogue";
 import { common } from "./common";
 import { design } from "./design";
+import type { designer } from "./designer";
 import { hall } from "./hall";
 import { inbox } from "./inbox";
 import { start } from "./start";
 import { task } from "./task";
 
 /** Chinese and English of every text side by side, so that neither can be missing. */
-const catalogue = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design } as const;
+const first = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design } as const;
+const catalogue: Catalogue = { ...first };
 
-export type Key = keyof typeof catalogue;
+export type Key = keyof typeof first | keyof typeof designer;
 export type Language = "zh" | "en";
 
 const STORED = "todohub.language";
@@ -26,7 +29,7 @@ watchEffect(() => {
 
 /** A text of the catalogue; `{name}` in it is filled from `values`. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  const text = catalogue[key][language.value === "zh" ? 0 : 1];
+  const text = catalogue[key]?.[language.value === "zh" ? 0 : 1] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
@@ -34,4 +37,9 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
 export function word(prefix: string, value: string): string {
   const key = `${prefix}.${value}`;
   return key in catalogue ? t(key as Key) : value;
+}
+
+/** Take in the texts of screens that are loaded later: the first screen does not wait for theirs. */
+export function learn(more: Catalogue): void {
+  Object.assign(catalogue, more);
 }

@@ -2,10 +2,11 @@ import { computed, type ComputedRef } from "vue";
 import { api, told } from "@/api/client";
 import { useList, type List } from "@/shared/useList";
 import { useQuery } from "@/shared/useQuery";
+import { INBOX } from "./filters";
 import { atOf, readAt, written, type At, type Box, type Row } from "./model";
 
 const SIZE = 50;
-export const FILTERS = ["keyword", "source", "from", "to"] as const;
+export const FILTERS = ["keyword", ...INBOX.map((each) => each.name)];
 
 /** The rows of a box under the address's filters, and which of them is looked at. */
 export function useInbox(box: () => Box): {

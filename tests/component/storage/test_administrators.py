@@ -76,11 +76,11 @@ def test_two_who_remove_each_other_at_the_same_time_do_not_both_succeed(monkeypa
     commit = rows.commit
     overtaken: list[bool] = []
 
-    def late(writes):
+    def late(writes, changes):
         if not overtaken:
             overtaken.append(True)
             demote("a")
-        commit(writes)
+        commit(writes, changes)
 
     monkeypatch.setattr(rows, "commit", late)
     with pytest.raises(Conflict):

@@ -126,6 +126,7 @@ CASES = [
         admin("POST", "/admin/deliveries/replay", {"targetId": "t1", "appId": "OA", "taskId": "T1"}),
         push.stored(),
     ),
+    Case("audit log read", admin("GET", "/admin/audit?action=/admin"), admin("POST", "/admin/targets/t1/pause")),
     Case(
         "its own deliveries listed",
         lambda site: site.call("GET", "/hub/deliveries", {"appId": "OA", "accessToken": SECRET}),

@@ -184,6 +184,12 @@ CASES = [
     case("task delete", act("admin", "delete", "k"), started(STEPS)),
     case("todoList", lambda site: site.at_centre("lisi", "GET", "/workflow/process/todoList"), started(STEPS)),
     case(
+        "instance list",
+        lambda site: site.at_centre("admin", "GET", "/workflow/instance/list?handler=lisi"),
+        started(STEPS),
+    ),
+    case("work orders", lambda site: site.at_centre("zhangsan", "GET", "/WorkOrder/list?handler=lisi"), started(STEPS)),
+    case(
         "detail",
         lambda site: site.at_centre("lisi", "GET", f"/workflow/process/detail?procInsId={site.notes['instance']}"),
         started(STEPS),
