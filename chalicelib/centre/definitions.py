@@ -60,7 +60,7 @@ def read(what: Content) -> Definition:
     """
     called = {key: definition(called_id) for key, called_id in what.called.items()}
     tables = {table.key: table for xml in what.tables for table in dmn_import.import_dmn(xml.encode())}
-    return bpmn_import.import_bpmn(what.xml, called, tables, Offered(_Whatever(), topics=True))
+    return bpmn_import.import_bpmn(what.xml, called, tables, Offered(_Whatever(), topics=True, starts=True))
 
 
 def content(definition_id: str) -> Content:

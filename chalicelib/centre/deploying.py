@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import deciding, definitions, offers
+from chalicelib.centre import beginning, deciding, definitions, offers
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.storage.base import codec
@@ -114,9 +114,27 @@ def deploy_file(file: File, now: datetime, guard: Guard, *, repeat_id: str = "")
         ),
         Content(file.xml, kept, prepared.called, title, file.category, prepared.tables),
         lambda newest: _require_base(newest, guard),
-        lambda: deciding.writes(file.decisions, now),
+        lambda new: [*deciding.writes(file.decisions, now), *beginning.arming(new, definition, now)],
     )
     return Deployment(deployed, _warnings(prepared, kept))
+
+
+def suspend(definition_id: str, now: datetime, *, suspended: bool) -> None:
+    """Suspend or activate a version; what begins by itself follows the version that is active then.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    key = stored.find(definition_id).key
+    stored.suspend(definition_id, suspended=suspended)
+    beginning.rearm(key, now)
+
+
+def remove(definition_id: str, now: datetime) -> None:
+    """Take a version out of every list; raises as `suspend` does."""
+    key = stored.find(definition_id).key
+    stored.remove(definition_id)
+    beginning.rearm(key, now)
 
 
 @dataclass(frozen=True)
@@ -136,6 +154,7 @@ def _prepare(file: File) -> _Prepared:
     tables = deciding.Tables(file.decisions)
     definition = bpmn_import.import_bpmn(file.xml, theirs, tables, offers.offered(file.xml))
     offers.check(definition)
+    beginning.check(definition)
     named = [key for key in definition.decisions if key in tables]
     return _Prepared(definition, called, *_forms(definition, file.forms), tables.named_by(named))
 

@@ -24,9 +24,9 @@ _IMPLEMENTED = (b"delegateExpression", b"expression", b"class=", b"type=")
 def offered(xml: bytes) -> Offered:
     """What a diagram may name today; 1 round trip, none for one that can name no connector."""
     if not any(word in xml for word in _IMPLEMENTED):
-        return Offered(topics=True)
+        return Offered(topics=True, starts=True)
     called = connectors.by_call(connectors.every())
-    return Offered({name: name for name in called}, topics=True)
+    return Offered({name: name for name in called}, topics=True, starts=True)
 
 
 def check(definition: Definition) -> None:

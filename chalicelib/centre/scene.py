@@ -35,6 +35,8 @@ else:
 
 OWN_APP = "workorder"
 """Whose tasks they are when a service, or nobody's application, starts a process."""
+SYSTEM = Person("system", "系统")
+"""Who acts where nobody does."""
 NORMAL, RETURN, REJECT, DELEGATE, TRANSFER, STOP, REVOKE, CLAIM, UNCLAIM = "123456789"
 """Kinds of comments, as they are stored; docs/protocols/workorder.md says how they are numbered on the wire."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import commit, definitions, submitting
 from chalicelib.centre.case import Case
-from chalicelib.centre.scene import NORMAL, Act, Asked, Scene
+from chalicelib.centre.scene import NORMAL, SYSTEM, Act, Asked, Scene
 from chalicelib.errors import BadInput, Forbidden
 from chalicelib.lazy import lazy
 from chalicelib.storage.base import codec, keys
@@ -92,6 +92,41 @@ def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:
     )
     states = States(processes={(case.app_id, case.id): None})
     return Scene(asked, case, states, definitions.definition(case.definition_id), me)
+
+
+def start_by_event(asked: Asked, deployed: Deployed, node: str, variables: Mapping[str, Any], key: str) -> Done:
+    """Begin an instance at a start event that has waited, once under a key; nobody has started it.
+
+    Raises:
+        BadInput, Conflict: see `start`.
+    """
+    instance_id = str(uuid.uuid5(KEYED, keys.join(asked.app_id, "", key)))
+
+    def fresh() -> Scene:
+        if known := asked.ledger.find(instance_id):
+            raise _Started(known)
+        title = deployed.name
+        case = Case(
+            id=instance_id,
+            app_id=asked.app_id,
+            definition_id=deployed.id,
+            process_name=title,
+            category=deployed.category,
+            title=title,
+            initiator=SYSTEM,
+            started_on=asked.now,
+        )
+        states = States(processes={(case.app_id, case.id): None})
+        return Scene(asked, case, states, definitions.definition(case.definition_id), SYSTEM)
+
+    def begin(scene: Scene) -> None:
+        members = scene.people.members(scene.definition.groups)
+        scene.steps.append(engine.start_by_event(scene.definition, node, dict(variables), scene.now, members))
+
+    try:
+        return commit.perform(fresh, begin)
+    except _Started as known:
+        return commit.Done(known.case, ())
 
 
 def require_starter(scene: Scene) -> None:

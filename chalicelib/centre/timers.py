@@ -10,14 +10,14 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import commit, incidents, owing, working
+from chalicelib.centre import beginning, commit, incidents, owing, working
 from chalicelib.centre.ledger import TIMER
-from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_instance
+from chalicelib.centre.scene import NORMAL, SYSTEM, Act, Asked, Scene, by_instance
 from chalicelib.errors import HubError, NotFound, Unavailable
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.storage.ledger import debt_queue, due
-from chalicelib.storage.processes import jobs
+from chalicelib.storage.processes import jobs, starts
 from chalicelib.telemetry import count, log_fault
 from chalicelib.todo.model import Status
 from chalicelib.todo.times import sortable
@@ -71,7 +71,7 @@ def fire(entry: DueEntry, now: datetime) -> bool:
 
 def _read(asked: Asked, entry: DueEntry) -> Scene:
     scene = by_instance(asked, entry.subject_id)
-    scene.me = working.SYSTEM
+    scene.me = SYSTEM
     case = scene.case
     if case.due is None or case.due > asked.now:
         due.remove(entry)
@@ -112,4 +112,8 @@ def pay(entry: DueEntry, now: datetime, over: Callable[[], bool]) -> bool:
 
 
 PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] = {TIMER: pay}
-HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {TIMER: on_due, jobs.KIND: working.on_due}
+HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {
+    TIMER: on_due,
+    jobs.KIND: working.on_due,
+    starts.KIND: beginning.on_due,
+}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import time_limit
 from chalicelib.centre import commit
 from chalicelib.centre.case import from_stored
-from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_instance, of_case, require_running
+from chalicelib.centre.scene import NORMAL, SYSTEM, Act, Asked, Scene, by_instance, of_case, require_running
 from chalicelib.centre.submitting import usable
 from chalicelib.errors import HubError, NotFound, Unavailable
 from chalicelib.identity.caller import Caller
@@ -23,7 +23,7 @@ from chalicelib.storage.base.queues import LONGEST_DELAY
 from chalicelib.storage.ledger import due
 from chalicelib.storage.processes import job_queue, jobs
 from chalicelib.telemetry import count
-from chalicelib.todo.model import Person, Status
+from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -41,7 +41,6 @@ else:
     engine = lazy("chalicelib.workflow.engine")
     view = lazy("chalicelib.workflow.view")
 
-SYSTEM = Person("system", "系统")
 SUSPENDED_FOR = timedelta(minutes=15)
 """When a job is looked at again whose instance is suspended."""
 LONGEST_REASON = 2_000

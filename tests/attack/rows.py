@@ -362,6 +362,7 @@ ROWS: dict[str, Row] = {
     "GET /hub/monitor/incidents": _admin(),
     "POST /hub/monitor/incidents/{incidentId}": _admin({"action": "skip"}),
     "POST /workflow/decision/evaluate": Row(CENTRE, body={"decisionKey": "oa-rule"}, open=True, fails=True),
+    "POST /workflow/process/event": Row(APPLICATION, body={"name": "没有人等"}, open=True, fails=True),
     "POST /workflow/job/fetchAndLock": _job(topic="付款", appId="{appId}"),
     **{f"POST /workflow/job/{{jobId}}/{what}": _job(**more) for what, more in (
         ("complete", {"variables": {"x": 1}}), ("failure", {"error": "坏了"}), ("extendLock", {}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import external
+from chalicelib.centre import beginning, external
 from chalicelib.errors import Forbidden
 from chalicelib.protocols.workorder import asking
 from chalicelib.protocols.workorder.edge import WORKERS, Answer, success
@@ -88,6 +88,20 @@ def extend(request: Request, body: job_wire.ExtendBody) -> Answer:
     """A lock that has run out cannot be extended: somebody else may have the job."""
     job_id, asked = request.path_params["jobId"], asking.asked(request)
     return success(_state(external.extend(asked, job_id, body.workerId, body.lockSeconds)))
+
+
+@routes.post(
+    "/workflow/process/event",
+    summary="由消息或信号启动流程",
+    allow=_require_worker,
+    response=lambda shapes, job_shapes: shapes.Told[job_shapes.Begun],
+)
+def begin(request: Request, body: job_wire.EventBody) -> Answer:
+    """A message begins the one process that waits for it, a signal all of them, as the caller's application.
+
+    Under the same Idempotency-Key nothing begins twice.
+    """
+    return success({"started": beginning.receive(asking.asked(request), body.kind, body.name, body.variables)})
 
 
 def _row(fetched: external.Fetched) -> Answer:

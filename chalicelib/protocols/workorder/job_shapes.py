@@ -36,6 +36,12 @@ class Decision(BaseModel):
     rows: list[Json]
 
 
+class Begun(BaseModel):
+    """The instances that a message or signal has begun."""
+
+    started: list[str]
+
+
 class JobState(BaseModel):
     """What has become of a job that was not done; `stuck`: nobody is given it until an administrator says so."""
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -51,6 +51,14 @@ class ErrorBody(Body):
 
     workerId: Id
     code: Code
+    variables: Values = Field(default_factory=dict)
+
+
+class EventBody(Body):
+    """A message or signal that begins processes, and the variables they begin with."""
+
+    kind: Literal["message", "signal"] = "message"
+    name: Name
     variables: Values = Field(default_factory=dict)
 
 

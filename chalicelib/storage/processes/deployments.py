@@ -150,7 +150,7 @@ def deploy(
     make: Callable[[int], Deployed],
     what: Content,
     check: Callable[[Newest | None], None],
-    more: Callable[[], Sequence[Write]] = tuple,
+    more: Callable[[Deployed], Sequence[Write]] = lambda _: (),
 ) -> Deployed:
     """Add the next version of a key; `make` is told its number, `check` what is the newest just before.
 
@@ -174,7 +174,7 @@ def deploy(
                 Put(_version_row(new), _NEW),
                 Put(DefinitionRow(f"{_OF_VERSION}#{new.id}", _OF_VERSION, body=body, xml=xml), _NEW),
                 Put(DefinitionRow(_DEPLOYMENT, new.deployment_id, body=codec.pack({"id": new.id}))),
-                *more(),
+                *more(new),
             ],
             new.id,
             Change(f"definition/{new.id}", None, {**DEPLOYED.body(new), "xml": fingerprint(what.xml.hex())}),

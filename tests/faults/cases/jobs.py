@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.component.workorder.test_decisions import dmn
@@ -30,6 +31,8 @@ DECIDING = draw(
     "start s", "rule decide decisionRef=approver", "user a assignee=${approver}", "end e", "s > decide > a > e"
 ).decode()
 TABLE = dmn()
+BEGINNING = draw("start s message=到货", "user a assignee=lisi", "end e", "s > a > e").decode()
+HOURLY = draw("start s timer=cycle:R5/PT1H", "user a assignee=lisi", "end e", "s > a > e").decode()
 FETCH = {"topic": "付款", "workerId": "w", "lockSeconds": 600}
 
 
@@ -77,6 +80,25 @@ def resolves(action: str, **body: Any) -> Any:
     )
 
 
+def waits_for_message(site: Site) -> None:
+    """A process begins when its message comes."""
+    answer = site.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": BEGINNING})
+    assert answer.json_body["code"] == 200, answer.json_body
+
+
+def begins(site: Site) -> Any:
+    """The message comes."""
+    return site.as_app("POST", "/workflow/process/event", {"name": "到货", "variables": {"x": 1}}, "k")
+
+
+def waits_for_time(site: Site) -> None:
+    """A process begins every hour; the hour has come."""
+    answer = site.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": HOURLY})
+    assert answer.json_body["code"] == 200, answer.json_body
+    site.quiesce(1)
+    site.clock.pass_(timedelta(minutes=61))
+
+
 def stops(site: Site) -> Any:
     """The initiator takes all of it back."""
     return post("zhangsan", "/workflow/instance/stopProcessInstance", {"instanceId": site.notes["instance"]})(site)
@@ -104,6 +126,7 @@ CASES: list[Case] = [
         post("lisi", "/workflow/decision/evaluate", {"decisionKey": "approver", "variables": {"amount": 5}}),
         lambda s: s.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": DECIDING, "decisions": [TABLE]}),
     ),
+    case("process begun by a message", begins, waits_for_message),
     case("incident retried", resolves("retry", variables={"amount": 6}), stuck, rival=stops),
     case("incident skipped", resolves("skip"), stuck, rival=stops),
     case("job's instance stopped", stops, taken, rival=act("zhangsan", "stopProcess")),

@@ -121,5 +121,6 @@ CASES = [
     run("sweep: a timer is due", lambda site: site.sweep(), workorder.timed, rival=lambda site: site.sweep()),
     run("work: a connector is called", hears, connected, rival=twice),
     run("sweep: a job is rung for again", lambda site: site.sweep(), connected_unheard, rival=lambda s: s.sweep()),
+    run("sweep: a process begins at its time", lambda s: s.sweep(), jobs.waits_for_time, rival=lambda s: s.sweep()),
     run("watch", lambda site: site.watch(), undelivered),
 ]
