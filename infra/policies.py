@@ -188,7 +188,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "instances": "GetItem PutItem",
                 "waits": "DeleteItem GetItem PutItem",
                 "work_orders": "DeleteItem PutItem",
-                "definitions": "GetItem",
+                "definitions": "GetItem PutItem",
                 "registry": "BatchGetItem Query",
                 "ephemera": "BatchGetItem",
                 "deliveries/index/due": "Query",

@@ -66,7 +66,7 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _await_many, _work, *requests)
+    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _await_many, _work, _begin, *requests)
     for deed in deeds:
         with a_site(patch) as site:
             gov_task.made(site)
@@ -221,6 +221,13 @@ def _tell(site: Site) -> None:
         patch.setattr(recalling, "BUDGET_SECONDS", 0)
         messages.of_message("/recall", "POST", {})(site)
     _hear_all(site)
+
+
+def _begin(site: Site) -> None:
+    """A process begins at its time."""
+    jobs.waits_for_time(site)
+    new_container()
+    site.sweep()
 
 
 def _left_unpaid(site: Site, act: Callable[[], object]) -> None:
