@@ -103,7 +103,9 @@ def act(asked: Asked, incident_id: str, wish: Wish) -> Done:
     job = jobs.find(instance_id, number) if instance_id and len(incident_id) <= 100 else None  # noqa: PLR2004
     if job is None or not job.stuck:
         raise NotFound(_MISSING, field="incidentId")
-    after = replace(job, stuck=False, retries=None, at=_again_at(asked, job), version=job.version + 1)
+    tried = 0 if job.by == "connector" else job.attempts
+    at = _again_at(asked, job)
+    after = replace(job, stuck=False, retries=None, attempts=tried, at=at, version=job.version + 1)
     again = wish.action == "retry" and number != TIMER
 
     def done(scene: Scene) -> None:
