@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import owing, waiting, work_items
+from chalicelib.centre import owing, throwing, waiting, work_items
 from chalicelib.centre.case import Case, OpenTask
 from chalicelib.centre.writing import due_of, write
 from chalicelib.storage.base.again import Again, until_settled
 from chalicelib.storage.base.transact import Stale
-from chalicelib.storage.ledger import once
+from chalicelib.storage.ledger import debt_queue, due, once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -83,15 +83,17 @@ def _commit(scene: Scene, more: Sequence[Write]) -> Done:
     later = _may_wait(scene, opened, closed, numbers, users)
     after = _after(scene, opened, closed, numbers)
     scene.to_ring.clear()
+    thrown = throwing.owed(scene)
     awaited, left = waiting.fitting(scene)
-    fitting, rest = owing.fitting(commands, later, scene, owing.ITEMS - len(more) - len(awaited))
+    fitting, rest = owing.fitting(commands, later, scene, owing.ITEMS - len(more) - len(awaited) - len(thrown))
     rest = [*left, *rest, *later_copies]
     after = replace(after, owed=tuple(rest))
     after = replace(after, due=due_of(scene, after))
-    write(scene, after, fitting, [*more, *awaited])
+    write(scene, after, fitting, [*more, *awaited, *due.writes([], thrown)])
     scene.case = replace(after, version=after.version + 1)
     scene.steps.clear()
     waiting.ring(scene)
+    debt_queue.ring(thrown)
     if rest:
         owing.settle_or_leave(scene)
     still = tuple(after.task_id(numbers[item]) for item in opened if item in after.open)

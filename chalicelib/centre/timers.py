@@ -10,7 +10,7 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import beginning, commit, incidents, owing, working
+from chalicelib.centre import beginning, commit, correlating, incidents, owing, throwing, working
 from chalicelib.centre.ledger import TIMER
 from chalicelib.centre.scene import NORMAL, SYSTEM, Act, Asked, Scene, by_instance
 from chalicelib.errors import HubError, NotFound, Unavailable
@@ -111,9 +111,13 @@ def pay(entry: DueEntry, now: datetime, over: Callable[[], bool]) -> bool:
         return False
 
 
-PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] = {TIMER: pay}
+PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] = {
+    TIMER: pay,
+    throwing.THROWN: correlating.pay,
+}
 HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {
     TIMER: on_due,
     jobs.KIND: working.on_due,
     starts.KIND: beginning.on_due,
+    throwing.THROWN: correlating.on_due,
 }

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from chalicelib.workflow.model import Definition
     from chalicelib.workflow.state import Status
+    from chalicelib.workflow.tokens import Thrown
     from chalicelib.workflow.view import Job, Timer, WorkItem
 
     Members = Mapping[str, Sequence[str]]
@@ -66,7 +67,7 @@ class Closed:
 class Step:
     """What one command did. `timers` and `jobs` are all that wait now; `nodes` and `flows` the path taken, in order.
 
-    `thrown`: signals and messages sent, as (kind, name), for other instances. `error`: the code of an error nothing
+    `thrown`: signals and messages sent for other instances. `error`: the code of an error nothing
     caught.
     """
 
@@ -77,7 +78,7 @@ class Step:
     timers: tuple[Timer, ...]
     nodes: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
-    thrown: tuple[tuple[str, str], ...] = ()
+    thrown: tuple[Thrown, ...] = ()
     error: str | None = None
     jobs: tuple[Job, ...] = ()
 
@@ -216,6 +217,15 @@ def send_event(instance: Instance, kind: Literal["message", "signal"], name: str
     saved = _running(instance)
     saved.variables |= _allowed(instance.definition, variables)
     return _step(instance, saved, lambda run: commands.send(run, kind, name))
+
+
+def hand_event(
+    instance: Instance, kind: Literal["message", "signal"], name: str, token: str, variables: Mapping[str, Any]
+) -> Step:
+    """Deliver a message or signal to one place that waits. Raises NotFound when it does not any more."""
+    saved = _running(instance)
+    saved.variables |= _allowed(instance.definition, variables)
+    return _step(instance, saved, lambda run: commands.hand(run, kind, name, token))
 
 
 def _step(instance: Instance, saved: Saved, command: Callable[[Run], None], completed: str = "") -> Step:

@@ -192,6 +192,7 @@ def _await_many(site: Site) -> None:
     _left_unpaid(site, lambda: workorder.started(PAID_LATE, who=list(range(40)))(site))
     _hear_all(site)
     site.as_user("admin", "POST", "/workflow/job/fetchAndLock", {"topic": "t", "workerId": "w"})
+    site.as_user("admin", "GET", "/hub/monitor/incidents", procInsId=site.notes["instance"])
     site.clock.pass_(timedelta(hours=2))
     new_container()
     _left_unpaid(site, site.sweep)
@@ -224,10 +225,18 @@ def _tell(site: Site) -> None:
 
 
 def _begin(site: Site) -> None:
-    """A process begins at its time."""
+    """A process begins at its time, another by what one throws, and an instance waits for what another throws."""
     jobs.waits_for_time(site)
     new_container()
     site.sweep()
+    jobs.waits_for_message(site)
+    jobs.thrower_and_catcher(site)
+    jobs.completes_and_throws(site)
+    _hear_all(site)
+    workorder.started(jobs.ANNOUNCING)(site)
+    _hear_all(site)
+    jobs.ended_by_another(site)
+    _hear_all(site)
 
 
 def _left_unpaid(site: Site, act: Callable[[], object]) -> None:

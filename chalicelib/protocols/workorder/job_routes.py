@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import beginning, external
+from chalicelib.centre import correlating, external
 from chalicelib.errors import Forbidden
 from chalicelib.protocols.workorder import asking
 from chalicelib.protocols.workorder.edge import WORKERS, Answer, success
@@ -92,16 +92,18 @@ def extend(request: Request, body: job_wire.ExtendBody) -> Answer:
 
 @routes.post(
     "/workflow/process/event",
-    summary="由消息或信号启动流程",
+    summary="发送消息或信号：由等待它的流程接收，或由它启动流程",
     allow=_require_worker,
     response=lambda shapes, job_shapes: shapes.Told[job_shapes.Begun],
 )
 def begin(request: Request, body: job_wire.EventBody) -> Answer:
-    """A message begins the one process that waits for it, a signal all of them, as the caller's application.
+    """A message goes to the instance of the caller's application that has waited longest, or begins a process.
 
-    Under the same Idempotency-Key nothing begins twice.
+    A signal goes to all that wait and begins all that it begins. Under the same Idempotency-Key nobody hears it twice.
     """
-    return success({"started": beginning.receive(asking.asked(request), body.kind, body.name, body.variables)})
+    sent = correlating.Sent(body.kind, body.name, body.correlationKey, body.variables)
+    heard = correlating.send(asking.asked(request), sent)
+    return success({"received": heard.received, "started": heard.started})
 
 
 def _row(fetched: external.Fetched) -> Answer:

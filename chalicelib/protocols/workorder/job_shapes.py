@@ -37,8 +37,9 @@ class Decision(BaseModel):
 
 
 class Begun(BaseModel):
-    """The instances that a message or signal has begun."""
+    """The instances that went on by a message or signal, and those that it has begun."""
 
+    received: list[str]
     started: list[str]
 
 

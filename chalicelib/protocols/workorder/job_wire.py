@@ -55,10 +55,11 @@ class ErrorBody(Body):
 
 
 class EventBody(Body):
-    """A message or signal that begins processes, and the variables they begin with."""
+    """A message or signal, for who waits for it under this key, or begins by it, and the variables it brings."""
 
     kind: Literal["message", "signal"] = "message"
     name: Name
+    correlationKey: Annotated[str, StringConstraints(strict=True, max_length=1_000)] = ""
     variables: Values = Field(default_factory=dict)
 
 

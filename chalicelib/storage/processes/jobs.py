@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 KIND = "job"
 INCIDENTS = "incidents"
 """What stands in place of a topic once nobody is to take a job any more."""
+LONGEST_PLAIN = 300
+"""Characters of a name that stands in an index as it is."""
 HEARD = timedelta(seconds=120)
 """How long a job that was rung for is left to the message; then the sweeper rings again."""
 _FAILED = "ConditionalCheckFailedException"
@@ -48,8 +50,8 @@ class Job:
         instance_id: whose step made it.
         number: the engine's number of it within the instance.
         app_id: the application of the instance.
-        by: `topic` or `connector`.
-        name: the topic, or what the diagram calls the connector.
+        by: `topic` or `connector`; `message` or `signal` is no job, but a place that waits for one.
+        name: the topic, what the diagram calls the connector, or the message's name joined with its key.
         node_id: where it stands in the diagram.
         since: when it came up.
         at: when it may next be taken.
@@ -152,16 +154,18 @@ def find(instance_id: str, number: str) -> Job | None:
         return None
 
 
-def available(topic: str, app_id: str | None, now: datetime, most: int) -> list[tuple[str, str, datetime]]:
+def available(
+    topic: str, app_id: str | None, now: datetime, most: int, by: str = "topic"
+) -> list[tuple[str, str, datetime]]:
     """Jobs that may be taken, longest waiting first, as (instance, number, when it could be); 1 round trip.
 
-    `app_id`: of this application alone.
+    `app_id`: of this application alone. `by`: what waits under this name, when it is no topic.
     """
     upto = f"{sortable(now)}~"
     if app_id is None:
-        rows = WaitRow.by_topic.query(_topic(topic), WaitRow.at < upto, limit=most)
+        rows = WaitRow.by_topic.query(_topic(by, topic), WaitRow.at < upto, limit=most)
     else:
-        rows = WaitRow.by_owner.query(keys.join(app_id, _topic(topic)), WaitRow.at < upto, limit=most)
+        rows = WaitRow.by_owner.query(keys.join(app_id, _topic(by, topic)), WaitRow.at < upto, limit=most)
     return [(row.pk, _number(row.sk), _moment(row.at)) for row in rows]
 
 
@@ -205,7 +209,7 @@ def entries(job: Job) -> list[DueEntry]:
 
 
 def _row(job: Job) -> WaitRow:
-    topic = INCIDENTS if job.stuck else _topic(job.name) if job.by == "topic" else None
+    topic = INCIDENTS if job.stuck else None if job.by == "connector" else _topic(job.by, job.name)
     return WaitRow(
         job.instance_id,
         _sort(job.number),
@@ -230,8 +234,8 @@ def job_of(row: Any) -> Job:
     )
 
 
-def _topic(name: str) -> str:
-    return f"{KIND}#{name}"
+def _topic(by: str, name: str) -> str:
+    return f"{by}#{name if len(name) <= LONGEST_PLAIN else keys.digest(name, 43)}"
 
 
 def _sort(number: str) -> str:

@@ -31,7 +31,24 @@ DECIDING = draw(
     "start s", "rule decide decisionRef=approver", "user a assignee=${approver}", "end e", "s > decide > a > e"
 ).decode()
 TABLE = dmn()
-BEGINNING = draw("start s message=到货", "user a assignee=lisi", "end e", "s > a > e").decode()
+CATCHING = draw(
+    "start s", "catch c message=到货 correlationKey=${order}", "user look assignee=wangwu", "end e", "s > c > look > e",
+    key="catching",
+).decode()  # fmt: skip
+THROWING = draw(
+    "start s", "user a assignee=lisi", "throw t message=到货 correlationKey=${order}", "user b assignee=zhaoliu",
+    "end e", "s > a > t > b > e",
+).decode()  # fmt: skip
+ENDING = draw(
+    "start s", "and f", "user a assignee=lisi", "service pay class=com.example.Pay", "throw t signal=停电",
+    "end e terminate", "end g", "s > f > pay > t > e", "f > a > g",
+).decode()  # fmt: skip
+ENDED = draw("start s", "catch c signal=停电", "end e", "s > c > e", key="ended").decode()
+CALLED = draw(
+    "start s", "catch c signal=停电", "service pay class=com.example.Pay", "end e", "s > c > pay > e", key="called"
+).decode()
+ANNOUNCING = draw("start s", "throw t message=到货", "end e", "s > t > e", key="p").decode()
+BEGINNING = draw("start s message=到货", "user a assignee=lisi", "end e", "s > a > e", key="begun").decode()
 HOURLY = draw("start s timer=cycle:R5/PT1H", "user a assignee=lisi", "end e", "s > a > e").decode()
 FETCH = {"topic": "付款", "workerId": "w", "lockSeconds": 600}
 
@@ -91,6 +108,34 @@ def begins(site: Site) -> Any:
     return site.as_app("POST", "/workflow/process/event", {"name": "到货", "variables": {"x": 1}}, "k")
 
 
+def thrower_and_catcher(site: Site) -> None:
+    """One instance waits for a message of its key; another will throw it."""
+    for xml in (CATCHING, THROWING):
+        answer = site.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": xml})
+        assert answer.json_body["code"] == 200, answer.json_body
+    for key in ("catching", "p"):
+        wanted = {"processDefId": key, "variables": {"order": "7"}}
+        answer = site.at_centre("zhangsan", "POST", "/workflow/process/start", wanted)
+        assert answer.json_body["code"] == 200, answer.json_body
+        data = answer.json_body["data"]
+        site.notes.update(task=data["TaskId"], instance=data["ProcessInstanceId"])
+
+
+def ended_by_another(site: Site) -> None:
+    """A connector's job ends its instance, with a task of it, by a signal that ends another."""
+    registered(site)
+    for key, xml in (("ended", ENDED), ("called", CALLED)):
+        answer = site.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": xml})
+        assert answer.json_body["code"] == 200, answer.json_body
+        site.at_centre("zhangsan", "POST", "/workflow/process/start", {"processDefId": key, "variables": {}})
+    started(ENDING)(site)
+
+
+def completes_and_throws(site: Site) -> Any:
+    """The task before the throw is done."""
+    return act("lisi", "complete")(site)
+
+
 def waits_for_time(site: Site) -> None:
     """A process begins every hour; the hour has come."""
     answer = site.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": HOURLY})
@@ -126,6 +171,7 @@ CASES: list[Case] = [
         post("lisi", "/workflow/decision/evaluate", {"decisionKey": "approver", "variables": {"amount": 5}}),
         lambda s: s.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": DECIDING, "decisions": [TABLE]}),
     ),
+    case("message between instances", completes_and_throws, thrower_and_catcher, rival=stops),
     case("process begun by a message", begins, waits_for_message),
     case("incident retried", resolves("retry", variables={"amount": 6}), stuck, rival=stops),
     case("incident skipped", resolves("skip"), stuck, rival=stops),
