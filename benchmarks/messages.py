@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PEOPLE = [f"reader{number:02}" for number in range(20)]
 
 
-def actions(application: Call, person: Call) -> Iterator[tuple[str, Callable[[], Any]]]:
+def actions(application: Call, person: Call, administrator: Call) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Each operation by name, after it has been done once."""
     users.change_users({each: partial(_named, each) for each in PEOPLE})
     sent: list[str] = []
@@ -37,6 +37,20 @@ def actions(application: Call, person: Call) -> Iterator[tuple[str, Callable[[],
     yield "message, its state and counts", lambda: application("GET", f"/hub/messages/{sent[-1]}")
     yield "message, its recipients", lambda: application("GET", f"/hub/messages/{sent[-1]}/recipients")
     yield "unread notices", lambda: person("GET", "/hub/notices/unread")
+    template = {"code": "leave", "name": "请假", "channels": {"app": {"title": "{{ name }}的请假"}}}
+    administrator("POST", "/admin/message-templates", json.dumps(template).encode())
+    administrator("POST", "/admin/topics", json.dumps({"topic": "outage", "name": "停电"}).encode())
+    person("PUT", "/hub/topics/outage/subscriptions", b"{}")
+
+    def post(path: str, **body: Any) -> None:
+        application("POST", path, json.dumps(body).encode(), **{"Idempotency-Key": uuid.uuid4().hex})
+
+    of_template = {"template": "leave", "data": {"name": "张三"}, "to": {"users": PEOPLE[:1]}}
+    post("/hub/messages", **of_template)
+    yield "message to 1, from a template", lambda: post("/hub/messages", **of_template)
+    told = {"content": {"title": "停电通知"}}
+    yield "message to a topic of 1", lambda: post("/hub/topics/outage/messages", **told)
+    yield "topics of mine", lambda: person("GET", "/hub/topics")
     yield "message to 20 recalled", lambda: application("POST", f"/hub/messages/{sent[-1]}/recall", b"{}")
 
 

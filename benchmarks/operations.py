@@ -266,7 +266,9 @@ def _messages() -> Iterator[dict[str, Any]]:
     now = datetime.now(UTC)
     application, _ = issue_application_token("OA", "client-OA", now, uuid.uuid4().hex)
     person, _ = issue_user_token("lisi", now, uuid.uuid4().hex)
-    for what, work in messages.actions(Caller({"Authorization": application}), Caller({"Authorization": person})):
+    administrator, _ = issue_user_token("admin", now, uuid.uuid4().hex)
+    callers = (Caller({"Authorization": token}) for token in (application, person, administrator))
+    for what, work in messages.actions(*callers):
         yield measured(what, work)
 
 

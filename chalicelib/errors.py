@@ -10,6 +10,7 @@ HubError
 ├── Conflict          409  the present state does not allow it
 │   ├── AlreadyExists      an insert of something that is already stored
 │   └── AlreadyFinished    the task has ended
+├── TooManyRequests   429  more than the caller may ask for now; says when to come again
 ├── TooLarge          413  more than one request may carry
 └── Unavailable       503  storage or another dependency did not answer; the caller may repeat the request
     └── UserCentreDown     the keys of the external user centre cannot be fetched
@@ -105,6 +106,17 @@ class AlreadyFinished(Conflict):
     """Raised when a task that has ended is handled again."""
 
     code = "already_finished"
+
+
+class TooManyRequests(HubError):
+    """Raised when an application is at its limit, or somebody guesses secrets; `retry_after` is in seconds."""
+
+    status = 429
+    code = "too_many_requests"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class TooLarge(HubError):

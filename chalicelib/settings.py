@@ -84,6 +84,8 @@ class Settings:
         user_token_seconds: `TODOHUB_USER_TOKEN_SECONDS`, life of a user token of the own issuer; 43200.
         call_seconds: `TODOHUB_CALL_SECONDS`, after which an HTTP call begins no further attempt at AWS; 20
             (time_limit.py). More only where no gateway waits, as on a slow machine that runs the tests.
+        wrong_secrets: `TODOHUB_WRONG_SECRETS`, how many wrong secrets of one id from one address a container compares
+            in ten minutes before it lets them wait; 10.
     """
 
     stage: str = "local"
@@ -95,6 +97,7 @@ class Settings:
     application_token_seconds: int = 7200
     user_token_seconds: int = 43200
     call_seconds: int = 20
+    wrong_secrets: int = 10
 
     def table(self, name: str) -> str:
         """The full name of a DynamoDB table: `registry` → `todohub-local-registry`."""
@@ -151,6 +154,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         application_token_seconds=_seconds(environment, "TODOHUB_APPLICATION_TOKEN_SECONDS", 7200),
         user_token_seconds=_seconds(environment, "TODOHUB_USER_TOKEN_SECONDS", 43200),
         call_seconds=_seconds(environment, "TODOHUB_CALL_SECONDS", 20),
+        wrong_secrets=_number(environment, "TODOHUB_WRONG_SECRETS", 10),
     )
 
 
@@ -213,6 +217,14 @@ def _flag(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
         message = f"{name} is {text!r}; it must be true or false"
         raise SettingsError(message)
     return text == "true" if text else default
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        message = f"{name} is {text!r}; it must be a positive number"
+        raise SettingsError(message)
+    return int(text)
 
 
 def _seconds(environment: Mapping[str, str], name: str, default: int) -> int:

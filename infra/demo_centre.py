@@ -148,7 +148,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(204, b"")
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = self.headers.get("Content-Length") or "0"
+        if not (length.isascii() and length.isdigit()):
+            self.close_connection = True
+            self._answer(400, _json({"error": "Content-Length is no number"}))
+            return
+        body = self.rfile.read(int(length))
         if self.path != "/mood":
             self._delivery(body)
             return

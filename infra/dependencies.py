@@ -23,6 +23,8 @@ from infra.terminal import Trouble, say
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".local/cache"
 SERVICES = {"dynamodb", "kms", "secretsmanager", "sqs", "sts"}
+LOCALES = {"root.dat", "en.dat", "en_US.dat", "zh.dat", "zh_Hans.dat", "zh_Hans_CN.dat"}
+"""Of Babel, which python-liquid brings: 30 MB otherwise."""
 GLIBC = {(3, 11): 26}
 """Minor version of glibc 2 in Lambda's image of a Python version; 34 (Amazon Linux 2023) from Python 3.12 on."""
 
@@ -73,6 +75,9 @@ def _install(folder: Path, stage: str) -> None:
 
 def _trim(folder: Path) -> None:
     shutil.rmtree(folder / "bin", ignore_errors=True)
+    for entry in (folder / "babel/locale-data").glob("*.dat"):
+        if entry.name not in LOCALES:
+            entry.unlink()
     for entry in (folder / "botocore/data").iterdir():
         if entry.is_dir() and entry.name not in SERVICES:
             shutil.rmtree(entry)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from infra import inner, ports
 from infra.aws import LOCAL_REGION
 from infra.bootstrap import ROOT
-from infra.processes import command_of
+from infra.processes import command_of, mentioning
 from infra.terminal import Trouble, say
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ class Emulator:
             raise Trouble("The emulator is not installed; `make up` and `make test` install it.")
         ports.require_free(self.port)
         aws = inner.settled(self.home, self.port)
+        self._end_workers()
         shutil.rmtree(self.home / "tmp", ignore_errors=True)
         (self.home / "tmp").mkdir(parents=True)
         say(f"starting the emulator on 127.0.0.1:{self.port}")
@@ -121,18 +122,28 @@ class Emulator:
             time.sleep(0.05)
 
     def stop(self) -> bool:
-        """Stop it gracefully, so that it saves its state; returns whether it was running."""
+        """Stop it gracefully, so that it saves its state; returns whether it was running.
+
+        None of its functions' workers outlives it, also where it was killed before.
+        """
         pid = self.pid()
         if pid is None:
+            self._end_workers()
             return False
         os.kill(pid, signal.SIGTERM)
         if not _gone(pid, STOP_SECONDS):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
             _gone(pid, STOP_SECONDS)
+        self._end_workers()
         (self.home / "emulator.json").unlink(missing_ok=True)
         shutil.rmtree(self.home / "tmp", ignore_errors=True)
         return True
+
+    def _end_workers(self) -> None:
+        for pid in mentioning(str(self.home / "tmp/ministack-lambda")):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _environment(self, aws: Emulated) -> dict[str, str]:
         return {

@@ -18,7 +18,11 @@ def overlay(stage: str) -> dict[str, Any]:
     """The template given to `chalice package --merge-template`."""
     merged = data.template()
     merged["Parameters"]["Stage"]["Default"] = stage
-    api = {"MethodSettings": [_throttle()], "GatewayResponses": gateway.responses()}
+    api = {
+        "MethodSettings": [_throttle()],
+        "GatewayResponses": gateway.responses(),
+        "BinaryMediaTypes": ["*/*"],  # Chalice writes it into the API's description, where the emulator does not look
+    }
     merged["Resources"] |= {"RestAPI": {"Properties": api}}
     for function in data.FUNCTIONS:
         merged["Resources"] |= _function(function)

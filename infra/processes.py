@@ -20,8 +20,25 @@ def command_of(pid: int) -> str:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
         except OSError:
             return ""
+    shown = _shown("-o", "command=", "-p", str(pid))
+    return "" if "defunct" in shown else shown.strip()
+
+
+def mentioning(text: str) -> list[int]:
+    """Ids of the living processes of which the command line says this.
+
+    Raises:
+        Trouble: this system has neither /proc nor ps.
+    """
+    if sys.platform == "linux" and Path("/proc/self/cmdline").exists():
+        ids = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+        return [pid for pid in ids if text in command_of(pid)]
+    lines = [line.strip().partition(" ") for line in _shown("ax", "-ww", "-o", "pid=,command=").splitlines()]
+    return [int(pid) for pid, _, command in lines if text in command and "defunct" not in command]
+
+
+def _shown(*arguments: str) -> str:
     try:
-        shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        return subprocess.run(["ps", *arguments], capture_output=True, text=True, check=False).stdout
     except FileNotFoundError:
         raise Trouble("Neither /proc nor the program `ps` can be found; install procps and repeat.") from None
-    return "" if "defunct" in shown.stdout else shown.stdout.strip()

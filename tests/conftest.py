@@ -15,6 +15,7 @@ os.environ.update(
     TODOHUB_STAGE="local",
 )
 os.environ.setdefault("TODOHUB_CALL_SECONDS", "600")  # moto needs seconds where DynamoDB needs milliseconds
+os.environ.setdefault("TODOHUB_WRONG_SECRETS", "1000000")  # tests try more than any guesser
 for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
     os.environ.pop(name, None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.storage.base import codec
+from chalicelib.storage.base.entity import Entity, Shape, listed
 from chalicelib.storage.processes.deployments import key_of
 from chalicelib.storage.processes.instances import Stored
 from chalicelib.todo.model import Person
@@ -63,8 +63,8 @@ class Case:
     count: int = 0
     open: Mapping[str, OpenTask] = field(default_factory=dict)
     owed: tuple[Mapping[str, Any], ...] = ()
-    interventions: tuple[tuple[str, ...], ...] = ()
     due: datetime | None = None
+    interventions: tuple[tuple[str, ...], ...] = ()
     state: bytes = b""
     version: int = 0
 
@@ -96,6 +96,22 @@ class Case:
         return next((item for item, task in self.open.items() if self.task_id(task.number) == task_id), None)
 
 
+CASE = Entity(
+    Case,
+    keys=("id", "version", "state"),
+    shapes={
+        "Person": listed(Person, 3),
+        "Mapping[str, OpenTask]": Shape(
+            lambda tasks: {item: [task.number, task.name] for item, task in tasks.items()},
+            lambda rows: {item: OpenTask(*row) for item, row in rows.items()},
+            {},
+        ),
+    },
+    names={"app_id": "app", "definition_id": "def", "initiator": "by"},
+    keep=("initiator",),
+)
+
+
 def split_task_id(task_id: str) -> tuple[str, int] | None:
     """Instance id and number that a task id is made of; None when it is none of the centre's."""
     instance, _, number = task_id.rpartition("-")
@@ -106,56 +122,12 @@ def split_task_id(task_id: str) -> tuple[str, int] | None:
 
 def to_stored(case: Case) -> Stored:
     """What is stored of it."""
-    facts: dict[str, Any] = {
-        "app": case.app_id,
-        "def": case.definition_id,
-        "process_name": case.process_name,
-        "category": case.category,
-        "title": case.title,
-        "by": [case.initiator.id, case.initiator.name, case.initiator.dept],
-        "started_on": codec.iso(case.started_on),
-        "ended_on": codec.iso(case.ended_on) if case.ended_on else None,
-        "status": case.status,
-        "suspended": case.suspended,
-        "deleted": case.deleted,
-        "order": case.order,
-        "asked": case.asked,
-        "count": case.count,
-        "open": {item: [task.number, task.name] for item, task in case.open.items()},
-        "interventions": [list(each) for each in case.interventions],
-        "owed": [dict(each) for each in case.owed],
-        "due": codec.iso(case.due) if case.due else None,
-    }
-    kept = {name: value for name, value in facts.items() if value not in (None, "", False, {}, [])}
-    return Stored(case.id, case.version, case.state, kept)
+    return Stored(case.id, case.version, case.state, CASE.body(case))
 
 
 def from_stored(stored: Stored) -> Case:
     """The instance that was stored."""
-    facts = stored.facts
-    return Case(
-        id=stored.id,
-        app_id=facts["app"],
-        definition_id=facts["def"],
-        process_name=facts.get("process_name", ""),
-        category=facts.get("category", ""),
-        title=facts.get("title", ""),
-        initiator=Person(*facts["by"]),
-        started_on=codec.moment(facts["started_on"]),
-        ended_on=codec.moment(facts["ended_on"]) if facts.get("ended_on") else None,
-        status=facts["status"],
-        suspended=facts.get("suspended", False),
-        deleted=facts.get("deleted", False),
-        order=facts.get("order", ""),
-        asked=facts.get("asked", ""),
-        count=facts.get("count", 0),
-        open={item: OpenTask(*task) for item, task in facts.get("open", {}).items()},
-        owed=tuple(facts.get("owed", ())),
-        interventions=tuple(tuple(each) for each in facts.get("interventions", ())),
-        due=codec.moment(facts["due"]) if facts.get("due") else None,
-        state=stored.state,
-        version=stored.version,
-    )
+    return CASE.value(stored.facts, id=stored.id, version=stored.version, state=stored.state)
 
 
 def _named(definition_id: str) -> tuple[str, int]:

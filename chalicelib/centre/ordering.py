@@ -18,6 +18,7 @@ from chalicelib.storage.ledger import once
 from chalicelib.storage.ledger.unit_of_work import Context, Refused
 from chalicelib.storage.processes import shelves, work_orders
 from chalicelib.storage.processes.deployments import key_of
+from chalicelib.storage.reports import counters
 from chalicelib.todo.commands import Urge
 from chalicelib.todo.times import CHINA
 
@@ -167,7 +168,8 @@ def evaluate(asked: Asked, number: str, score: int, comment: str) -> Order:
     if order.evaluation:
         raise Conflict("工单已评价", field="workorderNumber")
     evaluation = {"score": score, "comment": comment, "by": asked.user_id, "at": codec.iso(asked.now)}
-    return work_orders.change(replace(order, evaluation=evaluation))
+    judged = replace(order, evaluation={**evaluation, "processKey": scene.case.key})
+    return work_orders.change(judged, [counters.score(order.app_id, scene.case.key, asked.now, score)])
 
 
 def urge(asked: Asked, number: str, comment: str) -> list[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "created", "updated", "transferred", "handled", "completed", "returned",
-    "aborted", "opened", "deleted", "restored", "corrected", "urged", "reminded", "acted",
+    "aborted", "opened", "deleted", "restored", "corrected", "urged", "reminded", "overdue", "acted",
 ]  # fmt: skip
 
 
@@ -25,7 +25,7 @@ class Change:
         kind: created; updated (fields of an open task); transferred (to other assignees); handled (one of several has
             handled, the task is still open); completed, returned, aborted (the task has ended that way); opened (first
             click); deleted; restored (no longer deleted); corrected (fields of an ended task); urged; reminded (of its
-            due time); acted (somebody used one of its own buttons).
+            due time); overdue (still open after it); acted (somebody used one of its own buttons).
         at: when it happened, aware.
         task: the task after the change.
         process: its process instance, as fresh as it is known.

@@ -15,14 +15,17 @@ from chalicelib.storage.directory import audience
 from chalicelib.storage.ledger import debt_queue, debts, doorbell, due, unit_of_work
 from chalicelib.storage.ledger.states import States, TaskKey, fetch_task
 from chalicelib.telemetry import count, log_fault
-from chalicelib.todo.commands import Remind
+from chalicelib.todo.commands import MissDeadline, Remind
+from chalicelib.todo.model import Deadline
 from chalicelib.todo.notices import MOST_RECIPIENTS
-from chalicelib.todo.reminders import REMINDER
+from chalicelib.todo.reminders import OVERDUE, REMINDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from chalicelib.todo.commands import Command
+    from chalicelib.todo.model import Task
     from chalicelib.todo.reminders import DueEntry
 
     Handler = Callable[[DueEntry, datetime, list[TaskKey]], None]
@@ -69,17 +72,42 @@ def fire_due(now: datetime, others: Mapping[str, Handler] = NONE, clock: Callabl
 
 def remind(entry: DueEntry, now: datetime, changed: list[TaskKey]) -> None:
     """Fire one reminder: notices, the task without the reminder and the entry's removal are one transaction."""
-    key = (entry.app_id, entry.subject_id)
+    _fire(
+        entry,
+        now,
+        changed,
+        lambda task: any(str(each.level) == entry.mark for each in task.reminders),
+        lambda members: Remind(entry.app_id, entry.subject_id, level=int(entry.mark), members=members),
+    )
+
+
+def miss_deadline(entry: DueEntry, now: datetime, changed: list[TaskKey]) -> None:
+    """Have a task be overdue, in the same way."""
+    _fire(
+        entry,
+        now,
+        changed,
+        lambda task: task.deadline is Deadline.AHEAD and task.due_time == entry.at,
+        lambda members: MissDeadline(entry.app_id, entry.subject_id, members),
+    )
+
+
+def _fire(
+    entry: DueEntry,
+    now: datetime,
+    changed: list[TaskKey],
+    waits: Callable[[Task], bool],
+    command: Callable[[tuple[str, ...]], Command],
+) -> None:
     states = States()
-    task = fetch_task(states, key)
-    waits = task is not None and task.is_todo and any(str(each.level) == entry.mark for each in task.reminders)
-    if task is None or not waits:
+    task = fetch_task(states, (entry.app_id, entry.subject_id))
+    if task is None or not task.is_todo or not waits(task):
         due.remove(entry)
         return
     members = audience.members(task)
     count("RemindersCutOff", int(len(members) > MOST_RECIPIENTS))
-    command = Remind(*key, level=int(entry.mark), members=members)
-    unit_of_work.apply([command], unit_of_work.Context(now, BY, uuid.uuid4().hex), known=states, ring=changed.extend)
+    context = unit_of_work.Context(now, BY, uuid.uuid4().hex)
+    unit_of_work.apply([command(members)], context, known=states, ring=changed.extend)
 
 
 def hand_over(entry: DueEntry, _now: datetime, _changed: list[TaskKey]) -> None:
@@ -87,4 +115,9 @@ def hand_over(entry: DueEntry, _now: datetime, _changed: list[TaskKey]) -> None:
     debt_queue.ring([entry])
 
 
-HANDLERS: Mapping[str, Handler] = {REMINDER: remind, debts.BOXES: hand_over, debts.NOTICES: hand_over}
+HANDLERS: Mapping[str, Handler] = {
+    REMINDER: remind,
+    OVERDUE: miss_deadline,
+    debts.BOXES: hand_over,
+    debts.NOTICES: hand_over,
+}

@@ -1,8 +1,10 @@
 """Holders and users as this container last read them, so that a warm check costs no read.
 
 What an administrator ends stays good in other containers for at most `HOLDER_SECONDS` (users: `USER_SECONDS`); what he
-adds works at once, because a check that fails on a remembered row is made again on a fresh one. Nothing is remembered
-of ids that do not exist.
+adds works at once, because a check that fails on a remembered row is made again on a fresh one.
+
+An id that nobody has costs what a wrong secret of a known one costs: a row without credentials stands for it, is
+checked like any other, and is read anew as often. So neither time nor reads tell which ids there are.
 """
 
 from __future__ import annotations
@@ -12,12 +14,13 @@ from typing import TYPE_CHECKING, TypeVar
 from chalicelib.identity import remembered
 from chalicelib.identity.remembered import Remembered
 from chalicelib.storage.directory import holders, users
+from chalicelib.storage.directory.model import Holder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from chalicelib.storage.directory.model import Holder, HolderKind, User
+    from chalicelib.storage.directory.model import HolderKind, User
 
 HOLDER_SECONDS = 60
 USER_SECONDS = 5
@@ -28,6 +31,8 @@ T = TypeVar("T")
 
 
 _holders: Remembered[Holder] = Remembered()
+_strangers: Remembered[Holder] = Remembered()
+"""Ids that nobody has; apart, so that whoever tries many does not drive out those that are."""
 _users: Remembered[User] = Remembered()
 
 
@@ -37,16 +42,37 @@ def check_holder(kind: HolderKind, key: str, check: Callable[[Holder], T | None]
     At most 1 round trip; none when the row is remembered and the check passes.
     """
     name = f"{kind}#{key}"
-    known = _holders.get(name, now, HOLDER_SECONDS)
+    known = _known(name, now, HOLDER_SECONDS)
     if known is not None:
-        result = check(known)
-        if result is not None or _holders.get(name, now, REFRESH_SECONDS):
+        result = _checked(known, check)
+        if result is not None or _known(name, now, REFRESH_SECONDS):
             return result
-    holder = holders.find_holder(kind, key)
-    if holder is None:
-        return None
-    _holders.put(name, holder, now)
-    return check(holder)
+    found = holders.find_holder(kind, key)
+    if found is None:
+        _holders.forget(name)
+        _strangers.put(name, found := _Stranger(kind, key, "", now), now)
+    else:
+        _strangers.forget(name)
+        _holders.put(name, found, now)
+    return _checked(found, check)
+
+
+class _Stranger(Holder):
+    """Stands for an id that nobody has: without any credential."""
+
+
+def _known(name: str, now: datetime, seconds: float) -> Holder | None:
+    return _holders.get(name, now, seconds) or _strangers.get(name, now, seconds)
+
+
+def _checked(holder: Holder, check: Callable[[Holder], T | None]) -> T | None:
+    result = check(holder)
+    return None if isinstance(holder, _Stranger) else result
+
+
+def remembered_application(app_id: str, now: datetime) -> Holder | None:
+    """An application that has just been checked; None when it was not. No round trip."""
+    return _holders.get(f"application#{app_id}", now, HOLDER_SECONDS)
 
 
 def registered(kind: HolderKind, key: str, now: datetime) -> str:
@@ -68,6 +94,7 @@ def user(user_id: str, now: datetime) -> User | None:
 def forget_holder(kind: HolderKind, key: str) -> None:
     """Read an application or service anew next time: it has been changed here."""
     _holders.forget(f"{kind}#{key}")
+    _strangers.forget(f"{kind}#{key}")
 
 
 def forget_users() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import Disabled, Unauthenticated
-from chalicelib.identity import accounts, credentials
+from chalicelib.identity import accounts, credentials, guessing
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
@@ -176,6 +176,7 @@ def caller_of_token(text: str, now: datetime, *, field: str) -> Caller:
     try:
         token = tokens.read(text, now)
     except Unauthenticated as error:
+        guessing.told("token")
         raise Unauthenticated(error.message, field=field) from None
     if token.kind == "application":
         return _application(token.subject, token.credential_id, now, field)
@@ -200,11 +201,11 @@ def _check_secret(
         found = credentials.match(live, secret)
         return (holder, found) if found else None
 
-    result = accounts.check_holder(kind, key, check, now)
-    if result is None:
-        credentials.match((), secret)
-        message = f"{names} 错误"
-        raise Unauthenticated(message, field=names.partition(" ")[0], claimed=accounts.registered(kind, key, now))
+    with guessing.watched(f"{kind} {key}"):
+        result = accounts.check_holder(kind, key, check, now)
+        if result is None:
+            message = f"{names} 错误"
+            raise Unauthenticated(message, field=names.partition(" ")[0], claimed=accounts.registered(kind, key, now))
     holder, credential = result
     if not holder.enabled:
         raise Disabled("应用已被停用" if kind == "application" else "服务已被停用")

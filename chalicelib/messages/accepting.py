@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.errors import BadInput, Conflict
+from chalicelib.lazy import lazy
 from chalicelib.messages import audience, telling
 from chalicelib.storage.base.keys import digest
 from chalicelib.storage.base.together import read_together
 from chalicelib.storage.base.transact import Stale, transact
 from chalicelib.storage.directory import entries
 from chalicelib.storage.ledger import debt_queue
-from chalicelib.storage.messages import heads
+from chalicelib.storage.messages import heads, templates
 from chalicelib.storage.messages.model import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from chalicelib.messages import composing
     from chalicelib.storage.directory.model import EntryKind
     from chalicelib.storage.messages.model import Message
+else:
+    composing = lazy("chalicelib.messages.composing")
 
 Named = tuple["EntryKind", str]
 """A group, role or department that the sender names."""
@@ -34,34 +38,60 @@ def message_id(app_id: str, key: str) -> str:
     return f"m_{digest(f'{len(app_id)}:{app_id}{key}', 22)}"
 
 
-def accept(message: Message, named: Sequence[Named], now: datetime) -> tuple[Message, bool]:
-    """Store a message and tell its first people; whether it had been accepted before, by the same id.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message before its template is known.
+
+    Attributes:
+        named: groups, departments and roles that its sender names, which there must be.
+        template: code and version (0: the latest) of what fills its texts; None where it brings them itself.
+    """
+
+    message: Message
+    named: Sequence[Named] = ()
+    template: tuple[str, int] | None = None
+
+
+def accept(draft: Draft, now: datetime) -> Message:
+    """Store a message and tell its first people; what was accepted before, under the same id, is given as it is.
 
     At most 2 round trips for up to 20 people named by their ids; 1 more for each group.
 
     Raises:
-        BadInput: a group is unknown, or nobody is named.
+        BadInput: a group or template is unknown, nobody is named, or the data is not what the template needs.
         Conflict: the id stands for another message.
         Unavailable: storage did not answer; a repeat is safe.
     """
+    message, named = draft.message, draft.named
     later = telling.starts_later(message, now)
     ids, more = ([], False) if later else audience.following(message.audience, "", telling.A_CHUNK)
     places = [entries.entry_place(*each) for each in named]
-    rows = cast("list[Any]", read_together([heads.place(message.message_id), *places, *telling.places(ids)]))
+    sources = [templates.place(*draft.template)] if draft.template else []
+    wanted = [heads.place(message.message_id), *places, *telling.places(message.audience, ids), *sources]
+    rows = cast("list[Any]", read_together(wanted))
     if rows[0] is not None:
         return _known(message, heads.message_of(rows[0]))
     _require_known(named, rows[1 : 1 + len(named)])
+    message = _filled(message, rows.pop()) if draft.template else message
     if later:
         part = None
     else:
-        if not ids:
+        if not ids and not message.audience.topic:
             raise BadInput("收件范围内没有人", field="to")
-        people = telling.people_of(rows[1 + len(named) :])
+        people = telling.people_of(rows[1 + len(named) :], len(ids))
         part = telling.chunk(message, ids, people, now, last=not more)
     return _stored(replace(message, state=State.SCHEDULED) if later else message, part)
 
 
-def _stored(message: Message, part: telling.Chunk | None) -> tuple[Message, bool]:
+def _filled(message: Message, row: Any) -> Message:
+    template = templates.template_of(row) if row is not None else None
+    if template is None or not template.enabled:
+        raise BadInput("模板不存在或已停用", field="template")
+    said = composing.texts(template, message.data, message.channels or tuple(template.channels))
+    return replace(message, texts=said, template=template.full_name)
+
+
+def _stored(message: Message, part: telling.Chunk | None) -> Message:
     stood, writes = telling.first_writes(message, part)
     try:
         transact(writes, digest(f"{message.message_id} {message.accepted_at.isoformat()}", 36))
@@ -71,13 +101,13 @@ def _stored(message: Message, part: telling.Chunk | None) -> tuple[Message, bool
         return _known(message, heads.message_of(cast("Any", stale.found[0])))
     if stood.state == State.SENDING:
         debt_queue.ring([telling.owed(stood)])
-    return stood, False
+    return stood
 
 
-def _known(message: Message, stored: Message) -> tuple[Message, bool]:
+def _known(message: Message, stored: Message) -> Message:
     if stored.fingerprint != message.fingerprint:
         raise Conflict("Idempotency-Key 已用于另一条消息", field="Idempotency-Key")
-    return stored, True
+    return stored
 
 
 def _require_known(named: Sequence[Named], rows: Sequence[Any]) -> None:

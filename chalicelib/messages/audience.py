@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.storage.directory import users
+from chalicelib.storage.messages import topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +19,8 @@ def following(audience: Audience, after: str, number: int) -> tuple[list[str], b
     """The next `number` people behind a user id, and whether there are more; 1 round trip a group."""
     named = sorted(user for user in audience.users if user > after)[: number + 1]
     streams: list[list[str]] = [named, *(users.next_members(group, after, number + 1) for group in audience.groups)]
+    if audience.topic:
+        streams.append(topics.next_subscribers(audience.topic, after, number + 1))
     found = list(islice(_once(heapq.merge(*streams)), number + 1))
     return found[:number], len(found) > number
 

@@ -54,7 +54,7 @@ def step(message: Message, now: datetime) -> Message:
     if telling.is_late(message, now):
         return _ended(message, State.EXPIRED)
     ids, more = audience.following(message.audience, message.done, telling.A_CHUNK)
-    part = telling.chunk(message, ids, telling.read_people(ids), now, last=not more)
+    part = telling.chunk(message, ids, telling.read_people(message.audience, ids), now, last=not more)
     stood, writes = telling.next_writes(message, part)
     transact(writes, digest(f"{message.message_id} after {message.done} {message.state} {now.isoformat()}", 36))
     return stood

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.messages.planning import plan
+from chalicelib.messages.planning import Person, plan
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.together import read_together
 from chalicelib.storage.directory import users
 from chalicelib.storage.ledger import due, notices
-from chalicelib.storage.messages import heads, recipients
+from chalicelib.storage.messages import heads, recipients, topics
 from chalicelib.storage.messages.model import APP, Message, State, Status, Suppressed
 from chalicelib.todo.reminders import DueEntry
 from chalicelib.todo.times import china, sortable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from chalicelib.storage.base.together import Wanted
     from chalicelib.storage.base.transact import Write
-    from chalicelib.storage.directory.model import User
-    from chalicelib.storage.messages.model import Recipient
+    from chalicelib.storage.messages.model import Audience, Recipient
 
 MESSAGE = "message"
 """Kind of the due entry of a message that has still to tell somebody."""
@@ -49,24 +50,28 @@ class Chunk:
         )
 
 
-def places(ids: Sequence[str]) -> list[Wanted]:
-    """The rows that are read of people before they are told."""
-    return [users.user_place(each) for each in ids]
+def places(audience: Audience, ids: Sequence[str]) -> list[Wanted]:
+    """The rows that are read of people before they are told: as many of each kind as there are people."""
+    subscribed = [topics.place(audience.topic, each) for each in ids] if audience.topic else []
+    return [*(users.user_place(each) for each in ids), *subscribed]
 
 
-def read_people(ids: Sequence[str]) -> dict[str, User]:
-    """People of the directory by id; 1 round trip."""
-    return people_of(read_together(places(ids)) if ids else [])
+def read_people(audience: Audience, ids: Sequence[str]) -> list[Person]:
+    """What is known of these people; 1 round trip."""
+    return people_of(read_together(places(audience, ids)) if ids else [], len(ids))
 
 
-def people_of(rows: Sequence[Any]) -> dict[str, User]:
-    """The people among rows that were asked for by `places`."""
-    return {user.user_id: user for user in (users.user_of(row) for row in rows if row is not None)}
+def people_of(rows: Sequence[Any], number: int) -> list[Person]:
+    """The same out of rows that were asked for by `places`."""
+    known = [users.user_of(row) if row is not None else None for row in rows[:number]]
+    wanted = [topics.subscription_of(row) if row is not None else None for row in rows[number : 2 * number]]
+    return [Person(*pair) for pair in zip_longest(known, wanted)]
 
 
-def chunk(message: Message, ids: Sequence[str], known: Mapping[str, User], now: datetime, *, last: bool) -> Chunk:
+def chunk(message: Message, ids: Sequence[str], known: Sequence[Person], now: datetime, *, last: bool) -> Chunk:
     """The next people, planned."""
-    return Chunk(tuple(plan(message, each, known.get(each), now) for each in ids), last)
+    pairs = zip(ids, known, strict=True)
+    return Chunk(tuple(plan(message, each, person, now) for each, person in pairs), last)
 
 
 def writes(message: Message, part: Chunk) -> list[Write]:

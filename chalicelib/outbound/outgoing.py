@@ -147,9 +147,21 @@ def _exchange(request: Prepared, destination: Destination, wire: TimedSocket, ca
     headers = {**own, **request.headers, "Connection": "close"}
     connection.request(request.method, destination.path, body=request.body or None, headers=headers)
     response = connection.getresponse()
+    _check_length(response)
     body, whole = _capped_body(response, cap)
     named = {name.lower(): value for name, value in response.getheaders()}
     return Answered(response.status, named, body, deadline.spent_ms(), dt.datetime.now(dt.UTC), whole)
+
+
+def _check_length(response: http.client.HTTPResponse) -> None:
+    """Take no answer whose length is no number, which http.client reads as one without an end.
+
+    Raises:
+        HTTPException: it is none, or two that differ.
+    """
+    told = set(response.headers.get_all("Content-Length", []))
+    if len(told) > 1 or not all(each.isascii() and each.isdigit() for each in told):
+        raise http.client.HTTPException(f"Content-Length is {', '.join(sorted(told))[:60]}")
 
 
 def _capped_body(response: http.client.HTTPResponse, cap: int) -> tuple[bytes, bool]:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.reports.counting import subject_key
-from chalicelib.reports.figures import figures
+from chalicelib.reports.figures import figures, scores
 from chalicelib.reports.periods import By, period
 from chalicelib.reports.tallies import Subject
 from chalicelib.storage.base import keys
 from chalicelib.storage.reports import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     Row = dict[str, Any]
 
@@ -48,12 +48,24 @@ def processes(asked: Asked, app_id: str, process_key: str | None) -> list[Row]:
         raise NotFound("没有该流程的统计", field="processKey")
     wanted = [process_key] if process_key is not None else list(known)
     subjects = [Subject("process", app_id, key) for key in _bounded(wanted, "processKey")]
-    rows = _by_period(asked, subjects)
+    rows = _by_period(asked, subjects, lambda measures: {**figures(measures), "score": scores(measures)})
     running = dict(zip(wanted, _at_once(lambda each: reading.now(subject_key(each))["run"], subjects), strict=True))
     return [
         {"appId": app_id, "processKey": each.key, "processName": known[each.key] or None, "running": running[each.key]}
         | row
         for each, row in rows
+    ]
+
+
+def evaluations(asked: Asked, app_id: str, process_key: str | None) -> list[Row]:
+    """How the orders of each process were judged, by the period in which they were; no row where none was."""
+    known = _known("process", app_id)
+    wanted = [process_key] if process_key is not None else list(known)
+    subjects = [Subject("process", app_id, key) for key in _bounded(wanted, "processKey")]
+    return [
+        {"appId": app_id, "processKey": each.key, "processName": known.get(each.key) or None} | row
+        for each, row in _by_period(asked, subjects, scores)
+        if row["n"]
     ]
 
 
@@ -91,19 +103,21 @@ def applications() -> list[str]:
     return list(reading.subjects("app"))
 
 
-def running(app_id: str) -> int:
-    """How many instances of an application run now."""
+def live(app_id: str) -> Counter[str]:
+    """What is so of an application at this moment: `run` instances run, `late` tasks are overdue."""
     subjects = [Subject("process", app_id, key) for key in _known("process", app_id)]
-    return sum(_at_once(lambda each: reading.now(subject_key(each))["run"], subjects))
+    return sum(_at_once(lambda each: reading.now(subject_key(each)), subjects), Counter[str]())
 
 
-def _by_period(asked: Asked, subjects: Sequence[Subject]) -> list[tuple[Subject, Row]]:
+def _by_period(
+    asked: Asked, subjects: Sequence[Subject], told: Callable[[Counter[str]], Row] = figures
+) -> list[tuple[Subject, Row]]:
     rows = []
     for subject, months in _of_months(asked.months, subjects):
         periods: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for month, measures in months.items():
             periods[period(month, asked.by)].update(measures)
-        rows += [(subject, {"period": name, **figures(periods[name])}) for name in sorted(periods)]
+        rows += [(subject, {"period": name, **told(periods[name])}) for name in sorted(periods)]
     return rows
 
 

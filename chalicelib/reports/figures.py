@@ -27,6 +27,14 @@ def figures(measures: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
+def scores(measures: Mapping[str, int]) -> dict[str, Any]:
+    """n, mean (two decimals, None of nothing) and how many there are of each score from 1 to 5."""
+    counts = _numbered(measures, "e")
+    n = sum(counts.values())
+    mean = round(sum(score * number for score, number in counts.items()) / n, 2) if n else None
+    return {"n": n, "mean": mean, "distribution": {str(score): counts[score] for score in range(1, 6)}}
+
+
 def total(measures: Mapping[str, int], letter: str) -> int:
     """The sum of a measure's days."""
     return sum(_numbered(measures, letter).values())

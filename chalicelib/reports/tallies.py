@@ -9,7 +9,8 @@ China's `yyyyMM` (`NOW` for what is so at this moment). Measures:
     s, b<bucket>      seconds from beginning to end, and how many took that long
     w, v<bucket>      seconds until somebody first opened it, the same way
     n<node>           open tasks at a node (NOW)
-    run               running instances (NOW)
+    e<score>          evaluations of that score
+    run, late         running instances, and open tasks whose due time has passed (NOW)
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ def of_task(task: Task | None) -> Tally:
     if task.receive_on:
         found.append((node, month(task.created_on), _span("w", "v", task.created_on, task.receive_on)))
     if task.status.is_open:
-        found.append((process, NOW, Counter({f"n{node.node}": 1})))
+        late = Counter(late=1) if task.is_overdue else Counter[str]()
+        found.append((process, NOW, Counter({f"n{node.node}": 1}) + late))
     elif task.end_on:
         ended = _ended(task.created_on, task.end_on, task.due_time) + _fate(task.status)
         found.append((node, month(task.end_on), ended))

@@ -154,6 +154,15 @@ class Remind:
 
 
 @dataclass(frozen=True, slots=True)
+class MissDeadline:
+    """The due time of an open task has passed; `members` are those of the task's candidate groups."""
+
+    app_id: str
+    task_id: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """A person presses one of the task's own buttons: entry `index` of `actions` or `previousActions`."""
 
@@ -165,7 +174,9 @@ class Act:
     index: int
 
 
-Command = Create | Change | Open | Handle | Withdraw | Terminate | EndInstance | Delete | Urge | Remind | Act
+Command = (
+    Create | Change | Open | Handle | Withdraw | Terminate | EndInstance | Delete | Urge | Remind | MissDeadline | Act
+)
 
 
 def touches_process(command: Command) -> bool:

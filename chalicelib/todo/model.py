@@ -47,6 +47,14 @@ class Source(StrEnum):
     WORKORDER = "workorder"
 
 
+class Deadline(StrEnum):
+    """Whether somebody looks at a task's due time: nobody, the due index, or it has passed while the task was open."""
+
+    NONE = ""
+    AHEAD = "ahead"
+    PASSED = "passed"
+
+
 class EventKind(StrEnum):
     """What happened to a task."""
 
@@ -63,6 +71,7 @@ class EventKind(StrEnum):
     RESTORED = "restored"
     URGED = "urged"
     REMINDED = "reminded"
+    OVERDUE = "overdue"
     ACTED = "acted"
 
 
@@ -119,7 +128,8 @@ class Task:
     `initiator` is the process initiator as it was known when the task was made. `summary` are the lines a list shows,
     each `标题|内容`; `reminders` those that have not fired. `earlier` are the handlings of earlier rounds: from before
     the task was taken back, returned or given to the next step under the same id; they count for what people have done
-    and may see, and for nothing else. Fields are stored in this order: a new one stands last.
+    and may see, and for nothing else. `deadline` follows `due_time`. Fields are
+    stored in this order: a new one stands last.
     """
 
     app_id: str
@@ -148,11 +158,17 @@ class Task:
     deleted: bool = False
     details: Mapping[str, Any] = field(default_factory=dict)
     earlier: tuple[Handling, ...] = ()
+    deadline: Deadline = Deadline.NONE
 
     @property
     def is_todo(self) -> bool:
         """Whether the task stands in somebody's todo box."""
         return self.status.is_open and not self.deleted
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it still waits for somebody after its due time."""
+        return self.is_todo and self.deadline is Deadline.PASSED
 
     @property
     def parts(self) -> tuple[Handling, ...]:

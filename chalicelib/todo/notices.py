@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     """Why somebody is told."""
 
     REMINDER = "reminder"
+    OVERDUE = "overdue"
     URGE = "urge"
     COPY = "copy"
 

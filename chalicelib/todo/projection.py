@@ -1,6 +1,7 @@
 """Which boxes a task and a process instance stand in. Box rows are nothing but this: a recount must find the same.
 
-Owners are `U#<user>`, `G#<candidate group>` and, for tasks that nobody was named for, `A#<application>#<shard>`.
+Owners are `U#<user>`, `G#<candidate group>` and `A#<application>#<shard>`, for tasks that nobody was named for and
+those that are overdue.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
     from chalicelib.todo.model import Person, ProcessInstance, Task
 
-TODO, DONE, STARTED, COPIED, UNASSIGNED = "todo", "done", "started", "copied", "unassigned"
-UNASSIGNED_SHARDS = 8
+TODO, DONE, STARTED, COPIED = "todo", "done", "started", "copied"
+UNASSIGNED, LATE = "unassigned", "late"
+APPLICATION_SHARDS = 8
 SHOWN_DETAILS = (
     "canDelegate", "tenantId", "procDefKey", "procDefName", "category", "proInsCreateTime", "unclaimed", "suspended",
 )  # fmt: skip
@@ -61,13 +63,13 @@ def group_box(group_id: str) -> str:
     return f"G#{group_id}"
 
 
-def unassigned_boxes(app_id: str) -> list[str]:
-    """The owner keys under which an application's tasks without an assignee are listed."""
-    return [f"A#{app_id}#{shard}" for shard in range(UNASSIGNED_SHARDS)]
+def application_boxes(app_id: str) -> list[str]:
+    """The owner keys under which an application's tasks without an assignee, and its overdue ones, are listed."""
+    return [f"A#{app_id}#{shard}" for shard in range(APPLICATION_SHARDS)]
 
 
 def box_rows(task: Task | None) -> list[BoxRow]:
-    """The rows of a task: todo (or unassigned) while open, done for who handled it, copied for who was told."""
+    """The rows of a task: todo (or unassigned, and late) while open, done for who handled it, copied for the told."""
     if task is None or task.deleted:
         return []
     row = _task_row(task)
@@ -77,6 +79,8 @@ def box_rows(task: Task | None) -> list[BoxRow]:
     done = {part.by.id: part.at for part in task.earlier if user_box(part.by.id) not in todo}
     done = {**done, **{part.by.id: part.at for part in task.handlings}}
     rows += [_row(task, user_box(user), DONE, at, row) for user, at in done.items() if user not in hidden]
+    if task.is_overdue and task.due_time:
+        rows.append(_row(task, _application_box(task), LATE, task.due_time, row))
     copies = {person.id for person in task.copied_to}
     rows += [_row(task, user_box(user), COPIED, task.created_on, row) for user in sorted(copies)]
     return rows
@@ -106,13 +110,16 @@ def _todo_rows(task: Task, row: dict[str, Any]) -> list[BoxRow]:
     owners = {user_box(person.id) for person in task.waiting}
     owners |= {group_box(group) for group in task.groups}
     if not owners and not task.assignees:
-        shard = zlib.crc32(task.task_id.encode()) % UNASSIGNED_SHARDS
-        return [_row(task, unassigned_boxes(task.app_id)[shard], UNASSIGNED, task.created_on, row)]
+        return [_row(task, _application_box(task), UNASSIGNED, task.created_on, row)]
     shared = bool(task.groups) and len(owners) > 1
     return [
         BoxRow(owner, TODO, task.priority, task.created_on, task.app_id, task.task_id, shared, row)
         for owner in sorted(owners)
     ]
+
+
+def _application_box(task: Task) -> str:
+    return application_boxes(task.app_id)[zlib.crc32(task.task_id.encode()) % APPLICATION_SHARDS]
 
 
 def _row(task: Task, owner: str, box: str, at: datetime, row: dict[str, Any]) -> BoxRow:

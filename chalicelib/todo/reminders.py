@@ -1,16 +1,16 @@
-"""When a task reminds whom it waits for, and the entries it has in the due index.
+"""When a task reminds whom it waits for or becomes overdue, and the entries it has in the due index.
 
-Entries are nothing but a projection of the task: while it is open each reminder still to come has one; firing takes the
-reminder off the task, ending takes all of them.
+Entries are nothing but a projection of the task: while it is open each reminder still to come has one and, once they
+have fired, its due time until it has passed; firing takes the reminder off the task, ending takes all of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.todo.model import Reminder
+from chalicelib.todo.model import Deadline, Reminder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ BEFORE = {
 """dueNotifyLevel → how long before dueTime (create-todo v2, request parameters)."""
 
 REMINDER = "reminder"
+OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +54,14 @@ def due_entries(task: Task | None) -> list[DueEntry]:
     """What a task waits for in the due index."""
     if task is None or not task.is_todo:
         return []
-    return [DueEntry(REMINDER, each.at, task.app_id, task.task_id, str(each.level)) for each in task.reminders]
+    found = [DueEntry(REMINDER, each.at, task.app_id, task.task_id, str(each.level)) for each in task.reminders]
+    if task.due_time and task.deadline is Deadline.AHEAD and all(each.at > task.due_time for each in task.reminders):
+        found.append(DueEntry(OVERDUE, task.due_time, task.app_id, task.task_id, ""))
+    return found
+
+
+def watched(before: Task | None, after: Task) -> Task:
+    """The task with its due time looked at, where that is new; a task from before there was this stays as it is."""
+    if before is not None and before.due_time == after.due_time:
+        return after
+    return replace(after, deadline=Deadline.AHEAD if after.due_time else Deadline.NONE)

@@ -16,6 +16,7 @@ from chalicelib.todo.commands import (
     Delete,
     EndInstance,
     Handle,
+    MissDeadline,
     Open,
     Remind,
     Terminate,
@@ -26,6 +27,7 @@ from chalicelib.todo.decision import Decision, patched_process
 from chalicelib.todo.model import EventKind, Handling, ProcessStatus, Status
 from chalicelib.todo.notices import copies
 from chalicelib.todo.people import MOST_PEOPLE, as_known, asked_again, handled_by, is_theirs
+from chalicelib.todo.reminders import watched
 from chalicelib.todo.rounds import next_round, opened_again
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ def decide(task: Task | None, process: ProcessInstance | None, command: Command,
         Conflict: a Create that needs a running process instance, and it has ended; a button pressed too often.
     """
     decision = _decide(task, process, command, now)
+    decision = replace(decision, task=watched(task, decision.task))
     if decision.kind is not None and len(decision.task.assignees) + len(decision.task.groups) > MOST_PEOPLE:
         raise TooLarge(f"一个待办最多 {MOST_PEOPLE} 个办理人和用户组", field="assignees")
     if told := copies(task, decision.task, now):
@@ -190,5 +193,6 @@ RULES: dict[type[Command], Rule] = {
     Delete: handling.delete,
     Urge: attention.urge,
     Remind: attention.remind,
+    MissDeadline: attention.miss_deadline,
     Act: actions.act,
 }

@@ -16,8 +16,9 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib import time_limit
-from chalicelib.acting import Actor, acting
-from chalicelib.errors import BadInput, HubError, Unavailable, WrongMethod
+from chalicelib.acting import acting
+from chalicelib.errors import BadInput, HubError, TooManyRequests, Unavailable, WrongMethod
+from chalicelib.identity import limits
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.settings import settings
 from chalicelib.telemetry import log_fault
@@ -189,15 +190,17 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
     try:
         request = replace(request, path_params=_decode(raw_path_params))
         if not route.public:
-            request = replace(request, caller=route.edge.authenticate(request))
-        with acting(_actor(request)):
+            with acting(request.actor):  # nobody yet, from somewhere
+                request = replace(request, caller=route.edge.authenticate(request))
+            limits.admit(request.caller.app_id, request.now)
+        with acting(request.actor):
             looped = route.edge.looped
             result = looped(request) if looped and _came_home(request) else _call(route, request)
         reply = result if isinstance(result, Reply) else Reply(result)
         response = to_response(reply, request.request_id)
     except HubError as error:
         refusal = error
-        response = to_response(route.edge.render_error(error, request), request.request_id)
+        response = to_response(_in_time(error, route.edge.render_error(error, request)), request.request_id)
     except Exception as error:  # the last door: whatever it was, the caller gets the protocol's error form
         log_fault(error, request_id=request.request_id, where=f"{route.method} {route.path}")
         refusal = Unavailable("服务暂时不可用，请稍后重试")
@@ -208,17 +211,11 @@ def _answer(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str
     return response
 
 
-def _actor(request: Request) -> Actor:
-    caller = request.caller
-    return Actor(
-        kind=caller.kind,
-        action=f"{request.method} {request.template}",
-        at=request.now,
-        user_id=caller.user_id or "",
-        app_id=caller.app_id or "",
-        source=request.source,
-        request_id=request.request_id,
-    )
+def _in_time(error: HubError, reply: Reply) -> Reply:
+    """A refusal that says when to come again says so in every family alike, beside the family's own words."""
+    if not isinstance(error, TooManyRequests):
+        return reply
+    return replace(reply, status=error.status, headers={**reply.headers, "Retry-After": str(error.retry_after)})
 
 
 def _shared(request: Request) -> Mapping[str, str]:

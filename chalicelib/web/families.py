@@ -41,6 +41,7 @@ class HubApp(Chalice):
         self._loaded: dict[str, HubBlueprint] = {}
         if os.environ.get("AWS_CHALICE_CLI_MODE"):
             _refuse_without_a_way_in(sys.argv)
+            _let_bytes_out(self, sys.argv)
             self.load_all()
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
@@ -72,6 +73,12 @@ class HubApp(Chalice):
                 blueprint: HubBlueprint = import_module(module).routes
                 self._loaded[module] = blueprint
                 self.register_blueprint(blueprint)
+
+
+def _let_bytes_out(app: Chalice, command: Sequence[str]) -> None:
+    """Say in the API that is deployed that any call may be answered with bytes (web/reply.py)."""
+    if {"deploy", "package"} & set(command):
+        app.api.binary_types = ["*/*"]
 
 
 def _refuse_without_a_way_in(command: Sequence[str]) -> None:

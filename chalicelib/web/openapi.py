@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from chalicelib.errors import TooManyRequests
 from chalicelib.web.contract import described
 from chalicelib.web.declared_models import model_of
 
@@ -135,7 +136,7 @@ def _responses(route: Route, schemas: Json, refusals: Json) -> Json:
     if route.status == HTTPStatus.OK:
         success |= _success(route, schemas)
     answers: Json = {str(route.status): success}
-    for status in route.edge.refused_with:
+    for status in sorted({*route.edge.refused_with, TooManyRequests.status}):
         if status == route.status:
             continue
         name = f"{re.sub('[^A-Za-z0-9]', '_', route.edge.name)}_{status}"

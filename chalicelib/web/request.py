@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import trail
+from chalicelib.acting import Actor
 from chalicelib.errors import BadInput, TooLarge
 from chalicelib.identity.caller import ANONYMOUS, Caller
 from chalicelib.web import form, strict_json
@@ -75,6 +76,19 @@ class Request:
     def header(self, name: str) -> str:
         """A header without surrounding blanks; empty when absent."""
         return (self.headers.get(name) or "").strip()
+
+    @property
+    def actor(self) -> Actor:
+        """Whom changes are put down to."""
+        return Actor(
+            kind=self.caller.kind,
+            action=f"{self.method} {self.template}",
+            at=self.now,
+            user_id=self.caller.user_id or "",
+            app_id=self.caller.app_id or "",
+            source=self.source,
+            request_id=self.request_id,
+        )
 
     @property
     def trail(self) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """form-js schemas: submitted values brought to their fields' types, and a form filled from an earlier instance's.
 
+Forms of the Java original's generator (generated_forms.py) are read by the same rules.
+
 A schema is plain data and is never changed here, so the snapshot a deployment keeps stays what it was. Expressions of
 a schema (`=...`, FEEL) are not evaluated: a field that one may hide is not required, a choice whose options one
 computes is not compared.
@@ -12,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.errors import BadInput
-from chalicelib.workflow import form_values
+from chalicelib.workflow import form_values, generated_forms
 from chalicelib.workflow.refusals import FieldError, InvalidForm
 
 MAX_DEPTH = 8
@@ -49,7 +51,7 @@ def bring(schema: Schema, values: Mapping[str, Any], known: Mapping[str, Any] | 
         BadInput: this is no schema.
     """
     reader = _Reader(known)
-    found = reader.components(_components(schema), values, known or {}, "", 0)
+    found = reader.components(components(schema), values, known or {}, "", 0)
     if reader.errors:
         raise InvalidForm(reader.errors)
     others = {name: value for name, value in values.items() if name not in reader.names}
@@ -59,23 +61,30 @@ def bring(schema: Schema, values: Mapping[str, Any], known: Mapping[str, Any] | 
 def bring_part(schema: Schema, values: Mapping[str, Any], known: Mapping[str, Any]) -> Brought:
     """As `bring`, of a form that is filled in in parts: a field that is not sent is not missed."""
     reader = _Reader(known, partly=True)
-    found = reader.components(_components(schema), values, known, "", 0)
+    found = reader.components(components(schema), values, known, "", 0)
     if reader.errors:
         raise InvalidForm(reader.errors)
     return Brought(found, {name: value for name, value in values.items() if name not in reader.names})
 
 
 def check_schema(schema: object) -> None:
-    """Raise BadInput when this is no form-js schema, or a larger one than forms may be."""
+    """Raise BadInput when this is no form, or a larger one than forms may be."""
     if not isinstance(schema, Mapping):
         raise BadInput("表单必须是 form-js JSON 对象", field="forms")
-    if _count(_components(schema), 0) > MAX_FIELDS:
+    if _count(components(schema), 0) > MAX_FIELDS:
         raise BadInput(f"表单的组件超过 {MAX_FIELDS} 个", field="forms")
 
 
 def fill(schema: Schema, variables: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of the schema whose fields show an earlier instance's values as their defaults (getProcessForm)."""
+    if generated_forms.is_generated(schema):
+        return generated_forms.fill(schema, variables)
     return {**schema, "components": [_filled(component, variables) for component in _components(schema)]}
+
+
+def components(schema: Schema) -> list[Schema]:
+    """The components of a whole form; raises BadInput when it has none that can be read."""
+    return generated_forms.components(schema) if generated_forms.is_generated(schema) else _components(schema)
 
 
 def _components(holder: Schema) -> list[Schema]:

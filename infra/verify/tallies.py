@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from chalicelib.reports.counting import read_counted, subject_key, write_counted
 from chalicelib.reports.tallies import added, difference, of_instance, of_task, process_key
-from chalicelib.storage.base import keys
+from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.transact import Stale
 from chalicelib.storage.ledger import entities, outbox
 from chalicelib.storage.ledger.task_tables import EventRow, TaskRow
+from chalicelib.storage.processes import work_orders
 from chalicelib.storage.reports import counters
 from chalicelib.storage.reports.tally_table import TallyRow
 from infra.verify.finding import Finding, Place, scan
@@ -98,6 +99,10 @@ def _differing() -> _Counters:
         (subject_key(subject), month): measures
         for (subject, month), measures in added(*map(of_task, tasks), *instances).items()
     }
+    for order in work_orders.evaluations():
+        told = order.evaluation
+        place = counters.score_place(order.app_id, told["processKey"], codec.moment(told["at"]))
+        expected.setdefault(place, Counter())[f"e{told['score']}"] += 1
     found: _Counters = {}
     for place in expected.keys() | stored.keys():
         measures = Counter(expected.get(place, Counter()))

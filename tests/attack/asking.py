@@ -97,7 +97,7 @@ def succeeded(answer: Any) -> bool:
     """Whether an answer says yes, in any family's words."""
     if answer.status_code in (201, 204, 302):
         return True
-    if "csv" in str(answer.headers.get("Content-Type", "")):
+    if "spreadsheetml" in str(answer.headers.get("Content-Type", "")):
         return True
     body = json.loads(answer.body)
     if answer.status_code != 200 or body.get("code", 200) not in (0, 200):

@@ -66,8 +66,8 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _await_many, _work, _begin, *requests)
-    for deed in deeds:
+    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, _await_many, _work, _begin)
+    for deed in (*deeds, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
             deed(site)
@@ -82,6 +82,7 @@ def _every_route() -> None:
     town = Town()
     ids = {**town.settle(), "caller": "OA"}
     town.ok(town.person("admin"), "PUT", f"/admin/targets/{ids['targetId']}", {"enabled": True})
+    town.ok(town.person("admin"), "PUT", "/admin/applications/OA", {"requestsPerSecond": 1000})
     kept = keeping.keep()
     for route, row in sorted(ROWS.items()):
         keeping.put_back(kept)
@@ -218,6 +219,12 @@ def _tell(site: Site) -> None:
     messages.group(site)
     messages.send(site, {**messages.MANY, "to": {**messages.MANY["to"], "groups": ["财务组"]}})
     _hear_all(site)
+    messages.topic(site)
+    site.as_user("admin", "POST", "/admin/users", [{"userId": f"u{each}", "name": "甲"} for each in range(25)])
+    everybody = {"userIds": [f"u{each}" for each in range(25)]}
+    site.as_user("admin", "PUT", "/hub/topics/outage/subscriptions", everybody)
+    messages.publish(site)
+    _hear_all(site)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recalling, "BUDGET_SECONDS", 0)
         messages.of_message("/recall", "POST", {})(site)
@@ -237,6 +244,13 @@ def _begin(site: Site) -> None:
     _hear_all(site)
     jobs.ended_by_another(site)
     _hear_all(site)
+
+
+def _judge(site: Site) -> None:
+    """An order is judged once its process has ended."""
+    workorder.ended_order(site)
+    new_container()
+    workorder.on_order("zhangsan", "evaluate", score=5, comment="好")(site)
 
 
 def _left_unpaid(site: Site, act: Callable[[], object]) -> None:

@@ -91,6 +91,7 @@ _ORDER = {"systemId": "OA", "projectId": "", "title": "漏水", "processId": "{p
 _ORDER |= {"procInstId": "{procInsId}", "taskId": "{centreTaskId}"}
 _HANDLED = {"handler": "zhangsan", "handleStatus": "同意"}
 _URGE = {"comment": "快"}
+_SAID = {"app": {"title": "{{ name }}", "body": ""}}
 _ONE_TASK = "/hub/tasks/{appId}/{taskId}"
 _PUSHED = (
     '{"inserttasks": [], "updatetasks": [{"app_id": "{caller}", "task_id": "{taskId}", "subject": "改", '
@@ -149,6 +150,9 @@ ROWS: dict[str, Row] = {
     "GET /hub/reports/nodes": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
     "GET /hub/reports/people": Row(PERSON, _THIS_YEAR, open=True),
     "GET /hub/reports/departments": Row(ADMIN, (*_THIS_YEAR, ("department", "人事处"))),
+    "GET /hub/reports/evaluations": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
+    "GET /hub/reports/workload": Row(PERSON, open=True),
+    "GET /hub/reports/tasks": Row(ADMIN, (("appId", "{appId}"), ("status", "overdue"))),
     "GET /hub/monitor": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
@@ -222,6 +226,20 @@ ROWS: dict[str, Row] = {
     "GET /hub/messages/{id}/recipients": Row(APPLICATION, names={"id": "messageId"}),
     "POST /hub/messages/{id}/recall": Row(APPLICATION, body={"reason": "发错"}, names={"id": "messageId"}),
     "GET /hub/notices/unread": _OPEN_PERSON,
+    "POST /hub/topics/{topic}/messages": Row(APPLICATION, body={"content": {"title": "停电"}}, open=True),
+    "GET /hub/topics": _OPEN_PERSON,
+    "PUT /hub/topics/{topic}/subscriptions": Row(PERSON, body={"filter": {"data.level": [2]}}, open=True),
+    "DELETE /hub/topics/{topic}/subscriptions": _OPEN_PERSON,
+    "POST /admin/topics": _admin({"topic": "news", "name": "新闻"}),
+    "GET /admin/topics": _admin(),
+    "DELETE /admin/topics/{topic}": _admin(),
+    "POST /admin/message-templates": _admin({"code": "t2", "name": "模板", "channels": _SAID}),
+    "GET /admin/message-templates": _admin(),
+    "GET /admin/message-templates/{code}": _admin(),
+    "PUT /admin/message-templates/{code}": _admin({"name": "改", "channels": _SAID}),
+    "DELETE /admin/message-templates/{code}": _admin(),
+    "POST /admin/message-templates/{code}/preview": _admin({"data": {"name": "张三"}}),
+    "POST /admin/message-templates/{code}/test": _admin({"data": {"name": "张三"}}),
     "POST /hub/notices/read": Row(PERSON, body={"ids": ["{id}"]}),
     "POST /admin/tokens": _admin({"userId": "{userId}"}),
     "POST /admin/targets": _admin(

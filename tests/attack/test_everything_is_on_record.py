@@ -26,6 +26,7 @@ READING = {
     "POST /scim/v2/.search",
     "POST /scim/v2/Users/.search",
     "POST /scim/v2/Groups/.search",
+    "POST /admin/message-templates/{code}/preview",
     "POST /admin/targets/{targetId}/reconcile",
     "POST /workflow/task/returnList",
 }

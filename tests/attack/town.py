@@ -94,7 +94,9 @@ class Town:
 
     def send(self, headers: Headers, call: Call) -> Any:
         media_type, body = call.content
-        return self.http.request(call.method, call.url, headers={"Content-Type": media_type, **headers}, body=body)
+        return self.http.request(
+            call.method, call.url, headers={"Content-Type": media_type, "Accept": "*/*", **headers}, body=body
+        )
 
     def ok(self, headers: Headers, method: str, path: str, body: Any = None, **query: str) -> Any:
         answer = self.send(headers, Call(method, path, tuple(query.items()), body))
@@ -146,6 +148,11 @@ class Town:
         ids["id"] = self.ok(self.person("zhangsan"), "GET", "/hub/notices")["rows"][0]["id"]
         said = {"to": {"users": ["lisi"]}, "content": {"title": "停电通知"}}
         ids["messageId"] = self.ok(self.application("OA"), "POST", "/hub/messages", said)["data"]["messageId"]
+        said = {"code": "leave", "name": "请假", "channels": {"app": {"title": "{{ name }}"}}}
+        self.ok(self.person("admin"), "POST", "/admin/message-templates", said)
+        self.ok(self.person("admin"), "POST", "/admin/topics", {"topic": "outage", "name": "停电"})
+        self.ok(self.person("zhangsan"), "PUT", "/hub/topics/outage/subscriptions", {})
+        ids |= {"code": "leave", "topic": "outage"}
         made = self.ok(self.keyed("OA"), "GET", CREATE, subject="审批", url="https://oa.example.cn/1",
                        assigneeId="zhangsan", creatorId="lisi", bizTaskId="B1")["content"]["data"]  # fmt: skip
         ids |= {"taskUuid": made["taskUuid"], "packageUuid": made["packageUuid"]}

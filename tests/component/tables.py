@@ -13,7 +13,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
-from chalicelib.identity import accounts, jwks
+from chalicelib.identity import accounts, guessing, jwks, limits
 from chalicelib.storage.directory import transaction_types
 from chalicelib.storage.reports import reading
 from infra import bare
@@ -34,6 +34,8 @@ def empty_aws() -> None:
         for bucket in storage.buckets.values():
             bucket.keys.clear()
     accounts.forget_all()
+    guessing.forget()
+    limits.forget()
     jwks.forget()
     transaction_types.forget()
     reading.forget()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import time
+import urllib.request
+import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
@@ -94,3 +97,12 @@ def test_files_made_to_harm_are_refused_soon_and_the_hub_goes_on(hub: Hub) -> No
         assert (answer.status, answer.body["code"]) == (200, 4101), name
         assert time.monotonic() - begun < LONGEST_SECONDS, name
     admin.post("/workflow/deploy/import", {"xml": DIAGRAM.decode()})
+
+
+def test_a_workbook_arrives_through_the_gateway_whatever_is_accepted_first(hub: Hub) -> None:
+    headers = {**hub["workorder"]["users"]["lisi"]["headers"], "Accept": "application/json, text/plain, */*"}
+    call = urllib.request.Request(f"{hub['base_url']}/workflow/process/todoExport", b"", headers, method="POST")
+    with urllib.request.urlopen(call, timeout=LONGEST_SECONDS) as answer:
+        packed = zipfile.ZipFile(io.BytesIO(answer.read()))
+    assert packed.testzip() is None
+    assert "xl/worksheets/sheet1.xml" in packed.namelist()

@@ -24,7 +24,7 @@ from chalicelib import aws, signing_schemes
 from chalicelib.centre import definitions, people, timers
 from chalicelib.delivery import due, sweep, watch
 from chalicelib.errors import HubError
-from chalicelib.identity import accounts, hub_name, issuing, jwks, signing, vault
+from chalicelib.identity import accounts, guessing, hub_name, issuing, jwks, limits, signing, vault
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.messages import due as messages
@@ -224,6 +224,8 @@ def new_container() -> None:
     for room in (jwks, signing, transaction_types, definitions, people, reading, due.turns):
         room.forget()
     accounts.forget_all()
+    guessing.forget()
+    limits.forget()
 
 
 @contextmanager

@@ -7,13 +7,18 @@ import os
 import socket
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from infra import ports, processes
 from infra.bootstrap import ROOT
+from infra.emulator import Emulator
 from infra.stack import Stack
 from infra.terminal import Trouble
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_taken_port_is_named_with_the_variable_that_chooses_another():
@@ -60,3 +65,17 @@ def test_a_deployment_without_a_stage_says_which_there_are():
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "STAGE=dev, or STAGE=prod" in done.stderr
+
+
+def test_workers_of_functions_do_not_outlive_an_emulator_that_was_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import time; time.sleep(600)"]
+    worker = subprocess.Popen([*command, str(tmp_path / "tmp/ministack-lambda-sweep-1/boot.py")])
+    other = subprocess.Popen([*command, str(tmp_path / "else")])
+    try:
+        assert Emulator(tmp_path, ports.free_port()).stop() is False
+        assert worker.wait(timeout=20) != 0
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+        worker.kill()

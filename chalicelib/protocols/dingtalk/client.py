@@ -113,7 +113,7 @@ def _nothing_to_say(change: Change, prior: Prior, kind: Kind) -> str:
         if kind == "deleted":
             return "DingTalk never had this task"
         return "" if change.task.assignees else "nobody to show it to: DingTalk has no candidate groups"
-    if kind in ("opened", "corrected", "urged", "reminded", "acted"):
+    if kind in ("opened", "corrected", "urged", "reminded", "overdue", "acted"):
         return f"DingTalk cannot be told that a task was {kind}"
     if kind in ("updated", "transferred") and same(change, _visible):
         return "only fields changed that DingTalk does not show"

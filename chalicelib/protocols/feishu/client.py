@@ -51,7 +51,7 @@ _TITLE, _SUBJECT = "@i18n@1", "@i18n@2"
 def requests_for(change: Change, target: Target, prior: Prior, sending: Sending) -> list[Prepared] | Skip:
     """Return the one call, after a token when none is at hand."""
     kind = effective_kind(change, known=prior.known)
-    if kind in ("opened", "corrected", "urged", "reminded", "acted") and prior.known:
+    if kind in ("opened", "corrected", "urged", "reminded", "overdue", "acted") and prior.known:
         return Skip(f"Feishu cannot be told that a task was {kind}")
     moment = max(epoch_ms(change.at), int(prior.memory.get("updateTime", "0")) + ("sync" not in prior.done))
     tasks = _tasks(change, target, kind, moment)

@@ -120,7 +120,7 @@ def _calls(change: Change, target: Target, prior: Prior, kind: Kind) -> list[Pla
     if kind == "handled":
         who = target.user(handler(change)[0])
         return [_finish(change, who, held[who], close=False)] if who in held else []
-    if kind in ("opened", "corrected", "urged", "reminded", "acted") and prior.known:
+    if kind in ("opened", "corrected", "urged", "reminded", "overdue", "acted") and prior.known:
         return []
     renew = prior.known and kind == "updated" and not same(change, _shown)
     dropped = [user for user in held if (renew and not _made_now(prior, user)) or user not in wanted]

@@ -48,6 +48,9 @@ def _manners(holder: Holder) -> dict[str, object]:
         "reinsert": holder.reinsert or "refuse",
         "strict": holder.strict,
         "commentTypes": holder.comment_types or "document",
+        "requestsPerSecond": holder.requests_per_second,
+        "rowsPerSecond": holder.rows_per_second,
+        "rowsPerDay": holder.rows_per_day,
     }
 
 

@@ -21,6 +21,7 @@ Short = Annotated[
     str, StringConstraints(strict=True, strip_whitespace=True, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
 Told = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=2000, pattern=LINES)]
+Most = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 MOST_ORIGINS, MOST_CALLBACKS, MOST_INTERFACES = 20, 20, 200
 Origins = Annotated[list[Origin], Field(max_length=MOST_ORIGINS)]
 Callbacks = Annotated[list[Link], Field(max_length=MOST_CALLBACKS)]
@@ -30,6 +31,9 @@ _FIELD_OF = {
     "callbackUrls": "callback_urls",
     "commentTypes": "comment_types",
     "homeUrl": "home_url",
+    "requestsPerSecond": "requests_per_second",
+    "rowsPerDay": "rows_per_day",
+    "rowsPerSecond": "rows_per_second",
     "version": "release",
 }
 _USUAL = {"reinsert": "refuse", "commentTypes": "document"}
@@ -69,11 +73,14 @@ Interfaces = Annotated[list[InterfaceBody], Field(max_length=MOST_INTERFACES)]
 
 
 class Manners(HolderBody):
-    """How an application is dealt with: `reinsert` and `strict` for pushes, `commentTypes` for work orders."""
+    """How an application is dealt with: pushes, numbers of comments, and how much it may ask for (0: all it likes)."""
 
     reinsert: Literal["refuse", "reopen"] | None = None
     strict: bool | None = Field(None, strict=True)
     commentTypes: Literal["document", "flowable"] | None = None
+    requestsPerSecond: Most | None = None
+    rowsPerSecond: Most | None = None
+    rowsPerDay: Most | None = None
 
 
 class ApplicationProfile(HolderBody):

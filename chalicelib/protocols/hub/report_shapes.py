@@ -55,6 +55,34 @@ class ByPeriod(Figures):
     period: str = Field(description="2026-11, 2026-Q4 or 2026")
 
 
+class Scores(BaseModel):
+    """Evaluations, from 1 to 5."""
+
+    n: int
+    mean: float | None
+    distribution: dict[str, int] = Field(description="how many of each score")
+
+
+class EvaluationFigures(Scores):
+    """How a process was judged in a period."""
+
+    period: str = Field(description="2026-11, 2026-Q4 or 2026")
+    appId: str
+    processKey: str
+    processName: str | None
+
+
+class Workload(BaseModel):
+    """What a person has at hand."""
+
+    userId: str
+    open: int = Field(description="his todos and those of his candidate groups")
+    overdue: int
+    claimable: int
+    done: int
+    complete: bool = Field(description="false where his box is so large that overdue and claimable are of a part of it")
+
+
 class ProcessFigures(ByPeriod):
     """A process in a period."""
 
@@ -62,6 +90,7 @@ class ProcessFigures(ByPeriod):
     processKey: str
     processName: str | None
     running: int = Field(description="instances that run at this moment")
+    score: Scores
 
 
 class NodeFigures(Figures):
@@ -91,6 +120,12 @@ class RunningInstances(BaseModel):
     running: int
 
 
+class OpenTasks(BaseModel):
+    """Tasks."""
+
+    overdue: int = Field(description="open after their due time")
+
+
 class Late(BaseModel):
     """What was due and has not happened."""
 
@@ -116,6 +151,7 @@ class Monitor(BaseModel):
     """What runs, what is late, what is stuck."""
 
     instances: RunningInstances
+    tasks: OpenTasks
     timers: Late
     deliveries: Undelivered
     reports: Lag

@@ -1,4 +1,4 @@
-"""Reports and monitoring over HTTP. For administrators; a person sees his own figures."""
+"""Reports over HTTP. For administrators; a person sees his own figures."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
-from chalicelib.protocols.hub.edge import EDGE, success
-from chalicelib.storage.deliveries import delivery_pages, targets
-from chalicelib.storage.ledger import due, outbox
+from chalicelib.protocols.hub.box_pages import box_page
+from chalicelib.protocols.hub.edge import EDGE
+from chalicelib.protocols.hub.monitoring import lag
+from chalicelib.protocols.hub.paging import FILTERS, PAGING
+from chalicelib.storage.directory import users
+from chalicelib.storage.ledger import box_counts
+from chalicelib.todo import projection
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import needed, one_of
@@ -28,10 +32,9 @@ PERIOD = {
     "by": one_of("month", "quarter", "year", meaning="month when absent"),
 }
 APP = {"appId": needed("one application")}
-LATE_AFTER = 15 * 60
-"""Seconds after which something that was due is late."""
-MOST_LATE = 100
-"""Late entries counted in each shard of the due index."""
+MOST_WORKLOADS = 20
+"""People of one answer: each costs the reading of his box."""
+_LISTED = {"overdue": projection.LATE, "unassigned": projection.UNASSIGNED}
 
 
 @routes.get(
@@ -90,27 +93,53 @@ def departments(request: Request) -> dict[str, object]:
 
 
 @routes.get(
-    "/hub/monitor",
-    summary="监控：运行、逾期与积压",
-    response=lambda report_shapes: report_shapes.Known[report_shapes.Monitor],
+    "/hub/reports/evaluations",
+    summary="评价报表：各流程工单的评分",
+    query={**PERIOD, **APP, "processKey": "one process; all of the application when absent"},
+    response=lambda report_shapes: report_shapes.Report[report_shapes.EvaluationFigures],
 )
-def monitor(request: Request) -> dict[str, object]:
-    """For administrators. Read from where things stand; `running` from the counters."""
+def evaluations(request: Request) -> dict[str, object]:
+    """For administrators. Counted in the month in which they were given."""
     request.caller.require_administrator()
-    known = targets.all_targets()
-    oldest = [since for each in known if (since := delivery_pages.oldest(each.target_id, "pending"))]
-    late = [entry for entry in due.due(request.now, MOST_LATE) if _age(request, entry.at) > LATE_AFTER]
-    data: dict[str, Any] = {
-        "instances": {"running": sum(map(answers.running, answers.applications()))},
-        "timers": {"late": len(late), "oldestSeconds": max((_age(request, each.at) for each in late), default=0)},
-        "deliveries": {
-            "pending": sum(delivery_pages.count(each.target_id, "pending") for each in known),
-            "dead": sum(delivery_pages.count(each.target_id, "dead") for each in known),
-            "oldestSeconds": max((_age(request, since) for since in oldest), default=0),
-        },
-        "reports": {"lagSeconds": _lag(request)},
-    }
-    return success(data, "查询成功")
+    key = request.query.get("processKey")
+    return _told(request, answers.evaluations(_asked(request), _needed(request, "appId"), key))
+
+
+@routes.get(
+    "/hub/reports/workload",
+    summary="工作量：每人手上的待办、超期与已办",
+    query={"userId": "ids, parted by commas (20 at most); the caller himself when absent"},
+    response=lambda report_shapes: report_shapes.Report[report_shapes.Workload],
+)
+def workload(request: Request) -> dict[str, object]:
+    """Everybody sees himself; administrators anybody. Read from the boxes, so never behind."""
+    own = request.caller.require_user()
+    wanted = [each.strip() for each in (request.query.get("userId") or own).split(",") if each.strip()]
+    if wanted != [own]:
+        request.caller.require_administrator()
+    if len(wanted) > MOST_WORKLOADS:
+        raise BadInput(f"一次最多统计 {MOST_WORKLOADS} 人", field="userId")
+    return _told(request, [_workload(request, each) for each in dict.fromkeys(wanted)])
+
+
+@routes.get(
+    "/hub/reports/tasks",
+    summary="统计所指的待办：超期的、没有办理人的",
+    query={
+        **APP,
+        "status": needed("overdue | unassigned"),
+        **{name: meaning for name, meaning in FILTERS.items() if name != "appId"},
+        **PAGING,
+    },
+    response=lambda shapes, task_shapes: shapes.Page[task_shapes.BoxRow],
+)
+def report_tasks(request: Request) -> dict[str, object]:
+    """For administrators. What is overdue comes by its due time, the latest first."""
+    request.caller.require_administrator()
+    box = _LISTED.get(_needed(request, "status"))
+    if box is None:
+        raise BadInput(f"应为 {' | '.join(_LISTED)}", field="status")
+    return box_page(request, projection.application_boxes(_needed(request, "appId")), box)
 
 
 def _asked(request: Request) -> answers.Asked:
@@ -137,14 +166,19 @@ def _told(request: Request, rows: list[dict[str, Any]]) -> dict[str, object]:
         "rows": rows,
         "rule": figures.RULE,
         "asOf": china(request.now),
-        "lagSeconds": _lag(request),
+        "lagSeconds": lag(request.now),
     }
 
 
-def _lag(request: Request) -> int:
-    since = outbox.waiting_since()
-    return _age(request, since) if since else 0
-
-
-def _age(request: Request, since: Any) -> int:
-    return max(int((request.now - since).total_seconds()), 0)
+def _workload(request: Request, user_id: str) -> dict[str, Any]:
+    groups = users.groups_of_user(user_id)
+    boxes = [projection.group_box(group) for group in groups]
+    found = box_counts.read(projection.user_box(user_id), boxes, user_id, list, request.now)
+    return {
+        "userId": user_id,
+        "open": found.todo,
+        "overdue": found.overdue,
+        "claimable": found.claimable,
+        "done": found.done,
+        "complete": found.complete,
+    }

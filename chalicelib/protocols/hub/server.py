@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.errors import BadInput, Forbidden, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import links, presenting
-from chalicelib.protocols.hub.edge import APPLICATIONS, EDGE, page, success
-from chalicelib.protocols.hub.paging import FILTERS, PAGING, read_paging
+from chalicelib.protocols.hub.box_pages import box_page
+from chalicelib.protocols.hub.edge import APPLICATIONS, EDGE, success
+from chalicelib.protocols.hub.paging import FILTERS, PAGING
 from chalicelib.storage.directory import substitutes
-from chalicelib.storage.ledger import caused, pages, tasks, unit_of_work
+from chalicelib.storage.ledger import caused, tasks, unit_of_work
 from chalicelib.storage.ledger.states import States
 from chalicelib.todo import projection
 from chalicelib.todo.commands import Open
@@ -22,8 +23,6 @@ from chalicelib.web.contract import needed, one_of
 from chalicelib.web.reply import redirect
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from chalicelib.identity.caller import Caller
     from chalicelib.protocols.push import shown
     from chalicelib.todo.model import ProcessInstance, Task
@@ -59,12 +58,12 @@ def inbox(request: Request) -> dict[str, object]:
     user_id, groups = _whose(request)
     owners = [projection.user_box(user_id)]
     if box != projection.TODO:
-        return _read_page(request, owners, box)
+        return box_page(request, owners, box)
     owners += [projection.group_box(group) for group in dict.fromkeys(groups)]
     with ThreadPoolExecutor(1) as meanwhile:  # few stand in for anybody: they read twice, nobody waits for the question
         lent = meanwhile.submit(substitutes.lent_boxes, user_id, request.now)
-        found = _read_page(request, owners, box)
-    return _read_page(request, owners, box, lent.result()) if lent.result() else found
+        found = box_page(request, owners, box)
+    return box_page(request, owners, box, lent.result()) if lent.result() else found
 
 
 @routes.get(
@@ -78,7 +77,7 @@ def unassigned(request: Request) -> dict[str, object]:
     app_id = request.path_params["appId"]
     if not request.caller.is_administrator and request.caller.app_id != app_id:
         raise Forbidden("没有权限")
-    return _read_page(request, projection.unassigned_boxes(app_id), projection.UNASSIGNED)
+    return box_page(request, projection.application_boxes(app_id), projection.UNASSIGNED)
 
 
 @routes.get(
@@ -180,14 +179,6 @@ def _whose(request: Request) -> tuple[str, tuple[str, ...]]:
 
         return wanted, groups_of_user(wanted)
     return request.caller.require_user(), request.caller.groups
-
-
-def _read_page(request: Request, owners: list[str], box: str, lent: Sequence[str] = ()) -> dict[str, object]:
-    paging = read_paging(request, owners[0], box)
-    found = pages.read_page(
-        owners, box, paging.size, number=paging.number, after=paging.after, filters=paging.filters, lent=lent
-    )
-    return page(found.rows, found.total, paging.next_cursor(found.after))
 
 
 def _visible_task(request: Request) -> Task:

@@ -60,6 +60,9 @@ class Application(BaseModel):
     reinsert: str
     strict: bool
     commentTypes: str
+    requestsPerSecond: int
+    rowsPerSecond: int
+    rowsPerDay: int
     name: str
     enabled: bool
     createdAt: Second

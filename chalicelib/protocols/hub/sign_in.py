@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import Disabled, NotFound
-from chalicelib.identity import accounts
+from chalicelib.errors import Disabled, NotFound, Unauthenticated
+from chalicelib.identity import accounts, guessing
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.settings import settings
@@ -34,7 +34,11 @@ def by_cas(request: Request, body: sign_in_wire.Ticket) -> dict[str, object]:
     server = settings().cas
     if server is None:
         raise NotFound("本环境没有配置 CAS")
-    user_id = cas.user_of(body.ticket, server)
+    try:
+        user_id = cas.user_of(body.ticket, server)
+    except Unauthenticated:
+        guessing.told("ticket")
+        raise
     stored = accounts.user(user_id, request.now)
     if stored is not None and not stored.enabled:
         raise Disabled("账号已被停用")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.delivery.tools import own_reach
-from chalicelib.errors import BadInput
+from chalicelib.errors import BadInput, Conflict
 from chalicelib.outbound.destination import RefusedCallError, check_literal, destination_of
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub.admin_wire import Moment
-from chalicelib.register import BY_NAME
+from chalicelib.register import BY_NAME, Outbound
 from chalicelib.storage.deliveries.targets import Filter
 from chalicelib.web.validate import Body, Id, Name
 
@@ -128,13 +128,25 @@ class Reconcile(Body):
     cursor: Text | None = None
 
 
+def outbound(protocol: str) -> Outbound:
+    """The entry of a stored target's protocol.
+
+    Raises:
+        Conflict: it has left the register since the target was registered.
+    """
+    if protocol not in BY_NAME:
+        raise Conflict(f"本中枢已不再投递协议 {protocol}，该目标只能查看和停用", field="protocol")
+    return BY_NAME[protocol]
+
+
 def check_credential(protocol: str, credential: Mapping[str, str]) -> None:
     """Let a credential pass that its protocol's client can use.
 
     Raises:
         BadInput: parts are missing or unknown, or one of them cannot be what it should be.
+        Conflict: the protocol has left the register.
     """
-    known = BY_NAME[protocol]
+    known = outbound(protocol)
     if set(credential) - known.optional not in known.credential:
         wanted = " 或 ".join("{" + ", ".join(sorted(names)) + "}" for names in known.credential)
         raise BadInput(f"{protocol} 的凭证应为 {wanted}", field="credential")

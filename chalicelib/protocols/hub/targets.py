@@ -138,8 +138,9 @@ def resume_target(request: Request) -> Answer:
 def test_target(request: Request) -> Answer:
     """Says whether its address and credential are good; changes nothing, works for a paused target too."""
     target = _found(request)
+    client = client_for(target_wire.outbound(target.protocol).name)
     recording.note(Change(f"target/{target.target_id}", {}, {"tested": target.base_url}))
-    return success(probing.probe(target, client_for(target.protocol)))
+    return success(probing.probe(target, client))
 
 
 def _found(request: Request) -> StoredTarget:

@@ -38,7 +38,7 @@ def named_by(to: wire.MessageTo) -> list[Named]:
 
 
 def compose(request: Request, app_id: str, body: wire.Telling, audience: Audience) -> Message:
-    """The message that a request asks for.
+    """The message that a request asks for, without what its template will say.
 
     Raises:
         BadInput: its times cannot be.
@@ -50,8 +50,9 @@ def compose(request: Request, app_id: str, body: wire.Telling, audience: Audienc
         app_id=app_id,
         sender=request.caller.user_id or app_id,
         audience=audience,
-        channels=tuple(dict.fromkeys(body.channels)),
-        texts={APP: {"title": body.content.title, "body": body.content.body}},
+        channels=tuple(dict.fromkeys(body.channels or ([] if audience.topic else [APP]))),
+        texts={APP: {"title": body.content.title, "body": body.content.body}} if body.content else {},
+        data=body.data,
         of_class=body.of_class,
         priority=body.priority,
         accepted_at=request.now,
@@ -61,6 +62,14 @@ def compose(request: Request, app_id: str, body: wire.Telling, audience: Audienc
         task=(body.task.appId, body.task.taskId) if body.task else (),
         url=body.url,
     )
+
+
+def template_of(body: wire.Telling) -> tuple[str, int] | None:
+    """Code and version that a body names; version 0 is the latest."""
+    if body.template is None:
+        return None
+    code, at, version = body.template.rpartition("@")
+    return (code, int(version)) if at and version.isascii() and version.isdigit() else (body.template, 0)
 
 
 def _named(request: Request, app_id: str, body: wire.Telling) -> tuple[str, str]:

@@ -40,8 +40,8 @@ A_READ = 200
 def send(request: Request, body: wire.NewMessage) -> Answer:
     """Accepted once and for ever by its Idempotency-Key or `dedupKey`; who could not be told stands in the answer."""
     message = composing.compose(request, require_sender(request.caller), body, composing.audience_of(body.to))
-    stored, _ = accepting.accept(message, composing.named_by(body.to), request.now)
-    return success(shown.show_accepted(stored), "已受理")
+    draft = accepting.Draft(message, composing.named_by(body.to), composing.template_of(body))
+    return success(shown.show_accepted(accepting.accept(draft, request.now)), "已受理")
 
 
 @routes.get(

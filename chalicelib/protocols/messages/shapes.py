@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -94,3 +94,25 @@ class MarkedNotices(BaseModel):
 
     read: int
     complete: bool
+
+
+class Topic(BaseModel):
+    """A topic."""
+
+    topic: str
+    name: str
+    enabled: bool
+
+
+class TopicOfMine(Topic):
+    """A topic and what the caller wants to hear of it; null where he does not subscribe."""
+
+    filter: dict[str, Any] | None
+    channels: list[str] | None
+
+
+class Subscribed(BaseModel):
+    """Who subscribes to a topic now, or does no more."""
+
+    topic: str
+    userIds: list[str]

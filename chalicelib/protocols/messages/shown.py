@@ -22,7 +22,7 @@ def show_accepted(message: Message) -> dict[str, Any]:
     return {
         "messageId": message.message_id,
         "state": message.state.value,
-        "recipients": message.total or None,
+        "recipients": message.total if message.total or _told_nobody(message) else None,
         "suppressed": [_dropped(each) for each in message.suppressed],
     }
 
@@ -66,6 +66,10 @@ def show_standing(recipient: Recipient, standing: Standing) -> dict[str, Any]:
         "providerId": standing.provider_id or None,
         "at": china(standing.at),
     }
+
+
+def _told_nobody(message: Message) -> bool:
+    return message.state.is_over and not message.done
 
 
 def _dropped(suppressed: Suppressed) -> dict[str, str]:

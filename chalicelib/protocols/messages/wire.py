@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from chalicelib.protocols.hub.admin_wire import Moment
+from chalicelib.storage.base import codec
 from chalicelib.storage.messages.model import CLASSES
 from chalicelib.todo.urls import check_url
 from chalicelib.web.fields import LINES
@@ -17,11 +18,16 @@ from chalicelib.web.validate import Body, Id, Line, Name
 MOST_USERS, MOST_GROUPS = 2_000, 50
 """People and groups, departments or roles that one message may name; a group may have any number of members."""
 LONGEST_BODY = 4_000
+MAX_DATA_BYTES = 16 * 1024
 CHANNELS = ("app", "email", "sms", "wecom", "dingtalk_notice", "feishu_message", "webhook")
 
+Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Groups = Annotated[list[Id], Field(max_length=MOST_GROUPS)]
 Text = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_BODY, pattern=LINES)]
 Link = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else url)]
+
+
+Channels = Annotated[list[Literal[CHANNELS]], Field(min_length=1, max_length=len(CHANNELS))]  # type: ignore[valid-type]
 
 
 class MessageTo(Body):
@@ -50,10 +56,10 @@ class MessageTask(Body):
 class Telling(Body):
     """What is told, how and when."""
 
-    content: MessageContent
-    channels: Annotated[list[Literal[CHANNELS]], Field(min_length=1, max_length=len(CHANNELS))] = Field(  # type: ignore[valid-type]
-        default_factory=lambda: ["app"]
-    )
+    template: Id | None = None
+    content: MessageContent | None = None
+    data: Annotated[dict[str, Any], Field(max_length=100)] = Field(default_factory=dict)
+    channels: Channels | None = None
     of_class: Literal[CLASSES] = Field("notice", alias="class")  # type: ignore[valid-type]
     priority: Literal[1, 2, 3] = 3
     sendAt: Moment | None = None
@@ -61,6 +67,14 @@ class Telling(Body):
     dedupKey: Id | None = None
     task: MessageTask | None = None
     url: Link = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if (self.template is None) == (self.content is None):
+            raise ValueError("template 与 content 须且只能给出一个")
+        if len(codec.canonical(self.data).encode("utf-8", "surrogatepass")) > MAX_DATA_BYTES:
+            raise ValueError(f"data 最多 {MAX_DATA_BYTES // 1024} KB")
+        return self
 
 
 class NewMessage(Telling):
@@ -92,3 +106,19 @@ class ReadNotices(Body):
         if (self.ids is None) == (self.all is None):
             raise ValueError("ids 与 all 须且只能给出一个")
         return self
+
+
+class NewTopic(Body):
+    """A topic that people may subscribe to."""
+
+    topic: Code
+    name: Name
+    enabled: bool = Field(True, strict=True)
+
+
+class NewSubscription(Body):
+    """What of a topic somebody wants to hear, and by which channels; an administrator may name the people."""
+
+    filter: dict[str, Any] = Field(default_factory=dict)
+    channels: Channels = Field(default_factory=lambda: ["app"])
+    userIds: Annotated[list[Id], Field(min_length=1, max_length=100)] | None = None

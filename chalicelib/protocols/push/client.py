@@ -47,7 +47,7 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     if change.kind == "deleted":
         row["task_delete_flag"] = "1"
     if prior.known:
-        if change.kind in ("opened", "urged", "reminded", "acted"):
+        if change.kind in ("opened", "urged", "reminded", "overdue", "acted"):
             return Skip(f"the push protocol has no message for a task that was {change.kind}")
         return [_push(change, target, sending, *step) for step in _steps(change, row)]
     if change.kind == "deleted":

@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, HubError, TooLarge, Unauthenticated
-from chalicelib.identity import accounts
+from chalicelib.identity import accounts, limits
 from chalicelib.identity.authenticate import by_push_headers
 from chalicelib.lazy import lazy
 from chalicelib.storage.ledger.unit_of_work import Context
@@ -72,6 +72,7 @@ def push(request: Request) -> Reply:
     request.notes["push_id"] = push_id
     app_id = request.caller.app_id or ""
     opened = envelope.open_envelope(request, app_id)
+    limits.admit_rows(app_id, len(opened.inserts) + len(opened.updates), request.now)
     rows, wrong = reading.read_rows(opened, app_id, request.now, _manners(app_id, request))
     if wrong:
         return _refusal(push_id, wrong)

@@ -162,8 +162,8 @@ def _own_call(change: Change, target: Target, current: str, kind: Kind, known: l
     named = {"appId": app_of(change, target), "taskId": current, "creator": _creator(change, target)}
     if kind == "deleted":
         return "delete", "/todo/deleteTask", [named], {}
-    if kind in ("urged", "reminded"):
-        until = due(change.task) if kind == "reminded" else ""
+    if kind in ("urged", "reminded", "overdue"):
+        until = due(change.task) if kind != "urged" else ""
         instructions = f"截止时间 {until}" if until else opinion(change) or "请尽快办理"
         return "urge", "/taskCuiBanNew", {**named, "instructions": instructions}, {}
     if kind == "aborted":

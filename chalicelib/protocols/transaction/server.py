@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, HubError, NotFound, TooLarge, Unavailable
-from chalicelib.identity import accounts
+from chalicelib.identity import accounts, limits
 from chalicelib.lazy import lazy
 from chalicelib.protocols.transaction import answers
 from chalicelib.protocols.transaction.answers import EDGE
@@ -174,6 +174,7 @@ def _rows(request: Request, given: list[Any], words: str, do_row: DoRow, *, ahea
         raise BadInput("请求体应为非空数组")
     if len(given) > MAX_ROWS:
         raise TooLarge(f"一次最多 {MAX_ROWS} 行")
+    limits.admit_rows(request.caller.app_id, len(given), request.now)
     batch = _open(request)
     errors: list[RowError] = []
     try:

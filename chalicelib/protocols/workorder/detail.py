@@ -15,7 +15,7 @@ from chalicelib.todo.times import china
 from chalicelib.workflow.durations import non_zero_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from chalicelib.centre.prospects import Prospects
     from chalicelib.centre.scene import Scene
@@ -54,7 +54,7 @@ def of(scene: Scene, tasks: Sequence[Task], task_id: str) -> Json:
             "finishedTaskSet": sorted(seen.finished_nodes - seen.active_nodes),
             "finishedSequenceFlowSet": sorted(seen.finished_flows),
             "unfinishedTaskSet": sorted(seen.active_nodes),
-            "rejectedTaskSet": sorted({each.node_id for each in tasks if _was_refused(each)}),
+            "rejectedTaskSet": sorted(_refused(scene, seen, tasks)),
         },
         "procVars": values,
         "processStatus": case.status,
@@ -176,6 +176,14 @@ def _by(task: Task) -> tuple[str | None, str | None]:
     return (found.id, found.name or found.id) if found else (None, None)
 
 
+def _refused(scene: Scene, seen: View, tasks: Sequence[Task]) -> set[str]:
+    """Nodes that somebody returned or rejected from, and the flows over which they had been reached."""
+    nodes = {each.node_id for each in tasks if _was_refused(each)}
+    passed = seen.finished_nodes | seen.active_nodes | nodes
+    flows = scene.definition.main.flows.values()
+    return nodes | {flow.id for flow in flows if flow.target in nodes and flow.source in passed}
+
+
 def _was_refused(task: Task) -> bool:
     return any(each.kind in (RETURN, REJECT) for each in task_facts.of(task).comments)
 
@@ -196,7 +204,8 @@ def _forms(scene: Scene, tasks: Sequence[Task], values: Json) -> list[Json]:
         if task.status is Status.COMPLETE:
             wanted.setdefault(task_facts.of(task).form_key, task.node_name)
     found = ((key, name, definitions.form(scene.case.definition_id, key)) for key, name in wanted.items())
-    return [{"formKey": key, "title": name, "form": forms.fill(form, values)} for key, name, form in found if form]
+    shown = {"disabled": True, "formBtns": False}
+    return [{**forms.fill(form, values), **shown, "formKey": key, "title": name} for key, name, form in found if form]
 
 
 def printed(scene: Scene, params: Json) -> list[Json]:
@@ -205,10 +214,10 @@ def printed(scene: Scene, params: Json) -> list[Json]:
     form = definitions.form(scene.case.definition_id, scene.definition.start_form)
     if form is None:
         return [{"label": name, "value": value} for name, value in params.items()]
-    return list(_lines(form.get("components", []), values))
+    return list(_lines(forms.components(form), values))
 
 
-def _lines(components: Sequence[Json], values: Json) -> Iterator[Json]:
+def _lines(components: Sequence[Mapping[str, Any]], values: Json) -> Iterator[Json]:
     for component in components:
         key = component.get("key")
         if key:

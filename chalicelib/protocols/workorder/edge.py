@@ -14,6 +14,7 @@ from chalicelib.errors import (
     Forbidden,
     HubError,
     TooLarge,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
     UserCentreDown,
@@ -59,6 +60,7 @@ _CODES: tuple[tuple[type[HubError], int], ...] = (
     (Unavailable, STORAGE_DOWN),
     (BadInput, BAD_PARAMETER),
     (TooLarge, BAD_PARAMETER),
+    (TooManyRequests, TooManyRequests.status),
 )
 
 

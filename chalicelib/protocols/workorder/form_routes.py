@@ -1,7 +1,11 @@
-"""The form list: form-js schemas that diagrams name as `key_<formId>`. A deployment keeps its own copy."""
+"""The form list: schemas that diagrams name as `key_<formId>`. A deployment keeps its own copy.
+
+A form of the Java original's generator is given back as JSON text, in the list too, as its clients expect.
+"""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
@@ -19,9 +23,10 @@ if TYPE_CHECKING:
     from chalicelib.storage.processes.shelves import Item
     from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
-    from chalicelib.workflow import forms
+    from chalicelib.workflow import forms, generated_forms
 else:
     forms = lazy("chalicelib.workflow.forms")
+    generated_forms = lazy("chalicelib.workflow.generated_forms")
 
 routes = HubBlueprint(__name__, MANAGED)
 BASE = "/workflow/form"
@@ -55,7 +60,7 @@ def one_form(request: Request) -> Answer:
     """With its schema."""
     request.caller.require_administrator()
     found = shelf.find("form", request.path_params["formIds"], "formId")
-    return success({**show(found), "content": found.body["schema"]})
+    return success({"content": found.body["schema"], **show(found)})
 
 
 @routes.post(
@@ -65,7 +70,7 @@ def one_form(request: Request) -> Answer:
     response=lambda shapes: shapes.Told[shapes.Kept],
 )
 def add_form(request: Request, body: wire.FormBody) -> Answer:
-    """`content` is a form-js schema, as an object or as JSON text."""
+    """`content` is a form-js schema, or a form of the Java original's generator, as an object or as JSON text."""
     name = required({"formName": body.formName}, "formName")
     made = shelf.add(
         "form", body.formId, {"name": name, "schema": _schema(body.content), "remark": body.remark}, request
@@ -101,6 +106,9 @@ def remove_forms(request: Request) -> Answer:
 def show(item: Item) -> Answer:
     """A row of the list."""
     row: Answer = {"formId": item.id, "formKey": f"key_{item.id}", "formName": item.body["name"]}
+    schema = item.body["schema"]
+    if generated_forms.is_generated(schema):
+        row["content"] = json.dumps(schema, ensure_ascii=False)
     return row | {"remark": item.body.get("remark") or None, **shelf.times(item)}
 
 

@@ -51,4 +51,6 @@ def show(order: Order, case: Case | None) -> dict[str, Any]:
 def evaluation(order: Order) -> Answer | None:
     """An order's judgement; None without one."""
     known = order.evaluation
-    return {**known, "at": china(codec.moment(known["at"]))} if known else None
+    if not known:
+        return None
+    return {**{name: known[name] for name in ("score", "comment", "by")}, "at": china(codec.moment(known["at"]))}

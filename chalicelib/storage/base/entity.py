@@ -55,6 +55,11 @@ def named(kind: type[Enum]) -> Shape:
     return Shape(lambda member: member.value, kind)
 
 
+def optional_name(kind: type[Enum]) -> Shape:
+    """The same of an enumeration whose empty member is what is not stored."""
+    return Shape(lambda member: member.value, kind, "")
+
+
 def listed(of: type[Any], least: int, shapes: Mapping[str, Shape] = PLAIN) -> Shape:
     """A small value as a list of its fields; empty ones at the end are left out, down to `least`."""
     known = [(each.name, shape_of(str(each.type), shapes)) for each in fields(of)]

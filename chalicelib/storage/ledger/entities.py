@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.storage.base import codec
-from chalicelib.storage.base.entity import Entity, listed, named
+from chalicelib.storage.base.entity import Entity, listed, named, optional_name
 from chalicelib.todo.model import (
+    Deadline,
     Handling,
     Links,
     Person,
@@ -29,6 +30,7 @@ _SHAPES: Mapping[str, Shape] = {
     "Handling": listed(Handling, 4, _PERSON),
     "Links": listed(Links, 4),
     "Reminder": listed(Reminder, 4),
+    "Deadline": optional_name(Deadline),
     "Source": named(Source),
     "Status": named(Status),
     "ProcessStatus": named(ProcessStatus),

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from chalicelib.errors import BadInput, Conflict
-from chalicelib.storage.base import codec, keys
+from chalicelib.storage.base import codec
 from chalicelib.storage.base.entity import Entity
 from chalicelib.storage.base.transact import Put, Stale, Update, transact
 from chalicelib.storage.processes.process_tables import WorkOrderRow
 from chalicelib.todo.times import sortable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from chalicelib.storage.base.transact import Write
@@ -81,19 +82,27 @@ def creation(order: Order) -> list[Write]:
     ]
 
 
-def change(order: Order) -> Order:
-    """Store an order that was read at `order.version`.
+def change(order: Order, more: Sequence[Write] = ()) -> Order:
+    """Store an order that was read at `order.version`, with what `more` writes in the same transaction.
 
     Raises:
         Conflict: somebody else has changed it meanwhile.
     """
     write = Put(_row(order), WorkOrderRow.version == order.version)
     try:
-        transact([write], keys.digest(f"{order}", 36))
+        transact([write, *more], uuid4().hex)
     except Stale as stale:
         if not stale.is_ours(0, write):
             raise Conflict("工单已被他人修改，请刷新后重试") from None
     return order
+
+
+def evaluations() -> Iterator[Order]:
+    """Every order that was judged and says of which process; reads all orders, for a recount."""
+    for row in WorkOrderRow.scan(WorkOrderRow.pk.startswith("number#")):
+        order = _order(row.pk.removeprefix("number#"), row)
+        if order.evaluation.get("processKey") is not None:
+            yield order
 
 
 def application_list(app_id: str) -> str:

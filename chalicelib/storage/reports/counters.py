@@ -15,9 +15,11 @@ from chalicelib.storage.base.transact import Put, Stale, Update, transact
 from chalicelib.storage.ledger import entities
 from chalicelib.storage.ledger.task_tables import EventRow, ProcessRow
 from chalicelib.storage.reports.tally_table import TallyRow
+from chalicelib.todo.times import CHINA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from pynamodb.expressions.update import Action
 
@@ -77,6 +79,16 @@ def commit(parts: Sequence[Part], adds: Mapping[tuple[str, str], Mapping[str, in
     writes += [_remember(each) for each in told]
     writes += [_add(subject, month, measures) for (subject, month), measures in adds.items()]
     transact(writes, uuid4().hex)
+
+
+def score(app_id: str, process: str, at: datetime, points: int) -> Write:
+    """The write that counts an evaluation of a process, of the transaction that stores it."""
+    return _add(*score_place(app_id, process, at), {f"e{points}": 1})
+
+
+def score_place(app_id: str, process: str, at: datetime) -> tuple[str, str]:
+    """Where an evaluation is counted: at its process, in China's month in which it was given."""
+    return keys.join("process", app_id, process, ""), at.astimezone(CHINA).strftime("%Y%m")
 
 
 def counted_meanwhile(parts: Sequence[Part], stale: Stale) -> list[Part]:

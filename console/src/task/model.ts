@@ -47,11 +47,7 @@ export interface FlowViewer {
   rejectedTaskSet: string[];
 }
 
-export interface FilledForm {
-  formKey: string;
-  title: string;
-  form: Schema;
-}
+export type FilledForm = Schema & { formKey: string; title: string };
 
 export interface NextTask {
   nodeId: string;

@@ -144,8 +144,11 @@ def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
         say(b"SSH-2.0-OpenSSH_9.6\r\n"),
         say(OK + b"X-Endless: " + b"a" * 70_000),
         say(OK + b"".join(b"X-%d: 1\r\n" % n for n in range(300)) + b"\r\n"),
+        say(OK + b"Content-Length: -5\r\n\r\n", b"{}"),
+        say(OK + b"Content-Length: two\r\n\r\n", b"{}"),
+        say(OK + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n", b"{}"),
     ],
-    ids=["nothing", "garbage", "no-status", "ssh", "long-header", "many-headers"],
+    ids=["nothing", "garbage", "no-status", "ssh", "long-header", "many-headers", "negative", "no-number", "two"],
 )
 def test_an_answer_that_is_not_http_leaves_the_outcome_unknown(script: Script) -> None:
     assert isinstance(call(script), Unknown)

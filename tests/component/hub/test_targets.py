@@ -355,3 +355,18 @@ def test_deliveries_are_found_by_time_and_application(call: Call, world: World, 
     assert call("GET", f"/admin/deliveries?targetId={target}&appId=O")["total"] == 0
     assert call("GET", f"/admin/deliveries?targetId={target}&appId=OA")["total"] == 5
     assert call("GET", "/admin/deliveries?from=yesterday", status=400)["msg"].startswith("from")
+
+
+def test_a_target_of_a_protocol_that_left_the_register_is_named(call: Call, receiver: DemoCentre) -> None:
+    target = registered(call, receiver)
+    targets.change_target(target, lambda one: replace(one, protocol="pager"))
+    path = f"/admin/targets/{target}"
+    for method, what, body in (
+        ("POST", "/test", None),
+        ("PUT", "", {"credential": {"appId": "OA", "accessToken": "x"}}),
+    ):
+        answer = call(method, path + what, body, status=409)
+        assert "pager" in answer["msg"], answer
+    assert call("GET", path)["data"]["protocol"] == "pager"
+    assert call("PUT", path, {"name": "旧中心"})["data"]["name"] == "旧中心"
+    assert call("DELETE", path)["data"]["enabled"] is False

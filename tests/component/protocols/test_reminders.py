@@ -134,8 +134,8 @@ def test_reading_costs_what_is_due_and_not_what_exists(world):
     assert calls == ["Query"] * due.SHARDS
 
 
-def test_a_task_without_reminders_writes_nothing_to_the_index(world):
-    make(reminders=(), assignees=(Person("lisi"),))
+def test_a_task_without_a_due_time_writes_nothing_to_the_index(world):
+    make(reminders=(), due_time=None, assignees=(Person("lisi"),))
     assert due.due(FAR, 10) == []
 
 

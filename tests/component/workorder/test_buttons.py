@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from urllib.parse import urlencode
+import json
+import zipfile
+from urllib.parse import quote, urlencode
 
 import pytest
+from defusedxml import ElementTree
 
 from chalicelib.centre import people
 from tests.component.workorder.conftest import Person
@@ -14,6 +17,7 @@ from tests.unit.workflow.drawing import draw
 
 DIAGRAM = draw("start s formKey=key_1", "user a assignee=lisi", "user b assignee=wangwu", "end e", "s > a > b > e")
 FORM = {"type": "default", "components": [{"type": "textfield", "key": "reason", "label": "事由"}]}
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @pytest.fixture
@@ -21,13 +25,51 @@ def deployed(centre):
     return centre.deploy(DIAGRAM, forms={"key_1": FORM})
 
 
+def file_of(person, path, accept="application/json, text/plain, */*", **filters):
+    sent = {**person.headers, "Content-Type": "application/x-www-form-urlencoded", "Accept": accept}
+    return Person(person._http, sent)("POST", path, urlencode(filters).encode())
+
+
 def exported(person, path, **filters):
-    sent = Person(person._http, {**person.headers, "Content-Type": "application/x-www-form-urlencoded"})
-    answer = sent("POST", path, urlencode(filters).encode())
+    answer = file_of(person, path, format="csv", **filters)
     assert answer.status_code == 200, answer.body
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.body.decode().startswith("\ufeff")
     return list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))
+
+
+def in_workbook(answer):
+    """Texts of a workbook's rows, and the places of those that are marked as texts."""
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as packed:
+        sheet = ElementTree.fromstring(packed.read("xl/worksheets/sheet1.xml"))
+        styles = ElementTree.fromstring(packed.read("xl/styles.xml"))
+    assert not list(sheet.iter(f"{SHEET}f")), "a formula"
+    marked = [each.get("quotePrefix") == "1" for each in styles.find(f"{SHEET}cellXfs")]
+    rows = [[cell.find(f"{SHEET}is/{SHEET}t").text for cell in row] for row in sheet.iter(f"{SHEET}row")]
+    return rows, {cell.get("r") for cell in sheet.iter(f"{SHEET}c") if marked[int(cell.get("s", 0))]}
+
+
+def test_a_list_is_exported_as_a_workbook_in_which_nothing_is_a_formula(deployed, zhangsan, lisi, admin):
+    case = zhangsan.start("p", reason="x")
+    answer = file_of(lisi, "/workflow/process/todoExport")
+    assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert quote("待办任务_") in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"].endswith(".xlsx")
+    [header, row], _ = in_workbook(answer)
+    assert (header[0], row[0]) == ("任务编号", case["TaskId"])
+    names = ["=1+1", "+1", "-1", "@a", "＝1", "＋1", "－1", "＠a", "正常"]
+    for name in names:
+        admin.ok("POST", "/workflow/category", {"categoryName": name})
+    rows, marked = in_workbook(file_of(admin, "/workflow/category/export"))
+    assert sorted(row[1] for row in rows[1:]) == sorted(names)
+    assert {row[1] for number, row in enumerate(rows, 1) if f"B{number}" in marked} == set(names[:-1])
+
+
+def test_a_file_is_not_given_in_a_form_that_would_not_arrive(deployed, lisi):
+    path = "/workflow/process/todoExport"
+    assert json.loads(file_of(lisi, path, accept="").body)["code"] == 4101
+    assert json.loads(file_of(lisi, path, format="xls").body)["msg"].startswith("format")
+    assert file_of(lisi, path, accept="", format="csv").status_code == 200
 
 
 def test_a_start_by_its_path_takes_the_forms_values_as_they_are(deployed, zhangsan, lisi):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.ledger import notices
+from infra.verify.check import check
 from tests.component.storage.faults import on_calls
 from tests.unit.workflow.drawing import draw
 
@@ -59,7 +62,7 @@ def test_a_template_ties_its_type_to_its_process(order, admin, zhangsan):
     assert zhangsan.refused("POST", PATH, {**typed, "processId": "q"})[0] == 4101
 
 
-def test_the_status_follows_the_process_until_the_order_is_closed_and_judged(order, zhangsan, lisi, wangwu):
+def test_the_status_follows_the_process_until_the_order_is_closed_and_judged(order, admin, zhangsan, lisi, wangwu):
     path = f"/WorkOrder/order/{order['workorderNumber']}"
     assert zhangsan.refused("POST", f"{path}/evaluate", {"score": 5})[0] == 404
     assert zhangsan.refused("POST", f"{path}/close", {})[0] == 404
@@ -75,6 +78,13 @@ def test_the_status_follows_the_process_until_the_order_is_closed_and_judged(ord
     assert (closed["workorderStatus"], closed["processStatus"]) == ("closed", "completed")
     shown = zhangsan.ok("GET", path)["data"]
     assert (shown["workorderStatus"], shown["closedBy"], shown["evaluation"]["score"]) == ("closed", "zhangsan", 4)
+    year = f"{datetime.now(UTC):%Y}"
+    period = {"from": f"{year}-01", "to": f"{year}-12", "by": "year"}
+    told = admin("GET", "/hub/reports/evaluations", appId="WO", processKey="p", **period).json_body
+    assert [(row["processKey"], row["n"], row["mean"], row["distribution"]["4"]) for row in told["rows"]] == [
+        ("p", 1, 4.0, 1)
+    ]
+    assert "counter is not the sum of what it counts" not in check(repair=False)
 
 
 def test_an_administrator_closes_a_running_order_and_cancels_its_process(order, admin, zhangsan, lisi):

@@ -58,6 +58,9 @@ CASES = [
     Case("counts", lisi("GET", "/hub/counts"), push.stored()),
     Case("own figures", lisi("GET", "/hub/reports/people", **YEAR), push.stored()),
     Case("figures of processes", admin("GET", "/hub/reports/processes", appId="OA", **YEAR), push.stored()),
+    Case("evaluations", admin("GET", "/hub/reports/evaluations", appId="OA", **YEAR), push.stored()),
+    Case("own workload", lisi("GET", "/hub/reports/workload"), push.stored()),
+    Case("what is overdue", admin("GET", "/hub/reports/tasks", appId="OA", status="overdue"), push.stored()),
     Case("monitoring", admin("GET", "/hub/monitor"), push.stored()),
     Case(
         "preferences kept",

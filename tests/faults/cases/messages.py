@@ -13,6 +13,9 @@ TOLD: dict[str, Any] = {
     "to": {"users": ["zhangsan", "lisi", "nobody"], "groups": ["财务组"]},
     "content": {"title": "停电通知"},
 }
+TOPIC = {"topic": "outage", "name": "停电"}
+TEMPLATE = {"code": "leave", "name": "请假", "channels": {"app": {"title": "{{ name }}的请假", "body": "已批准"}}}
+FILLED = {"data": {"name": "张三"}}
 MANY: dict[str, Any] = {
     "to": {"users": [*(f"u{each}" for each in range(25)), "lisi"]},
     "content": {"title": "停电通知"},
@@ -50,7 +53,57 @@ def read_all(site: Site) -> Any:
     return site.as_user("lisi", "POST", "/hub/notices/read", {"all": True})
 
 
+def topic(site: Site) -> None:
+    """A topic with two subscribers."""
+    site.as_user("admin", "POST", "/admin/topics", TOPIC)
+    for user in ("lisi", "zhangsan"):
+        site.as_user(user, "PUT", "/hub/topics/outage/subscriptions", {"channels": ["app"]})
+
+
+def publish(site: Site) -> Any:
+    """OA publishes under a key."""
+    return site.as_app("POST", "/hub/topics/outage/messages", {"content": {"title": "停电通知"}}, key="p1")
+
+
+def template(site: Site) -> Any:
+    """A template is saved."""
+    return site.as_user("admin", "POST", "/admin/message-templates", TEMPLATE)
+
+
+def from_template(site: Site) -> Any:
+    """OA sends what the template says."""
+    return send(site, {"to": {"users": ["lisi"]}, "template": "leave", "data": {"name": "张三"}})
+
+
+def of_admin(method: str, path: str, body: object = None) -> Any:
+    """An administrator calls."""
+    return lambda site: site.as_user("admin", method, path, body, key="k")
+
+
 CASES = [
+    Case("topic published to", publish, topic),
+    Case("topic saved", of_admin("POST", "/admin/topics", TOPIC)),
+    Case("topic disabled", of_admin("DELETE", "/admin/topics/outage"), topic),
+    Case("topics of mine", lambda site: site.as_user("lisi", "GET", "/hub/topics"), topic),
+    Case(
+        "topic subscribed to",
+        lambda site: site.as_user(
+            "wangwu", "PUT", "/hub/topics/outage/subscriptions", {"filter": {"class": ["alert"]}}
+        ),
+        topic,
+    ),
+    Case(
+        "topic unsubscribed from",
+        lambda site: site.as_user("lisi", "DELETE", "/hub/topics/outage/subscriptions"),
+        topic,
+    ),
+    Case("template saved", template, rival=of_admin("POST", "/admin/message-templates", {**TEMPLATE, "name": "另"})),
+    Case("template changed", of_admin("POST", "/admin/message-templates", {**TEMPLATE, "name": "改"}), template),
+    Case("template disabled", of_admin("DELETE", "/admin/message-templates/leave"), template),
+    Case("template shown", of_admin("GET", "/admin/message-templates/leave"), template),
+    Case("template previewed", of_admin("POST", "/admin/message-templates/leave/preview", FILLED), template),
+    Case("template tried", of_admin("POST", "/admin/message-templates/leave/test", FILLED), template),
+    Case("message from a template", from_template, template),
     Case("message sent", send, group),
     Case("message sent to many", lambda site: send(site, MANY)),
     Case("messages listed", lambda site: site.as_app("GET", "/hub/messages"), sent),

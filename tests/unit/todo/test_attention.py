@@ -7,10 +7,10 @@ import pytest
 
 from chalicelib.errors import AlreadyFinished, Conflict, NotFound, TooLarge
 from chalicelib.todo.actions import offered
-from chalicelib.todo.commands import Act, Change, Remind, Urge
-from chalicelib.todo.model import EventKind, Handling, Person, Status
+from chalicelib.todo.commands import Act, Change, MissDeadline, Remind, Urge
+from chalicelib.todo.model import EventKind, Handling, Person, Reminder, Status
 from chalicelib.todo.notices import MOST_RECIPIENTS, NoticeKind, waiting
-from chalicelib.todo.reminders import DueEntry, due_entries, reminder
+from chalicelib.todo.reminders import DueEntry, due_entries, reminder, watched
 from chalicelib.todo.rules import decide
 from tests.samples import LISI, NOW, WANGWU, ZHANGSAN, a_task
 
@@ -125,3 +125,36 @@ def test_a_button_is_pressed_as_often_as_its_times():
 def test_a_button_that_is_not_there_or_not_his_is_not_pressed(index, user):
     with pytest.raises(NotFound):
         press(with_buttons(), index, user)
+
+
+LATE = NOW + timedelta(hours=3)
+
+
+def test_a_due_time_that_passes_is_told_once_and_makes_the_task_overdue():
+    task = watched(None, replace(TASK, due_time=NOW + timedelta(hours=2), reminders=()))
+    assert [(each.kind, each.at) for each in due_entries(task)] == [("overdue", task.due_time)]
+    late = decide(task, None, MissDeadline("OA", ID), LATE)
+    assert (late.kind, late.task.is_overdue, due_entries(late.task)) == (EventKind.OVERDUE, True, [])
+    assert [(each.kind, each.to) for each in late.notices] == [("overdue", person.id) for person in TASK.assignees]
+    assert decide(late.task, None, MissDeadline("OA", ID), LATE).kind is None
+
+
+def test_a_due_time_that_is_put_off_is_met_anew():
+    task = watched(None, replace(TASK, due_time=NOW, reminders=()))
+    late = decide(task, None, MissDeadline("OA", ID), LATE).task
+    put_off = decide(late, None, Change("OA", ID, {"due_time": LATE + timedelta(days=1)}), LATE).task
+    assert (put_off.is_overdue, len(due_entries(put_off))) == (False, 1)
+    assert decide(put_off, None, MissDeadline("OA", ID), LATE).kind is None
+
+
+def test_a_reminder_at_the_due_time_tells_it_too_so_nobody_is_told_twice():
+    task = watched(None, replace(TASK, due_time=NOW, reminders=(Reminder(0, NOW),)))
+    assert [each.kind for each in due_entries(task)] == ["reminder"]
+    told = decide(task, None, Remind("OA", ID, 0), NOW).task
+    assert (told.is_overdue, due_entries(told)) == (True, [])
+
+
+def test_a_task_of_before_there_were_deadlines_is_never_overdue():
+    task = replace(TASK, due_time=NOW, reminders=())
+    assert due_entries(task) == []
+    assert decide(task, None, MissDeadline("OA", ID), LATE).kind is None
