@@ -2,7 +2,7 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy verify-data \
+.PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy settle verify-data \
 	oracle rehearse federation receivers emulator environment clean port console browser pictures
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -111,7 +111,10 @@ load: up  ## Many senders and readers on the local hub, one slow and one dead ta
 
 deploy: environment  ## Deploy STAGE=dev or prod to AWS: shows the change set, asks (YES=1: not), smoke check
 	@$(PY) -m infra.deploy $(STAGE) $(if $(BUCKET),--bucket $(BUCKET)) $(if $(TEMPLATE),--template $(TEMPLATE)) \
-		$(if $(YES),--yes)
+		$(if $(PARAMETERS),--parameters $(PARAMETERS)) $(if $(YES),--yes)
+
+settle: environment  ## After a plain chalice deploy of STAGE: throttle, refusals, smoke check
+	@$(PY) -m infra.settle $(STAGE)
 
 verify-data: environment  ## Does what STAGE stores agree with itself? FIX=1 repairs; TABLES=prefix: a restored set
 	@$(PY) -m infra.verify $(STAGE) $(if $(TABLES),--tables $(TABLES)) $(if $(FIX),--fix)

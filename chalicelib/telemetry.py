@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from functools import cache
 
@@ -14,7 +15,7 @@ SERVICE = "todohub"
 @cache
 def logger() -> Logger:
     """The structured logger of this process: one JSON object per line on standard output."""
-    return Logger(service=SERVICE)
+    return Logger(service=SERVICE, stage=os.environ.get("TODOHUB_STAGE", "local"))
 
 
 def count(name: str, n: int = 1) -> None:

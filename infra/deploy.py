@@ -1,6 +1,6 @@
 """Deploy a package as one CloudFormation stack, to AWS or to the emulator by the same calls.
 
-python -m infra.deploy <stage> [--bucket NAME] [--template KEY] [--yes]
+python -m infra.deploy <stage> [--bucket NAME] [--template KEY] [--parameters NAME=VALUE ...] [--yes]
 
 packages the app (or takes a template that was deployed before), shows what would change, asks, carries it out, and
 checks that the hub answers. To AWS, with the credentials and region of the environment.
@@ -42,12 +42,14 @@ class Place:
         bucket: where zip and template are uploaded; made when it does not exist.
         emulated: the emulator; None for what the environment says.
         tags: tags of the stack and of all that is in it.
+        parameters: what the stack's parameters (infra/parameters.py) are from now on; the others stay as they are.
     """
 
     stage: str
     bucket: str
     emulated: Emulated | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: {"project": "todohub"})
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stack(self) -> str:
@@ -129,12 +131,25 @@ def _put_template(s3: Any, place: Place, template: Mapping[str, Any]) -> str:
 def _wanted(template: str, place: Place) -> dict[str, Any]:
     s3 = client("s3", place.emulated)
     url: str = s3.generate_presigned_url("get_object", Params={"Bucket": place.bucket, "Key": template})
+    declared = json.loads(s3.get_object(Bucket=place.bucket, Key=template)["Body"].read())["Parameters"]
+    values = {**_values_now(place), **place.parameters, "Stage": place.stage}
+    if unknown := place.parameters.keys() - declared.keys():
+        raise Trouble(f"The stack has no parameter {', '.join(sorted(unknown))}; it has {', '.join(declared)}.")
     return {
         "TemplateURL": url.partition("?")[0],
-        "Parameters": [{"ParameterKey": "Stage", "ParameterValue": place.stage}],
+        "Parameters": [{"ParameterKey": key, "ParameterValue": values[key]} for key in declared if key in values],
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         "Tags": [{"Key": key, "Value": value} for key, value in place.tags.items()],
     }
+
+
+def _values_now(place: Place) -> dict[str, str]:
+    """What the parameters of the stack are; nothing when there is no stack."""
+    cloudformation = client("cloudformation", place.emulated)
+    if changeset.status_of(cloudformation, place.stack) in changeset.NOT_YET:
+        return {}
+    (stack,) = cloudformation.describe_stacks(StackName=place.stack)["Stacks"]
+    return {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", ())}
 
 
 def _ensure_bucket(s3: Any, bucket: str) -> None:
@@ -181,6 +196,9 @@ def main() -> int:
     parser.add_argument(
         "--template", help="deploy this template of the bucket again instead of packaging: the way back"
     )
+    parser.add_argument(
+        "--parameters", nargs="*", default=[], metavar="NAME=VALUE", help="of the stack, docs/configuration.md"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask")
     arguments = parser.parse_args()
     if arguments.stage not in DEPLOYED:
@@ -195,7 +213,7 @@ def main() -> int:
 def _deploy_and_check(arguments: argparse.Namespace) -> None:
     if not arguments.template:
         ways_in.require(arguments.stage)
-    place = Place(arguments.stage, arguments.bucket or _default_bucket())
+    place = Place(arguments.stage, arguments.bucket or _default_bucket(), parameters=_parameters(arguments.parameters))
     before = what_runs(place)
     back = f"make deploy STAGE={place.stage} TEMPLATE={before}" if before else "docs/operations.md, 'Rolling back'"
     with tempfile.TemporaryDirectory() as scratch:
@@ -209,6 +227,12 @@ def _deploy_and_check(arguments: argparse.Namespace) -> None:
     except Trouble as trouble:
         raise Trouble(f"Deployed, but the hub does not work: {trouble} The way back: {back}") from trouble
     say(f"deployed: {base_url}")
+
+
+def _parameters(given: list[str]) -> dict[str, str]:
+    if wrong := [each for each in given if "=" not in each]:
+        raise Trouble(f"PARAMETERS are Name=value, parted by blanks; {wrong[0]!r} is not.")
+    return {name: value for name, _, value in (each.partition("=") for each in given)}
 
 
 def _default_bucket() -> str:

@@ -1,8 +1,9 @@
 """The door of the local hub: what its public port lets in, and what it says to the rest.
 
 An ASGI application around the emulator's, in its process (infra/ministack_host.py). It lets in calls of the hub's API,
-and signed calls of objects in the hub's own bucket of files; from pages, those of the hub alone. Everything else of the
-emulator is out of reach here. As API Gateway does it limits a body, opens a compressed one, and compresses an answer.
+and signed calls of objects in the hub's own bucket of files; from pages, those of the hub and of origins that are
+registered with it (chalicelib/web/cross_origin.py). Everything else of the emulator is out of reach here. As API
+Gateway does it limits a body, opens a compressed one, and compresses an answer.
 Standard library only: it runs with the emulator's Python.
 """
 
@@ -63,13 +64,26 @@ class Front:
         headers = dict(scope["headers"])
         try:
             judge_place(scope)
-            judge_caller(headers, self.port)
-            if API.fullmatch(scope["path"]):
-                await self._call(scope, headers, receive, send)
-            else:
+            judge_host(headers, self.port)
+            if not API.fullmatch(scope["path"]):
+                judge_page(headers)
                 await self._file(scope, receive, send)
+            else:
+                if not await self._is_registered(scope, headers):
+                    judge_page(headers)
+                await self._call(scope, headers, receive, send)
         except Refused as refused:
             await answer(send, refused.status, refused.body)
+
+    async def _is_registered(self, scope: Message, headers: dict[bytes, bytes]) -> bool:
+        """Whether the hub lets pages of this origin call here: what it answers a browser's question before a call."""
+        origin = headers.get(b"origin", b"")
+        if origin in (b"", b"null", b"http://" + headers[b"host"]):
+            return False
+        asked = [(b"host", headers[b"host"]), (b"origin", origin)]
+        asked += [(b"access-control-request-method", scope["method"].encode()), (b"content-length", b"0")]
+        start, _ = await heard(self.inside, {**scope, "method": "OPTIONS", "headers": asked}, b"")
+        return (b"access-control-allow-origin", origin) in [(name.lower(), value) for name, value in start["headers"]]
 
     async def _call(self, scope: Message, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
         encoding = headers.get(b"content-encoding", b"").decode("latin-1")
@@ -82,8 +96,9 @@ class Front:
         kept = [pair for pair in scope["headers"] if pair[0] not in (b"content-encoding", b"content-length")]
         sized = [*kept, (b"content-length", str(len(body)).encode())]
         start, text = await heard(self.inside, {**scope, "headers": sized}, body)
-        told = [pair for pair in start["headers"] if not pair[0].lower().startswith(b"access-control-")]
-        told, text = compressed(told, text, headers.get(b"accept-encoding", b"").decode("latin-1"))
+        told, text = compressed(
+            without_any_origin(start["headers"]), text, headers.get(b"accept-encoding", b"").decode("latin-1")
+        )
         await send({**start, "headers": told})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else text})
 
@@ -93,8 +108,7 @@ class Front:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                told = [pair for pair in message["headers"] if not pair[0].lower().startswith(b"access-control-")]
-                message = {**message, "headers": [*told, *AS_A_FILE]}
+                message = {**message, "headers": [*without_any_origin(message["headers"]), *AS_A_FILE]}
             await send(message)
 
         await self.inside({**scope, "headers": sent}, receive, guarded)
@@ -111,20 +125,32 @@ def judge_place(scope: Message) -> None:
         raise Refused(404, "not_found", "没有这个接口")
 
 
-def judge_caller(headers: dict[bytes, bytes], port: int) -> None:
+def judge_host(headers: dict[bytes, bytes], port: int) -> None:
+    """Let calls by this machine's own names pass.
+
+    Raises:
+        Refused: the Host is another name: a page whose name was made to point here.
+    """
+    if headers.get(b"host", b"").decode("latin-1") not in (f"127.0.0.1:{port}", f"localhost:{port}"):
+        raise Refused(403, "foreign_host", f"本机的中枢只用 127.0.0.1:{port} 或 localhost:{port} 访问")
+
+
+def judge_page(headers: dict[bytes, bytes]) -> None:
     """Let a program pass, a page of the hub, and a link that a person followed.
 
     Raises:
-        Refused: the Host is another name (a page whose name points here), or a page of another origin calls.
+        Refused: a page of another origin calls.
     """
-    host = headers.get(b"host", b"").decode("latin-1")
-    if host not in (f"127.0.0.1:{port}", f"localhost:{port}"):
-        raise Refused(403, "foreign_host", f"本机的中枢只用 127.0.0.1:{port} 或 localhost:{port} 访问")
-    origin = headers.get(b"origin", f"http://{host}".encode()).decode("latin-1")
+    own = b"http://" + headers[b"host"]
     embedded = headers.get(b"sec-fetch-mode", b"navigate") != b"navigate"
     foreign = headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site")
-    if origin != f"http://{host}" or (foreign and embedded):
+    if headers.get(b"origin", own) != own or (foreign and embedded):
         raise Refused(403, "foreign_origin", "本机的中枢不接受其他网页的调用")
+
+
+def without_any_origin(headers: Headers) -> list[tuple[bytes, bytes]]:
+    """The headers without the emulator's own leave for every page; what the hub says of one origin stays."""
+    return [pair for pair in headers if (pair[0].lower(), pair[1]) != (b"access-control-allow-origin", b"*")]
 
 
 async def live(receive: Receive, send: Send) -> None:

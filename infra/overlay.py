@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra import data, gateway, policies
+from infra import data, gateway, options, policies
 
 LISTENS = {"dispatch": "doorbell", "pay": "debts", "work": "jobs", **data.DELIVERS}
 """Function → the queue it drains; its mapping may only be made once the queue exists."""
@@ -18,10 +18,12 @@ def overlay(stage: str) -> dict[str, Any]:
     """The template given to `chalice package --merge-template`."""
     merged = data.template()
     merged["Parameters"]["Stage"]["Default"] = stage
+    options.lay_over(merged)
     api = {
-        "MethodSettings": [_throttle()],
+        "MethodSettings": [throttle()],
         "GatewayResponses": gateway.responses(),
         "BinaryMediaTypes": ["*/*"],  # Chalice writes it into the API's description, where the emulator does not look
+        **options.of_api(),
     }
     merged["Resources"] |= {"RestAPI": {"Properties": api}}
     for function in data.FUNCTIONS:
@@ -29,7 +31,8 @@ def overlay(stage: str) -> dict[str, Any]:
     return merged
 
 
-def _throttle() -> dict[str, Any]:
+def throttle() -> dict[str, Any]:
+    """Of the whole API: requests a second and at once, with metrics."""
     everywhere = {"HttpMethod": "*", "ResourcePath": "/*"}
     return {**everywhere, "MetricsEnabled": True, "ThrottlingRateLimit": 1000, "ThrottlingBurstLimit": 2000}
 
@@ -44,7 +47,7 @@ def _function(function: str) -> dict[str, Any]:
     return {
         "APIHandler" if is_api else data.logical(function): {
             "DependsOn": before,
-            "Properties": {"FunctionName": {"Fn::Sub": data.function_name(function)}},
+            "Properties": {"FunctionName": {"Fn::Sub": data.function_name(function)}, **options.of_function()},
         },
-        role: {"Properties": {"Policies": [policy]}},
+        role: {"Properties": {"Policies": [policy], **options.of_role()}},
     }

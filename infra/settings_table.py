@@ -7,6 +7,7 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from chalicelib import settings
+from infra import parameters
 
 HEAD = """# Configuration
 
@@ -26,6 +27,18 @@ PART = """
 | field | default | meaning |
 |---|---|---|
 """
+STACK = """
+## Parameters of the stack
+
+From `infra/parameters.py`: what a stage's stack can be told besides,
+
+    make deploy STAGE=prod PARAMETERS="AlarmEmail=duty@example.edu.cn LogRetentionDays=365"
+
+What was set stays set until it is set otherwise; a name with nothing behind it (`AlarmEmail=`) takes it back.
+
+| parameter | default | meaning |
+|---|---|---|
+"""
 PARTS = {"TODOHUB_ISSUERS": settings.Issuer, "TODOHUB_CAS": settings.Cas}
 _VARIABLE = re.compile(r"`(TODOHUB_[A-Z_]+)`,?\s*")
 
@@ -37,7 +50,7 @@ def page() -> str:
     for variable, part in PARTS.items():
         summary = (part.__doc__ or "").partition("\n")[0]
         text += PART.format(variable=variable, summary=summary) + "".join(_row(each, part) for each in fields(part))
-    return text
+    return text + STACK + parameters.table()
 
 
 def _row(each: Field[Any], of: type) -> str:

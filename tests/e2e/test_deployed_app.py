@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import urllib.error
 import urllib.request
@@ -16,17 +17,18 @@ from infra.aws import LOCAL_REGION, Emulated, client
 from infra.calls import read, send_json
 from infra.package import package
 from infra.stack import API_ID, STAGE
+from tests.documented import searches
 
 if TYPE_CHECKING:
     from infra.stack import Stack
 
 
 def log_of(stack: Stack, function: str, until: str, *, seconds: float) -> str:
-    """A function's log, as soon as it holds this text; fails when it does not within so many seconds."""
+    """A function's log (`-sweep`; of HTTP: ``) once it holds this text; fails when it does not within the seconds."""
     deadline = time.monotonic() + seconds
     logs = stack.client("logs")
     while True:
-        events = logs.filter_log_events(logGroupName=f"/aws/lambda/todohub-local-{function}")["events"]
+        events = logs.filter_log_events(logGroupName=f"/aws/lambda/todohub-local{function}")["events"]
         text = "\n".join(event["message"] for event in events)
         if until in text:
             return text
@@ -43,15 +45,27 @@ def test_a_doorbell_message_reaches_the_dispatch_function(stack: Stack) -> None:
     sqs = stack.client("sqs")
     url = sqs.get_queue_url(QueueName="todohub-local-doorbell")["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody='{"tasks": [["OA", "T1"]]}')
-    said = log_of(stack, "dispatch", "END RequestId", seconds=30)
+    said = log_of(stack, "-dispatch", "END RequestId", seconds=30)
     assert "Traceback" not in said
     assert '"level":"ERROR"' not in said
 
 
 def test_the_sweep_function_runs_every_minute(stack: Stack) -> None:
-    said = log_of(stack, "sweep", "END RequestId", seconds=90)
+    said = log_of(stack, "-sweep", "END RequestId", seconds=90)
     assert "Traceback" not in said
     assert "Error" not in said
+
+
+def test_the_searches_of_the_runbook_find_the_lines_they_are_for(stack: Stack) -> None:
+    logs, until = stack.client("logs"), int(time.time()) + 60
+    assert read(f"{stack.base_url}/hub/inbox", {}, {"Authorization": "Bearer nobody"}).status == 401
+    for query in searches():
+        group = "todohub-local-access" if "integration" in query else "/aws/lambda/todohub-local"
+        asked = logs.start_query(logGroupName=group, queryString=query, startTime=0, endTime=until)
+        assert logs.get_query_results(queryId=asked["queryId"])["status"] == "Complete", query
+    said = log_of(stack, "", '"error":"unauthenticated"', seconds=20)
+    line = json.loads(next(each for each in said.splitlines() if '"error":"unauthenticated"' in each))
+    assert {"request_id", "method", "route", "status", "error", "source", "service", "stage"} <= line.keys()
 
 
 def test_the_signing_secret_is_generated(stack: Stack) -> None:

@@ -21,6 +21,7 @@ PORT = 4599
 HERE = f"127.0.0.1:{PORT}"
 BASE = "/_aws/execute-api/todohub/local"
 FILE = "/todohub-local-files/leave/1.png"
+REGISTERED = "https://oa.example.edu.cn"
 SIGNED = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00ff"
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -35,7 +36,8 @@ class Inside:
         body = (await receive())["body"]
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         self.seen.append((scope["path"], headers, body))
-        told = [(b"Access-Control-Allow-Origin", b"*"), (b"Content-Length", b"2000"), (b"X-Own", b"1")]
+        origin = headers.get("origin", "*") if headers.get("origin") == REGISTERED else "*"
+        told = [(b"Access-Control-Allow-Origin", origin.encode()), (b"Content-Length", b"2000"), (b"X-Own", b"1")]
         await send({"type": "http.response.start", "status": 200, "headers": told})
         await send({"type": "http.response.body", "body": b"a" * 2000})
 
@@ -103,10 +105,17 @@ def test_a_program_the_hubs_own_page_and_a_followed_link_are_let_in(front, insid
 @pytest.mark.parametrize("path", [f"{BASE}/hub/inbox", f"{FILE}?{SIGNED}"])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_another_page_and_another_name_are_refused(front, inside, method, path, headers):
-    status, answered, body = ask(front, method, path, **headers)
-    assert (status, inside.seen) == (403, [])
+    status, answered, body = ask(front, method, path, b"sent", **headers)
+    assert (status, [sent for _, _, sent in inside.seen if sent]) == (403, [])
     assert json.loads(body)["error"] in ("foreign_origin", "foreign_host")
     assert "access-control-allow-origin" not in answered
+
+
+def test_a_page_of_a_registered_origin_is_let_in_where_the_hub_says_so(front, inside):
+    status, answered, _ = ask(front, "POST", f"{BASE}/hub/inbox", b"x", origin=REGISTERED, sec_fetch_site="cross-site")
+    assert (status, answered["access-control-allow-origin"]) == (200, REGISTERED)
+    assert [sent for _, _, sent in inside.seen] == [b"", b"x"]
+    assert ask(front, "PUT", f"{FILE}?{SIGNED}", b"x", origin=REGISTERED)[0] == 403
 
 
 @pytest.mark.parametrize(
