@@ -15,7 +15,6 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.requests import on_the_emulator
@@ -48,13 +47,14 @@ from chalicelib.storage.directory.model import User
 from chalicelib.storage.directory.users import change_users
 from chalicelib.storage.processes import connectors, job_queue
 from chalicelib.workflow import view
+from infra.demo_processes import DIAGRAMS
 from tests.unit.workflow.drawing import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 INSTANCES, STEPS = 1_000, 5
-LEAVE = Path(__file__).parent.parent / "tests" / "fixtures" / "bpmn" / "leave.bpmn"
+LEAVE = DIAGRAMS / "leave.bpmn"
 PAYING = draw(
     "start s", "service pay topic=pay", "user look assignee=lisi", "end e", "s > pay > look > e", key="paying"
 )

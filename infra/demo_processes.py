@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SAMPLES = ("leave", "purchase", "repair")
-DIAGRAMS = ROOT / "tests" / "fixtures" / "bpmn"
+DIAGRAMS = ROOT / "infra" / "diagrams"
 FORM = {
     "type": "default",
     "components": [

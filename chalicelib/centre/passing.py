@@ -14,6 +14,8 @@ from chalicelib.todo.commands import Change
 from chalicelib.todo.model import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chalicelib.centre.commit import Done
     from chalicelib.workflow import view
     from chalicelib.workflow.model import Node
@@ -60,29 +62,33 @@ def unclaim(asked: Asked, task_id: str) -> Done:
 
 
 def _delegate(scene: Scene, target: Person, comment: str, copies: Copies) -> None:
-    node = _node(scene, standing.require_handler(scene))
-    holder = scene.standing_for or scene.me
-    above = owners_above(scene.the_task(), holder.id)
-    approving.require_able(scene, node, [target], "userId")
-    if target.id in (*above, holder.id, scene.me.id):
-        raise BadInput("不能委派给自己或已委派过此任务的人", field="userId")
-    task, owners = scene.the_task(), [*above, holder.id]
-    facts = task_facts.of(task)
+    holder, above = _giving(scene, target, "委派")
+    owners = [*above, holder]
+    facts = task_facts.of(scene.the_task())
     if facts.assignee == target.id and list(facts.owners) == owners:
         raise Conflict(f"任务已委派给 {target.name or target.id}，无需重复委派", field="taskId")
-    text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
-    _hand_on(scene, target, DELEGATE, text, copies, task_facts.written(owners=owners))
+    _hand_on(scene, target, DELEGATE, _said(scene, target, comment), copies, task_facts.written(owners=owners))
 
 
 def _transfer(scene: Scene, target: Person, comment: str, copies: Copies) -> None:
+    _, above = _giving(scene, target, "转办")
+    known = task_facts.written(owners=above, named=[target.id])
+    _hand_on(scene, target, TRANSFER, _said(scene, target, comment), copies, known)
+
+
+def _giving(scene: Scene, target: Person, what: str) -> tuple[str, Sequence[str]]:
+    """Whose task it is, and who has delegated it down to him, once he may give it to `target`."""
     node = _node(scene, standing.require_handler(scene))
-    holder = scene.standing_for or scene.me
-    above = owners_above(scene.the_task(), holder.id)
+    holder = (scene.standing_for or scene.me).id
+    above = owners_above(scene.the_task(), holder)
     approving.require_able(scene, node, [target], "userId")
-    if target.id in (*above, holder.id, scene.me.id):
-        raise BadInput("不能转办给自己或已委派过此任务的人", field="userId")
-    text = f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
-    _hand_on(scene, target, TRANSFER, text, copies, task_facts.written(owners=above, named=[target.id]))
+    if target.id in (*above, holder, scene.me.id):
+        raise BadInput(f"不能{what}给自己或已委派过此任务的人", field="userId")
+    return holder, above
+
+
+def _said(scene: Scene, target: Person, comment: str) -> str:
+    return f"{scene.me.name or scene.me.id}->{target.name or target.id}：{spoken(scene, comment)}"
 
 
 def _node(scene: Scene, item: str) -> Node:

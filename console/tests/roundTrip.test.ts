@@ -8,7 +8,7 @@ import { packagesFor } from "../src/design/modeler/vendor";
 import { meaning, type Node } from "./xml";
 
 const ROOT = join(import.meta.dirname, "../..");
-const FOLDERS = ["tests/fixtures/bpmn", "console/tests/diagrams"];
+const FOLDERS = ["tests/fixtures/bpmn", "infra/diagrams", "console/tests/diagrams"];
 const FILES = FOLDERS.flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith(".bpmn"))

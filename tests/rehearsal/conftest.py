@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import boto3
 import pytest
 
 from infra.bootstrap import ROOT
@@ -27,6 +28,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
             patch.setenv(name, value)
         patch.delenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", raising=False)
         patch.delenv("TODOHUB_STAGE", raising=False)
+        boto3.setup_default_session()  # which remembers no other emulator's keys
         try:
             yield emulator
         finally:

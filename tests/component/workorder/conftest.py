@@ -5,7 +5,6 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -23,8 +22,8 @@ from chalicelib.storage.directory.model import Holder, User
 from chalicelib.storage.directory.users import change_users
 from chalicelib.storage.ledger import pages, tasks
 from tests.component.storage.faults import noting_calls, one_at_a_time
+from tests.diagrams import diagram
 
-FIXTURES = Path(__file__).parents[2] / "fixtures" / "bpmn"
 SECRET = "s" * 43
 PEOPLE = {
     "zhangsan": User("zhangsan", "张三", "D1", "信息中心"),
@@ -117,8 +116,8 @@ class Centre:
     def token(user_id):
         return issue_user_token(user_id, datetime.now(UTC), uuid.uuid4().hex)[0]
 
-    def deploy(self, diagram, **body):
-        xml = diagram.decode() if isinstance(diagram, bytes) else (FIXTURES / f"{diagram}.bpmn").read_text()
+    def deploy(self, drawn, **body):
+        xml = drawn.decode() if isinstance(drawn, bytes) else diagram(drawn).read_text()
         return self.person("admin").ok("POST", "/workflow/deploy/import", {"xml": xml, **body})["data"]
 
     @staticmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.storage.processes import instances, shelves
-from tests.component.workorder.conftest import FIXTURES
+from tests.diagrams import diagram
 from tests.unit.workflow.drawing import draw
 
 SIMPLE = draw("start s", "user a assignee=lisi", "end e", "s > a > e")
@@ -104,7 +104,7 @@ def test_a_removed_version_leaves_the_lists_and_its_instances_run_on(centre, adm
 def test_the_diagram_is_given_back_as_it_was(centre, zhangsan):
     made = centre.deploy("leave")
     xml = zhangsan.ok("GET", f"/workflow/process/bpmnXml/{made['definitionId']}")["data"]
-    assert xml == (FIXTURES / "leave.bpmn").read_text()
+    assert xml == diagram("leave").read_text()
 
 
 def test_a_call_runs_the_process_that_was_active_at_import(centre, zhangsan, lisi, admin):
@@ -152,7 +152,7 @@ def test_submitted_values_are_checked_against_the_form_as_it_was_deployed(centre
 
 def test_a_form_comes_with_the_import_or_from_the_list_and_must_be_a_schema(centre, admin):
     centre.deploy("leave", forms={"key_1001": FORM})
-    bad = {"xml": (FIXTURES / "leave.bpmn").read_text(), "forms": {"key_1001": {"components": [1]}}}
+    bad = {"xml": diagram("leave").read_text(), "forms": {"key_1001": {"components": [1]}}}
     code, message = admin.refused("POST", "/workflow/deploy/import", bad)
     assert (code, "key_1001" in message) == (4101, True)
     assert admin.refused("POST", "/workflow/form", {"formName": "x", "content": "{"})[0] == 4101

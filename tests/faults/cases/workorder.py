@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.diagrams import diagram
 from tests.faults.sweeping import Case
 from tests.unit.workflow.drawing import draw
 
 if TYPE_CHECKING:
     from tests.faults.site import Site
 
-LEAVE = (Path(__file__).parents[2] / "fixtures" / "bpmn" / "leave.bpmn").read_text()
+LEAVE = diagram("leave").read_text()
 STEPS = draw(
     "start s", "user a assignee=lisi variables=x", "user b assignee=wangwu reassignable=true", "end e", "s > a > b > e"
 ).decode()

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.workflow import engine
 from chalicelib.workflow import view as views
 from chalicelib.workflow.bpmn_import import import_bpmn
+from tests.diagrams import diagram
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from chalicelib.workflow.model import Definition
 
-FIXTURES = Path(__file__).parents[2] / "fixtures" / "bpmn"
 MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
 
 def fixture(name: str) -> Definition:
-    return import_bpmn((FIXTURES / f"{name}.bpmn").read_bytes())
+    return import_bpmn(diagram(name).read_bytes())
 
 
 class Play:

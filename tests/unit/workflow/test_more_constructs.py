@@ -8,13 +8,14 @@ from chalicelib.workflow import engine
 from chalicelib.workflow.bpmn_import import import_bpmn
 from chalicelib.workflow.decisions.dmn_import import import_dmn
 from chalicelib.workflow.model import Definition, Offered
-from tests.unit.workflow.play import FIXTURES, MONDAY, Play
+from tests.diagrams import FIXTURES, diagram
+from tests.unit.workflow.play import MONDAY, Play
 
 
 def offered(name: str) -> Definition:
     tables = {table.key: table for table in import_dmn((FIXTURES / "approver.dmn").read_bytes())}
     able = Offered({"org.example.Pay": "pay"}, starts=True)
-    return import_bpmn((FIXTURES / f"{name}.bpmn").read_bytes(), decisions=tables, offered=able)
+    return import_bpmn(diagram(name).read_bytes(), decisions=tables, offered=able)
 
 
 def test_an_event_subprocess():

@@ -10,7 +10,8 @@ import pytest
 
 from chalicelib.workflow import engine, view
 from chalicelib.workflow.state import dump, load
-from tests.unit.workflow.play import FIXTURES, fixture
+from tests.diagrams import FIXTURES
+from tests.unit.workflow.play import fixture
 
 STORED = json.loads((FIXTURES.parent / "states.json").read_text(encoding="utf-8"))
 NAMES = [f"{at}-{one['diagram']}-{one['command']}" for at, one in enumerate(STORED)]
