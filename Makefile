@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy settle verify-data \
-	oracle rehearse federation receivers emulator environment clean port console browser pictures
+	oracle rehearse federation receivers clients emulator environment clean port console browser pictures
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -84,6 +84,9 @@ pictures: emulator  ## Screenshots of every screen of the console, three widths,
 
 console: environment  ## Build the web console, as `make up` does by itself
 	@$(PY) -m infra.console_build
+
+clients: up  ## Generate, compile and call a Python, a TypeScript and a Java client (LANGUAGES=python: one)
+	@$(PY) -m infra.clients $(LANGUAGES)
 
 audit:  ## Ask the vulnerability service of PyPI about every locked package; fails when it cannot
 	@$(PYTHON) -m infra.bootstrap --audit

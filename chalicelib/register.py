@@ -24,6 +24,9 @@ class Outbound:
         open_names: parts of a credential that are no secret; the others are never shown.
         keeps_tokens: whether its targets give access tokens, which are kept encrypted.
         cloud: whether it is one public cloud, whose address is meant where a target has no base URL.
+        settings: what a target of it may set beside its credential, as the head of its client.py says.
+        needs: those of them that a target must set.
+        channel: what messages call it, where it carries messages to people; empty where it tells centres of todos.
     """
 
     name: str
@@ -32,6 +35,9 @@ class Outbound:
     open_names: Names = frozenset()
     keeps_tokens: bool = False
     cloud: bool = False
+    settings: Names = frozenset()
+    needs: Names = frozenset()
+    channel: str = ""
 
     @property
     def queue(self) -> str:
@@ -42,6 +48,16 @@ class Outbound:
     def function(self) -> str:
         """Its function: `deliver_gov_task`."""
         return f"deliver_{self.name}"
+
+
+COMMON_SETTINGS = frozenset({"history", "hub"})
+"""What a target of every protocol may set: whether it wants history, and which hub it is."""
+SETTING_VALUES = {
+    "assignees": ("assignments", "actual_owner_id"),
+    "history": ("true", "false"),
+    "userIdType": ("user_id", "open_id"),
+}
+"""The words that some settings may be."""
 
 
 def queue_of(protocol: str) -> str:
@@ -55,7 +71,12 @@ def open_names(protocol: str) -> Names:
 
 
 OUTBOUND = (
-    Outbound("push", (frozenset({"appId", "accessToken"}),), open_names=frozenset({"appId"})),
+    Outbound(
+        "push",
+        (frozenset({"appId", "accessToken"}),),
+        open_names=frozenset({"appId"}),
+        settings=frozenset({"assignees", "link"}),
+    ),
     Outbound(
         "transaction",
         (frozenset({"tokenUrl", "clientId", "clientSecret"}), frozenset({"token"})),
@@ -68,6 +89,7 @@ OUTBOUND = (
         (frozenset({"scheme", "accessKey", "secretKey", "tenantId"}),),
         optional=frozenset({"appKey", "appId"}),
         open_names=frozenset({"accessKey", "appId", "appKey", "scheme", "tenantId"}),
+        settings=frozenset({"apiVersion", "ip", "link", "mac"}),
     ),
     Outbound("webhook", (frozenset({"secret"}),), optional=frozenset({"previousSecret"})),
     Outbound(
@@ -83,6 +105,22 @@ OUTBOUND = (
         open_names=frozenset({"appId"}),
         keeps_tokens=True,
         cloud=True,
+        settings=frozenset({"approvalCode", "link", "userIdType"}),
+        needs=frozenset({"approvalCode"}),
     ),
 )
-BY_NAME = {protocol.name: protocol for protocol in OUTBOUND}
+CHANNELS = (
+    Outbound("message_webhook", (frozenset({"secret"}),), optional=frozenset({"previousSecret"}), channel="webhook"),
+    Outbound(
+        "email",
+        (frozenset(), frozenset({"user", "password"})),
+        open_names=frozenset({"user"}),
+        settings=frozenset({"from", "fromName"}),
+        needs=frozenset({"from"}),
+        channel="email",
+    ),
+)
+"""What carries messages to people; a channel is registered by administrators (`/admin/channels`)."""
+EVERYTHING = (*OUTBOUND, *CHANNELS)
+BY_NAME = {protocol.name: protocol for protocol in EVERYTHING}
+BY_CHANNEL = {protocol.channel: protocol for protocol in CHANNELS}

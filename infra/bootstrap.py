@@ -23,6 +23,7 @@ ENVIRONMENTS = {
     ".venv-emulator": "infra/requirements-emulator.txt",
     ".venv-audit": "infra/requirements-audit.txt",
     ".venv-node": "infra/requirements-node.txt",
+    ".venv-clients": "infra/requirements-clients.txt",
 }
 UNREACHABLE = (
     "Could not find a version",

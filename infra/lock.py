@@ -26,6 +26,7 @@ LOCKS = {
     "infra/requirements-emulator.txt": ["--group", "emulator"],
     "infra/requirements-audit.txt": ["--group", "audit"],
     "infra/requirements-node.txt": ["--group", "node"],
+    "infra/requirements-clients.txt": ["--group", "clients"],
 }
 NOT_PACKAGED = ("chalice", "boto3", "pytest")
 ENTRY = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\]+))?", re.MULTILINE)

@@ -52,8 +52,8 @@ def _of_operation(document: Json, operation: Json, tags: set[str]) -> Iterator[s
     if not set(operation["tags"]) <= tags:
         yield "a tag that is not described"
     for parameter in operation.get("parameters", ()):
-        if "$ref" not in parameter and not parameter.get("description"):
-            yield f"parameter {parameter['name']} has no description"
+        if "$ref" not in parameter and not _CHINESE.search(parameter.get("description") or ""):
+            yield f"parameter {parameter['name']} has no Chinese description"
     for content in operation.get("requestBody", {}).get("content", {}).values():
         yield from _of_body(document, content)
 

@@ -36,18 +36,18 @@ else:
     store = lazy("chalicelib.protocols.gov_task.store")
     wire = lazy("chalicelib.protocols.gov_task.wire")
 
-PACKAGE: Described = {"userId": needed("who does it"), "packageUuid": needed("the package")}
+PACKAGE: Described = {"userId": needed("操作者"), "packageUuid": needed("任务包编号")}
 LIST: Described = {
-    "userId": needed("whose list"),
-    "tenantId": "one tenant",
-    "appKey": "the application's own key; no other is allowed",
-    "keyword": "part of the subject",
-    "createStartTime": "yyyy-MM-dd HH:mm:ss, inclusive",
-    "createEndTime": "likewise",
-    "pageNo": whole_number("page from 1", MAX_PAGE),
-    "pageSize": whole_number("rows a page; 20 when absent", MAX_SIZE),
+    "userId": needed("查看谁的列表"),
+    "tenantId": "一个租户",
+    "appKey": "应用自己的标识，不允许其他应用的",
+    "keyword": "标题的一部分",
+    "createStartTime": "yyyy-MM-dd HH:mm:ss，含该时刻",
+    "createEndTime": "格式同上",
+    "pageNo": whole_number("页码，从 1 起", MAX_PAGE),
+    "pageSize": whole_number("每页行数；缺省为 20", MAX_SIZE),
 }
-FINISHED: Described = {"finishStartTime": "yyyy-MM-dd HH:mm:ss, inclusive", "finishEndTime": "likewise"}
+FINISHED: Described = {"finishStartTime": "yyyy-MM-dd HH:mm:ss，含该时刻", "finishEndTime": "格式同上"}
 CREATE: Described = {
     "subject": needed("标题", 200),
     "url": "PC 端详情 URL，上限 1000 字符；与 mobileUrl 至少一个",
@@ -61,7 +61,7 @@ CREATE: Described = {
     "bizTaskId": "业务系统自定义 ID；重复时返回原待办",
     "packageUuid": "实例唯一 ID；不传则新建实例",
     "isSendDynamicCard": one_of("true", "false", meaning="是否发送动态卡片"),
-    "dueNotifyTypeArr": "app,notification",
+    "dueNotifyTypeArr": "提醒方式：app、notification",
     "dueNotifyLevel": one_of(
         "0", "1", "2", "3", "4", meaning="0 截止时，1 15 分钟前，2 1 小时前，3 3 小时前，4 1 天前"
     ),
@@ -179,7 +179,7 @@ def done_list(request: Request) -> dict[str, object]:
 @_both(
     "/tc/openapi/3rd/Inst/getList",
     "实例列表",
-    {**LIST, "status": one_of("RUNNING", "COMPLETE", "ABORT", meaning="state of the packages")},
+    {**LIST, "status": one_of("RUNNING", "COMPLETE", "ABORT", meaning="任务包的状态")},
     response=lambda shapes: shapes.ListSuccess[shapes.PackageDto],
 )
 def package_list(request: Request) -> dict[str, object]:

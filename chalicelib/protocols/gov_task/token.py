@@ -23,7 +23,7 @@ PATH = "/gettoken.json"
 routes = HubBlueprint(__name__, EDGE)
 _CONTRACT: dict[str, Any] = {
     "summary": "取访问令牌",
-    "query": {"appkey": needed("the application's key"), "appsecret": needed("its secret")},
+    "query": {"appkey": needed("应用标识"), "appsecret": needed("应用密钥")},
     "response": lambda shapes: shapes.Success[shapes.AccessToken],
 }
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 Answer = dict[str, object]
 routes = HubBlueprint(__name__, EDGE)
 FILTERS = {
-    "actor": "who: a user's, an application's or a service's id",
-    "action": "part of the route, e.g. `/admin/users`, or of what else the entry calls its action",
-    "object": "what was changed, e.g. `user/zhangsan`; every one of a kind with `user/`",
-    "from": "changed on this day or moment (China time) or later",
-    "to": "changed on this day or moment or earlier",
+    "actor": "操作者：用户、应用或服务的编号",
+    "action": "接口路径或操作名称的一部分，例如 `/admin/users`",
+    "object": "被修改的对象，例如 `user/zhangsan`；`user/` 表示该类全部",
+    "from": "修改时间不早于（中国时间，日期或时刻）",
+    "to": "修改时间不晚于（中国时间，日期或时刻）",
     "pageSize": PAGING["pageSize"],
     "cursor": PAGING["cursor"],
 }

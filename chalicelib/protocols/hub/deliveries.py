@@ -37,12 +37,12 @@ else:
 Answer = dict[str, object]
 routes = HubBlueprint(__name__, EDGE)
 FILTERS = {
-    "targetId": "one target; all of them when absent",
-    "status": one_of(*STATUSES, meaning="all of them when absent"),
-    "appId": "one application's tasks",
-    "taskId": "one task (with appId): its delivery to every target",
-    "from": "what is so since this day or moment (China time) or later",
-    "to": "what is so since this day or moment or earlier",
+    "targetId": "一个投递目标；缺省为全部",
+    "status": one_of(*STATUSES, meaning="一种状态；缺省为全部"),
+    "appId": "一个应用的待办",
+    "taskId": "一条待办（须同时给出 appId）：它到各目标的投递",
+    "from": "进入该状态的时间不早于（中国时间，日期或时刻）",
+    "to": "进入该状态的时间不晚于（中国时间，日期或时刻）",
 }
 
 

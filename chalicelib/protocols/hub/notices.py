@@ -24,7 +24,7 @@ routes = HubBlueprint(__name__, EDGE)
     "/hub/notices",
     summary="我的通知：提醒、催办与抄送",
     query={
-        "unread": one_of("true", "false", meaning="true for the unread ones only"),
+        "unread": one_of("true", "false", meaning="true：只看未读的"),
         "pageNum": PAGING["pageNum"],
         "pageSize": PAGING["pageSize"],
     },
@@ -55,7 +55,7 @@ def mark_read(request: Request) -> dict[str, object]:
 @routes.post(
     "/hub/tasks/{appId}/{taskId}/actions/{index}",
     summary="使用待办自带的操作按钮一次，返回其地址",
-    query={"of": one_of(OPEN, DONE, meaning="actions when absent")},
+    query={"of": one_of(OPEN, DONE, meaning="缺省为 actions")},
     response=lambda shapes: shapes.Done[shapes.Json],
 )
 def use_action(request: Request) -> dict[str, object]:

@@ -28,28 +28,28 @@ if TYPE_CHECKING:
     from chalicelib.web.request import Request
 
 PAGING: Described = {
-    "pageNum": whole_number("page from 1; 1 when absent", MAX_PAGE_NUMBER),
-    "pageSize": whole_number("rows a page; 20 when absent", MAX_PAGE_SIZE),
-    "cursor": "nextCursor of an earlier page, instead of pageNum",
+    "pageNum": whole_number("页码，从 1 起；缺省为 1", MAX_PAGE_NUMBER),
+    "pageSize": whole_number("每页行数；缺省为 20", MAX_PAGE_SIZE),
+    "cursor": "上一页给出的 nextCursor，代替 pageNum",
 }
 BOXES_OWN = "priority"
 FILTERS: Described = {
-    "source": one_of(*Source, meaning="where the todo came from"),
-    "appId": "one application's",
-    "processKey": "part of the key of a work order's process",
-    "processName": "part of its name",
-    "priority": one_of("1", "2", "3", meaning="one priority"),
-    "keyword": "part of subject, node, initiator or task id",
-    "from": "created at or after, yyyy-MM-dd or yyyy-MM-dd HH:mm:ss",
-    "to": "created at or before, likewise",
-    "dueFrom": "due at or after, likewise",
-    "dueTo": "due at or before, likewise",
-    "overdue": one_of("true", "false", meaning="true: what was due before now"),
-    "unclaimed": one_of("true", "false", meaning="true: what somebody may still claim"),
+    "source": one_of(*Source, meaning="待办来源"),
+    "appId": "一个应用的",
+    "processKey": "工单流程标识的一部分",
+    "processName": "工单流程名称的一部分",
+    "priority": one_of("1", "2", "3", meaning="一种优先级"),
+    "keyword": "标题、节点、发起人或待办编号的一部分",
+    "from": "创建时间不早于，yyyy-MM-dd 或 yyyy-MM-dd HH:mm:ss",
+    "to": "创建时间不晚于，格式同上",
+    "dueFrom": "到期时间不早于，格式同上",
+    "dueTo": "到期时间不晚于，格式同上",
+    "overdue": one_of("true", "false", meaning="true：已经到期的"),
+    "unclaimed": one_of("true", "false", meaning="true：尚可签收的"),
     "sort": one_of(
         BOXES_OWN,
         *ORDERS,
-        meaning="priority (the box's own order, when absent); due: what is due first; newest, oldest: by creation",
+        meaning="priority：收件箱自身的顺序（缺省）；due：先到期的在前；newest、oldest：按创建时间",
     ),
 }
 """Of a box; each costs its reader his own box at most."""

@@ -33,8 +33,8 @@ else:
 
 BOXES = (projection.TODO, projection.DONE, projection.STARTED, projection.COPIED)
 
-IDS = {"appId": needed("the application's id"), "taskId": needed("the task's id within it")}
-CLIENT = {"client": one_of("pc", "mobile", meaning="pc when absent")}
+IDS = {"appId": needed("应用编号"), "taskId": needed("待办编号")}
+CLIENT = {"client": one_of("pc", "mobile", meaning="缺省为 pc")}
 
 routes = HubBlueprint(__name__, EDGE)
 
@@ -43,8 +43,8 @@ routes = HubBlueprint(__name__, EDGE)
     "/hub/inbox",
     summary="收件箱：待办、已办、我发起的、抄送我的",
     query={
-        "box": one_of(*BOXES, meaning="todo when absent"),
-        "userId": "administrators only: whose box",
+        "box": one_of(*BOXES, meaning="缺省为 todo"),
+        "userId": "查看谁的收件箱，只限管理员",
         **FILTERS,
         **PAGING,
     },

@@ -11,8 +11,9 @@ from chalicelib.errors import BadInput, Conflict
 from chalicelib.outbound.destination import RefusedCallError, check_literal, destination_of
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub.admin_wire import Moment
-from chalicelib.register import BY_NAME, Outbound
+from chalicelib.register import BY_NAME, COMMON_SETTINGS, OUTBOUND, SETTING_VALUES, Outbound
 from chalicelib.storage.deliveries.targets import Filter
+from chalicelib.todo.urls import check_url
 from chalicelib.web.validate import Body, Id, Name
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     Protocol = str
 else:
-    Protocol = Literal[tuple(BY_NAME)]
+    Protocol = Literal[tuple(each.name for each in OUTBOUND)]
 
 
 def _callable(url: object) -> str:
@@ -155,6 +156,33 @@ def check_credential(protocol: str, credential: Mapping[str, str]) -> None:
             _check_url(name, credential[name])
     for name, why in client_for(protocol).faults(credential).items():
         raise BadInput(why, field=f"credential.{name}")
+
+
+def check_settings(protocol: str, given: Mapping[str, str]) -> None:
+    """Let settings pass that the protocol's client looks at; none is kept that nobody would read.
+
+    Raises:
+        BadInput: names one that is unknown, missing, or cannot be what it should be.
+        Conflict: the protocol has left the register.
+    """
+    known = outbound(protocol)
+    may = known.settings | COMMON_SETTINGS
+    for name in sorted(set(given) - may):
+        raise BadInput(f"{protocol} 没有这个设置；可用：{'、'.join(sorted(may))}", field=f"settings.{name}")
+    for name in sorted(known.needs - {name for name, value in given.items() if value.strip()}):
+        raise BadInput("不能为空", field=f"settings.{name}")
+    for name, value in given.items():
+        if value not in SETTING_VALUES.get(name, (value,)):
+            raise BadInput(f"应为 {' | '.join(SETTING_VALUES[name])}", field=f"settings.{name}")
+    if given.get("link"):
+        _check_link(given["link"])
+
+
+def _check_link(link: str) -> None:
+    try:
+        check_url(link)
+    except ValueError as error:
+        raise BadInput(str(error), field="settings.link") from None
 
 
 def _check_url(name: str, url: str) -> None:

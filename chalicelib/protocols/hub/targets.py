@@ -51,6 +51,7 @@ def register_target(request: Request, body: target_wire.NewTarget) -> Answer:
     A repeat of the request, by its Idempotency-Key, answers the target as it is.
     """
     target_wire.check_credential(body.protocol, body.credential)
+    target_wire.check_settings(body.protocol, body.settings)
     if not body.baseUrl and not BY_NAME[body.protocol].cloud:
         raise BadInput("不能为空", field="baseUrl")
     target_id = request.repeat_id or uuid.uuid4().hex
@@ -108,6 +109,8 @@ def change_target(request: Request, body: target_wire.TargetChange) -> Answer:
     if body.credential is not None:
         target_wire.check_credential(stored.protocol, body.credential)
         changes["sealed"] = registered.seal_credential(stored.target_id, body.credential)
+    if body.settings is not None:
+        target_wire.check_settings(stored.protocol, body.settings)
     fields = {name: value for name, value in changes.items() if value is not None}
     if "rateLimit" in body.model_fields_set:
         fields |= _rate(body.rateLimit)

@@ -47,7 +47,7 @@ def send(request: Request, body: wire.NewMessage) -> Answer:
 @routes.get(
     "/hub/messages",
     summary="已发送的消息",
-    query={**PAGING, "appId": "whose messages; administrators only, their own when absent"},
+    query={**PAGING, "appId": "谁发送的消息，只限管理员；缺省为自己的"},
     response=lambda shapes: shapes.Page[shapes.SentMessage],
 )
 def list_messages(request: Request) -> Answer:
@@ -77,8 +77,8 @@ def show(request: Request) -> Answer:
     "/hub/messages/{id}/recipients",
     summary="消息的收件人、渠道与状态",
     query={
-        "channel": "one channel",
-        "status": one_of(*Status, meaning="one status"),
+        "channel": "一种渠道",
+        "status": one_of(*Status, meaning="一种状态"),
         "pageNum": PAGING["pageNum"],
         "pageSize": PAGING["pageSize"],
         "cursor": PAGING["cursor"],

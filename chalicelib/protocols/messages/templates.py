@@ -69,7 +69,7 @@ def list_templates(request: Request) -> Answer:
 @routes.get(
     _ONE,
     summary="消息模板详情",
-    query={"version": whole_number("the latest when absent", MOST_VERSIONS)},
+    query={"version": whole_number("版本；缺省为最新版本", MOST_VERSIONS)},
     response=lambda template_shapes: template_shapes.Done[template_shapes.MessageTemplate],
 )
 def show(request: Request) -> Answer:

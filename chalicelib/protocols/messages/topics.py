@@ -75,7 +75,7 @@ def subscribe(request: Request, body: wire.NewSubscription) -> Answer:
 @routes.delete(
     _ONE + "/subscriptions",
     summary="退订主题",
-    query={"userId": "whose, where an administrator says so; the caller's when absent"},
+    query={"userId": "谁的订阅，只限管理员；缺省为本人"},
     response=lambda shapes: shapes.Done[shapes.Subscribed],
 )
 def unsubscribe(request: Request) -> Answer:

@@ -21,14 +21,14 @@ else:
 ROOT = "/scim/v2"
 MAX_BYTES = 1024 * 1024
 SHOWN: Described = {
-    "attributes": "names of what alone is returned, by commas",
-    "excludedAttributes": "names of what is not returned, by commas",
+    "attributes": "只返回这些属性，逗号分隔",
+    "excludedAttributes": "不返回这些属性，逗号分隔",
 }
 SEARCH: Described = {
     **SHOWN,
-    "filter": 'for example userName eq "20260001"',
-    "startIndex": whole_number("the first result, from 1", 1_000_000),
-    "count": "results a page, at most 200",
+    "filter": '过滤条件，例如 userName eq "20260001"',
+    "startIndex": whole_number("第一条结果的序号，从 1 起", 1_000_000),
+    "count": "每页条数，最多 200",
 }
 routes = HubBlueprint(__name__, EDGE)
 

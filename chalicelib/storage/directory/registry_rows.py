@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from chalicelib.storage.audit.entry import Change
     from chalicelib.storage.base.dynamo import HubModel
 
-Kind = Literal["application", "service", "user", "group", "role", "department", "target", "registration", "connector"]
+Kind = Literal[
+    "application", "service", "user", "group", "role", "department", "target", "registration", "channel", "connector"
+]  # fmt: skip
 
 SHARDS: dict[str, int] = {"user": 16}
 MAX_OFFSET = 10_000

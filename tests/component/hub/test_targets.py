@@ -370,3 +370,33 @@ def test_a_target_of_a_protocol_that_left_the_register_is_named(call: Call, rece
     assert call("GET", path)["data"]["protocol"] == "pager"
     assert call("PUT", path, {"name": "旧中心"})["data"]["name"] == "旧中心"
     assert call("DELETE", path)["data"]["enabled"] is False
+
+
+FEISHU: dict[str, Any] = {"name": "飞书", "protocol": "feishu", "credential": {"appId": "cli_1", "appSecret": "s" * 8}}
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ({**GOOD, "settings": {"asignees": "actual_owner_id"}}, "settings.asignees: push 没有这个设置"),
+        ({**GOOD, "settings": {"approvalCode": "A"}}, "settings.approvalCode: push 没有这个设置"),
+        ({**GOOD, "settings": {"assignees": "nobody"}}, "settings.assignees: 应为 assignments | actual_owner_id"),
+        ({**GOOD, "settings": {"history": "yes"}}, "settings.history: 应为 true | false"),
+        ({**GOOD, "settings": {"link": "javascript:alert(1)"}}, "settings.link: "),
+        (FEISHU, "settings.approvalCode: 不能为空"),
+        ({**FEISHU, "settings": {"approvalCode": " "}}, "settings.approvalCode: 不能为空"),
+        ({**FEISHU, "settings": {"approvalCode": "A", "userIdType": "union_id"}}, "settings.userIdType: 应为"),
+    ],
+)
+def test_a_setting_that_nobody_reads_and_one_that_is_missing_are_refused_by_name(
+    call: Call, body: dict[str, Any], named: str
+) -> None:
+    assert call("POST", "/admin/targets", body, status=400)["msg"].startswith(named)
+    assert call("GET", "/admin/targets")["total"] == 0
+
+
+def test_settings_are_checked_when_they_change_and_only_then(call: Call) -> None:
+    target = call("POST", "/admin/targets", {**FEISHU, "settings": {"approvalCode": "A", "history": "true"}})["data"]
+    path = f"/admin/targets/{target['targetId']}"
+    assert call("PUT", path, {"settings": {}}, status=400)["msg"] == "settings.approvalCode: 不能为空"
+    assert call("PUT", path, {"name": "飞书审批"})["data"]["settings"] == {"approvalCode": "A", "history": "true"}

@@ -1,0 +1,1 @@
+"""Clients that generators make of docs/openapi.json, compiled, and one call of each against the local hub."""
