@@ -1,0 +1,30 @@
+"""docs/protocols/transaction.md: every sample is sent in its order, and answered as it says; every field is told."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from chalicelib.protocols.transaction import wire
+from infra.bootstrap import ROOT
+from tests.documented import blocks
+
+PAGE = ROOT / "docs/protocols/transaction.md"
+
+
+def test_every_sample_is_answered_as_the_page_says(world):
+    pairs = list(zip(blocks(PAGE, "json request"), blocks(PAGE, "json answer"), strict=True))
+    assert len(pairs) == 4
+    for sent, expected in pairs:
+        rows = json.loads(sent)
+        path = "taskHandle" if "previousTaskId" in rows[0] else "addTransaction"
+        answer = world.oa.poa(path, *rows)
+        assert answer.keys() == {"took", "timestamp", "code", "message", "data"}
+        assert {name: answer[name] for name in ("code", "message", "data")} == json.loads(expected)
+
+
+def test_every_field_is_on_the_page():
+    named = set(re.findall(r"`([A-Za-z]+)`", PAGE.read_text()))
+    models = [wire.Handling, wire.NewTask, wire.Ending, wire.Action]
+    fields = {each.alias or name for model in models for name, each in model.model_fields.items()}
+    assert fields - named == set()
