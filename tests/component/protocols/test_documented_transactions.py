@@ -28,3 +28,12 @@ def test_every_field_is_on_the_page():
     models = [wire.Handling, wire.NewTask, wire.Ending, wire.Action]
     fields = {each.alias or name for model in models for name, each in model.model_fields.items()}
     assert fields - named == set()
+
+
+def test_a_handlers_name_is_shown_for_the_assignee_who_had_none(world):
+    for sent in blocks(PAGE, "json request")[:2]:
+        rows = json.loads(sent)
+        world.oa.poa("taskHandle" if "previousTaskId" in rows[0] else "addTransaction", *rows)
+    shown = world.person("lisi").get("/hub/tasks/OA/POA-1")["data"]
+    [row] = world.person("lisi").get("/hub/inbox?box=done")["rows"]
+    assert row["assignees"] == [{"id": "lisi", "name": "李四"}], shown
