@@ -12,7 +12,7 @@ from chalice.app import CloudWatchEvent, Rate, SQSEvent
 
 from chalicelib.lazy import lazy
 from chalicelib.protocols.clients import client_for
-from chalicelib.register import OUTBOUND
+from chalicelib.register import CHANNELS, OUTBOUND
 from chalicelib.settings import settings
 from chalicelib.web.families import HubApp
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from chalicelib.centre import timers
     from chalicelib.delivery import dispatch as dispatcher
-    from chalicelib.delivery import paying, worker
+    from chalicelib.delivery import letters, paying, worker
     from chalicelib.delivery import sweep as sweeper
     from chalicelib.delivery import watch as watcher
     from chalicelib.messages import due as messages
@@ -33,6 +33,7 @@ else:
     paying = lazy("chalicelib.delivery.paying")
     sweeper = lazy("chalicelib.delivery.sweep")
     watcher = lazy("chalicelib.delivery.watch")
+    letters = lazy("chalicelib.delivery.letters")
     worker = lazy("chalicelib.delivery.worker")
     counting = lazy("chalicelib.reports.counting")
     guarding = lazy("chalicelib.storage.audit.guarding")
@@ -48,6 +49,7 @@ WORKFLOW = (
     "task",
     "batch",
     "deploy",
+    "trial",
     "instance",
     "form",
     "category",
@@ -76,8 +78,10 @@ app = HubApp(
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.reports",
             f"{HUB}.monitoring",
+            f"{HUB}.report_exports",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
+            f"{PROTOCOLS}.messages.word_lists",
             f"{PROTOCOLS}.messages.topics",
         ),
         "admin": (
@@ -90,6 +94,8 @@ app = HubApp(
             f"{HUB}.targets",
             f"{HUB}.deliveries",
             f"{HUB}.transaction_types",
+            f"{PROTOCOLS}.messages.channels",
+            f"{PROTOCOLS}.messages.word_lists",
             f"{PROTOCOLS}.messages.templates",
             f"{PROTOCOLS}.messages.topics",
         ),
@@ -143,6 +149,17 @@ def _delivering(protocol: Outbound) -> Callable[[SQSEvent], None]:
     return deliver
 
 
+def _carrying(channel: Outbound) -> Callable[[SQSEvent], None]:
+    def carry(event: SQSEvent) -> None:
+        letters.on_messages(channel.name, client_for(channel.name), (record.body for record in event))
+
+    carry.__name__ = channel.function
+    return carry
+
+
 for _protocol in OUTBOUND:
     _listen = app.on_sqs_message(queue=here.queue(_protocol.queue), batch_size=1, maximum_concurrency=10)
     globals()[_protocol.function] = _listen(_delivering(_protocol))
+for _channel in CHANNELS:
+    _listen = app.on_sqs_message(queue=here.queue(_channel.queue), batch_size=1, maximum_concurrency=10)
+    globals()[_channel.function] = _listen(_carrying(_channel))

@@ -26,6 +26,7 @@ class Outbound:
         cloud: whether it is one public cloud, whose address is meant where a target has no base URL.
         settings: what a target of it may set beside its credential, as the head of its client.py says.
         needs: those of them that a target must set.
+        channel: what messages call it, where it carries messages to people; empty where it tells centres of todos.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Outbound:
     cloud: bool = False
     settings: Names = frozenset()
     needs: Names = frozenset()
+    channel: str = ""
 
     @property
     def queue(self) -> str:
@@ -107,4 +109,18 @@ OUTBOUND = (
         needs=frozenset({"approvalCode"}),
     ),
 )
-BY_NAME = {protocol.name: protocol for protocol in OUTBOUND}
+CHANNELS = (
+    Outbound("message_webhook", (frozenset({"secret"}),), optional=frozenset({"previousSecret"}), channel="webhook"),
+    Outbound(
+        "email",
+        (frozenset(), frozenset({"user", "password"})),
+        open_names=frozenset({"user"}),
+        settings=frozenset({"from", "fromName"}),
+        needs=frozenset({"from"}),
+        channel="email",
+    ),
+)
+"""What carries messages to people; a channel is registered by administrators (`/admin/channels`)."""
+EVERYTHING = (*OUTBOUND, *CHANNELS)
+BY_NAME = {protocol.name: protocol for protocol in EVERYTHING}
+BY_CHANNEL = {protocol.channel: protocol for protocol in CHANNELS}

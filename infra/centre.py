@@ -57,7 +57,7 @@ class Centre:
         return {"url": f"http://127.0.0.1:{known['port']}", "appId": APP_ID, "accessToken": known["token"]}
 
     def stop(self) -> None:
-        """Stop it; what it received is forgotten, its port and its credential are kept."""
+        """Stop it; what it received, its port and its credential are kept."""
         pid = self.pid()
         if pid is None:
             return
@@ -80,9 +80,10 @@ class Centre:
         return pid if str(self._file) in command_of(pid) else None
 
     def _launch(self, port: int, *, attached: bool) -> int:
+        command = [sys.executable, "-m", "infra.demo_centre", "--port", str(port)]
         with (self.home / "centre.log").open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "infra.demo_centre", "--port", str(port), "--credential", str(self._file)],
+                [*command, "--credential", str(self._file), "--kept", str(self.home / "received.jsonl")],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from chalicelib.register import OUTBOUND
+from chalicelib.register import EVERYTHING
 from infra import alarms, dashboard, parameters
 from infra.alarms import alarm
 from infra.names import named
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 Resource = dict[str, Any]
 
 API = "api_handler"
-DELIVERS = {protocol.function: protocol.queue for protocol in OUTBOUND}
+DELIVERS = {protocol.function: protocol.queue for protocol in EVERYTHING}
 """Function → the queue it drains: one for each outbound protocol, so that a slow centre holds nobody else up."""
 QUEUES = ("doorbell", "debts", *DELIVERS.values())
 FUNCTIONS = (API, "dispatch", "pay", "sweep", "watch", *DELIVERS)

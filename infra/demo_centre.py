@@ -1,6 +1,6 @@
 """A demo external task centre: receives what the hub forwards and shows it. It also has moods, for tests.
 
-    python -m infra.demo_centre --port 8099 [--credential centre.json]
+    python -m infra.demo_centre --port 8099 [--credential centre.json] [--kept received.jsonl]
 
 | call | meaning |
 |---|---|
@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
+from infra.demo_kept import KeptReceiver
 from infra.demo_receiver import ERROR, Receiver
 
 MOODS = ("ok", "down", "slow", "500", "429", "redirect", "garbage", "business", "drop", "410")
@@ -50,8 +51,9 @@ class Mood:
 class DemoCentre:
     """One running centre. Use it as a context manager, or `start` and `stop`; stopped, its port refuses connections."""
 
-    def __init__(self, port: int = 0, credential: tuple[str, str] | None = None) -> None:
-        self.receiver = Receiver()
+    def __init__(self, port: int = 0, credential: tuple[str, str] | None = None, kept: Path | None = None) -> None:
+        self._kept = kept
+        self.receiver = KeptReceiver(path=kept) if kept else Receiver()
         self.credential = credential
         self.requests: list[dict[str, Any]] = []
         self.followed = 0
@@ -111,7 +113,10 @@ class DemoCentre:
 
     def forget(self) -> None:
         """Start with an empty memory."""
-        self.receiver, self.requests, self.followed = Receiver(), [], 0
+        if self._kept:
+            self._kept.unlink(missing_ok=True)
+        self.receiver = KeptReceiver(path=self._kept) if self._kept else Receiver()
+        self.requests, self.followed = [], 0
 
     def account(self) -> dict[str, Any]:
         """Return what GET /received shows."""
@@ -270,9 +275,10 @@ def main() -> None:
     parser.add_argument(
         "--credential", type=Path, help="a file with the accessToken of OA: {token}; none is asked without"
     )
+    parser.add_argument("--kept", type=Path, help="a file that keeps what was received; nothing is kept without")
     given = parser.parse_args()
     credential = ("OA", json.loads(given.credential.read_text())["token"]) if given.credential else None
-    with DemoCentre(given.port, credential) as centre:
+    with DemoCentre(given.port, credential, given.kept) as centre:
         print(f"demo centre: {centre.url}", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()

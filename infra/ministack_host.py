@@ -4,7 +4,7 @@
 
 The public door (infra/front.py) lets in the hub's API alone, the inner one (infra/inner_door.py) signed calls of AWS.
 What is stored is saved while it runs: every TODOHUB_SAVE_SECONDS (20) in which something may have changed, at once on
-SIGUSR1, and when it ends. The file `saved` of its folder is touched after each.
+SIGUSR1, and when it ends. The file `saved` of its folder is touched after each. What killed workers left is cleared.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from infra import worker_copies
 from infra.front import Front
 from infra.inner_door import InnerDoor
 
@@ -55,6 +56,7 @@ class Saver:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), SAVE_SECONDS)
             self._asked.clear()
+            await asyncio.to_thread(worker_copies.clear, Path(os.environ.get("TMPDIR", "/nonexistent")))
             if self._door.changed and not self._leaving:
                 self._door.changed = False
                 await asyncio.to_thread(self._write, self._states())

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.register import OUTBOUND
+from chalicelib.register import CHANNELS, OUTBOUND
 from infra.data import API, AUDIT_BUCKET, DELIVERS, function_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from chalicelib.register import Outbound
 
 Statement = dict[str, Any]
@@ -46,6 +48,10 @@ def _hear(queue: str) -> Statement:
 
 def _ring(*queues: str) -> Statement:
     return _allow("sqs", ("GetQueueUrl", "SendMessage"), *(f"todohub-${{Stage}}-{queue}" for queue in queues))
+
+
+def _queues(protocols: Iterable[Outbound]) -> list[str]:
+    return [each.queue for each in protocols]
 
 
 def _log(function: str) -> Statement:
@@ -89,6 +95,24 @@ def _deliver(protocol: Outbound) -> list[Statement]:
     ]
 
 
+def _carry(channel: Outbound) -> list[Statement]:
+    """What a function may do that carries messages to people."""
+    return [
+        _hear(channel.queue),
+        _ring(channel.queue),
+        *_tables(
+            {
+                "messages": "BatchGetItem GetItem PutItem UpdateItem",
+                "ephemera": "BatchGetItem GetItem PutItem",
+                "registry": "BatchGetItem",
+                "deliveries": "UpdateItem",
+            }
+        ),
+        SIGNING,
+        _seal("Decrypt", "Encrypt") if channel.keeps_tokens else _seal("Decrypt"),
+    ]
+
+
 GRANTS: dict[str, list[Statement]] = {
     API: [
         *_tables(
@@ -105,7 +129,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "definitions": "BatchGetItem DeleteItem GetItem PutItem Query",
                 "instances": "BatchGetItem GetItem PutItem",
                 "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
-                "deliveries": "BatchGetItem GetItem Query UpdateItem",
+                "deliveries": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "deliveries/index/listed": "Query",
                 "tallies": "Query UpdateItem",
                 "audit": "GetItem PutItem Query",
@@ -130,7 +154,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "tallies": "BatchGetItem PutItem UpdateItem",
             }
         ),
-        _ring(*DELIVERS.values()),
+        _ring(*_queues(OUTBOUND)),
     ],
     "pay": [
         _hear("debts"),
@@ -147,9 +171,10 @@ GRANTS: dict[str, list[Statement]] = {
                 "work_orders": "PutItem",
                 "definitions": "GetItem",
                 "registry": "BatchGetItem Query",
+                "deliveries": "PutItem",
             }
         ),
-        _ring("doorbell", "debts"),
+        _ring("doorbell", "debts", *_queues(CHANNELS)),
     ],
     "sweep": [
         *_tables(
@@ -183,9 +208,10 @@ GRANTS: dict[str, list[Statement]] = {
                 "deliveries/index/listed": "Query",
             }
         ),
-        _ring(*DELIVERS.values()),
+        _ring(*_queues(OUTBOUND)),
     ],
 } | {protocol.function: _deliver(protocol) for protocol in OUTBOUND}
+GRANTS |= {channel.function: _carry(channel) for channel in CHANNELS}
 
 
 def in_template(function: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
 
-from chalicelib.delivery import dispatch, due, paying, sweep, watch, worker
+from chalicelib.delivery import dispatch, due, letters, paying, sweep, watch, worker
 from chalicelib.storage.audit import guarding
 from chalicelib.web.families import HubApp
 from infra import data, policies
@@ -55,6 +55,7 @@ def enforce() -> None:
     BaseClient._make_api_call = call
     HubApp.__call__ = _as(lambda *_: data.API, HubApp.__call__)  # type: ignore[method-assign]
     dispatch.on_doorbell = _as(lambda *_: "dispatch", dispatch.on_doorbell)
+    letters.on_message = _as(lambda protocol, *_: f"deliver_{protocol}", letters.on_message)
     worker.on_message = _as(lambda protocol, *_: f"deliver_{protocol}", worker.on_message)
     paying.on_debts = _as(lambda *_: "pay", paying.on_debts)
     due.fire_due = _as(lambda *_: "sweep", due.fire_due)

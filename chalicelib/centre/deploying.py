@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions
+from chalicelib.centre import definitions, people
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.storage.base import codec
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from chalicelib.workflow import bpmn_import, forms, xml_reading
+    from chalicelib.workflow import bpmn_import, forms, trial, xml_reading
     from chalicelib.workflow.elements import Element
     from chalicelib.workflow.model import Definition
+    from chalicelib.workflow.trial import Trial
 else:
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
     forms = lazy("chalicelib.workflow.forms")
+    trial = lazy("chalicelib.workflow.trial")
     xml_reading = lazy("chalicelib.workflow.xml_reading")
 
 FORM_KEY = "key_"
@@ -78,6 +80,17 @@ def check(file: File, guard: Guard) -> Checked:
     kept = _kept(prepared, newest, guard)
     _require_base(newest, guard)
     return Checked(prepared.definition.key, (newest.latest.version if newest else 0) + 1, _warnings(prepared, kept))
+
+
+def try_out(file: File, variables: Mapping[str, Any], initiator: str, now: datetime) -> Trial:
+    """Where an instance of the diagram would go with these values, were each task handled at once; stores nothing.
+
+    Raises:
+        Unrunnable: the diagram cannot be run.
+        Conflict: it cannot begin with these values.
+    """
+    definition = _prepare(file).definition
+    return trial.play(definition, variables, initiator, now, people.HERE.members(definition.groups))
 
 
 def deploy_file(file: File, now: datetime, guard: Guard, *, repeat_id: str = "") -> Deployment:

@@ -56,6 +56,11 @@ class Change:
         return self.task.version
 
     @property
+    def gone(self) -> bool:
+        """Whether the task is deleted, after this change."""
+        return self.task.deleted
+
+    @property
     def ended(self) -> bool:
         """Whether the task has ended, after this change."""
         return not self.task.status.is_open

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.outbound.outcome import (
     AlreadyDone,
@@ -24,6 +24,7 @@ from chalicelib.outbound.outcome import (
 
 if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Sending, Target
+    from chalicelib.delivery.letter import Letter
     from chalicelib.delivery.prior import Prior
 
 MOST_REQUESTS = 200
@@ -33,12 +34,12 @@ Call = Callable[[Prepared], Outcome]
 
 
 class Client(Protocol):
-    """What a module protocols/<name>/client.py provides."""
+    """What a module protocols/<name>/client.py provides. A channel's is given letters in the place of changes."""
 
     KEEPS_DELETED: bool
     """Whether a deleted task can still be updated at the target."""
 
-    def requests_for(self, change: Change, target: Target, prior: Prior, sending: Sending) -> list[Prepared] | Skip:
+    def requests_for(self, change: Any, target: Target, prior: Prior, sending: Sending) -> list[Prepared] | Skip:
         """Return every request the change needs, in order, as far as it can be prepared with what `prior` knows.
 
         Asked again after each request, because one answer may carry an id that the next request needs. Steps that are
@@ -48,7 +49,7 @@ class Client(Protocol):
     def faults(self, credential: Mapping[str, str]) -> Mapping[str, str]:
         """Return what is wrong with parts of a complete credential: name → why, in Chinese; empty when all may be."""
 
-    def probe(self, change: Change, target: Target, sending: Sending) -> Prepared:
+    def probe(self, change: Any, target: Target, sending: Sending) -> Prepared:
         """Return a request that proves address and credential and changes nothing; `change` is of no real task."""
 
     def judge(self, request: Prepared, answer: Answered) -> Verdict:
@@ -83,13 +84,13 @@ class Result:
 
 
 def carry(
-    client: Client, change: Change, target: Target, prior: Prior, *, sending: Callable[[], Sending], call: Call
+    client: Client, change: Change | Letter, target: Target, prior: Prior, *, sending: Callable[[], Sending], call: Call
 ) -> Result:
     """Carry one change to one target.
 
     Args:
         client: the target's protocol.
-        change: what happened.
+        change: what happened, or what is to be told.
         target: where it goes.
         prior: what is known; with `doubted()` applied when the last worker vanished.
         sending: gives the moment and a fresh nonce for each request.
@@ -98,7 +99,7 @@ def carry(
     attempts: list[Attempt] = []
     outcomes: list[Outcome] = []
     removed = change.kind == "deleted" and not client.KEEPS_DELETED
-    if not client.KEEPS_DELETED and change.kind != "deleted" and change.task.deleted:
+    if not client.KEEPS_DELETED and change.kind != "deleted" and change.gone:
         return Result(Skip("the task is deleted, the target has it no longer"), prior, (), ())
     for _ in range(MOST_REQUESTS):
         now = sending()

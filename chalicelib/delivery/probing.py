@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.delivery.attempts import told
 from chalicelib.delivery.change import Change, Sending
 from chalicelib.delivery.exchange import Attempt, judged
+from chalicelib.delivery.letter import Letter
 from chalicelib.delivery.registered import open_target
 from chalicelib.delivery.tools import real_tools
 from chalicelib.outbound.outcome import Answered, Delivered
@@ -14,6 +15,7 @@ from chalicelib.todo.model import Source, Task
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
+    from chalicelib.delivery.change import Target
     from chalicelib.delivery.exchange import Client
     from chalicelib.delivery.tools import Tools
     from chalicelib.storage.deliveries.targets import StoredTarget
@@ -37,7 +39,18 @@ def probe(stored: StoredTarget, client: Client, tools: Tools | None = None) -> d
         subject="",
         created_on=now,
     )
-    nothing = Change("updated", now, task)
+    return _asked(client, Change("updated", now, task), target, with_)
+
+
+def probe_channel(stored: StoredTarget, client: Client, tools: Tools | None = None) -> dict[str, Any]:
+    """The same of a channel of messages; nothing is sent to anybody."""
+    with_ = tools or real_tools()
+    nothing = Letter("todo-hub", "todo-hub-test", "", "", with_.now(), "notice", 3, {})
+    return _asked(client, nothing, open_target(stored), with_)
+
+
+def _asked(client: Client, nothing: Change | Letter, target: Target, with_: Tools) -> dict[str, Any]:
+    now = with_.now()
     request = client.probe(nothing, target, Sending(now, with_.unique(), with_.hub()))
     outcome = with_.call(request)
     verdict = judged(client, request, outcome)

@@ -14,6 +14,7 @@ from chalicelib.settings import settings
 from chalicelib.storage.base.together import MAX_KEYS, read_together
 from chalicelib.storage.deliveries import deliver_queues, delivery_pages, target_states, targets
 from chalicelib.storage.ledger import doorbell, outbox
+from chalicelib.storage.messages import channels
 from chalicelib.telemetry import count, gauge
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _ring_doorbell(now: datetime) -> int:
 
 def _ring_for_targets(now: datetime) -> int:
     """Ring for due cursors; those whose worker vanished are among them, since a lease does not change what is due."""
-    known = [target for target in targets.all_targets() if target.delivers]
+    known = [target for target in (*targets.all_targets(), *channels.everything()) if target.delivers]
     rung = 0
     for target, breaker in zip(known, _breakers(known), strict=True):
         if breaker.ready_at(now.timestamp()) > now.timestamp():

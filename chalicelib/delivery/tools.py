@@ -7,7 +7,6 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib.identity.hub_name import hub_name
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.delivery.exchange import Call
+    from chalicelib.outbound.outcome import Outcome, Prepared
 
 _SCHEDULE = Schedule()
 
@@ -47,7 +47,16 @@ class Tools:
 
 def real_tools() -> Tools:
     """The system's own."""
-    return Tools(lambda: datetime.now(UTC), partial(send, reach=own_reach()), unique=lambda: secrets.token_hex(16))
+    return Tools(lambda: datetime.now(UTC), _call, unique=lambda: secrets.token_hex(16))
+
+
+def _call(request: Prepared) -> Outcome:
+    """Send one request the way its URL says: over HTTP, or as a mail."""
+    if request.url.startswith("smtp"):
+        from chalicelib.outbound.mailing import post  # noqa: PLC0415 - only who sends mail needs it
+
+        return post(request, reach=own_reach())
+    return send(request, reach=own_reach())
 
 
 def own_reach() -> Reach:

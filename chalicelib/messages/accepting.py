@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.errors import BadInput, Conflict
 from chalicelib.lazy import lazy
-from chalicelib.messages import audience, telling
+from chalicelib.messages import audience, screening, telling
+from chalicelib.messages.personal import everywhere, masked
+from chalicelib.register import BY_CHANNEL
 from chalicelib.storage.base.keys import digest
 from chalicelib.storage.base.together import read_together
 from chalicelib.storage.base.transact import Stale, transact
 from chalicelib.storage.directory import entries
 from chalicelib.storage.ledger import debt_queue
-from chalicelib.storage.messages import heads, templates
-from chalicelib.storage.messages.model import State
+from chalicelib.storage.messages import heads, templates, word_lists
+from chalicelib.storage.messages.model import APP, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,23 +66,35 @@ def accept(draft: Draft, now: datetime) -> Message:
     """
     message, named = draft.message, draft.named
     later = telling.starts_later(message, now)
-    ids, more = ([], False) if later else audience.following(message.audience, "", telling.A_CHUNK)
+    ids, more = ([], False) if later else audience.following(message.audience, "", telling.size_of(message))
     places = [entries.entry_place(*each) for each in named]
     sources = [templates.place(*draft.template)] if draft.template else []
-    wanted = [heads.place(message.message_id), *places, *telling.places(message.audience, ids), *sources]
+    who = telling.places(message.audience, ids)
+    wanted = [heads.place(message.message_id), *places, *who, *sources, word_lists.index_place()]
     rows = cast("list[Any]", read_together(wanted))
+    index = rows.pop()
     if rows[0] is not None:
         return _known(message, heads.message_of(rows[0]))
     _require_known(named, rows[1 : 1 + len(named)])
-    message = _filled(message, rows.pop()) if draft.template else message
-    if later:
+    message = screening.screened(message, int(index.version) if index else 0)
+    message = _filled(message, rows.pop()) if draft.template else _guarded(message)
+    if later or message.state in (State.HELD, State.REFUSED):
         part = None
     else:
         if not ids and not message.audience.topic:
             raise BadInput("收件范围内没有人", field="to")
         people = telling.people_of(rows[1 + len(named) :], len(ids))
         part = telling.chunk(message, ids, people, now, last=not more)
-    return _stored(replace(message, state=State.SCHEDULED) if later else message, part)
+    waits = later and message.state == State.SENDING
+    return _stored(replace(message, state=State.SCHEDULED) if waits else message, part)
+
+
+def _guarded(message: Message) -> Message:
+    """What leaves the hub names nobody by his numbers."""
+    shown = message.texts[APP]
+    hidden = everywhere(dict(shown), masked)
+    leaving = {} if hidden == shown else dict.fromkeys(BY_CHANNEL, hidden)
+    return replace(message, texts={**leaving, **message.texts})
 
 
 def _filled(message: Message, row: Any) -> Message:
@@ -99,6 +113,8 @@ def _stored(message: Message, part: telling.Chunk | None) -> Message:
         if stale.found.get(0) is None:
             raise
         return _known(message, heads.message_of(cast("Any", stale.found[0])))
+    if part:
+        telling.ring(stood, part)
     if stood.state == State.SENDING:
         debt_queue.ring([telling.owed(stood)])
     return stood

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
 from chalicelib.messages import schemas
+from chalicelib.messages.personal import everywhere, masked
 from chalicelib.messages.rendering import check, render
 from chalicelib.storage.messages.model import APP
 
@@ -49,7 +50,7 @@ def check_template(template: Template) -> None:
 
 
 def texts(template: Template, data: Mapping[str, Any], channels: Sequence[str]) -> dict[str, dict[str, str]]:
-    """What is sent: `channel` (and `channel.language`) → part → text.
+    """What is sent: `channel` (and `channel.language`) → part → text. What leaves the hub has personal data masked.
 
     Raises:
         BadInput: the data is not as the schema says, a variable is missing, or a channel has nothing to say.
@@ -58,12 +59,22 @@ def texts(template: Template, data: Mapping[str, Any], channels: Sequence[str]) 
     for channel in channels:
         if channel not in template.channels and APP not in template.channels:
             raise BadInput(f"模板没有 {channel} 渠道的内容", field="channels")
+    hidden = everywhere(dict(data), masked)
     found: dict[str, dict[str, str]] = {}
     for where, channel, parts in _channels(template):
+        tail = "" if where.startswith("channels") else f".{where.split('.')[1]}"
         if channel in channels or channel == APP:
-            key = channel if where.startswith("channels") else f"{channel}.{where.split('.')[1]}"
-            found[key] = {name: _filled(source, data, f"{where}.{name}") for name, source in parts.items()}
+            own = data if channel == APP else hidden
+            found[f"{channel}{tail}"] = _all_filled(parts, own, where)
+        if channel == APP and hidden != data:
+            said = _all_filled(parts, hidden, where)
+            leaving = [each for each in channels if each != APP and each not in template.channels]
+            found |= {f"{each}{tail}": said for each in leaving}
     return found
+
+
+def _all_filled(parts: Mapping[str, str], data: Mapping[str, Any], where: str) -> dict[str, str]:
+    return {name: _filled(source, data, f"{where}.{name}") for name, source in parts.items()}
 
 
 def _filled(source: str, data: Mapping[str, Any], field: str) -> str:

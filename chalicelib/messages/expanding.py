@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import NotFound
+from chalicelib.errors import Conflict, NotFound
 from chalicelib.messages import audience, telling
 from chalicelib.storage.base.keys import digest
 from chalicelib.storage.base.transact import Stale, transact
@@ -53,11 +53,30 @@ def step(message: Message, now: datetime) -> Message:
     """
     if telling.is_late(message, now):
         return _ended(message, State.EXPIRED)
-    ids, more = audience.following(message.audience, message.done, telling.A_CHUNK)
+    ids, more = audience.following(message.audience, message.done, telling.size_of(message))
     part = telling.chunk(message, ids, telling.read_people(message.audience, ids), now, last=not more)
     stood, writes = telling.next_writes(message, part)
     transact(writes, digest(f"{message.message_id} after {message.done} {message.state} {now.isoformat()}", 36))
+    telling.ring(stood, part)
     return stood
+
+
+def release(message: Message) -> Message:
+    """Let a message go that was held for somebody to look at it.
+
+    Raises:
+        Conflict: it is not held.
+    """
+    if message.state != State.HELD:
+        raise Conflict("消息不在待审核状态", field="id")
+    moved = heads.moved(message, state=State.SCHEDULED, done=message.done)
+    entry = telling.owed(message)
+    try:
+        transact([moved, *due.writes([], [entry])], digest(f"{message.message_id} released", 36))
+    except Stale:
+        raise Conflict("消息不在待审核状态", field="id") from None
+    debt_queue.ring([entry])
+    return heads.with_state(message, State.SCHEDULED)
 
 
 def _ended(message: Message, state: State) -> Message:

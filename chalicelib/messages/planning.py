@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,13 @@ from chalicelib.storage.messages.model import APP, Recipient, Standing, Status
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from chalicelib.storage.deliveries.targets import StoredTarget
     from chalicelib.storage.directory.model import User
     from chalicelib.storage.messages.model import Message
     from chalicelib.storage.messages.topics import Subscription
+
+
+Routes = Mapping[str, "StoredTarget"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,21 @@ class Person:
     subscription: Subscription | None = None
 
 
-def plan(message: Message, user_id: str, person: Person, now: datetime) -> Recipient:
-    """One recipient, with a standing for every channel that reaches him."""
+def plan(message: Message, user_id: str, person: Person, routes: Routes, now: datetime) -> Recipient:
+    """One recipient, with a standing for every channel that reaches him.
+
+    Args:
+        message: what he is told.
+        user_id: who he is.
+        person: what is known of him.
+        routes: channel → what carries it.
+        now: the present.
+    """
     refused = _unreachable(person.user) or _uninterested(message, person)
     channels = _channels(message, person)
-    return Recipient(user_id, tuple(_standing(channel, refused, now) for channel in channels))
+    if refused or person.user is None:
+        return Recipient(user_id, tuple(Standing(each, Status.SUPPRESSED, now, refused) for each in channels))
+    return Recipient(user_id, tuple(_standing(each, person.user, routes.get(each), now) for each in channels))
 
 
 def _channels(message: Message, person: Person) -> tuple[str, ...]:
@@ -62,12 +77,24 @@ def event_of(message: Message) -> dict[str, object]:
     }
 
 
-def _standing(channel: str, refused: str, now: datetime) -> Standing:
-    if refused:
-        return Standing(channel, Status.SUPPRESSED, now, refused)
+def _standing(channel: str, user: User, route: StoredTarget | None, now: datetime) -> Standing:
     if channel == APP:
         return Standing(channel, Status.DELIVERED, now)
-    return Standing(channel, Status.SUPPRESSED, now, f"没有登记可用的 {channel} 渠道")
+    if route is None:
+        return Standing(channel, Status.SUPPRESSED, now, f"没有登记可用的 {channel} 渠道")
+    to, missing = _address(channel, user, route)
+    if missing:
+        return Standing(channel, Status.SUPPRESSED, now, missing)
+    return Standing(channel, Status.QUEUED, now, to=to, target_id=route.target_id)
+
+
+def _address(channel: str, user: User, route: StoredTarget) -> tuple[str, str]:
+    """Where a channel reaches a person (empty: by his id), or why it does not."""
+    if channel == "email":
+        return user.mail_address, "" if user.mail_address else "没有邮箱地址"
+    if channel == "sms":
+        return user.phone, "" if user.phone else "没有手机号码"
+    return route.user_ids.get(user.user_id, ""), ""
 
 
 def _unreachable(user: User | None) -> str:

@@ -9,11 +9,13 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.messages.planning import Person, plan
+from chalicelib.register import BY_CHANNEL
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.together import read_together
+from chalicelib.storage.deliveries import deliver_queues, wants
 from chalicelib.storage.directory import users
 from chalicelib.storage.ledger import due, notices
-from chalicelib.storage.messages import heads, recipients, topics
+from chalicelib.storage.messages import channels, heads, letters, recipients, topics
 from chalicelib.storage.messages.model import APP, Message, State, Status, Suppressed
 from chalicelib.todo.reminders import DueEntry
 from chalicelib.todo.times import china, sortable
@@ -22,14 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from chalicelib.messages.planning import Routes
     from chalicelib.storage.base.together import Wanted
     from chalicelib.storage.base.transact import Write
-    from chalicelib.storage.messages.model import Audience, Recipient
+    from chalicelib.storage.messages.model import Audience, Recipient, Standing
 
 MESSAGE = "message"
 """Kind of the due entry of a message that has still to tell somebody."""
-A_CHUNK = 20
-"""Recipients of one transaction, with their rows, notices and counters."""
+A_CHUNK, _ROOM, _OF_EACH = 20, 94, 3
+"""Recipients of one transaction at most; rows it has for them, and what each needs beside a cursor a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,36 @@ def people_of(rows: Sequence[Any], number: int) -> list[Person]:
     return [Person(*pair) for pair in zip_longest(known, wanted)]
 
 
+def size_of(message: Message) -> int:
+    """How many people one transaction tells."""
+    by_wire = len(set(message.channels) - {APP}) if message.channels else len(BY_CHANNEL)
+    return min(A_CHUNK, _ROOM // (_OF_EACH + by_wire))
+
+
+def routes_of(message: Message) -> Routes:
+    """What carries its channels now; 1 round trip, none where the app is its only one."""
+    return {} if message.channels == (APP,) else channels.routes(message.app_id)
+
+
 def chunk(message: Message, ids: Sequence[str], known: Sequence[Person], now: datetime, *, last: bool) -> Chunk:
     """The next people, planned."""
-    pairs = zip(ids, known, strict=True)
-    return Chunk(tuple(plan(message, each, person, now) for each, person in pairs), last)
+    pairs, routes = zip(ids, known, strict=True), routes_of(message)
+    return Chunk(tuple(plan(message, each, person, routes, now) for each, person in pairs), last)
+
+
+def ring(message: Message, part: Chunk) -> None:
+    """Say to whoever carries them that letters wait; lost, it costs time."""
+    for target_id, protocol in {(each.target_id, BY_CHANNEL[each.channel].name) for each in _queued(part)}:
+        waiting = [
+            letters.subject_of(message, each.user_id)
+            for each in part.told
+            if any(standing.target_id == target_id for standing in each.standings)
+        ]
+        deliver_queues.ring(protocol, target_id, waiting)
+
+
+def _queued(part: Chunk) -> list[Standing]:
+    return [standing for each in part.told for standing in each.standings if standing.status == Status.QUEUED]
 
 
 def writes(message: Message, part: Chunk) -> list[Write]:
@@ -84,6 +113,12 @@ def writes(message: Message, part: Chunk) -> list[Write]:
         *(recipients.put(message.message_id, each) for each in part.told),
         *notices.writes_to(told, message.of_class),
         *heads.counted(message.message_id, statuses),
+        *(
+            wants.begun(letters.subject_of(message, each.user_id), standing.target_id, standing.at)
+            for each in part.told
+            for standing in each.standings
+            if standing.status == Status.QUEUED
+        ),
     ]
 
 
@@ -101,7 +136,8 @@ def after(message: Message, part: Chunk) -> Message:
 def first_writes(message: Message, part: Chunk | None) -> tuple[Message, list[Write]]:
     """A new message and all that its first transaction writes; no part: nobody is told yet."""
     if part is None:
-        return message, [*heads.accepted(message), *due.writes([], [owed(message)])]
+        waiting = [owed(message)] if message.state == State.SCHEDULED else []
+        return message, [*heads.accepted(message), *due.writes([], waiting)]
     stood = replace(after(message, part), total=len(part.told) if part.last else 0, suppressed=part.suppressed)
     debts = [] if part.last else [owed(message)]
     return stood, [*heads.accepted(stood), *writes(stood, part), *due.writes([], debts)]

@@ -13,9 +13,13 @@ from urllib.parse import urlsplit
 from chalicelib.outbound import addresses
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chalicelib.outbound.addresses import Reach
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443, "smtp": 587, "smtps": 465}
+WEB, MAIL = ("http", "https"), ("smtp", "smtps")
+"""Schemes of what is called: HTTP, and servers that take mail."""
 _SPACE, _DELETE, _LAST_PORT = 0x20, 0x7F, 65535
 
 
@@ -43,7 +47,7 @@ class Destination:
         return f"[{self.host}]" if ":" in self.host else self.host
 
 
-def destination_of(url: str) -> Destination:
+def destination_of(url: str, schemes: Sequence[str] = WEB) -> Destination:
     """Take a URL apart.
 
     Raises:
@@ -57,8 +61,8 @@ def destination_of(url: str) -> Destination:
         port = parts.port
     except ValueError as error:
         raise RefusedCallError(f"the URL cannot be read: {error}") from error
-    if parts.scheme not in DEFAULT_PORTS:
-        raise RefusedCallError("only http and https are called")
+    if parts.scheme not in schemes:
+        raise RefusedCallError(f"only {' and '.join(schemes)} are called")
     if "@" in parts.netloc or "#" in url or not parts.hostname or "%" in parts.hostname:
         raise RefusedCallError("the URL must have a plain host, no user information and no fragment")
     port = DEFAULT_PORTS[parts.scheme] if port is None else port

@@ -14,30 +14,23 @@ from __future__ import annotations
 
 import datetime as dt
 import http.client
-import queue
-import socket
 import ssl
-import threading
-from collections.abc import Callable, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from chalicelib.outbound.addresses import Reach
 from chalicelib.outbound.deadline import Deadline, TimedSocket
-from chalicelib.outbound.destination import Destination, RefusedCallError, check_address, destination_of
+from chalicelib.outbound.destination import RefusedCallError, destination_of
 from chalicelib.outbound.outcome import Answered, NotSent, Outcome, Prepared, Unknown
+from chalicelib.outbound.reaching import DEADLINE_SECONDS, connect, judged_addresses, reason, secure, system_resolver
 
-Resolver = Callable[[str, int], Sequence[str]]
+if TYPE_CHECKING:
+    import socket
 
-DEADLINE_SECONDS = 15.0
-CONNECT_SECONDS = 5.0
+    from chalicelib.outbound.destination import Destination
+    from chalicelib.outbound.reaching import Resolver
+
 CAP_BYTES = 64 * 1024
 _CHUNK = 16 * 1024
-
-
-def system_resolver(host: str, port: int) -> list[str]:
-    """Return every address the operating system knows for the name, in its order of preference."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def send(
@@ -63,14 +56,17 @@ def send(
     try:
         destination = destination_of(request.url)
         _check_headers(request)
-        judged = _judged_addresses(destination, reach, resolve, deadline)
-        wire = _connect(destination, judged, tls, deadline)
+        judged = judged_addresses(destination, reach, resolve, deadline)
+        sock = connect(destination, judged, deadline)
+        if destination.scheme == "https":
+            sock = secure(sock, destination.host, tls or ssl.create_default_context(), deadline)
     except (OSError, ValueError) as error:
-        return NotSent(_reason(error), deadline.spent_ms())
+        return NotSent(reason(error), deadline.spent_ms())
+    wire = TimedSocket(sock, deadline)
     try:
         return _exchange(request, destination, wire, cap, deadline)
     except (http.client.HTTPException, OSError, ValueError) as error:
-        return Unknown(_reason(error), deadline.spent_ms())
+        return Unknown(reason(error), deadline.spent_ms())
     finally:
         wire.release()
 
@@ -80,63 +76,6 @@ def _check_headers(request: Prepared) -> None:
     for name, value in (("method", request.method), ("key", request.key), *request.headers.items()):
         if not (name + value).isprintable() or not value.isascii():
             raise RefusedCallError(f"{name} cannot be sent: only printable ASCII can")
-
-
-def _judged_addresses(destination: Destination, reach: Reach, resolve: Resolver, deadline: Deadline) -> Sequence[str]:
-    """Resolve once; one address that may not be called refuses the name, whatever other addresses it has."""
-    found = _resolve_in_time(resolve, destination, deadline)
-    if not found:
-        raise RefusedCallError("the name has no address")
-    for text in found:
-        check_address(text, reach)
-    return found
-
-
-def _resolve_in_time(resolve: Resolver, destination: Destination, deadline: Deadline) -> Sequence[str]:
-    """Resolve on a thread of its own: the system's resolver knows no deadline and cannot be interrupted."""
-    answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
-
-    def work() -> None:
-        try:
-            answers.put(resolve(destination.host, destination.port))
-        except (OSError, UnicodeError) as error:
-            answers.put(error)
-
-    threading.Thread(target=work, daemon=True).start()
-    try:
-        answer = answers.get(timeout=deadline.remaining())
-    except queue.Empty:
-        raise TimeoutError("the name was not resolved in time") from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
-
-
-def _connect(
-    destination: Destination, judged: Sequence[str], tls: ssl.SSLContext | None, deadline: Deadline
-) -> TimedSocket:
-    """Connect to the first judged address that takes the connection."""
-    failure: OSError = OSError("no address")
-    for address in judged:
-        try:
-            wait = min(CONNECT_SECONDS, deadline.remaining())
-            sock = socket.create_connection((address, destination.port), timeout=wait)
-        except OSError as error:
-            failure = error
-            continue
-        if destination.scheme == "https":
-            sock = _secure(sock, destination.host, tls or ssl.create_default_context(), deadline)
-        return TimedSocket(sock, deadline)
-    raise failure
-
-
-def _secure(sock: socket.socket, host: str, tls: ssl.SSLContext, deadline: Deadline) -> ssl.SSLSocket:
-    try:
-        sock.settimeout(deadline.remaining())
-        return tls.wrap_socket(sock, server_hostname=host)
-    except (OSError, ValueError):
-        sock.close()
-        raise
 
 
 def _exchange(request: Prepared, destination: Destination, wire: TimedSocket, cap: int, deadline: Deadline) -> Answered:
@@ -176,7 +115,3 @@ def _capped_body(response: http.client.HTTPResponse, cap: int) -> tuple[bytes, b
     except http.client.IncompleteRead:
         return bytes(body[:cap]), False
     return bytes(body[:cap]), False
-
-
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]

@@ -10,6 +10,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Chalice
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from chalicelib.web.blueprint import HubBlueprint, Route
 else:
     astray = lazy("chalicelib.web.astray")
+
+
+NO_AWS = (
+    "chalice local serves the code alone and calls the AWS of the environment, which names no region. "
+    "Use `make dev`: the same, on the data of the local hub."
+)
+"""What is said of a local server that could store nothing."""
 
 
 class HubApp(Chalice):
@@ -41,6 +49,7 @@ class HubApp(Chalice):
         self._loaded: dict[str, HubBlueprint] = {}
         if os.environ.get("AWS_CHALICE_CLI_MODE"):
             _refuse_without_a_way_in(sys.argv)
+            _refuse_without_aws(sys.argv, os.environ)
             _let_bytes_out(self, sys.argv)
             self.load_all()
 
@@ -85,3 +94,11 @@ def _refuse_without_a_way_in(command: Sequence[str]) -> None:
     """End a plain `chalice deploy` of a stage that lets nobody in; `make deploy` looks by itself."""
     if "deploy" in command and not settings().lets_people_in:
         sys.exit(NO_WAY_IN.format(stage=settings().stage))
+
+
+def _refuse_without_aws(command: Sequence[str], environment: Mapping[str, str]) -> None:
+    """End a plain `chalice local` that would answer every call 503, not knowing where AWS is."""
+    verb = next((word for word in command[1:] if word in ("local", "deploy", "package")), "")
+    known = any(environment.get(name) for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE"))
+    if verb == "local" and not known and not (Path.home() / ".aws/config").exists():
+        sys.exit(NO_AWS)

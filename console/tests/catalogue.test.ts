@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { facts } from "../src/forms/schema";
+import { facts, withoutForeign } from "../src/forms/schema";
 import { CHINESE, translator } from "../src/forms/words";
 
 const SOURCES = join(import.meta.dirname, "../src");
@@ -54,4 +54,16 @@ test("a filled form is read as label and value, groups in line", () => {
     { label: "紧急", text: "是" },
     { label: "备注", text: "—" },
   ]);
+});
+
+test("what would bring markup or pages of others into a form is taken out, at any depth", () => {
+  const inner = [
+    { type: "html", content: "<b>" },
+    { type: "textfield", key: "a" },
+  ];
+  const found = withoutForeign({
+    components: [{ type: "iframe", url: "x" }, { type: "group", components: inner }, { type: "image" }],
+  });
+  expect(found.taken).toBe(3);
+  expect(found.schema.components).toEqual([{ type: "group", components: [{ type: "textfield", key: "a" }] }]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readAssignment, writeAssignment, type Asked } from "../src/design/panel/assigning";
 import { readCondition, writeCondition } from "../src/design/panel/conditions";
+import { differences, schemaOf, type ModelField } from "../src/design/modelFields";
 import { readSigning, writeSigning } from "../src/design/panel/several";
 
 const nobody: Asked = { assignee: "", candidateUsers: "", candidateGroups: "", dataType: "" };
@@ -87,4 +88,27 @@ test("会签, 或签 and a share are read from what they write; other words stay
   expect(readSigning({ ...loop, completion: "${nrOfCompletedInstances>=nrOfInstances}" }).kind).toBe("all");
   expect(readSigning({ ...loop, collection: "${people}" }).kind).toBe("raw");
   expect(readSigning({ ...loop, completion: "${nrOfCompletedInstances > 1}" }).kind).toBe("raw");
+});
+
+test("a data model becomes a form of its fields, and a change is told by key", () => {
+  const none = { options: [], required: false, min: null, max: null, pattern: null };
+  const kind: ModelField = {
+    ...none,
+    key: "kind",
+    label: "类型",
+    type: "select",
+    options: [{ value: "pc", label: "" }],
+  };
+  const days: ModelField = { ...none, key: "days", label: "天数", type: "integer", required: true, min: 1 };
+  const schema = schemaOf({ modelId: "7", name: "资产", version: 1, fields: [kind, days] });
+  expect(schema.dataModelId).toBe("7");
+  expect(schema.components).toMatchObject([
+    { type: "select", key: "kind", values: [{ value: "pc", label: "pc" }] },
+    { type: "number", key: "days", decimalDigits: 0, validate: { required: true, min: 1 } },
+  ]);
+  const now = [
+    { ...days, max: 9 },
+    { ...kind, key: "sort" },
+  ];
+  expect(differences([kind, days], now)).toEqual({ added: ["sort"], removed: ["kind"], changed: ["days"] });
 });

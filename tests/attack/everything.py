@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,12 +16,14 @@ import pytest
 from app import app
 from chalicelib.acting import Actor, acting
 from chalicelib.centre import owing
-from chalicelib.delivery import due, paying, worker
+from chalicelib.delivery import due, letters, paying, worker
 from chalicelib.errors import Unavailable
 from chalicelib.identity.hub_name import hub_name
 from chalicelib.messages import recalling
-from chalicelib.outbound.outcome import Answered
+from chalicelib.outbound.outcome import Answered, Unknown
 from chalicelib.protocols.clients import client_for
+from chalicelib.register import CHANNELS
+from chalicelib.settings import settings
 from chalicelib.storage.audit import guarding, recording
 from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
@@ -37,8 +40,9 @@ from tests.faults.site import a_site, new_container
 from tests.unit.workflow.drawing import HANDLER, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from chalicelib.outbound.outcome import Outcome
     from tests.faults.site import Site
 
 ROUTES = {f"{route.method} {route.path}": route for route in app.load_all()}
@@ -184,20 +188,45 @@ def _owe(site: Site) -> None:
 
 
 def _tell(site: Site) -> None:
-    """A message to many people, of a group and by name, told by the payer, and taken back by him."""
+    """Messages to many people, told by the payer, carried by channels that are busy and then well, and taken back."""
+    everybody = [f"u{each}" for each in range(25)]
+    people = [{"userId": each, "name": "甲", "email": f"{each}@example.edu.cn"} for each in everybody]
+    site.as_user("admin", "POST", "/admin/users", people)
+    messages.channel(site)
+    messages.of_admin("POST", "/admin/channels", messages.MAIL)(site)
     messages.group(site)
-    messages.send(site, {**messages.MANY, "to": {**messages.MANY["to"], "groups": ["财务组"]}})
-    _hear_all(site)
+    to = {"users": everybody, "groups": ["财务组"]}
+    messages.send(site, {**messages.MANY, "to": to, "channels": ["app", "webhook", "email"]})
+    moods: Iterator[Outcome] = cycle([Answered(451, {}, b"", 1, site.clock.now()), Unknown("silence")])
+    site.world.call = lambda _: next(moods)
+    _carry_all(site)
+    site.world.call = lambda _: Answered(250, {}, b"", 1, site.clock.now())
+    site.clock.pass_(timedelta(hours=1))
+    site.world.queues.waiting.clear()
+    new_container()
+    site.sweep()
+    _carry_all(site)
     messages.topic(site)
-    site.as_user("admin", "POST", "/admin/users", [{"userId": f"u{each}", "name": "甲"} for each in range(25)])
-    everybody = {"userIds": [f"u{each}" for each in range(25)]}
-    site.as_user("admin", "PUT", "/hub/topics/outage/subscriptions", everybody)
+    site.as_user("admin", "PUT", "/hub/topics/outage/subscriptions", {"userIds": everybody})
     messages.publish(site)
     _hear_all(site)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recalling, "BUDGET_SECONDS", 0)
         messages.of_message("/recall", "POST", {})(site)
     _hear_all(site)
+
+
+def _carry_all(site: Site) -> None:
+    """The same as `_hear_all`; channels tell what the hub is called."""
+    channels = {settings().queue(each.queue): each.name for each in CHANNELS}
+    while message := site.world.queues.receive():
+        new_container()
+        queue, body = message
+        if queue in channels:
+            tools = replace(site.world.tools, hub=hub_name)
+            letters.on_message(channels[queue], client_for(channels[queue]), body, tools)
+        else:
+            site.world.hear(*message)
 
 
 def _judge(site: Site) -> None:

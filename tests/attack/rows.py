@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.protocols.push.server import PATHS
-from tests.attack.town import POA
+from tests.attack.town import POA, WHSEC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +87,7 @@ _ORDER = {"systemId": "OA", "projectId": "", "title": "漏水", "processId": "{p
 _ORDER |= {"procInstId": "{procInsId}", "taskId": "{centreTaskId}"}
 _HANDLED = {"handler": "zhangsan", "handleStatus": "同意"}
 _URGE = {"comment": "快"}
+_HOOK = {"name": "c2", "channel": "webhook", "baseUrl": "http://127.0.0.1:9/", "credential": {"secret": WHSEC}}
 _SAID = {"app": {"title": "{{ name }}", "body": ""}}
 _ONE_TASK = "/hub/tasks/{appId}/{taskId}"
 _PUSHED = (
@@ -149,6 +150,11 @@ ROWS: dict[str, Row] = {
     "GET /hub/reports/evaluations": Row(ADMIN, (*_THIS_YEAR, ("appId", "{appId}"))),
     "GET /hub/reports/workload": Row(PERSON, open=True),
     "GET /hub/reports/tasks": Row(ADMIN, (("appId", "{appId}"), ("status", "overdue"))),
+    "POST /hub/reports/exports": Row(
+        ADMIN, body={"report": "processes", "appId": "{appId}", "from": "2026-01", "to": "2026-12"}
+    ),
+    "GET /hub/reports/exports/{exportId}": Row(ADMIN),
+    "GET /hub/reports/exports/{exportId}/file": Row(ADMIN),
     "GET /hub/monitor": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
@@ -226,6 +232,16 @@ ROWS: dict[str, Row] = {
     "GET /hub/topics": _OPEN_PERSON,
     "PUT /hub/topics/{topic}/subscriptions": Row(PERSON, body={"filter": {"data.level": [2]}}, open=True),
     "DELETE /hub/topics/{topic}/subscriptions": _OPEN_PERSON,
+    "POST /admin/channels": _admin(_HOOK),
+    "GET /admin/channels": _admin(),
+    "PUT /admin/channels/{channelId}": _admin({"name": "改"}),
+    "DELETE /admin/channels/{channelId}": _admin(),
+    "POST /admin/channels/{channelId}/test": _admin(),
+    "POST /admin/word-lists": _admin({"listId": "l2", "name": "词", "policy": "mask", "words": ["赌博"]}),
+    "GET /admin/word-lists": _admin(),
+    "GET /admin/word-lists/{listId}": _admin(),
+    "DELETE /admin/word-lists/{listId}": _admin(),
+    "POST /hub/messages/{id}/release": Row(ADMIN, names={"id": "heldId"}),
     "POST /admin/topics": _admin({"topic": "news", "name": "新闻"}),
     "GET /admin/topics": _admin(),
     "DELETE /admin/topics/{topic}": _admin(),
@@ -355,6 +371,7 @@ ROWS: dict[str, Row] = {
     "POST /workflow/model/latest": _admin(modelId="{modelId}", fails=True),
     "DELETE /workflow/model/{modelIds}": _admin(),
     "POST /workflow/deploy/import": _admin({"xml": "<x/>"}, fails=True),
+    "POST /workflow/deploy/trial": _admin({"xml": "<x/>"}, fails=True),
     "GET /workflow/deploy/list": _admin(),
     "GET /workflow/deploy/publishList": _admin(processKey="{processId}"),
     "GET /workflow/deploy/bpmnXml/{definitionId}": _admin(),

@@ -27,6 +27,7 @@ from tests.samples import push_row
 from tests.unit.workflow.drawing import draw
 
 SECRET = "s" * 43
+WHSEC = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 FORM = "application/x-www-form-urlencoded"
 PEOPLE = {
     "zhangsan": User("zhangsan", "张三", "D1", "信息中心", groups=("财务组",)),
@@ -151,7 +152,13 @@ class Town:
         self.ok(self.person("admin"), "POST", "/admin/message-templates", said)
         self.ok(self.person("admin"), "POST", "/admin/topics", {"topic": "outage", "name": "停电"})
         self.ok(self.person("zhangsan"), "PUT", "/hub/topics/outage/subscriptions", {})
-        ids |= {"code": "leave", "topic": "outage"}
+        hook = {"name": "c", "channel": "webhook", "baseUrl": "http://127.0.0.1:9/", "credential": {"secret": WHSEC}}
+        ids["channelId"] = self.ok(self.person("admin"), "POST", "/admin/channels", hook)["data"]["channelId"]
+        words = {"listId": "words", "name": "词", "policy": "hold", "words": ["待审"]}
+        self.ok(self.person("admin"), "POST", "/admin/word-lists", words)
+        held = {"to": {"users": ["lisi"]}, "content": {"title": "待审"}}
+        ids["heldId"] = self.ok(self.application("OA"), "POST", "/hub/messages", held)["data"]["messageId"]
+        ids |= {"code": "leave", "topic": "outage", "listId": "words"}
         made = self.ok(self.keyed("OA"), "GET", CREATE, subject="审批", url="https://oa.example.cn/1",
                        assigneeId="zhangsan", creatorId="lisi", bizTaskId="B1")["content"]["data"]  # fmt: skip
         ids |= {"taskUuid": made["taskUuid"], "packageUuid": made["packageUuid"]}
@@ -166,6 +173,8 @@ class Town:
         asked = self.ok(self.person("zhangsan"), "POST", "/hub/registrations", wish)["data"]
         ids["registrationId"] = asked["registrationId"]
         dispatch.on_doorbell(keeping.drain("doorbell"), counting.settle)
+        report = {"report": "people", "from": "2026-01", "to": "2026-12"}
+        ids["exportId"] = self.ok(admin, "POST", "/hub/reports/exports", report)["data"]["exportId"]
         return ids
 
     def _process(self, admin: Headers, zhangsan: Headers) -> dict[str, str]:

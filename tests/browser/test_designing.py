@@ -76,6 +76,26 @@ def test_a_wrong_condition_is_shown_on_its_flow_and_put_right_by_fields(visits):
     page.get_by_role("dialog").get_by_text("大于3天").first.wait_for()
 
 
+def test_a_dry_run_shows_the_way_and_whom_it_asks(visits):
+    page = visits.of("admin", "/processes")
+    page.get_by_role("button", name="查看 请假申请").click()
+    page.get_by_role("button", name="设计", exact=True).click()
+    page.get_by_role("button", name="试走", exact=True).click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_role("button", name="新增").click()
+    drawer.get_by_label("变量名").fill("days")
+    drawer.get_by_label("取值").fill("5")
+    drawer.get_by_label("取值").press("Enter")
+    drawer.get_by_text("流程结束").wait_for()
+    drawer.get_by_text("主管审批").wait_for()
+    drawer.get_by_text("王五").wait_for()
+    page.locator("[data-element-id=Activity_leave_director].passed").wait_for()
+    assert axe(page) == []
+    drawer.get_by_label("取值").fill("1")
+    drawer.get_by_role("button", name="开始试走").click()
+    drawer.get_by_text("主管审批").wait_for(state="detached")
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_the_designer_has_no_serious_fault(visits, language):
     page = visits.of("admin", "/design/new", language=language)

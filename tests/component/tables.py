@@ -14,6 +14,7 @@ from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.identity import accounts, guessing, jwks, limits
+from chalicelib.messages import screening
 from chalicelib.storage.directory import transaction_types
 from chalicelib.storage.reports import reading
 from infra import bare
@@ -38,6 +39,7 @@ def empty_aws() -> None:
     limits.forget()
     jwks.forget()
     transaction_types.forget()
+    screening.forget()
     reading.forget()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chalicelib.register import OUTBOUND
+from chalicelib.register import EVERYTHING
 from infra import data
 
 RUNBOOK = (data.ROOT / "docs/operations.md").read_text()
@@ -13,7 +13,7 @@ ALARMS = {
     for resource in data.template()["Resources"].values()
     if resource["Type"] == "AWS::CloudWatch::Alarm"
 }
-PROTOCOLS = "|".join({spelling for each in OUTBOUND for spelling in (each.name, each.name.replace("_", "-"))})
+PROTOCOLS = "|".join({spelling for each in EVERYTHING for spelling in (each.name, each.name.replace("_", "-"))})
 
 
 def headings() -> list[str]:

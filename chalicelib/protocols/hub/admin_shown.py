@@ -91,6 +91,7 @@ def show_user(user: User) -> dict[str, object]:
         "groups": list(user.groups),
         "candidateGroups": list(user.candidate_groups),
         "phone": user.phone,
+        "email": user.email,
         "enabled": user.enabled,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.todo.times import parse
 from chalicelib.web.validate import Body, Id, Line, Name
@@ -19,6 +19,7 @@ def _moment(value: object) -> object:
     return parse(value)
 
 
+MailAddress = Annotated[Line, StringConstraints(max_length=254, pattern=r"^([^\s@<>,;:\"\\]+@[^\s@<>,;:\"\\]+)?$")]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
@@ -39,6 +40,7 @@ class UserBody(Body):
     roles: Ids | None = None
     groups: Ids | None = None
     phone: Line | None = None
+    email: MailAddress | None = None
     enabled: bool | None = Field(None, strict=True)
 
 

@@ -114,6 +114,20 @@ class DepartmentFigures(ByPeriod):
     department: str
 
 
+class Export(BaseModel):
+    """An export that was asked for."""
+
+    exportId: str
+
+
+class ExportState(Export):
+    """Where its file is."""
+
+    state: str = Field(description="done")
+    url: str
+    expiresAt: Second
+
+
 class RunningInstances(BaseModel):
     """Instances."""
 

@@ -133,6 +133,7 @@ class User(BaseModel):
     groups: list[str]
     candidateGroups: list[str]
     phone: str
+    email: str
     enabled: bool
 
 

@@ -11,7 +11,7 @@ from chalicelib.errors import BadInput, Conflict
 from chalicelib.outbound.destination import RefusedCallError, check_literal, destination_of
 from chalicelib.protocols.clients import client_for
 from chalicelib.protocols.hub.admin_wire import Moment
-from chalicelib.register import BY_NAME, COMMON_SETTINGS, SETTING_VALUES, Outbound
+from chalicelib.register import BY_NAME, COMMON_SETTINGS, OUTBOUND, SETTING_VALUES, Outbound
 from chalicelib.storage.deliveries.targets import Filter
 from chalicelib.todo.urls import check_url
 from chalicelib.web.validate import Body, Id, Name
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Protocol = str
 else:
-    Protocol = Literal[tuple(BY_NAME)]
+    Protocol = Literal[tuple(each.name for each in OUTBOUND)]
 
 
 def _callable(url: object) -> str:

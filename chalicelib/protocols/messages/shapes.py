@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from chalicelib.protocols.hub.shapes import Done, Page, Second
+from chalicelib.protocols.hub.shapes import Done, Page, Probed, Second
 from chalicelib.storage.messages import model
 
-__all__ = ["Done", "Page"]
+__all__ = ["Done", "Page", "Probed"]
 if TYPE_CHECKING:
     State = str
     Status = str
@@ -35,6 +35,7 @@ class AcceptedMessage(BaseModel):
     state: State
     recipients: int | None
     suppressed: list[Dropped]
+    reason: str = ""
 
 
 class SentMessage(BaseModel):
@@ -94,6 +95,17 @@ class MarkedNotices(BaseModel):
 
     read: int
     complete: bool
+
+
+class WordList(BaseModel):
+    """A list of words; the words themselves where one is shown."""
+
+    listId: str
+    name: str
+    policy: str
+    enabled: bool
+    wordCount: int
+    words: list[str] = []
 
 
 class Topic(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.storage.messages.model import Status
+from chalicelib.storage.messages.model import State, Status
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def show_accepted(message: Message) -> dict[str, Any]:
         "state": message.state.value,
         "recipients": message.total if message.total or _told_nobody(message) else None,
         "suppressed": [_dropped(each) for each in message.suppressed],
+        **({"reason": message.reason} if message.reason else {}),
     }
 
 
@@ -69,7 +70,7 @@ def show_standing(recipient: Recipient, standing: Standing) -> dict[str, Any]:
 
 
 def _told_nobody(message: Message) -> bool:
-    return message.state.is_over and not message.done
+    return message.state in (State.SENT, State.REFUSED) and not message.done
 
 
 def _dropped(suppressed: Suppressed) -> dict[str, str]:

@@ -19,6 +19,8 @@ MOST_USERS, MOST_GROUPS = 2_000, 50
 """People and groups, departments or roles that one message may name; a group may have any number of members."""
 LONGEST_BODY = 4_000
 MAX_DATA_BYTES = 16 * 1024
+MOST_WORDS = 10_000
+"""Words of one list."""
 CHANNELS = ("app", "email", "sms", "wecom", "dingtalk_notice", "feishu_message", "webhook")
 
 Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -106,6 +108,16 @@ class ReadNotices(Body):
         if (self.ids is None) == (self.all is None):
             raise ValueError("ids 与 all 须且只能给出一个")
         return self
+
+
+class NewWordList(Body):
+    """Words that messages may not have, and what happens to those that do."""
+
+    listId: Code
+    name: Name
+    policy: Literal["refuse", "mask", "hold"]
+    words: Annotated[list[Name], Field(max_length=MOST_WORDS)]
+    enabled: bool = Field(True, strict=True)
 
 
 class NewTopic(Body):

@@ -42,7 +42,7 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     body = json.dumps(_event(change, sending, key), ensure_ascii=False, separators=(",", ":"), default=str).encode()
     headers = {
         "Content-Type": "application/cloudevents+json; charset=utf-8",
-        **signature_headers(_secrets(target), key, sending.now, body),
+        **signature_headers(secrets(target), key, sending.now, body),
         **trail(change, sending),
     }
     return [Prepared("event", key, "POST", target.base_url, headers, body)]
@@ -60,7 +60,7 @@ def probe(change: Change, target: Target, sending: Sending) -> Prepared:
     body = json.dumps({**event, "time": change.at.isoformat(), "data": {}}, separators=(",", ":")).encode()
     headers = {
         "Content-Type": "application/cloudevents+json; charset=utf-8",
-        **signature_headers(_secrets(target), key, sending.now, body),
+        **signature_headers(secrets(target), key, sending.now, body),
     }
     return Prepared("test", key, "POST", target.base_url, headers, body)
 
@@ -93,7 +93,8 @@ def signature_headers(secrets: list[str], message_id: str, now: dt.datetime, bod
     }
 
 
-def _secrets(target: Target) -> list[str]:
+def secrets(target: Target) -> list[str]:
+    """Those that a message is signed with: the present one, and the one before while it is being rotated."""
     both = (target.credential.get("secret", ""), target.credential.get("previousSecret", ""))
     return [secret for secret in both if secret]
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.centre.people import People
     from chalicelib.storage.directory.model import User
     from chalicelib.todo.model import Task
+    from chalicelib.workflow.view import WorkItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,23 @@ def names_of(tasks: Iterable[Task], known: People, now: datetime, more: Iterable
     """Names of everybody whom tasks ask, and of `more` people; 1 round trip per 100 that were not met lately."""
     asked = [user for task in tasks for user in task_facts.of(task).candidates.users]
     return Names(known.known([*asked, *more], now), roster.names(now))
+
+
+def expected(items: Iterable[WorkItem], names: Names) -> list[dict[str, object]]:
+    """Tasks that would open, and whom each would ask."""
+    return [
+        {
+            "nodeId": item.node_id,
+            "nodeName": item.name,
+            "several": bool(item.multi),
+            "users": [
+                {"userId": user, "name": names.of_user(user)}
+                for user in ([item.who.assignee] if item.who.assignee else item.who.users)
+            ],
+            "groups": [
+                {"groupId": group, "name": names.groups.of_group(group)}
+                for group in (() if item.who.assignee else item.who.groups)
+            ],
+        }
+        for item in items
+    ]

@@ -9,7 +9,7 @@ from chalicelib.centre.scene import REJECT, RETURN
 from chalicelib.errors import NotFound
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import comments, rows
-from chalicelib.protocols.workorder.called import Names, names_of
+from chalicelib.protocols.workorder.called import Names, expected, names_of
 from chalicelib.todo.model import Status
 from chalicelib.todo.times import china
 from chalicelib.workflow.durations import non_zero_units
@@ -99,22 +99,7 @@ def _following(ahead: Prospects, names: Names) -> list[Json] | None:
     """The tasks that completing this one would open, and whom they would ask."""
     if ahead.following is None:
         return None
-    return [
-        {
-            "nodeId": item.node_id,
-            "nodeName": item.name,
-            "several": bool(item.multi),
-            "users": [
-                {"userId": user, "name": names.of_user(user)}
-                for user in ([item.who.assignee] if item.who.assignee else item.who.users)
-            ],
-            "groups": [
-                {"groupId": group, "name": names.groups.of_group(group)}
-                for group in (() if item.who.assignee else item.who.groups)
-            ],
-        }
-        for item in ahead.following
-    ]
+    return expected(ahead.following, names)
 
 
 def _start(scene: Scene) -> Json:

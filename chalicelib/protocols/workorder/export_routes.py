@@ -23,12 +23,12 @@ from chalicelib.web.request import Query
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from chalicelib.protocols.workorder import table_files
+    from chalicelib.protocols import table_files
     from chalicelib.protocols.workorder.lists import Rows
     from chalicelib.web.contract import Described
     from chalicelib.web.request import Request
 else:
-    table_files = lazy("chalicelib.protocols.workorder.table_files")
+    table_files = lazy("chalicelib.protocols.table_files")
 
 routes = HubBlueprint(__name__, EDGE)
 MOST_ROWS = 1_000

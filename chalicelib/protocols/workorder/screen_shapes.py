@@ -58,3 +58,17 @@ class HallView(BaseModel):
     createTime: str | None
     updateTime: str | None
     createBy: str | None
+
+
+class Trial(BaseModel):
+    """Where an instance would go: the tasks in order with whom they ask, the path, and where and why it ends.
+
+    `stopped`: why it went no further; `waits`: the nodes that wait for a time, a message, a signal or a job.
+    """
+
+    status: str
+    stopped: str | None
+    nodes: list[str]
+    flows: list[str]
+    waits: list[str]
+    asked: list[Json]

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
@@ -96,6 +96,14 @@ class DataModelBody(Body):
         if twice:
             raise ValueError(f"字段 {twice} 重复")
         return fields
+
+
+class TrialBody(Body):
+    """A diagram to be tried with values; `initiator`, whose instance it would be, is the caller unless named."""
+
+    xml: Annotated[str, StringConstraints(strict=True, min_length=1)]
+    variables: dict[str, Any] = Field(default_factory=dict)
+    initiator: Id | None = None
 
 
 class ViewBody(Body):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.storage.base.again import Again, until_settled
-from chalicelib.storage.base.transact import BUSY
+from chalicelib.storage.base.transact import BUSY, Put
 from chalicelib.storage.deliveries import cursors
-from chalicelib.storage.deliveries.cursor_writes import pending, place_of, update
+from chalicelib.storage.deliveries.cursor_writes import due_key, listed_key, pending, place_of, shard, update
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
 from chalicelib.todo.times import sortable
 
@@ -68,6 +68,24 @@ def want(  # noqa: PLR0913 - what a new cursor is made of
         raise Again
 
     return until_settled(attempt, rounds=ROUNDS, busy=BUSY)
+
+
+def begun(subject: Subject, target_id: str, now: datetime) -> Put:
+    """The write of a cursor of something that happens once and is due now; it must not be there yet."""
+    place = place_of(subject, target_id)
+    own = shard(place[0])
+    row = DeliveryRow(
+        *place,
+        version=0,
+        wanted=1,
+        status="pending",
+        since=sortable(now),
+        next_at=sortable(now),
+        failures=0,
+        due=due_key(target_id, own),
+        listed=listed_key(target_id, "pending", own),
+    )
+    return Put(row, DeliveryRow.task.does_not_exist())
 
 
 def hasten(subject: Subject, target_id: str, now: datetime) -> bool:

@@ -119,6 +119,14 @@ class User:
     deleted: bool = False
     scim: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
+    email: str = ""
+
+    @property
+    def mail_address(self) -> str:
+        """Where mail reaches the person: what administrators say, else what SCIM told; empty where nobody did."""
+        told = [each for each in self.scim.get("attributes", {}).get("emails") or () if each.get("value")]
+        first = next((each for each in told if each.get("primary")), told[0] if told else {})
+        return self.email or str(first.get("value", ""))
 
     @property
     def candidate_groups(self) -> tuple[str, ...]:

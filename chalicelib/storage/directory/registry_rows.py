@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.audit.entry import Change
     from chalicelib.storage.base.dynamo import HubModel
 
-Kind = Literal["application", "service", "user", "group", "role", "department", "target", "registration"]
+Kind = Literal["application", "service", "user", "group", "role", "department", "target", "registration", "channel"]
 
 SHARDS: dict[str, int] = {"user": 16}
 MAX_OFFSET = 10_000

@@ -1,5 +1,5 @@
 import { api, data, told } from "@/api/client";
-import type { Field, Schema } from "@/forms/schema";
+import type { Schema } from "@/forms/schema";
 
 /** A form of the form list. */
 export interface StoredForm {
@@ -41,20 +41,3 @@ export async function removeForm(formIds: string): Promise<void> {
 }
 
 export const EMPTY: Schema = { type: "default", schemaVersion: 18, components: [] };
-
-/** Components that bring markup or pages of others into a form: neither offered nor shown. */
-export const FOREIGN = new Set(["html", "iframe", "image", "documentPreview"]);
-
-/** A schema without foreign components, and how many there were. */
-export function withoutForeign(schema: Schema): { schema: Schema; taken: number } {
-  let taken = 0;
-  const kept = (fields: Field[]): Field[] =>
-    fields.flatMap((field) => {
-      if (FOREIGN.has(field.type)) {
-        taken += 1;
-        return [];
-      }
-      return [field.components ? { ...field, components: kept(field.components) } : field];
-    });
-  return { schema: { ...schema, components: kept(schema.components ?? []) }, taken };
-}

@@ -41,3 +41,20 @@ function shown(field: Field, value: unknown, yes: string, no: string): string {
       .join("，");
   return field.values?.find((option) => option.value === value)?.label ?? String(value);
 }
+
+/** Components that bring markup or pages of others into a form: neither offered nor shown. */
+export const FOREIGN = new Set(["html", "iframe", "image", "documentPreview"]);
+
+/** A schema without foreign components, and how many there were. */
+export function withoutForeign(schema: Schema): { schema: Schema; taken: number } {
+  let taken = 0;
+  const kept = (fields: Field[]): Field[] =>
+    fields.flatMap((field) => {
+      if (FOREIGN.has(field.type)) {
+        taken += 1;
+        return [];
+      }
+      return [field.components ? { ...field, components: kept(field.components) } : field];
+    });
+  return { schema: { ...schema, components: kept(schema.components ?? []) }, taken };
+}

@@ -190,22 +190,20 @@ export const designer = {
   "element.BoundaryEvent": ["边界事件", "Boundary event"],
   "element.SequenceFlow": ["连线", "Flow"],
   "element.TextAnnotation": ["注释", "Annotation"],
-  "form.title": ["表单", "Forms"],
-  "form.draw": ["设计表单", "Design a form"],
-  "form.new": ["新建表单", "New form"],
-  "form.none": ["还没有表单", "No form yet"],
-  "form.remove": ["删除表单 {name}", "Delete the form {name}"],
-  "form.remove.ask": [
-    "删除表单「{name}」？已部署的流程保留当时的表单。",
-    "Delete the form {name}? What is deployed keeps its copy.",
+  "trial.title": ["试走", "Dry run"],
+  "trial.hint": [
+    "填入变量的值，看流程会走到哪里、找谁办理；不保存任何内容。",
+    "Give values and see where the process would go and whom it would ask. Nothing is stored.",
   ],
-  "form.name": ["表单名称", "Name of the form"],
-  "form.remark": ["备注", "Remark"],
-  "form.preview": ["手机预览", "Preview on a phone"],
-  "form.taken": [
-    "去掉了 {n} 个不支持的组件（网页、图片等），保存后生效",
-    "{n} components that are not supported (pages, images) are left out once you save",
-  ],
+  "trial.fields": ["表单字段：{names}", "Fields of the forms: {names}"],
+  "trial.values": ["变量", "Variables"],
+  "trial.field": ["变量名", "Name"],
+  "trial.value": ["取值", "Value"],
+  "trial.play": ["开始试走", "Try it"],
+  "trial.nobody": ["管理员", "administrators"],
+  "trial.end.done": ["流程结束", "It comes to its end"],
+  "trial.end.waits": ["在这些节点等待", "It waits here"],
+  "trial.end.stopped": ["停在途中", "It stops on the way"],
 } as const satisfies Catalogue;
 
 learn(designer);

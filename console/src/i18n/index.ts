@@ -4,6 +4,7 @@ import type { Catalogue } from "./catalogue";
 import { common } from "./common";
 import { design } from "./design";
 import type { designer } from "./designer";
+import type { shelves } from "./shelves";
 import { hall } from "./hall";
 import { inbox } from "./inbox";
 import { start } from "./start";
@@ -13,7 +14,7 @@ import { task } from "./task";
 const first = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design } as const;
 const catalogue: Catalogue = { ...first };
 
-export type Key = keyof typeof first | keyof typeof designer;
+export type Key = keyof typeof first | keyof typeof designer | keyof typeof shelves;
 export type Language = "zh" | "en";
 
 const STORED = "todohub.language";

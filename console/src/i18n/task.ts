@@ -110,6 +110,7 @@ export const task = {
   "event.corrected": ["更正", "Corrected"],
   "event.restored": ["恢复", "Restored"],
   "event.reminded": ["提醒", "Reminded"],
+  "event.overdue": ["超期", "Overdue"],
   "event.acted": ["使用按钮", "Button used"],
   "event.opened": ["打开", "Opened"],
   "event.handled": ["办理", "Handled"],

@@ -6,13 +6,17 @@ import gzip
 import socket
 import threading
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from chalicelib.outbound.addresses import Reach
 from chalicelib.outbound.outcome import Answered, NotSent, Outcome, Prepared, Unknown
-from chalicelib.outbound.outgoing import Resolver, send
+from chalicelib.outbound.outgoing import send
 from tests.component.delivery.raw_server import Script, answer, raw_server, say
+
+if TYPE_CHECKING:
+    from chalicelib.outbound.reaching import Resolver
 
 OK = b"HTTP/1.1 200 OK\r\n"
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import aws
 from chalicelib.centre import timers
-from chalicelib.delivery import dispatch, health, paying, sweep, worker
+from chalicelib.delivery import dispatch, health, letters, paying, sweep, worker
 from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
 from chalicelib.messages import due as messages
 from chalicelib.outbound.addresses import Reach
 from chalicelib.outbound.outgoing import send
 from chalicelib.protocols.clients import client_for
-from chalicelib.register import OUTBOUND
+from chalicelib.register import EVERYTHING
 from chalicelib.reports import counting
 from chalicelib.storage.base import queues
 from chalicelib.storage.deliveries import cursors, targets
@@ -132,8 +132,9 @@ class World:
         elif name == debt_queue.QUEUE:
             paying.on_debts([body], self.clock.now(), {**timers.PAYERS, **messages.PAYERS})
         else:
-            protocol = next(each.name for each in OUTBOUND if each.queue == name)
-            worker.on_message(protocol, client_for(protocol), body, self.tools)
+            protocol = next(each for each in EVERYTHING if each.queue == name)
+            hears = letters if protocol.channel else worker
+            hears.on_message(protocol.name, client_for(protocol.name), body, self.tools)
 
     def tick(self, times: int = 1) -> None:
         """A minute passes, the sweeper comes, everything is heard."""

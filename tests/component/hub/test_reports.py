@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import uuid
+import zipfile
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
 import pytest
 
+from chalicelib.identity.tokens import issue_user_token
 from chalicelib.reports import counting
 from chalicelib.storage.ledger import outbox
 from tests.samples import push_row
 
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 YEAR = {"from": "2026-01", "to": "2026-12"}
 
 
@@ -75,6 +86,54 @@ def test_too_many_at_once_are_refused(used):
     answer = used.raw("admin", "/hub/reports/people", userId=many, **YEAR)
     assert answer.status_code == 400
     assert "50" in answer.json_body["msg"]
+
+
+def ask(used, caller, **asked):
+    token, _ = issue_user_token(caller, datetime.now(UTC), uuid.uuid4().hex)
+    body = json.dumps({"report": "processes", "appId": "OA", **YEAR, **asked}).encode()
+    headers = {"Authorization": token, "Content-Type": "application/json"}
+    return used.http.request("POST", "/hub/reports/exports", headers=headers, body=body)
+
+
+def exported(used, **asked):
+    return ask(used, "admin", **asked).json_body["data"]["exportId"]
+
+
+def fetch(used, path):
+    return used.http.request("GET", path, headers={}, body=b"")
+
+
+def sheet(body):
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        found = ET.fromstring(packed.read("xl/worksheets/sheet1.xml"))
+    return [["".join(cell.itertext()) for cell in row] for row in found.iter(f"{SHEET}row")]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_report_is_a_file_for_whoever_has_its_address_for_ten_minutes(used, kind):
+    export = exported(used, format=kind)
+    told = used.get("admin", f"/hub/reports/exports/{export}")["data"]
+    assert told["state"] == "done"
+    address = urlsplit(told["url"])
+    answer = fetch(used, f"{address.path[address.path.index('/hub/') :]}?{address.query}")
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig")))) if kind == "csv" else sheet(answer.body)
+    assert (rows[0][0], rows[1][0], len(rows)) == ("期间", "2026-11", 2)
+
+
+def test_an_export_is_its_askers_and_its_file_wants_a_good_key(used):
+    export = exported(used)
+    assert used.raw("lisi", f"/hub/reports/exports/{export}").status_code == 404
+    assert used.raw("admin", f"/hub/reports/exports/{export[:-2]}xx").status_code == 404
+    assert fetch(used, f"/hub/reports/exports/{export}/file?key=x").status_code == 401
+
+
+def test_an_export_of_what_one_may_not_see_or_that_is_none_is_refused(used):
+    assert ask(used, "lisi").status_code == 403
+    for wrong, field in (({"format": "xes"}, "format"), ({"to": "2020-01"}, "to"), ({"report": "all"}, "report")):
+        answer = ask(used, "admin", **wrong)
+        assert (answer.status_code, field in answer.json_body["msg"]) == (400, True)
 
 
 @pytest.mark.parametrize("path", ["processes", "nodes", "departments"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from tests.component.protocols.poa_rows import new_task
@@ -44,6 +45,19 @@ def pushed(site: Site) -> None:
     site.notes["push"] = push.stored()(site).json_body["push_id"]
 
 
+def exported(site: Site) -> Any:
+    """Somebody exports what he has done; the export's id is noted."""
+    answer = site.as_user("lisi", "POST", "/hub/reports/exports", {"report": "people", **YEAR})
+    if answer.status_code == HTTPStatus.OK:
+        site.notes["export"] = answer.json_body["data"]["exportId"]
+    return answer
+
+
+def export_state(site: Site) -> Any:
+    """Where its file is."""
+    return site.as_user("lisi", "GET", f"/hub/reports/exports/{site.notes['export']}")
+
+
 TOKEN = f"grant_type=client_credentials&client_id=OA&client_secret={'s' * 43}".encode()
 NEW_TARGET = {
     "name": "另一中心",
@@ -61,6 +75,8 @@ CASES = [
     Case("evaluations", admin("GET", "/hub/reports/evaluations", appId="OA", **YEAR), push.stored()),
     Case("own workload", lisi("GET", "/hub/reports/workload"), push.stored()),
     Case("what is overdue", admin("GET", "/hub/reports/tasks", appId="OA", status="overdue"), push.stored()),
+    Case("report exported", exported, push.stored()),
+    Case("address of an export's file", export_state, lambda site: (push.stored()(site), exported(site))),
     Case("monitoring", admin("GET", "/hub/monitor"), push.stored()),
     Case(
         "preferences kept",

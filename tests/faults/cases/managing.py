@@ -128,6 +128,7 @@ CASES: list[Case] = [
         admin("POST", "/workflow/deploy/import", {"xml": STEPS, "baseVersion": 1}),
         first_version,
     ),
+    case("a trial", admin("POST", "/workflow/deploy/trial", {"xml": STEPS})),
     case("form removed", admin("DELETE", f"{FORM}/{{}}"), kept(FORM, ROOM, "formId")),
     case(
         "category changed",

@@ -15,6 +15,19 @@ TOLD: dict[str, Any] = {
 }
 TOPIC = {"topic": "outage", "name": "停电"}
 TEMPLATE = {"code": "leave", "name": "请假", "channels": {"app": {"title": "{{ name }}的请假", "body": "已批准"}}}
+HOOK = {
+    "name": "门户",
+    "channel": "webhook",
+    "baseUrl": "http://centre.test/hook",
+    "credential": {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
+}
+MAIL = {
+    "name": "邮件",
+    "channel": "email",
+    "baseUrl": "smtp://mail.test",
+    "settings": {"from": "hub@example.edu.cn"},
+}
+WORDS = {"listId": "words", "name": "词", "policy": "hold", "words": ["停电"]}
 FILLED = {"data": {"name": "张三"}}
 MANY: dict[str, Any] = {
     "to": {"users": [*(f"u{each}" for each in range(25)), "lisi"]},
@@ -80,7 +93,60 @@ def of_admin(method: str, path: str, body: object = None) -> Any:
     return lambda site: site.as_user("admin", method, path, body, key="k")
 
 
+def channel(site: Site) -> None:
+    """A webhook carries messages; its id is noted."""
+    answer = of_admin("POST", "/admin/channels", HOOK)(site)
+    site.notes["channel"] = answer.json_body["data"]["channelId"]
+
+
+def of_channel(method: str, path: str = "", body: object = None) -> Any:
+    """An administrator calls about the noted channel."""
+    return lambda site: site.as_user("admin", method, f"/admin/channels/{site.notes['channel']}{path}", body)
+
+
+def outfitted(site: Site) -> None:
+    """A webhook carries messages, and the group that they are sent to has a name."""
+    channel(site)
+    group(site)
+
+
+def leaving(site: Site) -> None:
+    """A message waits to leave by the webhook."""
+    outfitted(site)
+    send(site, {**TOLD, "channels": ["app", "webhook"]})
+
+
+def worded(site: Site) -> None:
+    """A list of words holds messages, and the group that they are sent to has a name."""
+    group(site)
+    of_admin("POST", "/admin/word-lists", WORDS)(site)
+
+
+def held(site: Site) -> None:
+    """A message waits for somebody to look at it; its id is noted."""
+    of_admin("POST", "/admin/word-lists", WORDS)(site)
+    send(site, {"to": {"users": ["lisi"]}, "content": {"title": "停电通知"}})
+
+
+def release(site: Site) -> Any:
+    """It may go."""
+    return of_admin("POST", f"/hub/messages/{site.notes['message']}/release")(site)
+
+
 CASES = [
+    Case("word list saved", of_admin("POST", "/admin/word-lists", WORDS)),
+    Case("word list disabled", of_admin("DELETE", "/admin/word-lists/words"), held),
+    Case("word lists listed", of_admin("GET", "/admin/word-lists"), held),
+    Case("word list shown", of_admin("GET", "/admin/word-lists/words"), held),
+    Case("message held", send, worded),
+    Case("message released", release, held),
+    Case("channel registered", of_admin("POST", "/admin/channels", HOOK)),
+    Case("channel changed", of_channel("PUT", "", {"paused": True}), channel),
+    Case("channel disabled", of_channel("DELETE"), channel),
+    Case("channel tested", of_channel("POST", "/test"), channel),
+    Case("channels listed", of_admin("GET", "/admin/channels"), channel),
+    Case("message by a webhook", lambda site: send(site, {**TOLD, "channels": ["app", "webhook"]}), outfitted),
+    Case("letter carried", lambda site: site.hear(), leaving, retried=False, unheard=True),
     Case("topic published to", publish, topic),
     Case("topic saved", of_admin("POST", "/admin/topics", TOPIC)),
     Case("topic disabled", of_admin("DELETE", "/admin/topics/outage"), topic),

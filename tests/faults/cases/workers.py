@@ -64,6 +64,13 @@ def reminding(site: Site) -> None:
     site.clock.pass_(timedelta(days=9, hours=2))
 
 
+def overdue(site: Site) -> None:
+    """A due time without a reminder has passed."""
+    site.world.create("T1", due_time=site.clock.now() + timedelta(hours=1), reminders=())
+    site.quiesce(1)
+    site.clock.pass_(timedelta(hours=2))
+
+
 def owing(site: Site) -> None:
     """A task of a crowd was stored, and then storage stopped answering: its boxes are owed, and the payer is rung."""
     with pytest.MonkeyPatch.context() as patch:
@@ -103,6 +110,7 @@ CASES = [
     run("sweep: events forgotten", lambda site: site.sweep(), forgotten, rival=lambda site: site.sweep()),
     run("sweep: deliveries forgotten", lambda site: site.sweep(), undelivered),
     run("sweep: a reminder is due", lambda site: site.sweep(), reminding, rival=lambda site: site.sweep()),
+    run("sweep: a due time has passed", lambda site: site.sweep(), overdue, rival=lambda site: site.sweep()),
     run("sweep: a timer is due", lambda site: site.sweep(), workorder.timed, rival=lambda site: site.sweep()),
     run("watch", lambda site: site.watch(), undelivered),
 ]

@@ -54,9 +54,18 @@ class Centre:
         self._effects: list[Effect] = []
 
     def call(self, request: Prepared) -> Answered:
-        """Take one request."""
+        """Take one request; a message to a person is kept once for each key."""
+        if request.step == "message":
+            self._keep_message(request)
+            return Answered(200, {}, b"{}", 1, self._now())
         status, body = self._take(self, request)
         return Answered(status, {}, json.dumps(body, ensure_ascii=False).encode(), 1, self._now())
+
+    def _keep_message(self, request: Prepared) -> None:
+        if request.key not in self.kept:
+            self.kept[request.key] = request.body.decode()
+            data = json.loads(request.body)["data"]
+            self._effects.append((data["userId"], 1, data["title"]))
 
     @property
     def effects(self) -> list[Effect]:

@@ -35,7 +35,7 @@ ATTACKS = [
     "{{ name | times: 999999999 }}",
     "{% if %}",
     "{{ name",
-    "{% assign a = text %}" * 900 + "{% for i in list %}{% assign b = text %}{{ b }}{% endfor %}",
+    "{% assign a = text %}" * 200 + "{% for i in list %}{% assign b = text %}{{ b }}{% endfor %}",
     "{% if a %}" * 2000,
     "x" * 30_000,
     "9" * 3 + "{{ " + "9" * 10_000 + " }}",

@@ -1,0 +1,1 @@
+"""Messages to people, posted to a webhook."""
