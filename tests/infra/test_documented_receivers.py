@@ -61,8 +61,8 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     port = free_port()
     words = command(request.param, program, tmp_path_factory.mktemp(request.param), port)
     environment = {**os.environ, "WEBHOOK_SECRET": SECRET, "PORT": str(port)}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(words, env=environment, **quiet) as running:
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(words, env=environment, stdout=nowhere, stderr=nowhere) as running:
         try:
             until = time.monotonic() + STARTS_WITHIN_SECONDS
             while not answers(port):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from pydantic import BaseModel
+
 from chalicelib.protocols.transaction import wire
 from infra.bootstrap import ROOT
 from tests.documented import blocks
@@ -25,7 +27,7 @@ def test_every_sample_is_answered_as_the_page_says(world):
 
 def test_every_field_is_on_the_page():
     named = set(re.findall(r"`([A-Za-z]+)`", PAGE.read_text()))
-    models = [wire.Handling, wire.NewTask, wire.Ending, wire.Action]
+    models: list[type[BaseModel]] = [wire.Handling, wire.NewTask, wire.Ending, wire.Action]
     fields = {each.alias or name for model in models for name, each in model.model_fields.items()}
     assert fields - named == set()
 
