@@ -28,6 +28,7 @@ READING = {
     "POST /scim/v2/Groups/.search",
     "POST /admin/message-templates/{code}/preview",
     "POST /admin/targets/{targetId}/reconcile",
+    "POST /workflow/deploy/trial",
     "POST /workflow/task/returnList",
 }
 """What changes nothing; a reconciliation only compares, unless it is told to repair."""
@@ -70,6 +71,7 @@ INSTEAD: dict[str, dict[str, Any]] = {
     "POST /workflow/model/save": {"body": MODEL},
     "POST /workflow/model/latest": {"query": (("modelId", "{modelId}@1"),)},
     "POST /workflow/deploy/import": {"body": {"xml": DIAGRAM}},
+    "POST /workflow/deploy/trial": {"body": {"xml": DIAGRAM}},
     "DELETE /admin/services/{serverID}/credentials/{credentialId}": {"names": {"credentialId": "ofService"}},
 }
 """Route → what its call says for this, where the matrix has one that is refused."""
