@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING
 
 from chalicelib.protocols.transaction import wire
 from infra.bootstrap import ROOT
 from tests.documented import blocks
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 PAGE = ROOT / "docs/protocols/transaction.md"
 
