@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.storage.directory import users
-from chalicelib.storage.directory.model import User
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ PEOPLE = [f"reader{number:02}" for number in range(20)]
 
 def actions(application: Call, person: Call, administrator: Call) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Each operation by name, after it has been done once."""
-    users.change_users({each: partial(_named, each) for each in PEOPLE})
+    users.change_users({each: partial(_named, each) for each in PEOPLE} | {"admin": _administrator})
     sent: list[str] = []
 
     def send(number: int) -> None:
@@ -52,6 +52,10 @@ def actions(application: Call, person: Call, administrator: Call) -> Iterator[tu
     yield "message to a topic of 1", lambda: post("/hub/topics/outage/messages", **told)
     yield "topics of mine", lambda: person("GET", "/hub/topics")
     yield "message to 20 recalled", lambda: application("POST", f"/hub/messages/{sent[-1]}/recall", b"{}")
+
+
+def _administrator(_known: User | None) -> User:
+    return User("admin", "管理员", roles=(ADMINISTRATOR_ROLE,))
 
 
 def _named(user_id: str, _known: User | None) -> User:

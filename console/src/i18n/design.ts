@@ -22,7 +22,7 @@ export const design = {
   "design.wrong": ["标出的是有问题的节点", "The marked elements are at fault"],
   "design.new": ["新建流程", "New process"],
   "design.edit": ["设计", "Design"],
-  "design.deployed.list": ["已部署", "Deployed"],
+  "design.deployed.list": ["在用的流程", "In use"],
   "design.drafts": ["草稿", "Drafts"],
   "design.drafts.none": ["没有草稿", "No drafts"],
   "design.draft.remove": [
