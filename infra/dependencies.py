@@ -22,7 +22,7 @@ from infra.terminal import Trouble, say
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".local/cache"
-SERVICES = {"dynamodb", "kms", "secretsmanager", "sqs", "sts"}
+SERVICES = {"dynamodb", "kms", "s3", "secretsmanager", "sqs", "sts"}
 LOCALES = {"root.dat", "en.dat", "en_US.dat", "zh.dat", "zh_Hans.dat", "zh_Hans_CN.dat"}
 """Of Babel, which python-liquid brings: 30 MB otherwise."""
 GLIBC = {(3, 11): 26}

@@ -41,6 +41,12 @@ def _tables(granted: dict[str, str]) -> list[Statement]:
     return [_allow("dynamodb", tuple(actions.split()), *tables) for actions, tables in alike.items()]
 
 
+def _rows(name: str, actions: str, *keys: str) -> Statement:
+    """Of one table the rows with these partition keys alone (`*` stands for anything)."""
+    only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(keys)}}
+    return {**_allow("dynamodb", tuple(actions.split()), f"table/todohub-${{Stage}}-{name}"), "Condition": only}
+
+
 def _hear(queue: str) -> Statement:
     """What AWS asks of a function whose queue Lambda reads for it."""
     return _allow("sqs", ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage"), f"todohub-${{Stage}}-{queue}")
@@ -75,8 +81,16 @@ def _seal(*actions: str) -> Statement:
     return _allow("kms", actions, "key/${CredentialsKey}", "alias/todohub-${Stage}")
 
 
+def _of_targets(*actions: str) -> Statement:
+    """Credentials and tokens of targets, which are encrypted for them; nobody else's secrets."""
+    return {**_seal(*actions), "Condition": {"StringLikeIfExists": {"kms:EncryptionContext:owner": "target#*"}}}
+
+
 def _deliver(protocol: Outbound) -> list[Statement]:
-    """What a delivering function may do; it writes to the registry only to note that a target is gone (HTTP 410)."""
+    """What a delivering function may do: it talks to strangers, so its rights end at the rows and secrets of targets.
+
+    It writes to the registry only to note that a target is gone (HTTP 410).
+    """
     return [
         _hear(protocol.queue),
         _ring(protocol.queue),
@@ -84,14 +98,14 @@ def _deliver(protocol: Outbound) -> list[Statement]:
             {
                 "events": "BatchGetItem",
                 "process_instances": "BatchGetItem",
-                "ephemera": "BatchGetItem GetItem PutItem",
-                "registry": "BatchGetItem GetItem PutItem",
                 "deliveries": "UpdateItem",
                 "deliveries/index/due": "Query",
             }
         ),
+        _rows("registry", "BatchGetItem GetItem PutItem", "target#00"),
+        _rows("ephemera", "BatchGetItem GetItem PutItem", "health#*", "process#*", "token#*"),
         SIGNING,
-        _seal("Decrypt", "Encrypt") if protocol.keeps_tokens else _seal("Decrypt"),
+        _of_targets("Decrypt", "Encrypt") if protocol.keeps_tokens else _of_targets("Decrypt"),
     ]
 
 
@@ -231,7 +245,7 @@ def in_file(function: str, stage: str, partition: str = "aws") -> str:
     for statement in document["Statement"]:
         if f"arn:{partition}:kms:*:*:key/*" in statement["Resource"]:
             alias = {"kms:ResourceAliases": f"alias/todohub-{stage}"}
-            statement["Condition"] = {"ForAnyValue:StringEquals": alias}
+            statement["Condition"] = {**statement.get("Condition", {}), "ForAnyValue:StringEquals": alias}
     return json.dumps(document, indent=2) + "\n"
 
 

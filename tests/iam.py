@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
+from fnmatch import fnmatchcase
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ Pair = tuple[str, str]
 
 used: dict[str, set[Pair]] = defaultdict(set)
 """Function → what it has called in this process."""
+rows_used: dict[str, set[tuple[Pair, str]]] = defaultdict(set)
+"""Function → of the calls whose rows are bound, which of the bounds they met."""
 
 _running: ContextVar[str] = ContextVar("function that runs", default="")
 _STAGED = re.compile(r"todohub-(?:local|dev|prod)")
@@ -73,10 +76,37 @@ def judge(service: str, operation: str, arguments: Mapping[str, Any]) -> None:
     function = _running.get()
     if not function:
         return
-    pairs = {(action, _STAGED.sub("todohub-${Stage}", name)) for action, name in _asked(service, operation, arguments)}
+    asked = [
+        ((action, _STAGED.sub("todohub-${Stage}", name)), of)
+        for action, name, of in _asked(service, operation, arguments)
+    ]
+    pairs = {pair for pair, _ in asked}
     used[function] |= pairs
     if not pairs <= granted(function):
         raise NotGranted(f"{function} may not {sorted(pairs - granted(function))}")
+    for pair, of in asked:
+        bounds = bound(function).get(pair)
+        if bounds is not None:
+            met = {each for each in bounds if fnmatchcase(of, each)}
+            if not met:
+                raise NotGranted(f"{function} may not {pair} of {of!r}")
+            rows_used[function] |= {(pair, each) for each in met}
+
+
+@cache
+def bound(function: str) -> dict[Pair, tuple[str, ...]]:
+    """(Action, resource) → the partition keys, or the owners of secrets, that a function's policy ends at."""
+    found: dict[Pair, tuple[str, ...]] = {}
+    for statement in policies.in_template(function)["Statement"]:
+        for wanted in statement.get("Condition", {}).values():
+            for values in wanted.values():
+                listed = tuple(values) if isinstance(values, list) else (values,)
+                found |= {
+                    (action, _place(arn["Fn::Sub"])): listed
+                    for action in statement["Action"]
+                    for arn in statement["Resource"]
+                }
+    return found
 
 
 @cache
@@ -113,23 +143,36 @@ def _as(name: Callable[..., str], function: Callable[..., Any]) -> Callable[...,
     return run
 
 
-def _asked(service: str, operation: str, arguments: Mapping[str, Any]) -> Iterator[Pair]:
+def _asked(service: str, operation: str, arguments: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Action, resource, and of which partition or for whom, as far as a policy may say so."""
     if service == "sqs":
         queue = str(arguments.get("QueueUrl") or arguments["QueueName"]).rpartition("/")[2]
-        yield f"sqs:{'SendMessage' if operation == 'SendMessageBatch' else operation}", queue
+        yield f"sqs:{'SendMessage' if operation == 'SendMessageBatch' else operation}", queue, ""
     elif service == "kms":
-        yield f"kms:{operation}", str(arguments["KeyId"])
+        yield f"kms:{operation}", str(arguments["KeyId"]), arguments.get("EncryptionContext", {}).get("owner", "")
     elif service == "secretsmanager":
-        yield f"secretsmanager:{operation}", f"secret:{arguments['SecretId']}-??????"
+        yield f"secretsmanager:{operation}", f"secret:{arguments['SecretId']}-??????", ""
     elif service == "s3":
-        yield f"s3:{operation}", _BUCKET.sub(r"\1${AWS::AccountId}-${AWS::Region}", arguments["Bucket"]) + "/heads/*"
-    elif "TransactItems" in arguments:
+        bucket = _BUCKET.sub(r"\1${AWS::AccountId}-${AWS::Region}", arguments["Bucket"])
+        yield f"s3:{operation}", f"{bucket}/heads/*", ""
+    else:
+        yield from _asked_of_tables(operation, arguments)
+
+
+def _asked_of_tables(operation: str, arguments: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    if "TransactItems" in arguments:
         for entry in arguments["TransactItems"]:
             for kind, one in entry.items():
-                yield f"dynamodb:{_IN_TRANSACTION[kind]}", f"table/{one['TableName']}"
+                yield f"dynamodb:{_IN_TRANSACTION[kind]}", f"table/{one['TableName']}", _partition(one)
     elif "RequestItems" in arguments:
-        for table in arguments["RequestItems"]:
-            yield f"dynamodb:{operation}", f"table/{table}"
+        for table, wanted in arguments["RequestItems"].items():
+            for each in wanted["Keys"] if isinstance(wanted, dict) else [{}]:
+                yield f"dynamodb:{operation}", f"table/{table}", _partition({"Key": each})
     else:
         index = f"/index/{arguments['IndexName']}" if "IndexName" in arguments else ""
-        yield f"dynamodb:{operation}", f"table/{arguments['TableName']}{index}"
+        yield f"dynamodb:{operation}", f"table/{arguments['TableName']}{index}", _partition(arguments)
+
+
+def _partition(call: Mapping[str, Any]) -> str:
+    key = call.get("Key") or call.get("Item") or {}
+    return str(key.get("pk", {}).get("S", ""))

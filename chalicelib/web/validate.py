@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from chalicelib.errors import BadInput
-from chalicelib.web.fields import LINE, reason
+from chalicelib.web.fields import LINE, legible, one_spelling, reason
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=255, pattern=LINE)]
-Line = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=1000, pattern=LINE)]
-Name = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=255, pattern=LINE)]
+_Short = StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=255, pattern=LINE)
+Id = Annotated[str, _Short, AfterValidator(one_spelling)]
+Line = Annotated[
+    str, StringConstraints(strict=True, strip_whitespace=True, max_length=1000, pattern=LINE), AfterValidator(legible)
+]
+Name = Annotated[str, _Short, AfterValidator(legible)]
 
 
 class Body(BaseModel):

@@ -32,6 +32,7 @@ NEVER_CALLED = {
 def used():
     """Function → what it called."""
     iam.used.clear()
+    iam.rows_used.clear()
     with pytest.MonkeyPatch.context() as patch:
         do_everything(patch)
     return dict(iam.used)
@@ -46,6 +47,36 @@ def test_what_a_function_calls_is_what_its_policy_grants(used, function):
     granted = {pair for pair in iam.granted(function) if not excused(pair)}
     assert sorted(used[function] - granted) == []
     assert sorted(granted - used[function]) == []
+
+
+@pytest.mark.parametrize("function", data.FUNCTIONS)
+def test_no_row_and_no_owner_is_granted_without_need(used, function):
+    granted = {(pair, each) for pair, bounds in iam.bound(function).items() for each in bounds if not excused(pair)}
+    assert {each for _, each in granted} == {each for _, each in iam.rows_used[function]}
+
+
+@pytest.mark.parametrize("function", sorted(data.DELIVERS))
+def test_what_talks_to_strangers_ends_at_the_rows_and_secrets_of_targets(function):
+    def may(service, operation, **arguments):
+        with iam.running(function):
+            iam.judge(service, operation, arguments)
+
+    table = {"TableName": "todohub-local-registry"}
+    may("dynamodb", "PutItem", **table, Item={"pk": {"S": "target#00"}})
+    for row in ("user#03", "application#00", "member#ROLEadministrator", "count"):
+        with pytest.raises(iam.NotGranted):
+            may("dynamodb", "PutItem", **table, Item={"pk": {"S": row}})
+        with pytest.raises(iam.NotGranted):
+            may("dynamodb", "GetItem", **table, Key={"pk": {"S": row}})
+    with pytest.raises(iam.NotGranted):
+        may("dynamodb", "PutItem", TableName="todohub-local-ephemera", Item={"pk": {"S": "nonce#x"}})
+    key = {"KeyId": "alias/todohub-local", "CiphertextBlob": b""}
+    may("kms", "Decrypt", **key, EncryptionContext={"owner": "target#t1"})
+    for context in ({"owner": "OA"}, {}):
+        with pytest.raises(iam.NotGranted):
+            may("kms", "Decrypt", **key, EncryptionContext=context)
+    with pytest.raises(iam.NotGranted):
+        may("dynamodb", "PutItem", TableName="todohub-local-audit", Item={"pk": {"S": "chain#0"}})
 
 
 def test_no_excuse_is_without_need(used):

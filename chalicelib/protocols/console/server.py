@@ -22,9 +22,12 @@ def enter(_request: Request) -> Reply:
     return Reply(status=302, headers={"Location": "console/index.html", "Referrer-Policy": "no-referrer"})
 
 
-@routes.get("/console/{name}", summary="控制台页面", public=True, produces="text/html")
+@routes.get("/console/{name}", summary="控制台页面", public=True, produces="text/html", closed=False)
 def page(request: Request) -> Reply:
-    """`index.html`, or a page that says that the console has not been built."""
+    """`index.html`, or a page that says that the console has not been built.
+
+    A user centre sends people back to it with parameters of its own (`code`, `state`, `ticket`): the page reads them.
+    """
     headers = policy.page_headers(ways_in.origins(request.now))
     name = request.path_params["name"]
     if name == "index.html" and not bundle.is_built():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from chalicelib.errors import BadInput
 from chalicelib.protocols.gov_task.parameters import TRUTHS
 from chalicelib.todo.notices import APP, NOTIFICATION
 from chalicelib.todo.urls import check_url
 from chalicelib.web import strict_json
-from chalicelib.web.fields import LINE, LINES
+from chalicelib.web.fields import LINE, LINES, legible, one_spelling
 
 MOST_SUBJECT, MOST_URL, MOST_TEXT, MOST_ENTRIES = 200, 1000, 4000, 100
 
@@ -75,9 +75,13 @@ def _truth(value: object) -> bool:
     return TRUTHS[text]
 
 
-Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=255, pattern=LINE)]
-Subject = Annotated[str, StringConstraints(strict=True, max_length=MOST_SUBJECT, pattern=LINE)]
-Text = Annotated[str, StringConstraints(strict=True, max_length=MOST_TEXT, pattern=LINES)]
+Id = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, max_length=255, pattern=LINE),
+    AfterValidator(one_spelling),
+]
+Subject = Annotated[str, StringConstraints(strict=True, max_length=MOST_SUBJECT, pattern=LINE), AfterValidator(legible)]
+Text = Annotated[str, StringConstraints(strict=True, max_length=MOST_TEXT, pattern=LINES), AfterValidator(legible)]
 Url = Annotated[str, StringConstraints(strict=True, max_length=MOST_URL), BeforeValidator(check_url)]
 Info = Annotated[dict[str, str], BeforeValidator(_person)]
 Json = Annotated[Any, BeforeValidator(_json)]

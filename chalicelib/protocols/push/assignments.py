@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from chalicelib.errors import BadInput
 from chalicelib.protocols.push.limits import MOST_CHARACTERS, MOST_PEOPLE
 from chalicelib.web import strict_json
-from chalicelib.web.fields import LINE, text_of_number
+from chalicelib.web.fields import LINE, legible, one_spelling, text_of_number
 
 
 def listed(text: str | None) -> list[str]:
@@ -23,8 +23,8 @@ def _empty_if_null(value: object) -> object:
 
 Given = BeforeValidator(_empty_if_null)
 _TEXT = {"strict": True, "strip_whitespace": True, "pattern": LINE}
-Needed = Annotated[str, StringConstraints(min_length=1, max_length=255, **_TEXT), Given]
-Told = Annotated[str, StringConstraints(max_length=255, **_TEXT), Given]
+Needed = Annotated[str, StringConstraints(min_length=1, max_length=255, **_TEXT), AfterValidator(one_spelling), Given]
+Told = Annotated[str, StringConstraints(max_length=255, **_TEXT), AfterValidator(legible), Given]
 
 
 class Assignment(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from chalicelib.protocols.push.assignments import listed
 from chalicelib.protocols.push.limits import MOST_CHARACTERS, MOST_PEOPLE
-from chalicelib.web.fields import LINE, LINES, text_of_number
+from chalicelib.web.fields import LINE, LINES, legible, one_spelling, text_of_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,13 +38,18 @@ def _priority(text: str) -> str:
 
 
 Digits = BeforeValidator(text_of_number)
-Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE), Digits]
-Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE)]
+Id = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE),
+    AfterValidator(one_spelling),
+    Digits,
+]
+Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE), AfterValidator(legible)]
 Key = Annotated[Line, Digits]
 _Listed = Annotated[str, StringConstraints(strict=True, max_length=MOST_CHARACTERS, pattern=LINE)]
-People = Annotated[_Listed, AfterValidator(_parts_within(LONGEST_NAME))]
-PeopleIds = Annotated[_Listed, AfterValidator(_parts_within(LONGEST_ID)), Digits]
-Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES)]
+People = Annotated[_Listed, AfterValidator(_parts_within(LONGEST_NAME)), AfterValidator(legible)]
+PeopleIds = Annotated[_Listed, AfterValidator(_parts_within(LONGEST_ID)), AfterValidator(one_spelling), Digits]
+Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES), AfterValidator(legible)]
 Small = Annotated[str, StringConstraints(strict=True, max_length=255, pattern=LINE), Digits]
 Flag = Annotated[Literal["0", "1"], Digits]
 Priority = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from chalicelib.errors import BadInput
-from chalicelib.web.fields import LINE, LINES, reason, text_of_number
+from chalicelib.web.fields import LINE, LINES, legible, one_spelling, reason, text_of_number
 
 LONGEST_ID = 255
 MOST_TIMEOUT_HOURS = 87_600
@@ -63,10 +63,16 @@ Id = Annotated[
     str,
     BeforeValidator(text_of_number),
     StringConstraints(strict=True, strip_whitespace=True, max_length=LONGEST_ID, pattern=LINE),
+    AfterValidator(one_spelling),
 ]
-Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE)]
-Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES)]
-Ids = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINE), AfterValidator(_short_parts)]
+Line = Annotated[str, StringConstraints(strict=True, max_length=1000, pattern=LINE), AfterValidator(legible)]
+Lines = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=LINES), AfterValidator(legible)]
+Ids = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=4000, pattern=LINE),
+    AfterValidator(_short_parts),
+    AfterValidator(one_spelling),
+]
 Number = Annotated[int, BeforeValidator(_whole_number)]
 Hours = Annotated[int, BeforeValidator(_timeout)]
 Bit = Annotated[int, BeforeValidator(_zero_or_one)]

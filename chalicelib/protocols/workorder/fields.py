@@ -8,9 +8,9 @@ from pydantic import BeforeValidator, StringConstraints
 
 from chalicelib.errors import BadInput
 from chalicelib.web import strict_json
+from chalicelib.web.fields import LINES
 
 LONGEST_COMMENT = 2_000
-_TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 
 def _as_text(value: Any) -> Any:
@@ -43,7 +43,7 @@ def _as_object(value: Any) -> Any:
 
 
 def _line(longest: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, max_length=longest, pattern=_TEXT)
+    return StringConstraints(strip_whitespace=True, max_length=longest, pattern=LINES)
 
 
 Text = Annotated[str, _line(255), BeforeValidator(_as_text)]

@@ -72,3 +72,9 @@ def test_a_discovery_document_of_another_issuer_is_not_believed(hub, issuer, sta
     claims = {"iss": f"{issuer}/", "aud": CLIENT, "sub": "zhangsan"}
     forged[1] = urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
     assert inbox(hub, ".".join(forged)).status_code == 503
+
+
+@pytest.mark.parametrize("back", ["code=a&state=b&iss=c&session_state=d", "ticket=ST-1", "error=access_denied"])
+def test_the_console_opens_for_whoever_a_user_centre_sends_back(hub, back):
+    answer = hub.http.request("GET", f"/console/index.html?{back}", headers={}, body=b"")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/html; charset=utf-8")

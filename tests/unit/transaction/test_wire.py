@@ -29,7 +29,7 @@ def create(**changes):
             "handlers is invalid: 办理人与用户组合计最多 500 个",
         ),
         ({"taskId": "x" * 256}, "taskId is invalid: 最多 255 个字符"),
-        ({"taskName": "a\nb"}, "taskName is invalid: 含有控制字符或格式不正确"),
+        ({"taskName": "a\nb"}, "taskName is invalid: 含有控制字符、不可见字符或格式不正确"),
         ({"handleUrl": "javascript:alert(1)"}, "handleUrl is invalid: 网址只允许 http 或 https"),
         ({"mviewUrl": "https://a.cn@evil.cn/"}, "mviewUrl is invalid: 网址不允许包含用户信息"),
         ({"timeOut": -1}, "timeOut is invalid: 应为非负整数"),
