@@ -19,9 +19,9 @@ from chalicelib.web.families import HubApp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.centre import timers
+    from chalicelib.centre import timers, working
+    from chalicelib.delivery import connecting, letters, paying, worker
     from chalicelib.delivery import dispatch as dispatcher
-    from chalicelib.delivery import letters, paying, worker
     from chalicelib.delivery import sweep as sweeper
     from chalicelib.delivery import watch as watcher
     from chalicelib.messages import due as messages
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from chalicelib.reports import counting
     from chalicelib.storage.audit import guarding
 else:
+    connecting = lazy("chalicelib.delivery.connecting")
+    working = lazy("chalicelib.centre.working")
     dispatcher = lazy("chalicelib.delivery.dispatch")
     paying = lazy("chalicelib.delivery.paying")
     sweeper = lazy("chalicelib.delivery.sweep")
@@ -58,6 +60,8 @@ WORKFLOW = (
     "data_model",
     "substitute",
     "export",
+    "job",
+    "decision",
 )
 
 app = HubApp(
@@ -76,6 +80,7 @@ app = HubApp(
             f"{HUB}.preferences",
             f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
+            f"{HUB}.incidents",
             f"{HUB}.reports",
             f"{HUB}.monitoring",
             f"{HUB}.report_exports",
@@ -85,6 +90,7 @@ app = HubApp(
             f"{PROTOCOLS}.messages.topics",
         ),
         "admin": (
+            f"{HUB}.connectors",
             f"{HUB}.audit",
             f"{HUB}.holders",
             f"{HUB}.registrations",
@@ -126,6 +132,12 @@ def dispatch(event: SQSEvent) -> None:
 def pay(event: SQSEvent) -> None:
     """An event or an instance owes what did not fit its transaction."""
     paying.on_debts((record.body for record in event), datetime.now(UTC), {**timers.PAYERS, **messages.PAYERS})
+
+
+@app.on_sqs_message(queue=here.queue("jobs"), batch_size=1, maximum_concurrency=10)
+def work(event: SQSEvent) -> None:
+    """A job of a process is to be done by its connector."""
+    working.on_messages((record.body for record in event), connecting.Connecting())
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))

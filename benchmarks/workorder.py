@@ -13,6 +13,7 @@ import os
 import time
 import uuid
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,27 +26,42 @@ from chalicelib.centre import (
     definitions,
     deploying,
     ending,
+    external,
     going_back,
     hall,
     scene,
     standing,
     starting,
     watching,
+    working,
 )
 from chalicelib.centre.completing import Completion
 from chalicelib.centre.scene import Asked
+from chalicelib.delivery import connecting
+from chalicelib.delivery.tools import Tools
 from chalicelib.identity.caller import Caller
+from chalicelib.outbound.outcome import Answered
 from chalicelib.protocols.workorder import detail
 from chalicelib.storage.base import dynamo
 from chalicelib.storage.directory.model import User
 from chalicelib.storage.directory.users import change_users
+from chalicelib.storage.processes import connectors, job_queue
+from chalicelib.workflow import view
 from infra.demo_processes import DIAGRAMS
+from tests.unit.workflow.drawing import draw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 INSTANCES, STEPS = 1_000, 5
 LEAVE = DIAGRAMS / "leave.bpmn"
+PAYING = draw(
+    "start s", "service pay topic=pay", "user look assignee=lisi", "end e", "s > pay > look > e", key="paying"
+)
+CALLING = draw(
+    "start s", "service pay class=com.example.Pay", "user look assignee=lisi", "end e", "s > pay > look > e",
+    key="calling",
+)  # fmt: skip
 PEOPLE = {
     "zhangsan": User("zhangsan", "张三"),
     "lisi": User("lisi", "李四", roles=("2",)),
@@ -95,6 +111,43 @@ def actions() -> Iterator[tuple[str, Callable[[], Any]]]:
     refused, returned = _to_director(), _to_director()
     yield "reject", lambda: ending.reject(_asked("wangwu"), refused, "不同意")
     yield "return", lambda: going_back.return_task(_asked("wangwu"), returned, "", "请修改")
+    yield from _jobs()
+
+
+def _jobs() -> Iterator[tuple[str, Callable[[], Any]]]:
+    """A job that a program of the application does; a person is asked next."""
+    deploying.deploy(PAYING, {}, datetime.now(UTC))
+    worker = replace(_asked("lisi"), caller=Caller("application", "WO"))
+    wanted = external.Fetch("pay", "w", 1, 300)
+
+    def taken() -> str:
+        starting.start(_asked("zhangsan"), starting.Start(definitions.to_start("paying"), {}))
+        (job,) = external.fetch(replace(worker, now=datetime.now(UTC)), wanted)
+        return job.job_id
+
+    external.complete(worker, taken(), "w", {})
+    starting.start(_asked("zhangsan"), starting.Start(definitions.to_start("paying"), {}))
+    yield "job fetched", lambda: external.fetch(replace(worker, now=datetime.now(UTC)), wanted)
+    yield from _connected()
+    job = taken()
+    yield "job done, a person is asked next", lambda: external.complete(worker, job, "w", {"receipt": "R"})
+
+
+def _connected() -> Iterator[tuple[str, Callable[[], Any]]]:
+    """A job that a connector does, which answers inside this process; a person is asked next."""
+    now = datetime.now(UTC)
+    connectors.create(connectors.Connector("pay", ("com.example.Pay",), ("https://pay.example.cn",), now))
+    deploying.deploy(CALLING, {}, now)
+    doing = connecting.Connecting(Tools(lambda: datetime.now(UTC), lambda _: Answered(200, {}, b"{}", 1, now)))
+
+    def rung() -> job_queue.Named:
+        case = starting.start(_asked("zhangsan"), starting.Start(definitions.to_start("calling"), {})).case
+        (job,) = view.view(definitions.definition(case.definition_id), case.state).jobs
+        return job_queue.Named(case.id, job.id, 1, case.app_id)
+
+    working.work(rung(), doing)
+    named = rung()
+    yield "job of a connector, end to end, a person is asked next", lambda: working.work(named, doing)
 
 
 def _detail(task_id: str) -> dict[str, Any]:

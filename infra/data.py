@@ -22,8 +22,8 @@ Resource = dict[str, Any]
 API = "api_handler"
 DELIVERS = {protocol.function: protocol.queue for protocol in EVERYTHING}
 """Function → the queue it drains: one for each outbound protocol, so that a slow centre holds nobody else up."""
-QUEUES = ("doorbell", "debts", *DELIVERS.values())
-FUNCTIONS = (API, "dispatch", "pay", "sweep", "watch", *DELIVERS)
+QUEUES = ("doorbell", "debts", "jobs", *DELIVERS.values())
+FUNCTIONS = (API, "dispatch", "pay", "work", "sweep", "watch", *DELIVERS)
 
 LONGEST_TIMEOUT = 60
 """Seconds no function that reads a queue may exceed (infra/functions.py): visibility is six times this."""
@@ -67,6 +67,8 @@ def _tables() -> dict[str, Resource]:
     undispatched = _index("undispatched", shard="HASH", at="RANGE")
     due = _index("due", due="HASH", next_at="RANGE")
     listed = _index("listed", listed="HASH", since="RANGE")
+    by_topic = _index("by_topic", topic="HASH", at="RANGE")
+    by_owner = _index("by_owner", owner="HASH", at="RANGE")
     expiry = {"TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True}}
     return {
         "TasksTable": _table("tasks", {"pk": "S", "process": "S"}, ["pk"], GlobalSecondaryIndexes=[by_process]),
@@ -89,6 +91,12 @@ def _tables() -> dict[str, Resource]:
         "RegistryTable": _table("registry", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "DefinitionsTable": _table("definitions", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "InstancesTable": _table("instances", {"pk": "S"}, ["pk"]),
+        "WaitsTable": _table(
+            "waits",
+            {"pk": "S", "sk": "S", "topic": "S", "owner": "S", "at": "S"},
+            ["pk", "sk"],
+            GlobalSecondaryIndexes=[by_topic, by_owner],
+        ),
         "WorkOrdersTable": _table("work_orders", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "TalliesTable": _table("tallies", {"pk": "S", "sk": "S"}, ["pk", "sk"]),
         "AuditTable": _table("audit", {"pk": "S", "sk": "S"}, ["pk", "sk"]),

@@ -28,6 +28,7 @@ SIZES = {
     data.API: Size(1024, 28, 100),
     "dispatch": Size(512, data.LONGEST_TIMEOUT, 20),
     "pay": Size(512, data.LONGEST_TIMEOUT, 5),
+    "work": Size(512, data.LONGEST_TIMEOUT, 20),
     "sweep": Size(512, 55, 1),
     "watch": Size(512, 55, 1),
 } | dict.fromkeys(data.DELIVERS, Size(512, data.LONGEST_TIMEOUT, 20))

@@ -10,7 +10,7 @@ from typing import Any
 
 from infra import data, gateway, options, policies
 
-LISTENS = {"dispatch": "doorbell", "pay": "debts", **data.DELIVERS}
+LISTENS = {"dispatch": "doorbell", "pay": "debts", "work": "jobs", **data.DELIVERS}
 """Function → the queue it drains; its mapping may only be made once the queue exists."""
 
 

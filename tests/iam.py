@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.client import BaseClient
 
+from chalicelib.centre import working
 from chalicelib.delivery import dispatch, due, letters, paying, sweep, watch, worker
 from chalicelib.storage.audit import guarding
 from chalicelib.web.families import HubApp
@@ -61,6 +62,7 @@ def enforce() -> None:
     letters.on_message = _as(lambda protocol, *_: f"deliver_{protocol}", letters.on_message)
     worker.on_message = _as(lambda protocol, *_: f"deliver_{protocol}", worker.on_message)
     paying.on_debts = _as(lambda *_: "pay", paying.on_debts)
+    working.work = _as(lambda *_: "work", working.work)
     due.fire_due = _as(lambda *_: "sweep", due.fire_due)
     sweep.sweep = _as(lambda *_: "sweep", sweep.sweep)
     guarding.guard = _as(lambda *_: "watch", guarding.guard)

@@ -41,6 +41,7 @@ class Case:
         count: how many tasks it has had; they are numbered from 1.
         open: the hub task of each open work item, by the item's id.
         owed: tasks to make and to close that did not fit the transaction of the step that asked for them.
+        interventions: what administrators have done at its incidents, as (when, who, his name, what, node, comment).
         due: when its earliest timer falls due.
         state: the engine's own.
     """
@@ -63,6 +64,7 @@ class Case:
     open: Mapping[str, OpenTask] = field(default_factory=dict)
     owed: tuple[Mapping[str, Any], ...] = ()
     due: datetime | None = None
+    interventions: tuple[tuple[str, ...], ...] = ()
     state: bytes = b""
     version: int = 0
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import owing, work_items
+from chalicelib.centre import owing, throwing, waiting, work_items
 from chalicelib.centre.case import Case, OpenTask
 from chalicelib.centre.writing import due_of, write
 from chalicelib.storage.base.again import Again, until_settled
 from chalicelib.storage.base.transact import Stale
-from chalicelib.storage.ledger import once
+from chalicelib.storage.ledger import debt_queue, due, once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,12 +34,15 @@ class Done:
 
 
 def perform(
-    read: Callable[[], Scene], act: Callable[[Scene], None], more: Callable[[Scene], Sequence[Write]] | None = None
+    read: Callable[[], Scene],
+    act: Callable[[Scene], None],
+    more: Callable[[Scene], Sequence[Write]] | None = None,
+    lost: Callable[[Stale], None] | None = None,
 ) -> Done:
     """Read, act, commit; again on fresh state when somebody else was faster.
 
     What was done to an instance under the same `repeat_id` is not done again; the instance is answered as it is. (A new
-    one has its id from the key, see starting.py.)
+    one has its id from the key, see starting.py.) `lost` may refuse what failed on a condition of its own.
 
     Raises:
         Unavailable: storage did not answer, or the instance stayed contended.
@@ -63,6 +66,8 @@ def perform(
             if after := scene.asked.ledger.written_by(scene.asked.request, stale):
                 opened = (task.number for item, task in after.open.items() if item not in scene.case.open)
                 return Done(after, tuple(after.task_id(number) for number in sorted(opened)), tuple(scene.warnings))
+            if lost:
+                lost(stale)
             raise
 
     return until_settled(attempt, rounds=ROUNDS, busy="该流程正被频繁办理，请稍后重试")
@@ -77,13 +82,18 @@ def _commit(scene: Scene, more: Sequence[Write]) -> Done:
     commands = _must(scene, opened, numbers, users)
     later = _may_wait(scene, opened, closed, numbers, users)
     after = _after(scene, opened, closed, numbers)
-    fitting, rest = owing.fitting(commands, later, scene, owing.ITEMS - len(more))
-    rest += later_copies
+    scene.to_ring.clear()
+    thrown = throwing.owed(scene)
+    awaited, left = waiting.fitting(scene)
+    fitting, rest = owing.fitting(commands, later, scene, owing.ITEMS - len(more) - len(awaited) - len(thrown))
+    rest = [*left, *rest, *later_copies]
     after = replace(after, owed=tuple(rest))
     after = replace(after, due=due_of(scene, after))
-    write(scene, after, fitting, more)
+    write(scene, after, fitting, [*more, *awaited, *due.writes([], thrown)])
     scene.case = replace(after, version=after.version + 1)
     scene.steps.clear()
+    waiting.ring(scene)
+    debt_queue.ring(thrown)
     if rest:
         owing.settle_or_leave(scene)
     still = tuple(after.task_id(numbers[item]) for item in opened if item in after.open)

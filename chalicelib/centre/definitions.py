@@ -8,15 +8,32 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.storage.processes import deployments as stored
 from chalicelib.workflow.catalogue import Catalogue
+from chalicelib.workflow.model import Offered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.storage.processes.deployments import Content, Deployed
     from chalicelib.workflow import bpmn_import
+    from chalicelib.workflow.decisions import dmn_import
     from chalicelib.workflow.model import Definition
 else:
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
+    dmn_import = lazy("chalicelib.workflow.decisions.dmn_import")
+
+
+class _Whatever(dict[str, str]):
+    """Every connector that a diagram may name: one that was deployed runs, whoever does its jobs today."""
+
+    def __contains__(self, called: object) -> bool:
+        return bool(called)
+
+    def __missing__(self, called: str) -> str:
+        return called
+
+    def __bool__(self) -> bool:
+        return True
+
 
 NO_FORM: dict[str, Any] = {"type": "default", "components": []}
 SUSPENDED = "流程已被挂起，请先激活流程"
@@ -42,7 +59,8 @@ def read(what: Content) -> Definition:
         Unrunnable: it cannot be run; carries every reason.
     """
     called = {key: definition(called_id) for key, called_id in what.called.items()}
-    return bpmn_import.import_bpmn(what.xml, called)
+    tables = {table.key: table for xml in what.tables for table in dmn_import.import_dmn(xml.encode())}
+    return bpmn_import.import_bpmn(what.xml, called, tables, Offered(_Whatever(), topics=True, starts=True))
 
 
 def content(definition_id: str) -> Content:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions, people
+from chalicelib.centre import beginning, deciding, definitions, offers, people
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.storage.base import codec
@@ -41,12 +41,13 @@ class Deployment:
 
 @dataclass(frozen=True)
 class File:
-    """What is imported: a diagram, forms by key, and what to call it."""
+    """What is imported: a diagram, forms by key, what to call it, and files of decision tables."""
 
     xml: bytes
     forms: Mapping[str, Any]
     name: str = ""
     category: str = ""
+    decisions: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,29 @@ def deploy_file(file: File, now: datetime, guard: Guard, *, repeat_id: str = "")
             form_id=definition.start_form.removeprefix(FORM_KEY),
             form_name=prepared.start_form,
         ),
-        Content(file.xml, kept, prepared.called, title, file.category),
+        Content(file.xml, kept, prepared.called, title, file.category, prepared.tables),
         lambda newest: _require_base(newest, guard),
+        lambda new: [*deciding.writes(file.decisions, now), *beginning.arming(new, definition, now)],
     )
     return Deployment(deployed, _warnings(prepared, kept))
+
+
+def suspend(definition_id: str, now: datetime, *, suspended: bool) -> None:
+    """Suspend or activate a version; what begins by itself follows the version that is active then.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    key = stored.find(definition_id).key
+    stored.suspend(definition_id, suspended=suspended)
+    beginning.rearm(key, now)
+
+
+def remove(definition_id: str, now: datetime) -> None:
+    """Take a version out of every list; raises as `suspend` does."""
+    key = stored.find(definition_id).key
+    stored.remove(definition_id)
+    beginning.rearm(key, now)
 
 
 @dataclass(frozen=True)
@@ -138,12 +158,18 @@ class _Prepared:
     called: dict[str, str]
     forms: dict[str, Any]
     start_form: str
+    tables: tuple[str, ...]
 
 
 def _prepare(file: File) -> _Prepared:
     called = definitions.called_by(_calls(xml_reading.read(file.xml)))
-    definition = bpmn_import.import_bpmn(file.xml, {key: definitions.definition(each) for key, each in called.items()})
-    return _Prepared(definition, called, *_forms(definition, file.forms))
+    theirs = {key: definitions.definition(each) for key, each in called.items()}
+    tables = deciding.Tables(file.decisions)
+    definition = bpmn_import.import_bpmn(file.xml, theirs, tables, offers.offered(file.xml))
+    offers.check(definition)
+    beginning.check(definition)
+    named = [key for key in definition.decisions if key in tables]
+    return _Prepared(definition, called, *_forms(definition, file.forms), tables.named_by(named))
 
 
 def _kept(prepared: _Prepared, newest: Newest | None, guard: Guard) -> dict[str, Any]:

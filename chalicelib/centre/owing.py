@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import people, work_items
+from chalicelib.centre import people, waiting, work_items
 from chalicelib.centre.scene import Act, Scene
 from chalicelib.centre.writing import due_of, write
 from chalicelib.errors import Unavailable
@@ -41,7 +41,11 @@ A_ROUND = 30
 """How many debts are looked at for one transaction."""
 
 Note = dict[str, Any]
-"""A debt: `open` (item, number, to), `close` (number, status, kind, text), `copy` (number, to) or `hold` (number)."""
+"""A debt.
+
+`open` (item, number, to), `close` (number, status, kind, text), `copy` (number, to), `hold` (number), or of a job
+`await` or `forget` (its number).
+"""
 
 
 AT_ONCE = 24
@@ -55,14 +59,16 @@ def settle(scene: Scene, over: Callable[[], bool] = lambda: False) -> Case:
     """
     while scene.case.owed and not over():
         items = {item.id: item for item in view.items(scene.definition, state.load(scene.definition, scene.case.state))}
-        commands, rest = _payable(scene, items)
+        about, awaited = waiting.owed(scene, scene.case.owed[:A_ROUND])
+        commands, rest = ([], scene.case.owed[about:]) if about else _payable(scene, items)
         after = replace(scene.case, owed=rest)
         after = replace(after, due=due_of(scene, after))
         try:
-            write(scene, after, commands, ())
+            write(scene, after, commands, awaited)
         except Stale:
             break
         scene.case = replace(after, version=after.version + 1)
+        waiting.ring(scene)
     return scene.case
 
 
@@ -117,7 +123,8 @@ def fitting(
 def _cost(scene: Scene, command: Command) -> int:
     """Items of a transaction that a command needs at most: task, event, box lines with their counters, notices."""
     if isinstance(command, Create):
-        return 2 + 2 * max(1, len(command.task.assignees) + len(command.task.groups))
+        asked = len(command.task.assignees) + len(command.task.groups)
+        return 2 + 2 * max(1, asked) + len(command.task.reminders)
     patch = command.patch if isinstance(command, Change) else {}
     stored = scene.states.tasks.get((command.app_id, command.task_id))
     before = max(1, len(stored.assignees) + len(stored.groups)) if stored else 0

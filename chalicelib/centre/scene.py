@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from chalicelib.centre.ledger import Ledger
     from chalicelib.centre.people import People
     from chalicelib.identity.caller import Caller
+    from chalicelib.storage.base.transact import Write
     from chalicelib.storage.ledger.states import States
+    from chalicelib.storage.processes.jobs import Job
     from chalicelib.todo.commands import Change, Command
     from chalicelib.todo.model import ProcessInstance, Task
     from chalicelib.workflow import engine
@@ -33,6 +35,8 @@ else:
 
 OWN_APP = "workorder"
 """Whose tasks they are when a service, or nobody's application, starts a process."""
+SYSTEM = Person("system", "系统")
+"""Who acts where nobody does."""
 NORMAL, RETURN, REJECT, DELEGATE, TRANSFER, STOP, REVOKE, CLAIM, UNCLAIM = "123456789"
 """Kinds of comments, as they are stored; docs/protocols/workorder.md says how they are numbered on the wire."""
 
@@ -92,6 +96,9 @@ class Scene:
         changes: further changes of tasks.
         later: changes of tasks that need not be in the step's own transaction, each with how it is owed (owing.py).
         facts: fields of the case that change.
+        answered: jobs that whoever has them answers in this command: the writes that take each away as long as it is
+            his.
+        to_ring: jobs that connectors do, stored by the commit that follows.
         standing_for: whom a substitute stands for.
         warnings: what the caller should know although all went well.
     """
@@ -110,6 +117,8 @@ class Scene:
     changes: list[Change] = field(default_factory=list)
     later: list[tuple[Command, Mapping[str, Any]]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    answered: dict[str, list[Write]] = field(default_factory=dict)
+    to_ring: list[Job] = field(default_factory=list)
     standing_for: Person | None = None
     warnings: list[str] = field(default_factory=list)
 
@@ -215,6 +224,11 @@ def _read(asked: Asked, instance_id: str, task_ids: list[str], field_name: str, 
         raise NotFound(missing, field=field_name)
     if case.app_id != asked.app_id:
         asked.ledger.read_rest(states, case.app_id, case.id, [*task_ids, *_open_tasks(case)])
+    return of_case(asked, case, states)
+
+
+def of_case(asked: Asked, case: Case, states: States) -> Scene:
+    """The scene of an instance that has been read."""
     me = asked.people.one(asked.caller.user_id, asked.now) if asked.caller.user_id else Person(asked.app_id)
     return Scene(asked, case, states, definitions.definition(case.definition_id), me)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre import commit, definitions, submitting
 from chalicelib.centre.case import Case
-from chalicelib.centre.scene import NORMAL, Act, Asked, Scene
-from chalicelib.errors import BadInput
+from chalicelib.centre.scene import NORMAL, SYSTEM, Act, Asked, Scene
+from chalicelib.errors import BadInput, Forbidden
 from chalicelib.lazy import lazy
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.ledger.states import States
@@ -59,6 +59,7 @@ def start(asked: Asked, wanted: Start, more: Callable[[Scene], Sequence[Write]] 
     A repeat under the same key of the same person and application is answered with the instance that is there.
 
     Raises:
+        Forbidden: the diagram names others who may start it.
         InvalidForm: the start form is not satisfied; names each field.
         BadInput: a condition or variable cannot be worked out; the key was used for another request.
     """
@@ -93,7 +94,56 @@ def _fresh(asked: Asked, wanted: Start, instance_id: str) -> Scene:
     return Scene(asked, case, states, definitions.definition(case.definition_id), me)
 
 
+def start_by_event(asked: Asked, deployed: Deployed, node: str, variables: Mapping[str, Any], key: str) -> Done:
+    """Begin an instance at a start event that has waited, once under a key; nobody has started it.
+
+    Raises:
+        BadInput, Conflict: see `start`.
+    """
+    instance_id = str(uuid.uuid5(KEYED, keys.join(asked.app_id, "", key)))
+
+    def fresh() -> Scene:
+        if known := asked.ledger.find(instance_id):
+            raise _Started(known)
+        title = deployed.name
+        case = Case(
+            id=instance_id,
+            app_id=asked.app_id,
+            definition_id=deployed.id,
+            process_name=title,
+            category=deployed.category,
+            title=title,
+            initiator=SYSTEM,
+            started_on=asked.now,
+        )
+        states = States(processes={(case.app_id, case.id): None})
+        return Scene(asked, case, states, definitions.definition(case.definition_id), SYSTEM)
+
+    def begin(scene: Scene) -> None:
+        members = scene.people.members(scene.definition.groups)
+        scene.steps.append(engine.start_by_event(scene.definition, node, dict(variables), scene.now, members))
+
+    try:
+        return commit.perform(fresh, begin)
+    except _Started as known:
+        return commit.Done(known.case, ())
+
+
+def require_starter(scene: Scene) -> None:
+    """Let those start whom the diagram names (candidateStarterUsers, candidateStarterGroups); all, where it names none.
+
+    Raises:
+        Forbidden: the caller is not among them.
+    """
+    named, caller = scene.definition.main.starters, scene.asked.caller
+    if not (named.users or named.groups) or caller.is_administrator:
+        return
+    if scene.me.id not in named.users and not set(named.groups) & {*caller.groups, *caller.roles}:
+        raise Forbidden("没有权限：不在该流程的可发起人范围内")
+
+
 def _begin(scene: Scene, wanted: Start) -> None:
+    require_starter(scene)
     definition = scene.definition
     variables = submitting.started_with(wanted.deployed.id, definition.start_form, wanted.variables)
     members = scene.people.members(definition.groups)

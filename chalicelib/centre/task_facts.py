@@ -67,6 +67,7 @@ class TaskFacts:
         warning: what whoever handles it should know.
         withdrawn: whoever completed it has taken that back.
         removed: this signature was taken off its node.
+        documentation: what the diagram says about its node.
         skipped: an administrator passed over it.
     """
 
@@ -86,6 +87,7 @@ class TaskFacts:
     withdrawn: bool = False
     removed: bool = False
     skipped: bool = False
+    documentation: str = ""
 
 
 class Known(TypedDict, total=False):
@@ -107,6 +109,7 @@ class Known(TypedDict, total=False):
     withdrawn: bool
     removed: bool
     skipped: bool
+    documentation: str
 
 
 def of(task: Task) -> TaskFacts:
@@ -163,6 +166,7 @@ _STORED = {
     "withdrawn": "withdrawn",
     "removed": "removed",
     "skipped": "skipped",
+    "documentation": "documentation",
 }
 _READ: dict[str, Callable[[Any], Any]] = {
     "suspended": bool,

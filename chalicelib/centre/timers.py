@@ -10,26 +10,28 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import commit, owing
+from chalicelib.centre import beginning, commit, correlating, incidents, owing, throwing, working
 from chalicelib.centre.ledger import TIMER
-from chalicelib.centre.scene import NORMAL, Act, Asked, Scene, by_instance
+from chalicelib.centre.scene import NORMAL, SYSTEM, Act, Asked, Scene, by_instance
 from chalicelib.errors import HubError, NotFound, Unavailable
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.storage.ledger import debt_queue, due
+from chalicelib.storage.processes import jobs, starts
 from chalicelib.telemetry import count, log_fault
-from chalicelib.todo.model import Person, Status
+from chalicelib.todo.model import Status
+from chalicelib.todo.times import sortable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from chalicelib.storage.base.transact import Write
     from chalicelib.todo.reminders import DueEntry
     from chalicelib.workflow import engine
 else:
     engine = lazy("chalicelib.workflow.engine")
 
-SYSTEM = Person("system", "系统")
 POSTPONED = timedelta(minutes=15)
 """How long an instance waits whose timer could not be fired."""
 
@@ -46,12 +48,13 @@ def on_due(entry: DueEntry, now: datetime, _changed: object) -> None:
 def fire(entry: DueEntry, now: datetime) -> bool:
     """Fire the due timers of one instance; whether there was anything to do."""
     asked = Asked(Caller("application", app_id=entry.app_id), now, uuid.uuid4().hex)
+    scene: Scene | None = None
     try:
         scene = _read(asked, entry)
         if scene.case.owed:
             debt_queue.ring([entry])
             return False
-        commit.perform(lambda: _read(asked, entry), _fire)
+        commit.perform(lambda: _read(asked, entry), _fire, _settled(entry))
     except _NotDue:
         return False
     except NotFound:
@@ -60,6 +63,8 @@ def fire(entry: DueEntry, now: datetime) -> bool:
     except HubError as error:
         log_fault(error, request_id=asked.request, where=f"timer of {entry.subject_id}")
         due.postpone(entry, now + POSTPONED)
+        if scene is not None and not isinstance(error, Unavailable):
+            incidents.note(scene.case, error.message, now)
         return False
     return True
 
@@ -72,6 +77,16 @@ def _read(asked: Asked, entry: DueEntry) -> Scene:
         due.remove(entry)
         raise _NotDue
     return scene
+
+
+def _settled(entry: DueEntry) -> Callable[[Scene], list[Write]]:
+    """An entry that was postponed had an incident, which goes with what has been the matter."""
+
+    def writes(scene: Scene) -> list[Write]:
+        on_time = scene.case.due is not None and sortable(scene.case.due) == sortable(entry.at)
+        return [] if on_time else [jobs.closed(scene.case.id, incidents.TIMER)]
+
+    return writes
 
 
 def _fire(scene: Scene) -> None:
@@ -96,5 +111,13 @@ def pay(entry: DueEntry, now: datetime, over: Callable[[], bool]) -> bool:
         return False
 
 
-PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] = {TIMER: pay}
-HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {TIMER: on_due}
+PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] = {
+    TIMER: pay,
+    throwing.THROWN: correlating.pay,
+}
+HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {
+    TIMER: on_due,
+    jobs.KIND: working.on_due,
+    starts.KIND: beginning.on_due,
+    throwing.THROWN: correlating.on_due,
+}

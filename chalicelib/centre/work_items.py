@@ -8,7 +8,7 @@ from chalicelib.centre import people, task_facts
 from chalicelib.centre.task_facts import Candidates
 from chalicelib.storage.base import codec
 from chalicelib.todo.commands import Change, Create
-from chalicelib.todo.model import Person, ProcessInstance, ProcessStatus, Source, Status, Task
+from chalicelib.todo.model import Person, ProcessInstance, ProcessStatus, Reminder, Source, Status, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from chalicelib.storage.directory.model import User
     from chalicelib.workflow.view import WorkItem
 
+MIDDLE, URGENT = 50, 75
+"""Of a diagram's priority: what lies above is more than ordinary, and what is urgent."""
+DUE, FOLLOW_UP = 0, 9
+"""Levels of the reminders that a diagram asks for; those between are other protocols'."""
 NOBODY = "没有办理人，已转交管理员处理"
 
 
@@ -44,22 +48,39 @@ def create(scene: Scene, item: WorkItem, number: int, users: Mapping[str, User])
         known |= {"candidates": Candidates([person.id for person in assignees], groups)}
     known |= {"form_key": item.form_key, "named": named(scene, item), "warning": "" if asked else NOBODY}
     known |= {"suspended": case.suspended}
+    known |= {"documentation": item.documentation}
     task = Task(
         app_id=case.app_id,
         task_id=case.task_id(number),
         source=Source.WORKORDER,
         process_instance_id=case.id,
         subject=case.title,
+        priority=_urgency(item.priority),
         created_on=scene.now,
+        due_time=item.due,
         creators=(case.initiator,),
         initiator=case.initiator,
         assignees=assignees,
         groups=groups,
         node_id=item.node_id,
         node_name=item.name,
+        reminders=_reminders(item),
         details=task_facts.first(case, **known),
     )
     return Create(task, scene.process or process_of(case))
+
+
+def _urgency(priority: int | None) -> int:
+    """The hub's priority, 1 the most urgent, of a diagram's, by custom 0 to 100 with 50 in the middle."""
+    if priority is None or priority <= MIDDLE:
+        return 3
+    return 1 if priority >= URGENT else 2
+
+
+def _reminders(item: WorkItem) -> tuple[Reminder, ...]:
+    """When whoever is asked is reminded: when the task should be done, and when it is to be looked at again."""
+    due = [Reminder(DUE, item.due)] if item.due else []
+    return (*due, *([Reminder(FOLLOW_UP, item.follow_up)] if item.follow_up else ()))
 
 
 def close(scene: Scene, task: Task, act: Act) -> Change:

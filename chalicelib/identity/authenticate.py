@@ -77,19 +77,14 @@ def by_workorder_headers(request: Call) -> Caller:
         Disabled: the application, service or person has been switched off.
         UserCentreDown: the token issuer's keys cannot be fetched.
     """
-    request_type = _required(request, "requestType").strip('"”“').lower()
-    if request_type not in ("app", "service"):
-        raise Unauthenticated("请求头 requestType 应为 app 或 service", field="requestType")
-    is_app = request_type == "app"
-    name = "appID" if is_app else "serverID"
+    kind, name = _workorder_kind(request)
     holder_id, secret = _required(request, name), _required(request, "secretKey")
     user_token = _bearer(_required(request, "accessToken"))
-    kind: HolderKind = "application" if is_app else "service"
     _check_secret(kind, holder_id, "workorder", secret, request.now, names=f"{name} 或 secretKey")
     person = caller_of_token(user_token, request.now, field="accessToken")
     if person.user_id is None:
         raise Unauthenticated("accessToken 须为用户令牌", field="accessToken")
-    if is_app:
+    if kind == "application":
         _check_authorization(request, user_token, person, holder_id)
         return Caller(person.kind, holder_id, person.user_id, person.roles, person.groups)
     return Caller("service", holder_id, person.user_id, person.roles, person.groups)
@@ -98,6 +93,35 @@ def by_workorder_headers(request: Call) -> Caller:
 def names_workorder_caller(request: Call) -> bool:
     """Whether the call brings any of the centre's header set that a person's own token does without."""
     return any(request.header(name) for name in ("requestType", "appID", "serverID", "secretKey"))
+
+
+def by_worker(request: Call) -> Caller:
+    """A program that stands for nobody: a service or an application with its secret, or a token.
+
+    `requestType`, serverID or appID, and secretKey are enough; with an `accessToken` beside them, as
+    `by_workorder_headers`.
+
+    Raises:
+        Unauthenticated: a header is missing or wrong; `field` is its name.
+        Disabled: the application or service has been switched off.
+        UserCentreDown: the token issuer's keys cannot be fetched.
+    """
+    if not names_workorder_caller(request):
+        return by_bearer(request)
+    if request.header("accessToken"):
+        return by_workorder_headers(request)
+    kind, name = _workorder_kind(request)
+    holder_id, secret = _required(request, name), _required(request, "secretKey")
+    _check_secret(kind, holder_id, "workorder", secret, request.now, names=f"{name} 或 secretKey")
+    return Caller(kind, holder_id)
+
+
+def _workorder_kind(request: Call) -> tuple[HolderKind, str]:
+    """Which kind of program calls, and the header that names it."""
+    request_type = _required(request, "requestType").strip('"”“').lower()
+    if request_type not in ("app", "service"):
+        raise Unauthenticated("请求头 requestType 应为 app 或 service", field="requestType")
+    return ("application", "appID") if request_type == "app" else ("service", "serverID")
 
 
 def by_person_or_workorder_headers(request: Call) -> Caller:

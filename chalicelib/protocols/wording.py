@@ -22,6 +22,7 @@ FAMILIES = {
     "workorder": "工单中心：发起、办理与工单",
     "workorder management": "工单中心：流程、表单、分类、模板等管理",
     "workorder types": "工单中心：可选的工单类型",
+    "workorder jobs": "工单中心：外部任务，由服务或应用取走并办理",
     "oauth2": "应用的访问令牌",
     "console": "控制台页面",
     "scim": "SCIM 2.0：用户中心同步用户与组",

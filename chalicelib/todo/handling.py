@@ -28,6 +28,7 @@ def handle(task: Task, process: ProcessInstance | None, command: Handle, _now: d
     after = replace(
         task,
         version=task.version + 1,
+        assignees=tuple(_learnt(person, part.by) for person in task.assignees),
         handlings=(*task.handlings, part),
         details={**task.details, **command.details},
     )
@@ -85,6 +86,11 @@ def _require_open(task: Task) -> None:
 def _is_last(task: Task) -> bool:
     """Whether nobody is left to handle it. Who comes by a group stands for the whole group."""
     return bool(task.groups) or not task.waiting
+
+
+def _learnt(person: Person, handler: Person) -> Person:
+    """An assignee who had no name yet, under the one that he gave as a handler."""
+    return replace(person, name=handler.name) if person.id == handler.id and not person.name else person
 
 
 def _named(task: Task, handler: Person) -> Person:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.workflow import checks
 from chalicelib.workflow.constructs import BY_TAG, REFUSED, tag_of
+from chalicelib.workflow.constructs.events import CORRELATION
 from chalicelib.workflow.decided import APPROVAL, read_approval
 from chalicelib.workflow.elements import BPMN
 from chalicelib.workflow.expressions import split
@@ -172,6 +173,7 @@ def _node(element: Element, construct: Construct, incoming: list[str], outgoing:
         outgoing=tuple(outgoing),
         default=element.get("default"),
         documentation=element.words("documentation")[:MAX_DOCUMENTATION],
+        correlation=element.vendored(CORRELATION) if CORRELATION in construct.vendored else "",
     )
     node = construct.read(element, plain, reading)
     if element.first("multiInstanceLoopCharacteristics") and not node.multi:

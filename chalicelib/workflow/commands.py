@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.workflow import graphs
-from chalicelib.workflow.constructs import BY_KIND, SEVERAL, several
+from chalicelib.workflow.constructs import BY_KIND, SEVERAL, catch, several
 from chalicelib.workflow.constructs.catch import deliver
 from chalicelib.workflow.constructs.throw import beside, raise_error
 from chalicelib.workflow.state import READY, bits
@@ -52,6 +52,12 @@ def finish(run: Run, job: str) -> None:
     token = run.by_number[job]
     run.saved.handled |= _numbers_behind(token)
     run.go(token)
+
+
+def again(run: Run, job: str) -> None:
+    """A job begins anew, with its fields worked out from the variables as they are now."""
+    token = run.by_number[job]
+    token.place.construct.arrive(run, token)
 
 
 def fail(run: Run, job: str, code: str) -> None:
@@ -178,6 +184,12 @@ def fire_due(run: Run) -> None:
 def send(run: Run, kind: str, name: str) -> None:
     """Deliver a message or signal to whatever waits for it."""
     if not deliver(run, kind, name):
+        raise NotFound("流程没有等待此消息或信号", field="name")
+
+
+def hand(run: Run, kind: str, name: str, number: str) -> None:
+    """Deliver a message or signal to one place that waits for it."""
+    if not catch.hand(run, kind, name, number):
         raise NotFound("流程没有等待此消息或信号", field="name")
 
 

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
     from chalicelib.workflow.model import Definition
     from chalicelib.workflow.state import Status
+    from chalicelib.workflow.tokens import Thrown
     from chalicelib.workflow.view import Job, Timer, WorkItem
 
     Members = Mapping[str, Sequence[str]]
 
 NOBODY: Members = {}
+NOTHING: Mapping[str, Any] = {}
 _ID = r"[0-9]{1,18}(\.[0-9]{1,9})?"
 
 
@@ -65,7 +67,7 @@ class Closed:
 class Step:
     """What one command did. `timers` and `jobs` are all that wait now; `nodes` and `flows` the path taken, in order.
 
-    `thrown`: signals and messages sent, as (kind, name), for other instances. `error`: the code of an error nothing
+    `thrown`: signals and messages sent for other instances. `error`: the code of an error nothing
     caught.
     """
 
@@ -76,7 +78,7 @@ class Step:
     timers: tuple[Timer, ...]
     nodes: tuple[str, ...] = ()
     flows: tuple[str, ...] = ()
-    thrown: tuple[tuple[str, str], ...] = ()
+    thrown: tuple[Thrown, ...] = ()
     error: str | None = None
     jobs: tuple[Job, ...] = ()
 
@@ -115,11 +117,27 @@ def complete_job(instance: Instance, job: str, variables: Mapping[str, Any]) -> 
     return _step(instance, saved, lambda run: commands.finish(run, job))
 
 
-def fail_job(instance: Instance, job: str, code: str) -> Step:
-    """A job has come to a BPMN error of this code: whoever catches it goes on."""
+def fail_job(instance: Instance, job: str, code: str, variables: Mapping[str, Any] = NOTHING) -> Step:
+    """A job has come to a BPMN error of this code: whoever catches it goes on. `variables` become the instance's."""
     saved = _running(instance)
     _job(instance, saved, job)
+    saved.variables |= _allowed(instance.definition, variables)
     return _step(instance, saved, lambda run: commands.fail(run, job, code))
+
+
+def retry_job(instance: Instance, job: str, variables: Mapping[str, Any]) -> Step:
+    """Have a job done again as it would begin now: `variables` become the instance's first."""
+    saved = _running(instance)
+    _job(instance, saved, job)
+    saved.variables |= _allowed(instance.definition, variables)
+    return _step(instance, saved, lambda run: commands.again(run, job))
+
+
+def jump_job(instance: Instance, job: str, target: str) -> Step:
+    """As `jump`, from a job."""
+    saved = _running(instance)
+    _job(instance, saved, job)
+    return _step(instance, saved, lambda run: commands.jump(run, job, target))
 
 
 def complete(instance: Instance, item: str, variables: Mapping[str, Any]) -> Step:
@@ -187,9 +205,11 @@ def jump(instance: Instance, item: str, target: str) -> Step:
     return _step(instance, saved, lambda run: commands.jump(run, item, target))
 
 
-def fire_due_timers(instance: Instance) -> Step:
-    """Fire every timer that is due by now."""
-    return _step(instance, _running(instance), commands.fire_due)
+def fire_due_timers(instance: Instance, variables: Mapping[str, Any] = NOTHING) -> Step:
+    """Fire every timer that is due by now; `variables` become the instance's first."""
+    saved = _running(instance)
+    saved.variables |= _allowed(instance.definition, variables)
+    return _step(instance, saved, commands.fire_due)
 
 
 def send_event(instance: Instance, kind: Literal["message", "signal"], name: str, variables: Mapping[str, Any]) -> Step:
@@ -197,6 +217,15 @@ def send_event(instance: Instance, kind: Literal["message", "signal"], name: str
     saved = _running(instance)
     saved.variables |= _allowed(instance.definition, variables)
     return _step(instance, saved, lambda run: commands.send(run, kind, name))
+
+
+def hand_event(
+    instance: Instance, kind: Literal["message", "signal"], name: str, token: str, variables: Mapping[str, Any]
+) -> Step:
+    """Deliver a message or signal to one place that waits. Raises NotFound when it does not any more."""
+    saved = _running(instance)
+    saved.variables |= _allowed(instance.definition, variables)
+    return _step(instance, saved, lambda run: commands.hand(run, kind, name, token))
 
 
 def _step(instance: Instance, saved: Saved, command: Callable[[Run], None], completed: str = "") -> Step:

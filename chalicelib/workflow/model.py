@@ -157,6 +157,7 @@ class Node:
     """One flow node. `outgoing` are flow ids in the file's order; `calls` is the process a call or subprocess runs.
 
     `kind` is that of its construct (constructs/).
+    `correlation` is a text with expressions: which message of its name a place waits for, or which one is thrown.
     An event sub-process has the event it begins with, and whether that interrupts what runs around it.
     """
 
@@ -180,6 +181,7 @@ class Node:
     calls: str = ""
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()
+    correlation: str = ""
     decides: Decides = _NO_DECIDES
     work: Work = _NO_WORK
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.workflow.model import Definition
     from chalicelib.workflow.places import Place as Stop
     from chalicelib.workflow.state import Place, Saved, Way
+    from chalicelib.workflow.tokens import Thrown
 
 _LAST = 1 << 60
 
@@ -48,7 +49,7 @@ class Run:
         self.budget = Budget(limits)
         self.nodes: list[Place] = []
         self.flows: list[Place] = []
-        self.thrown: list[tuple[str, str]] = []
+        self.thrown: list[Thrown] = []
         self.error: str | None = None
         self.resumed: dict[str, dict[str, Any]] = {}  # signatures a node that opens again already has
         self.top = Scope(plans(definition)[definition.key], None, _LAST)

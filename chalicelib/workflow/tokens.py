@@ -6,7 +6,7 @@ events after an event gateway) or a node of several signatures or runs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.workflow.state import WAITING
 
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from chalicelib.workflow.model import Process
     from chalicelib.workflow.places import Place, Plan
     from chalicelib.workflow.state import Way
+
+
+class Thrown(NamedTuple):
+    """A signal or message that leaves its instance; `key` says which message of the name."""
+
+    kind: str
+    name: str
+    key: str = ""
 
 
 class Scope:

@@ -52,12 +52,13 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A receive task or event that waits for a message or signal of this name."""
+    """A receive task or event that waits for a message or signal of this name; `key` says which message of it."""
 
     id: str
     node_id: str
     kind: Literal["message", "signal"]
     name: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ def _waiting(definition: Definition, saved: Saved) -> tuple[Waiting, ...]:
     found = []
     for token, _, node in _places(definition, saved):
         if node and token.state == WAITING and node.event.kind in ("message", "signal"):
-            found.append(Waiting(token.number, node.id, node.event.kind, node.event.name))
+            key = str(token.data.get("key", ""))
+            found.append(Waiting(token.number, node.id, node.event.kind, node.event.name, key))
     return tuple(found)
 
 

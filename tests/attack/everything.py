@@ -34,7 +34,7 @@ from tests.attack.rows import ROWS
 from tests.attack.town import Town
 from tests.component.protocols.poa_rows import new_task
 from tests.component.tables import ACCOUNT, empty_aws
-from tests.faults.cases import gov_task, messages, push, transaction, workers, workorder
+from tests.faults.cases import gov_task, jobs, messages, push, transaction, workers, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.site import a_site, new_container
 from tests.unit.workflow.drawing import HANDLER, draw
@@ -55,6 +55,10 @@ LATE = draw(
     "boundary t on=sign cancel=true timer=duration:PT1H", "user b assignee=lisi",
     "boundary u on=b cancel=true timer=duration:PT1H", "end e", "s > sign > e", "t > b > e", "u > e",
 ).decode()  # fmt: skip
+PAID_LATE = draw(
+    "start s", "service pay topic=t multi=parallel collection=${who}", "service again topic=t",
+    "boundary t on=pay cancel=true timer=duration:PT1H", "end e", "s > pay > e", "t > again > e",
+).decode()  # fmt: skip
 WITH_FORM = draw("start s", "user a assignee=lisi formKey=key_f", "end e", "s > a > e").decode()
 
 
@@ -66,7 +70,8 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    for deed in (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, *requests):
+    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, _await_many, _work, _begin)
+    for deed in (*deeds, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
             deed(site)
@@ -187,6 +192,32 @@ def _owe(site: Site) -> None:
     _hear_all(site)
 
 
+def _await_many(site: Site) -> None:
+    """An instance has more jobs than a transaction holds, and a timer takes them away."""
+    _left_unpaid(site, lambda: workorder.started(PAID_LATE, who=list(range(40)))(site))
+    _hear_all(site)
+    site.as_user("admin", "POST", "/workflow/job/fetchAndLock", {"topic": "t", "workerId": "w"})
+    site.as_user("admin", "GET", "/hub/monitor/incidents", procInsId=site.notes["instance"])
+    site.clock.pass_(timedelta(hours=2))
+    new_container()
+    _left_unpaid(site, site.sweep)
+    _hear_all(site)
+
+
+def _work(site: Site) -> None:
+    """A connector is called; another job of it is rung for again, fails, and its instance's timer takes it away."""
+    jobs.connected(site)
+    _hear_all(site)
+    site.world.queues.waiting.clear()
+    workorder.started(jobs.CALLING)(site)
+    site.world.queues.waiting.clear()
+    site.clock.pass_(timedelta(minutes=5))
+    new_container()
+    site.sweep()
+    site.world.connector = lambda _: Answered(500, {}, b"", 1, site.clock.now())
+    _hear_all(site)
+
+
 def _tell(site: Site) -> None:
     """Messages to many people, told by the payer, carried by channels that are busy and then well, and taken back."""
     everybody = [f"u{each}" for each in range(25)]
@@ -213,6 +244,21 @@ def _tell(site: Site) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recalling, "BUDGET_SECONDS", 0)
         messages.of_message("/recall", "POST", {})(site)
+    _hear_all(site)
+
+
+def _begin(site: Site) -> None:
+    """A process begins at its time, another by what one throws, and an instance waits for what another throws."""
+    jobs.waits_for_time(site)
+    new_container()
+    site.sweep()
+    jobs.waits_for_message(site)
+    jobs.thrower_and_catcher(site)
+    jobs.completes_and_throws(site)
+    _hear_all(site)
+    workorder.started(jobs.ANNOUNCING)(site)
+    _hear_all(site)
+    jobs.ended_by_another(site)
     _hear_all(site)
 
 

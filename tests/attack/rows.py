@@ -56,6 +56,10 @@ def _task(*, fails: bool = False, **more: str) -> Row:
     return _centre({"taskId": "{centreTaskId}", "comment": "同意", **more}, told=True, fails=fails)
 
 
+def _job(**body: Any) -> Row:
+    return Row(APPLICATION, body={"workerId": "w", **body}, told=True)
+
+
 def _keyed(**query: str) -> Row:
     return Row(KEYED, tuple(query.items()))
 
@@ -384,6 +388,21 @@ ROWS: dict[str, Row] = {
     "POST /workflow/instance/message": _admin({"procInsId": "{procInsId}", "name": "m"}, fails=True),
     "DELETE /workflow/instance/delete": Row(PERSON, (("instanceIds", "{instanceIds}"),), told=True, fails=True),
     "DELETE /workflow/process/instance/{instanceIds}": Row(PERSON, told=True, fails=True),
+    "POST /admin/connectors": _admin(
+        {"name": "x", "calls": ["type:http"], "urls": ["https://x.example.cn"], "headers": {"X-Key": "k"}}
+    ),
+    "GET /admin/connectors": _admin(),
+    "PUT /admin/connectors/{connector}": _admin({"headers": {"X-Key": "k"}}),
+    "DELETE /admin/connectors/{connector}": _admin(),
+    "GET /hub/monitor/incidents": _admin(),
+    "POST /hub/monitor/incidents/{incidentId}": _admin({"action": "skip"}),
+    "POST /workflow/decision/evaluate": Row(CENTRE, body={"decisionKey": "oa-rule"}, open=True, fails=True),
+    "POST /workflow/process/event": Row(APPLICATION, body={"name": "没有人等"}, open=True, fails=True),
+    "POST /workflow/job/fetchAndLock": _job(topic="付款", appId="{appId}"),
+    **{f"POST /workflow/job/{{jobId}}/{what}": _job(**more) for what, more in (
+        ("complete", {"variables": {"x": 1}}), ("failure", {"error": "坏了"}), ("extendLock", {}),
+        ("bpmnError", {"code": "E"}),
+    )},
     "GET /workflow/substitute/list": Row(PERSON, (("userId", "{userId}"),)),
     "POST /workflow/substitute": Row(
         PERSON,

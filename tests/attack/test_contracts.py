@@ -56,6 +56,7 @@ def headers_for(town: Town, label: str) -> list[dict[str, str]]:
         "gov_task": lambda: [town.keyed("OA")],
         "workorder": lambda: [town.at_centre("zhangsan"), town.at_centre("admin")],
         "workorder management": lambda: [town.person("admin"), town.through_service("zhangsan")],
+        "workorder jobs": lambda: [town.application("OA"), town.through_service("zhangsan")],
         "workorder types": lambda: [town.person("zhangsan")],
     }
     found: list[dict[str, str]] = known[ROUTES[label].edge.name]()

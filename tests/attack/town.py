@@ -39,6 +39,7 @@ _DRAWN = draw(
     "start s", "user a assignee=zhangsan", "user b assignee=zhangsan", "end e", "s > a > b > e", key="oa-flow"
 )
 DIAGRAM = _DRAWN.decode()
+PAYING = draw("start s", "service pay topic=付款", "end e", "s > pay > e", key="oa-pay").decode()
 POA, CREATE = "/apis/ttc/v1/transaction/poa", "/tc/v2/openapi/task/create.json"
 
 Headers = dict[str, str]
@@ -166,6 +167,8 @@ class Town:
         target: dict[str, Any] = {"name": "t", "protocol": "push", "baseUrl": "http://127.0.0.1:9/p"}
         target |= {"credential": {"appId": "OA", "accessToken": "x"}, "enabled": False}
         ids["targetId"] = self.ok(admin, "POST", "/admin/targets", target)["data"]["targetId"]
+        connector = {"name": "pay", "calls": ["com.example.Pay"], "urls": ["http://127.0.0.1:9/j"]}
+        ids["connector"] = self.ok(admin, "POST", "/admin/connectors", connector)["data"]["name"]
         for plural, key in (("groups", "groupId"), ("roles", "roleId"), ("departments", "departmentId")):
             self.ok(admin, "POST", f"/admin/{plural}", {key: f"{key}-1", "name": "名"})
             ids[key] = f"{key}-1"
@@ -197,7 +200,17 @@ class Town:
         fields = [{"key": "k", "label": "字段", "type": "text"}]
         data_model = self.ok(admin, "POST", "/workflow/dataModel", {"name": "单", "fields": fields})["data"]
         view = self.ok(admin, "POST", "/workflow/view", {"name": "视图", "templateId": template["templateId"]})["data"]
+        self.ok(admin, "POST", "/workflow/deploy/import", {"xml": PAYING})
+        self.ok(zhangsan, "POST", "/workflow/process/start", {"processDefId": "oa-pay", "variables": {}})
+        fetch = {"topic": "付款", "workerId": "w"}
+        (job,) = self.ok(self.application("OA"), "POST", "/workflow/job/fetchAndLock", fetch)["data"]["rows"]
+        self.ok(zhangsan, "POST", "/workflow/process/start", {"processDefId": "oa-pay", "variables": {}})
+        (stuck,) = self.ok(self.application("OA"), "POST", "/workflow/job/fetchAndLock", fetch)["data"]["rows"]
+        failed = {"workerId": "w", "error": "坏了", "retries": 0}
+        self.ok(self.application("OA"), "POST", f"/workflow/job/{stuck['jobId']}/failure", failed)
         return ids | {
+            "incidentId": stuck["jobId"],
+            "jobId": job["jobId"],
             "dataModelId": data_model["modelId"],
             "viewId": view["viewId"],
             "templateIds": template["templateId"],

@@ -30,6 +30,7 @@ from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.messages import due as messages
 from chalicelib.storage.directory import holders, transaction_types, users
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Holder, User
+from chalicelib.storage.processes import jobs
 from chalicelib.storage.reports import reading
 from chalicelib.todo.times import sortable
 from tests.component import tables
@@ -151,7 +152,7 @@ class Site:
         now = sortable(self.clock.now())
         marked = any("shard" in row for row in rows("events"))
         pending = any(row["status"] == "pending" for row in rows("deliveries"))
-        due = any(row["at"] < f"{now}~" for row in rows("due"))
+        due = any(row["at"] < f"{now}~" or row["kind"] == jobs.KIND for row in rows("due"))
         return not (self.world.queues.waiting or marked or pending or due)
 
     def tick(self) -> None:

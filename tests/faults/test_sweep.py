@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.cases import directory, gov_task, hub, managing, messages, push, transaction, workers, workorder
+from tests.faults.cases import (
+    directory,
+    gov_task,
+    hub,
+    jobs,
+    managing,
+    messages,
+    push,
+    transaction,
+    workers,
+    workorder,
+)
 from tests.faults.site import a_site
 from tests.faults.sweeping import Sweep, chosen
 
@@ -23,7 +34,7 @@ WHOLE = os.environ.get("TODOHUB_FAULTS") == "all"
 PAIRS = int(os.environ.get("TODOHUB_FAULTS_PAIRS", "1"))
 A_DAYS_CASES, A_DAYS_SHARE = 14, 0.2
 SEED = os.environ.get("TODOHUB_FAULTS_SEED") or str(datetime.now(UTC).date())
-FAMILIES = (push, transaction, gov_task, hub, messages, directory, workorder, managing, workers)
+FAMILIES = (push, transaction, gov_task, hub, messages, directory, workorder, managing, jobs, workers)
 CASES: list[Case] = [case for family in FAMILIES for case in family.CASES]
 
 

@@ -242,6 +242,11 @@ def _instances_shown() -> Iterable[Row]:
     return [{**row, "request": "?"} for row in rows("instances")]
 
 
+def _waits_shown() -> Iterable[Row]:
+    """Without what differs from one taking to the next."""
+    return [{name: value for name, value in row.items() if name not in ("at", "version")} for row in rows("waits")]
+
+
 def _registry_shown() -> Iterable[Any]:
     return [
         {**row, "body": json.loads(row.get("body") or "null", object_hook=_without_secrets)} for row in rows("registry")
@@ -271,6 +276,7 @@ _SHOWN: dict[str, Any] = {
     "notices": _notices_shown,
     "deliveries": _deliveries_shown,
     "instances": _instances_shown,
+    "waits": _waits_shown,
     "definitions": lambda: rows("definitions"),
     "work_orders": lambda: rows("work_orders"),
     "registry": _registry_shown,

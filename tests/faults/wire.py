@@ -178,7 +178,7 @@ class Wire:
 def wired(site: Site, faults: Mapping[int, str] | None = None) -> Iterator[Wire]:
     """Have everything that goes out meet these faults; without any only note the calls."""
     wire = Wire(site, dict(faults or {}))
-    real_aws, real_http = BaseClient._make_api_call, site.world.call
+    real_aws, real_http, real_connector = BaseClient._make_api_call, site.world.call, site.world.connector
 
     def aws(client: Any, name: str, arguments: dict[str, Any]) -> Any:
         service = client.meta.service_model.service_name
@@ -187,17 +187,22 @@ def wired(site: Site, faults: Mapping[int, str] | None = None) -> Iterator[Wire]
     def http(request: Any) -> Any:
         return wire.pass_("http", request.step, request, lambda: real_http(request))
 
+    def connector(request: Any) -> Any:
+        return wire.pass_("http", request.step, request, lambda: real_connector(request))
+
     def sqs(**arguments: Any) -> Any:
         return wire.pass_("sqs", "SendMessage", arguments, lambda: real_sqs(**arguments))
 
     real_sqs = site.world.queues.send_message
     BaseClient._make_api_call = aws
-    site.world.call, site.world.queues.send_message = http, sqs  # type: ignore[method-assign,assignment]
+    site.world.call, site.world.connector = http, connector
+    site.world.queues.send_message = sqs  # type: ignore[method-assign,assignment]
     try:
         yield wire
     finally:
         BaseClient._make_api_call = real_aws
-        site.world.call, site.world.queues.send_message = real_http, real_sqs  # type: ignore[method-assign]
+        site.world.call, site.world.connector = real_http, real_connector
+        site.world.queues.send_message = real_sqs  # type: ignore[method-assign]
 
 
 def _refusal(code: str, operation: str, status: int = 400, **more: Any) -> ClientError:

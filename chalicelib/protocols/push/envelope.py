@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, TooLarge
+from chalicelib.lazy import lazy
 from chalicelib.protocols.push.limits import MOST_ROWS
-from chalicelib.web import multipart, strict_json
+from chalicelib.web import strict_json
 
 if TYPE_CHECKING:
+    from chalicelib.web import multipart
     from chalicelib.web.request import Request
+else:
+    multipart = lazy("chalicelib.web.multipart")
 
 APP_ID, TASK_INFO = "appId", "taskInfo"
 INSERTS, UPDATES = "inserttasks", "updatetasks"

@@ -33,7 +33,8 @@ def import_file(request: Request, body: wire.ImportBody) -> Answer:
 
     With `dryRun` nothing is stored: the ids are null, `version` is the one that it would become.
     """
-    file = deploying.File(body.xml.encode(), body.forms, body.name, body.category)
+    tables = tuple(each.encode() for each in body.decisions)
+    file = deploying.File(body.xml.encode(), body.forms, body.name, body.category, tables)
     guard = deploying.Guard(drop_forms=body.dropForms, base_version=body.baseVersion)
     if body.dryRun:
         return success(_checked(deploying.check(file, guard)), "检查通过")
@@ -99,7 +100,7 @@ def change_state(request: Request) -> Answer:
     state = query_text(request, "state")
     if state not in ("active", "suspended", "1", "2"):
         raise BadInput("应为 active | suspended", field="state")
-    stored.suspend(query_text(request, "definitionId"), suspended=state in ("suspended", "2"))
+    deploying.suspend(query_text(request, "definitionId"), request.now, suspended=state in ("suspended", "2"))
     return success()
 
 
@@ -135,5 +136,5 @@ def remove(request: Request) -> Answer:
     """They leave every list and cannot be started; what runs on them runs on."""
     request.caller.require_administrator()
     for each in dict.fromkeys(part.strip() for part in request.path_params["deployIds"].split(",")):
-        stored.remove(each if ":" in each else stored.of_deployment(each))
+        deploying.remove(each if ":" in each else stored.of_deployment(each), request.now)
     return success()

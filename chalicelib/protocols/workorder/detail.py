@@ -104,7 +104,8 @@ def _following(ahead: Prospects, names: Names) -> list[Json] | None:
 
 def _start(scene: Scene) -> Json:
     case = scene.case
-    node = scene.definition.main.nodes[scene.definition.main.start]
+    main = scene.definition.main
+    node = main.nodes[main.start] if main.start else scene.definition.starts[0]
     return {
         "taskId": None,
         "procDefId": case.definition_id,

@@ -23,6 +23,7 @@ from chalicelib.identity.authenticate import (
     by_bearer,
     by_bearer_or_query,
     by_person_or_workorder_headers,
+    by_worker,
     by_workorder_headers,
     names_workorder_caller,
 )
@@ -117,3 +118,11 @@ EDGE = _edge("workorder", by_person_or_workorder_headers, _TOKEN, _APP, _SERVICE
 """Processes and tasks: a person's own token, or the documented header set, whole. Never an application alone."""
 MANAGED = _edge("workorder management", _either, _TOKEN, _APP, _SERVICE)
 TYPES = _edge("workorder types", _either_or_query, ("accessToken",), _TOKEN, _APP, _SERVICE)
+WORKERS = _edge(
+    "workorder jobs",
+    by_worker,
+    _TOKEN,
+    ("requestType", "appID", "secretKey"),
+    ("requestType", "serverID", "secretKey"),
+)
+"""Jobs of processes: programs that stand for nobody."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import deploying
+from chalicelib.centre import deploying, offers
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
@@ -242,7 +242,7 @@ def _given(body: wire.ModelBody) -> dict[str, object]:
 
 def _reasons(xml: bytes) -> list[str]:
     try:
-        bpmn_import.import_bpmn(xml)
+        bpmn_import.import_bpmn(xml, offered=offers.offered(xml))
     except BadInput as error:
         return [str(each) for each in getattr(error, "reasons", ())] or [error.message]
     return []

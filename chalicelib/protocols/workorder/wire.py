@@ -53,7 +53,7 @@ class StartBody(Lenient):
 
 
 class ImportBody(Lenient):
-    """One BPMN 2.0 file to import and deploy; `forms` are form-js schemas by form key.
+    """One BPMN 2.0 file to import and deploy; `forms` are form-js schemas by form key, `decisions` DMN files.
 
     The forms of the version before are kept for the keys that the file still names; one that would be lost is refused
     by name unless `dropForms`. `dryRun` checks only. `baseVersion`, where given, must be the newest version (0: none).
@@ -63,9 +63,17 @@ class ImportBody(Lenient):
     name: Text = ""
     category: Text = ""
     forms: Values = {}
+    decisions: list[str] = Field([], strict=True, max_length=20)
     dropForms: bool = Field(False, strict=True)
     dryRun: bool = Field(False, strict=True)
     baseVersion: int | None = Field(None, strict=True)
+
+
+class DecisionBody(Lenient):
+    """A decision table by key, and the values it looks at."""
+
+    decisionKey: Text = ""
+    variables: Values = {}
 
 
 class FormBody(Lenient):

@@ -126,8 +126,8 @@ def transact(writes: Sequence[Write], token: str) -> None:
     raise Unavailable(BUSY)
 
 
-def get_together(wanted: Sequence[tuple[type[HubModel], str]]) -> list[HubModel | None]:
-    """Read up to 100 rows by hash key as they were at one moment, in one round trip; None for those that are absent.
+def get_together(wanted: Sequence[tuple[type[HubModel], str | tuple[str, str]]]) -> list[HubModel | None]:
+    """Read up to 100 rows by their keys as they were at one moment, in one round trip; None for those that are absent.
 
     Raises:
         Unavailable: DynamoDB did not answer, or the rows stayed contended, in all attempts.
@@ -135,7 +135,7 @@ def get_together(wanted: Sequence[tuple[type[HubModel], str]]) -> list[HubModel 
     for _ in _attempts():
         try:
             with TransactGet(connection=connection()) as transaction:
-                found = [transaction.get(model, key) for model, key in wanted]
+                found = [transaction.get(model, *((key,) if isinstance(key, str) else key)) for model, key in wanted]
         except TransactGetError as error:
             if code_of(error) not in _PASSING | {_CANCELLED}:
                 raise

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from chalicelib.errors import BadInput
 from chalicelib.storage.audit import recording
 from chalicelib.storage.base.keys import digest
+from chalicelib.storage.base.together import MAX_KEYS, read_together
 from chalicelib.storage.base.transact import Delete, Put, Update, Write
 from chalicelib.storage.directory.registry_table import RegistryRow
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from chalicelib.storage.audit.entry import Change
     from chalicelib.storage.base.dynamo import HubModel
 
-Kind = Literal["application", "service", "user", "group", "role", "department", "target", "registration", "channel"]
+Kind = Literal[
+    "application", "service", "user", "group", "role", "department", "target", "registration", "channel", "connector"
+]  # fmt: skip
 
 SHARDS: dict[str, int] = {"user": 16}
 MAX_OFFSET = 10_000
@@ -47,8 +50,10 @@ def read(kind: Kind, key: str) -> RegistryRow | None:
 
 def read_many(kind: Kind, keys: Iterable[str]) -> dict[str, RegistryRow]:
     """Rows by id; ids that are not stored are left out. 1 round trip per 100 ids."""
-    wanted = [(partition(kind, key), key) for key in dict.fromkeys(keys)]
-    return {row.sk: row for row in RegistryRow.batch_get(wanted, consistent_read=True)}
+    wanted = [(RegistryRow, partition(kind, key), key) for key in dict.fromkeys(keys)]
+    parts = (wanted[start : start + MAX_KEYS] for start in range(0, len(wanted), MAX_KEYS))
+    found = (row for part in parts for row in read_together(part))
+    return {row.sk: row for row in found if isinstance(row, RegistryRow)}
 
 
 def put(kind: Kind, key: str, body: dict[str, Any], *, version: int) -> Put:

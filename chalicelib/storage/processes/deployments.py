@@ -49,13 +49,17 @@ class Deployed:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a version runs on, for ever: the diagram, forms by key as they were, the versions its calls mean."""
+    """What a version runs on, for ever: the diagram, forms by key as they were, the versions its calls mean.
+
+    `tables` are the files of the decision tables it asks.
+    """
 
     xml: bytes
     forms: dict[str, Any]
     called: dict[str, str]
     name: str = ""
     category: str = ""
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +146,15 @@ def content(definition_id: str) -> Content:
 
 
 def deploy(
-    key: str, make: Callable[[int], Deployed], what: Content, check: Callable[[Newest | None], None]
+    key: str,
+    make: Callable[[int], Deployed],
+    what: Content,
+    check: Callable[[Newest | None], None],
+    more: Callable[[Deployed], Sequence[Write]] = lambda _: (),
 ) -> Deployed:
     """Add the next version of a key; `make` is told its number, `check` what is the newest just before.
+
+    `more` gives further writes of the same transaction.
 
     Raises:
         TooLarge: diagram and forms are more than an item holds.
@@ -164,6 +174,7 @@ def deploy(
                 Put(_version_row(new), _NEW),
                 Put(DefinitionRow(f"{_OF_VERSION}#{new.id}", _OF_VERSION, body=body, xml=xml), _NEW),
                 Put(DefinitionRow(_DEPLOYMENT, new.deployment_id, body=codec.pack({"id": new.id}))),
+                *more(new),
             ],
             new.id,
             Change(f"definition/{new.id}", None, {**DEPLOYED.body(new), "xml": fingerprint(what.xml.hex())}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.settings import settings
 from chalicelib.storage.base.dynamo import HubModel
@@ -54,3 +55,46 @@ class WorkOrderRow(HubModel):
     sk = UnicodeAttribute(range_key=True)
     version = NumberAttribute(null=True)
     body = BinaryAttribute(legacy_encoding=False, null=True)
+
+
+class ByTopic(GlobalSecondaryIndex["WaitRow"]):
+    """What waits under a topic, by when it may be taken: sparse."""
+
+    class Meta:
+        index_name = "by_topic"
+        projection = KeysOnlyProjection()
+
+    topic = UnicodeAttribute(hash_key=True)
+    at = UnicodeAttribute(range_key=True)
+
+
+class ByOwner(GlobalSecondaryIndex["WaitRow"]):
+    """The same of one application alone (its id joined with the topic)."""
+
+    class Meta:
+        index_name = "by_owner"
+        projection = KeysOnlyProjection()
+
+    owner = UnicodeAttribute(hash_key=True)
+    at = UnicodeAttribute(range_key=True)
+
+
+class WaitRow(HubModel):
+    """What an instance waits for that is no person: pk the instance, sk `job#<number>`.
+
+    `at` is the moment it may next be taken, `worker` who has taken it until then, `version` counts its changes.
+    """
+
+    class Meta:
+        table_name = settings().table("waits")
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    version = NumberAttribute()
+    topic = UnicodeAttribute(null=True)
+    owner = UnicodeAttribute(null=True)
+    at = UnicodeAttribute()
+    worker = UnicodeAttribute(null=True)
+    body = BinaryAttribute(legacy_encoding=False)
+    by_topic = ByTopic()
+    by_owner = ByOwner()

@@ -26,6 +26,7 @@ else:
     events = lazy("chalicelib.workflow.constructs.events")
 
 
+LONGEST_KEY = 1_000
 _CAUGHT = frozenset({"timer", "signal", "message", "conditional", "link"})
 
 
@@ -33,6 +34,7 @@ class Waiting(Construct):
     """Waits. A timer is armed when it is reached, by the command's own clock, and fires only when asked."""
 
     waits = True
+    vendored = frozenset({"correlationKey"})
 
     def faults(self, node: Node, process: Process) -> Iterator[str]:  # noqa: ARG002
         """A timer has to say a time."""
@@ -46,8 +48,11 @@ class Waiting(Construct):
     def arrive(self, run: Run, token: Token) -> None:
         """Wait, with the clock running."""
         token.state = WAITING
-        event = token.place.node.event
+        node = token.place.node
+        event = node.event
         self.restore(run, token)
+        if node.correlation:
+            token.data["key"] = str(run.names(token).text(node.correlation) or "")[:LONGEST_KEY]
         if event.kind == "timer" and "due" not in token.data:
             text = run.names(token).text(event.name)
             arm(token.data, timers.schedule(event.timer, str(text or ""), run.now))
@@ -197,6 +202,15 @@ def deliver(run: Run, kind: str, name: str, within: Scope | None = None) -> bool
     for token in waiting[:1] if kind == "message" else waiting:
         token.place.construct.fire(run, token)
     return bool(waiting)
+
+
+def hand(run: Run, kind: str, name: str, number: str) -> bool:
+    """Give a message or signal to one token, if it still waits for it; whether it did."""
+    token = run.by_number.get(number)
+    if token is None or token.state != WAITING or not _awaits(token, kind, name):
+        return False
+    token.place.construct.fire(run, token)
+    return True
 
 
 def _awaits(token: Token, kind: str, name: str) -> bool:

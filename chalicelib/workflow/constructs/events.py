@@ -38,6 +38,10 @@ _NAMES: dict[EventKind, str] = {
 }
 
 
+CORRELATION = "correlationKey"
+"""The vendor attribute that says which message of a name is meant."""
+
+
 def read_event(element: Element, allowed: frozenset[str], reading: Reading) -> Event:
     """The event of an element, of which only some kinds are `allowed` there."""
     found = [child for child in element.all() if child.tag.endswith("EventDefinition")]
@@ -57,12 +61,14 @@ def read_event(element: Element, allowed: frozenset[str], reading: Reading) -> E
 
 def warn_of_border(element: Element, event: Event, reading: Reading) -> None:
     """Say that what is thrown does not leave its instance."""
-    if event.kind in ("signal", "message"):
+    if event.kind in ("signal", "message") and not reading.offered.starts:
         reading.warn(element, f"{_NAMES[event.kind]}只在本流程实例内传递，其他实例收不到")
 
 
 def event_sources(node: Node) -> Iterator[tuple[str, str]]:
-    """The expression in a timer's text, or a condition."""
+    """The expression in a timer's text, a condition, which message is meant."""
+    if node.correlation:
+        yield "text", node.correlation
     if node.event.kind == "conditional":
         yield "value", node.event.name
     if node.event.kind == "timer" and "{" in node.event.name:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.workflow.tokens import Token
 
 MAX_FIELDS = 50
+LONGEST_TOPIC = 200
 _ATTRIBUTES = "class delegateExpression expression type topic resultVariable resultVariableName"
 _REFUSED = {
     "serviceTask": "服务任务不会被执行，请改用用户任务或接收任务",
@@ -65,6 +66,8 @@ def _worker(element: Element, reading: Reading) -> tuple[Any, str]:
     """A connector by what the diagram calls it, or a topic."""
     offered, kind, topic = reading.offered, element.vendored("type"), element.vendored("topic")
     if topic and offered.topics:
+        if len(topic) > LONGEST_TOPIC:
+            reading.refuse(element, f"主题超过 {LONGEST_TOPIC} 个字符")
         return "topic", topic
     called = [element.vendored(name) for name in ("class", "delegateExpression", "expression")]
     wanted = next(filter(None, [f"type:{kind}" if kind and not topic else "", *called]), "")

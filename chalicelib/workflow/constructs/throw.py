@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from chalicelib.lazy import lazy
 from chalicelib.workflow.constructs.base import Construct
-from chalicelib.workflow.constructs.catch import begin, deliver, links
+from chalicelib.workflow.constructs.catch import LONGEST_KEY, begin, deliver, links
+from chalicelib.workflow.tokens import Thrown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ class Throwing(Construct):
     """Throws a signal, message or error, or terminates."""
 
     allowed: ClassVar[frozenset[str]]
+    vendored = frozenset({"correlationKey"})
     pauses = False
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
@@ -34,12 +36,16 @@ class Throwing(Construct):
         events.warn_of_border(element, event, reading)
         return replace(node, event=event)
 
+    def sources(self, node: Node) -> Iterator[tuple[str, str]]:
+        """Which message is meant."""
+        if node.correlation:
+            yield "text", node.correlation
+
     def go(self, run: Run, token: Token) -> Sequence[str]:
         """Throw, and go on."""
         event = token.place.node.event
         if event.kind in ("signal", "message"):
-            run.thrown.append((event.kind, event.name))
-            deliver(run, event.kind, event.name, token.scope if event.reach == "process" else None)
+            _send(run, token)
         elif event.kind == "terminate":
             _terminate(run, token, event.reach)
         elif event.kind == "error":
@@ -49,6 +55,20 @@ class Throwing(Construct):
         elif event.kind == "link":
             return [f"#{target}" for target in links(token.scope.process, event.name)]
         return token.place.outs
+
+
+def _send(run: Run, token: Token) -> None:
+    """Give it to who waits in the instance, and tell what has to leave it.
+
+    A message that somebody here has taken leaves nobody else waiting for it; one with a key is for whoever has it.
+    """
+    node = token.place.node
+    event = node.event
+    key = str(run.names(token).text(node.correlation) or "")[:LONGEST_KEY] if node.correlation else ""
+    within = token.scope if event.reach == "process" else None
+    taken = False if key else deliver(run, event.kind, event.name, within)
+    if event.reach != "process" and not (taken and event.kind == "message"):
+        run.thrown.append(Thrown(event.kind, event.name, key))
 
 
 class Throw(Throwing):

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import heapq
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import aws
-from chalicelib.centre import timers
-from chalicelib.delivery import dispatch, health, letters, paying, sweep, worker
+from chalicelib.centre import timers, working
+from chalicelib.delivery import connecting, dispatch, health, letters, paying, sweep, worker
 from chalicelib.delivery.registered import seal_credential
 from chalicelib.delivery.tools import Tools
 from chalicelib.messages import due as messages
 from chalicelib.outbound.addresses import Reach
+from chalicelib.outbound.outcome import Answered
 from chalicelib.outbound.outgoing import send
 from chalicelib.protocols.clients import client_for
 from chalicelib.register import EVERYTHING
@@ -26,6 +27,7 @@ from chalicelib.storage.deliveries import cursors, targets
 from chalicelib.storage.deliveries.targets import Filter, StoredTarget
 from chalicelib.storage.ledger import debt_queue, unit_of_work
 from chalicelib.storage.ledger.unit_of_work import Context
+from chalicelib.storage.processes import job_queue
 from chalicelib.todo.commands import Change, Create
 from chalicelib.todo.model import Links
 from tests import iam
@@ -91,12 +93,17 @@ class World:
         self.posts = 0
         self.requests = count(1)
         self.call: Callable[[Prepared], Outcome] = partial(send, reach=Reach.LOCAL, seconds=SECONDS)
+        self.connector: Callable[[Prepared], Outcome] = self._done
         self.chance = 0.5
         self.hub = hub
 
     @property
     def tools(self) -> Tools:
         return Tools(self.clock.now, self._counted, lambda: self.chance, hub=lambda: self.hub)
+
+    def _done(self, _request: Prepared) -> Outcome:
+        """What every connector says."""
+        return Answered(200, {}, b'{"receipt": "R-1"}', 1, self.clock.now())
 
     def _counted(self, request: Prepared) -> Outcome:
         self.posts += 1
@@ -131,6 +138,9 @@ class World:
             dispatch.on_doorbell([body], counting.settle, self.clock.now())
         elif name == debt_queue.QUEUE:
             paying.on_debts([body], self.clock.now(), {**timers.PAYERS, **messages.PAYERS})
+        elif name == job_queue.QUEUE:
+            doing = connecting.Connecting(replace(self.tools, call=self.connector))
+            working.work(job_queue.read(body), doing, self.clock.now)
         else:
             protocol = next(each for each in EVERYTHING if each.queue == name)
             hears = letters if protocol.channel else worker
@@ -170,4 +180,5 @@ def a_world(monkeypatch: Any, hub: str = "here") -> Iterator[World]:
 def forget() -> None:
     """Start as new containers do."""
     queues.forget()
+    connecting.forget()
     health.forget()

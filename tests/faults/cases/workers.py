@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from tests.faults.cases import gov_task, push, workorder
+from tests.faults.cases import gov_task, jobs, push, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.sweeping import Case
 
@@ -88,6 +88,21 @@ def owing_unheard(site: Site) -> None:
     site.clock.pass_(timedelta(minutes=2))
 
 
+def connected(site: Site) -> None:
+    """A job waits for its connector; its queue is rung and not heard yet."""
+    jobs.connected(site)
+    while "jobs" not in site.world.queues.waiting[0][2]:
+        site.hear()
+    _note_next(site)
+
+
+def connected_unheard(site: Site) -> None:
+    """The same, and every message was lost; a few minutes have passed."""
+    connected(site)
+    site.world.queues.waiting.clear()
+    site.clock.pass_(timedelta(minutes=5))
+
+
 def _refuse(_debtor: object) -> None:
     raise Unavailable("存储繁忙")
 
@@ -112,5 +127,8 @@ CASES = [
     run("sweep: a reminder is due", lambda site: site.sweep(), reminding, rival=lambda site: site.sweep()),
     run("sweep: a due time has passed", lambda site: site.sweep(), overdue, rival=lambda site: site.sweep()),
     run("sweep: a timer is due", lambda site: site.sweep(), workorder.timed, rival=lambda site: site.sweep()),
+    run("work: a connector is called", hears, connected, rival=twice),
+    run("sweep: a job is rung for again", lambda site: site.sweep(), connected_unheard, rival=lambda s: s.sweep()),
+    run("sweep: a process begins at its time", lambda s: s.sweep(), jobs.waits_for_time, rival=lambda s: s.sweep()),
     run("watch", lambda site: site.watch(), undelivered),
 ]

@@ -202,7 +202,7 @@ def test_a_timer_that_cannot_be_read_refuses_the_step():
 def test_a_signal_reaches_other_branches_and_is_told_to_the_outside():
     play = Play("signal").do("a")
     assert play.open == ["b"]
-    assert play.step.thrown == (("signal", "ready"),)
+    assert play.step.thrown == (("signal", "ready", ""),)
     assert play.go(engine.send_event, "signal", "halt", {}).open == ["c"]
     assert play.do("c").step.status == "completed"
 
