@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from chalicelib.register import CHANNELS, OUTBOUND
 from chalicelib.storage.ledger.task_tables import BoxTableRow
 from infra import data
 from tests import iam
@@ -59,7 +60,7 @@ def test_no_row_and_no_owner_is_granted_without_need(used, function):
     assert {each for _, each in granted} == {each for _, each in iam.rows_used[function]}
 
 
-@pytest.mark.parametrize("function", sorted(data.DELIVERS))
+@pytest.mark.parametrize("function", [protocol.function for protocol in OUTBOUND])
 def test_what_talks_to_strangers_ends_at_the_rows_and_secrets_of_targets(function):
     def may(service, operation, **arguments):
         with iam.running(function):
@@ -81,6 +82,14 @@ def test_what_talks_to_strangers_ends_at_the_rows_and_secrets_of_targets(functio
             may("kms", "Decrypt", **key, EncryptionContext=context)
     with pytest.raises(iam.NotGranted):
         may("dynamodb", "PutItem", TableName="todohub-local-audit", Item={"pk": {"S": "chain#0"}})
+
+
+@pytest.mark.parametrize("function", [channel.function for channel in CHANNELS])
+def test_what_carries_messages_changes_neither_the_registry_nor_the_record(function):
+    with iam.running(function):
+        for table, row in (("registry", "user#03"), ("registry", "target#00"), ("audit", "chain#0")):
+            with pytest.raises(iam.NotGranted):
+                iam.judge("dynamodb", "PutItem", {"TableName": f"todohub-local-{table}", "Item": {"pk": {"S": row}}})
 
 
 def test_no_excuse_is_without_need(used):
