@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LONGEST_BODY = 10 * 1024 * 1024
 """Bytes of a body, opened: API Gateway's own limit."""
+FORWARDED = ((b"x-forwarded-proto", b"http"), (b"x-forwarded-prefix", b"/_aws/execute-api/todohub/local"))
+"""What the hub cannot know here of its own address; the emulated gateway takes itself for one on AWS."""
 API = re.compile(r"/_aws/execute-api/todohub/local(/.*)?", re.DOTALL)
 FILE = re.compile(r"/todohub-local-files(-[a-z0-9-]+)?/.+", re.DOTALL)
 """An object of the hub's bucket of files, addressed by path."""
@@ -93,8 +95,9 @@ class Front:
             raise Refused(400, "bad_input", "请求体的 Content-Encoding 与内容不符") from None
         if len(body) > LONGEST_BODY:
             raise Refused(413, "too_large", f"请求体不能超过 {LONGEST_BODY // 1024 // 1024} MB")
-        kept = [pair for pair in scope["headers"] if pair[0] not in (b"content-encoding", b"content-length")]
-        sized = [*kept, (b"content-length", str(len(body)).encode())]
+        own = [(b"content-length", str(len(body)).encode()), *FORWARDED]
+        dropped = {b"content-encoding", *(name for name, _ in own)}
+        sized = [*(pair for pair in scope["headers"] if pair[0] not in dropped), *own]
         start, text = await heard(self.inside, {**scope, "headers": sized}, body)
         told, text = compressed(
             without_any_origin(start["headers"]), text, headers.get(b"accept-encoding", b"").decode("latin-1")

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 View = Callable[..., "Reply | dict[str, object] | list[object]"]
 """Takes the request and, where its route has a body, the body as it was read."""
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+", re.ASCII)
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
@@ -262,12 +263,16 @@ def _read(route: Route, raw: ChaliceRequest, raw_path_params: Mapping[str, str],
 
 
 def _base_url(raw: ChaliceRequest) -> str:
-    """Scheme, host and what the gateway's path has before ours: its stage, or a custom domain's base path."""
+    """Scheme, host and what the gateway's path has before ours: its stage, or a custom domain's base path.
+
+    A proxy before the gateway tells its own in `X-Forwarded-Prefix`. Whoever else sends that misleads himself alone.
+    """
     host = raw.headers.get("host") or raw.context.get("domainName") or "localhost"
     scheme = raw.headers.get("x-forwarded-proto", "https").partition(",")[0].strip()
     whole, ours = str(raw.context.get("path") or ""), str(raw.to_original_event().get("path") or "")
     before = whole.removesuffix(ours) if ours and whole.endswith(ours) else ""
-    return f"{scheme}://{host}{before.rstrip('/')}"
+    told = raw.headers.get("x-forwarded-prefix", "")
+    return f"{scheme}://{host}{told if _PREFIX.fullmatch(told) else before.rstrip('/')}"
 
 
 def _came_home(request: Request) -> bool:

@@ -223,3 +223,9 @@ def test_the_inner_door_lets_in_signed_calls_of_programs_alone(inside, path, hea
     door = InnerDoor(inside, 4601)
     status, _, _ = ask(door, "POST", path, **{"host": "127.0.0.1:4601", **headers})
     assert (status == 200, len(inside.seen) == 1, door.changed) == (passes, passes, passes)
+
+
+def test_the_hub_is_told_its_own_address_which_callers_cannot(front, inside):
+    ask(front, "GET", f"{BASE}/hub/inbox", x_forwarded_prefix="/elsewhere", x_forwarded_proto="https")
+    told = {name: value for name, value in inside.seen[0][1].items() if name.startswith("x-forwarded")}
+    assert told == {"x-forwarded-prefix": BASE, "x-forwarded-proto": "http"}
