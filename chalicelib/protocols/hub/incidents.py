@@ -27,7 +27,7 @@ _BY_CURSOR = {name: said for name, said in PAGING.items() if name != "pageNum"}
 @routes.get(
     "/hub/monitor/incidents",
     summary="停滞的流程：原因、节点与起始时间",
-    query={"appId": "one application's", "procInsId": "one instance's", **_BY_CURSOR},
+    query={"appId": "只看一个应用的", "procInsId": "只看一个流程实例的", **_BY_CURSOR},
     response=lambda shapes, incident_shapes: shapes.Page[incident_shapes.Incident],
 )
 def list_incidents(request: Request) -> Answer:
