@@ -16,11 +16,7 @@ import { task } from "./task";
 const first = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design, ...files } as const;
 const catalogue: Catalogue = { ...first };
 
-export type Key =
-  | keyof typeof first
-  | keyof typeof designer
-  | keyof typeof oversight
-  | keyof typeof shelves;
+export type Key = keyof typeof first | keyof typeof designer | keyof typeof oversight | keyof typeof shelves;
 export type Language = "zh" | "en";
 
 const STORED = "todohub.language";
