@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from chalicelib.centre import standing
 from chalicelib.centre.scene import by_instance
-from chalicelib.errors import Forbidden
+from chalicelib.errors import NotFound
 from chalicelib.lazy import lazy
 from chalicelib.storage.base import codec
+from chalicelib.storage.base.objects import MISSING
 from chalicelib.storage.processes import work_orders
 
 if TYPE_CHECKING:
@@ -19,23 +20,21 @@ if TYPE_CHECKING:
 else:
     state = lazy("chalicelib.workflow.state")
 
-NOT_YOURS = "没有权限：该附件不属于当前用户，也不在其参与的流程中"
-
 
 def require_readable(asked: Asked, file: StoredFile, instance_id: str) -> None:
     """Let pass whoever may read a file; another than its owner says in which instance he found it.
 
     Raises:
-        Forbidden: it is somebody else's, and the instance does not name it or is not the caller's to see.
-        NotFound: there is no such instance.
+        NotFound: it is somebody else's, and the instance does not name it; that it is there stays unsaid.
+        Forbidden: the instance is not the caller's to see.
     """
     if file.owner == asked.user_id or asked.caller.is_administrator:
         return
     if not instance_id:
-        raise Forbidden(NOT_YOURS)
+        raise NotFound(MISSING, field="fileId")
     scene = by_instance(asked, instance_id)
     if not _names(scene, standing.require_part(scene), file.id):
-        raise Forbidden(NOT_YOURS)
+        raise NotFound(MISSING, field="fileId")
 
 
 def _names(scene: Scene, tasks: list[Task], file_id: str) -> bool:

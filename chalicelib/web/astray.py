@@ -33,7 +33,8 @@ def answer(family: Sequence[Route], event: Any, context: Any, now: datetime) -> 
         context: Lambda's.
         now: when it came.
     """
-    known = [route for route in family if _fits(route.path, path_of(event))]
+    resource, path = event["requestContext"].get("resourcePath"), path_of(event)
+    known = [route for route in family if route.path == resource or _fits(route.path, path)]
     error: HubError = WrongMethod(route.method for route in known) if known else NotFound("没有这个接口")
     edge = (known or family)[0].edge
     route = blueprint.refusing(event["requestContext"]["httpMethod"], ANYWHERE, edge, error)

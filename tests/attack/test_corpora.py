@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+import unicodedata
 from typing import Any
 
 import pytest
@@ -255,9 +256,9 @@ def test_ids_that_look_alike_are_different_ids(town):
     looks = ["OA", "oa", "ОА", "ＯＡ", "O\u0041\u0301", "OÁ", "OA#x", "OA%23x", "OA/", "OA\u0131"]
     for number, app_id in enumerate(looks):
         made = town.send(admin, Call("POST", "/admin/applications", body={"appId": app_id, "name": f"n{number}"}))
-        assert made.status_code == (409 if app_id == "OA" else 200), app_id
+        assert made.status_code == (409 if app_id in ("OA", "O\u00c1") else 200), app_id
     rows = town.ok(admin, "GET", "/admin/applications", pageSize="100")["rows"]
-    assert {row["appId"] for row in rows} == {*looks, "HR"}
+    assert {row["appId"] for row in rows} == {*(unicodedata.normalize("NFC", each) for each in looks), "HR"}
 
 
 def test_a_line_of_the_log_is_one_line_whatever_was_sent(town, capsys):

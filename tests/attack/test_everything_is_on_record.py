@@ -37,12 +37,19 @@ WORK = {
     *(f"POST /workflow/task/{act}" for act in ("complete", "delegate", "transfer", "reject", "stopProcess", "batch")),
     *(f"POST /workflow/process/start{more}" for more in ("", "/{processId}")),
     *(f"POST {prefix}/workorder/workorder" for prefix in ("/userdefine", "/-userdefine")),
+    *(f"POST /workflow/job/{{jobId}}/{act}" for act in ("complete", "failure", "bpmnError", "extendLock")),
+    "POST /workflow/job/fetchAndLock",
     "POST /WorkOrder/order/{number}/urge",
     "POST /workflow/instance/stopProcessInstance",
 }
-"""A person's own work, which the events of tasks and instances tell. (What an administrator stops is tested below.)"""
+"""The own work of people and programs, which the events of tasks and instances tell.
+
+(What an administrator stops is tested below.)
+"""
 
 ELSEWHERE = {
+    "POST /workflow/decision/evaluate": "changes nothing",
+    "POST /workflow/process/event": "tests/component/workorder/test_starts.py",
     "POST /workflow/instance/message": "tests/component/workorder/test_managing.py",
     **{
         f"POST /workflow/task/{act}": "a handler's own work"

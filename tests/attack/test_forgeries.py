@@ -302,6 +302,7 @@ def test_nobody_becomes_somebody_else_by_saying_so(town, ids):
     assert town.send(mallory, named).json_body["code"] == 4101
     assert town.ok(mallory, "GET", "/workflow/process/todoList")["total"] == 0
     assert town.ok(mallory, "GET", "/hub/inbox")["total"] == 0
+    own = town.ok(town.at_centre("zhangsan"), "GET", "/workflow/process/ownList")["total"]
     claimed = {"userId": "zhangsan", "assignee": "zhangsan", "initiator": "zhangsan"}
     for action in ("complete", "reject", "stopProcess", "claim"):
         body = {"taskId": ids["centreTaskId"], "comment": "同意", **claimed}
@@ -309,4 +310,4 @@ def test_nobody_becomes_somebody_else_by_saying_so(town, ids):
     started = {"processDefId": ids["processId"], "variables": {"initiator": "zhangsan", "processStatus": "completed"}}
     town.ok(mallory, "POST", "/workflow/process/start", {**started, **claimed})
     assert town.ok(mallory, "GET", "/workflow/process/ownList")["rows"][0]["startUserId"] == "mallory"
-    assert town.ok(town.at_centre("zhangsan"), "GET", "/workflow/process/ownList")["total"] == 1
+    assert town.ok(town.at_centre("zhangsan"), "GET", "/workflow/process/ownList")["total"] == own

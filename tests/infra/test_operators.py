@@ -59,7 +59,7 @@ def test_parameters_are_given_once_and_stay(tmp_path):
     template: dict[str, Any] = {"Parameters": {"Stage": {}, "AlarmEmail": {}, "LogRetentionDays": {}}}
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        s3 = boto3.client("s3")
+        s3 = boto3.client("s3", region_name="us-east-1")
         s3.create_bucket(Bucket="bucket")
         s3.put_object(Bucket="bucket", Key="t.json", Body=json.dumps(template))
         patch.setattr(deploy, "_values_now", lambda _: {"LogRetentionDays": "365", "Gone": "1", "AlarmEmail": "old"})

@@ -20,6 +20,7 @@ from chalicelib.errors import NotFound, Unavailable
 from chalicelib.settings import settings
 
 UPLOAD_SECONDS, DOWNLOAD_SECONDS = 15 * 60, 5 * 60
+MISSING = "附件不存在，或尚未上传完成"
 _ID = re.compile(r"[0-9a-f]{32}")
 _ABSENT = {"403", "404", "AccessDenied", "NoSuchKey"}
 """How S3 says that nothing is there: 403 to whoever may not list the bucket."""
@@ -61,12 +62,12 @@ def find(file_id: str) -> StoredFile:
         Unavailable: storage did not answer.
     """
     if not _ID.fullmatch(file_id):
-        raise NotFound("附件不存在", field="fileId")
+        raise NotFound(MISSING, field="fileId")
     try:
         told = aws.client("s3").head_object(Bucket=settings().bucket, Key=file_id)
     except ClientError as error:
         if str(error.response.get("Error", {}).get("Code")) in _ABSENT:
-            raise NotFound("附件不存在，或尚未上传完成", field="fileId") from None
+            raise NotFound(MISSING, field="fileId") from None
         raise Unavailable("存储繁忙，请稍后重试") from error
     except BotoCoreError as error:
         raise Unavailable("存储繁忙，请稍后重试") from error

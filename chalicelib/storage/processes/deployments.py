@@ -72,7 +72,7 @@ class Newest:
 
 DEPLOYED = Entity(Deployed, keep=None)
 NEWEST = Entity(Newest, shapes={"Deployed": DEPLOYED.nested()}, keep=None)
-CONTENT = Entity(Content, keys=("xml",), keep=None)
+CONTENT = Entity(Content, keys=("xml",), keep=("forms", "called", "name", "category"))
 
 
 def key_of(definition_id: str) -> tuple[str, int] | None:

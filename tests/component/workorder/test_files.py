@@ -75,8 +75,8 @@ def test_others_get_it_where_they_have_a_part_in_what_names_it(file, centre, zha
     path = f"{FILES}/{file}"
     assert lisi("GET", path, procInsId=instance).status_code == 302
     assert admin("GET", path).status_code == 302
-    assert lisi("GET", path).status_code == 403
-    assert lisi("GET", path, procInsId=other).status_code == 403
+    assert lisi("GET", path).status_code == 404
+    assert lisi("GET", path, procInsId=other).status_code == 404
     assert wangwu("GET", path, procInsId=instance).status_code == 403
     assert lisi("GET", path, procInsId="none").status_code == 404
 
