@@ -2,7 +2,7 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test faults soak wire attack audit check format lock templates package bench load deploy settle verify-data \
+.PHONY: help run up down dev test faults soak wire attack audit check check-types check-console check-architecture check-generated format lock templates package bench load deploy settle verify-data \
 	oracle rehearse federation receivers clients emulator environment clean port console browser pictures
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -64,17 +64,26 @@ oracle: environment  ## Random walks (WALKS, 5000) of random diagrams beside Flo
 	@$(PY) -m tests.oracle $(or $(WALKS),5000) $(if $(FROM),--from $(FROM)) $(if $(RECORD),--record)
 
 check: environment  ## Format, lint, types, architecture, bandit, lock files, generated files
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 check-types check-console check-architecture check-generated
+
+check-types:
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
+
+check-console:
+	@$(PY) -m infra.console_build check
+
+check-architecture:
 	@.venv/bin/lint-imports --no-cache
 	@$(PY) -m infra.figures
 	@.venv/bin/bandit --quiet --recursive --configfile pyproject.toml app.py chalicelib
+
+check-generated:
 	@$(PY) -m infra.lock --check
 	@$(PY) -m infra.templates --check
 	@$(PY) -m infra.openapi_lint
 	@$(PY) -m infra.notices --check
-	@$(PY) -m infra.console_build check
 
 browser: emulator  ## Every browser test of the console on a hub of its own (Chromium; `make test` runs a few)
 	@TODOHUB_BROWSER=all $(PY) -m pytest tests/browser $(PYTEST)
