@@ -12,24 +12,17 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from infra import data
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READS = {"GetItem", "BatchGetItem", "Query", "TransactGetItems"}
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
-PARTITION = {
-    "tasks": "pk",
-    "process_instances": "pk",
-    "events": "task",
-    "boxes": "owner",
-    "due": "shard",
-    "notices": "owner",
-    "registry": "pk",
-    "instances": "pk",
-    "messages": "pk",
-    "work_orders": "pk",
-    "definitions": "pk",
-}
+_TABLES = [
+    each["Properties"] for each in data.template()["Resources"].values() if each["Type"] == "AWS::DynamoDB::Table"
+]
+PARTITION = {each["TableName"]["Fn::Sub"].rpartition("-")[2]: each["KeySchema"][0]["AttributeName"] for each in _TABLES}
 """Table → the attribute that is its partition key."""
 INDEXED = {"tasks": (("process",),), "events": (("shard",),)}
 
