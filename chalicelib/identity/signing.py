@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LIFETIME = 24 * 3600
-"""Seconds a signed text is good for."""
+"""Seconds a signed text is good for, unless its signer says otherwise."""
 _MAC_BYTES, _TIME_BYTES = 16, 8
 _CURRENT, _FORMER = "AWSCURRENT", "AWSPREVIOUS"
 _LOOK_SECONDS = 60
@@ -51,9 +51,9 @@ def forget() -> None:
     _looked_at.clear()
 
 
-def sign(label: str, payload: bytes, now: datetime) -> str:
-    """Sign a payload for `LIFETIME` seconds. URL-safe; the payload is readable, not secret."""
-    expires = int(now.timestamp()) + LIFETIME
+def sign(label: str, payload: bytes, now: datetime, seconds: int = LIFETIME) -> str:
+    """Sign a payload for so many seconds. URL-safe; the payload is readable, not secret."""
+    expires = int(now.timestamp()) + seconds
     signed = expires.to_bytes(_TIME_BYTES, "big") + payload
     return urlsafe_b64encode(_mac(derive(label), signed) + signed).rstrip(b"=").decode("ascii")
 

@@ -9,13 +9,18 @@ from __future__ import annotations
 import csv
 import io
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
+from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import xlsxwriter
+
+    from chalicelib.web.request import Request
 else:
     xlsxwriter = lazy("xlsxwriter")
 
@@ -28,6 +33,26 @@ LONGEST_CELL = 32_767
 BOM = "\ufeff"
 _BLANK = " \u00a0\u3000\ufeff"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+def download(
+    request: Request,
+    title: str,
+    wanted: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+) -> Reply:
+    """The table as a file that the caller saves, under its title and the moment.
+
+    Raises:
+        BadInput: a workbook for a caller without `Accept`. By this header the gateway knows that it may answer bytes;
+            without it they would arrive as Base64.
+    """
+    if wanted == "xlsx" and not request.header("Accept"):
+        raise BadInput("下载 xlsx 须带请求头 Accept，例如 */*", field="Accept")
+    name = quote(f"{title}_{request.now:%Y%m%d%H%M%S}.{wanted}")
+    headers = {"Content-Type": MEDIA_TYPES[wanted], "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Reply(separated(header, rows) if wanted == "csv" else workbook(title, header, rows), headers=headers)
 
 
 def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -9,7 +9,6 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from chalicelib.errors import NotFound, Unauthenticated
 from chalicelib.identity import signing
@@ -17,34 +16,33 @@ from chalicelib.identity.caller import Caller
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.protocols.hub.report_columns import TITLES, table
 from chalicelib.protocols.hub.report_rows import rows_of
-from chalicelib.protocols.table_files import MEDIA_TYPES, separated, workbook
+from chalicelib.protocols.table_files import MEDIA_TYPES, download
 from chalicelib.storage.base.keys import digest
 from chalicelib.todo.times import china
 from chalicelib.web.blueprint import HubBlueprint
-from chalicelib.web.reply import Reply
 
 if TYPE_CHECKING:
     from chalicelib.protocols.hub import report_wire
+    from chalicelib.web.reply import Reply
     from chalicelib.web.request import Request
 
 
 def _by_key_or_bearer(request: Request) -> Caller:
-    """The key of a file's address, which says that its export's asker was here minutes ago; else his token."""
+    """The key of a file's address: its export's asker was here minutes ago, with these rights. Else his token."""
     key = request.query.get("key")
     if key is None:
         return EDGE.authenticate(request)
     told = signing.verify(_FILE, key, request.now)
-    known, until = json.loads(told) if told else ("", 0)
-    if known != digest(request.path_params["exportId"]) or until < request.now.timestamp():
+    known, administrates = json.loads(told) if told else ("", False)
+    if known != digest(request.path_params["exportId"]):
         raise Unauthenticated("下载地址无效或已过期，请重新获取", field="key")
-    asked = _asked(request)
-    return Caller("administrator" if asked["administrator"] else "user", user_id=asked["user"])
+    return Caller("administrator" if administrates else "user", user_id=_asked(request)["user"])
 
 
 routes = HubBlueprint(__name__, EDGE)
 FILES = replace(EDGE, authenticate=_by_key_or_bearer)
-URL_MINUTES = 10
-"""Minutes that the address of an export's file is good for."""
+URL_SECONDS = 600
+"""How long the address of an export's file is good for."""
 _EXPORT, _FILE = "report export", "report file"
 
 
@@ -57,7 +55,7 @@ def export(request: Request, body: report_wire.NewExport) -> dict[str, object]:
     """Whoever may read the report. What it asks for is checked here, so that fetching it finds nothing wrong."""
     values = body.values()
     rows_of(body.report, request.caller, values, request.now)
-    asked = {"report": body.report, "format": body.format, "values": values, **_asker(request.caller)}
+    asked = {"report": body.report, "format": body.format, "values": values, "user": _asker(request.caller)}
     return success({"exportId": signing.sign(_EXPORT, json.dumps(asked).encode(), request.now)})
 
 
@@ -70,9 +68,9 @@ def state(request: Request) -> dict[str, object]:
     """For whoever asked for it. The address needs no token, and is good for ten minutes."""
     export_id = request.path_params["exportId"]
     _own(request)
-    until = request.now + timedelta(minutes=URL_MINUTES)
-    told = json.dumps([digest(export_id), until.timestamp()]).encode()
-    key = signing.sign(_FILE, told, request.now)
+    told = json.dumps([digest(export_id), request.caller.is_administrator]).encode()
+    key = signing.sign(_FILE, told, request.now, URL_SECONDS)
+    until = request.now + timedelta(seconds=URL_SECONDS)
     url = f"{request.base_url}/hub/reports/exports/{export_id}/file?key={key}"
     return success({"exportId": export_id, "state": "done", "url": url, "expiresAt": china(until)}, "查询成功")
 
@@ -88,25 +86,18 @@ def file(request: Request) -> Reply:
     """The file, for whoever has its address."""
     asked = _own(request)
     header, rows = table(asked["report"], rows_of(asked["report"], request.caller, asked["values"], request.now))
-    title = TITLES[asked["report"]]
-    body: str | bytes = workbook(title, header, rows) if asked["format"] == "xlsx" else separated(header, rows)
-    name = quote(f"{title}_{request.now:%Y%m%d%H%M%S}.{asked['format']}")
-    headers = {
-        "Content-Type": MEDIA_TYPES[asked["format"]],
-        "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "Referrer-Policy": "no-referrer",
-    }
-    return Reply(body, headers=headers)
+    made = download(request, TITLES[asked["report"]], asked["format"], header, rows)
+    return replace(made, headers={**made.headers, "Referrer-Policy": "no-referrer"})
 
 
-def _asker(caller: Caller) -> dict[str, Any]:
-    return {"user": caller.user_id or caller.app_id, "administrator": caller.is_administrator}
+def _asker(caller: Caller) -> str | None:
+    return caller.user_id or caller.app_id
 
 
 def _own(request: Request) -> dict[str, Any]:
     """What the export that the path names asks for, for nobody but who asked for it."""
     asked = _asked(request)
-    if _asker(request.caller)["user"] != asked["user"]:
+    if _asker(request.caller) != asked["user"]:
         raise NotFound("导出不存在或已过期", field="exportId")
     return asked
 

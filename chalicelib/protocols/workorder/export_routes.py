@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from chalicelib.errors import BadInput
 from chalicelib.lazy import lazy
@@ -17,7 +16,6 @@ from chalicelib.protocols.workorder.lists import Call
 from chalicelib.protocols.workorder.reading import ORDER, PAGING, STARTABLE, STARTED, PageOf, require_known
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import one_of
-from chalicelib.web.reply import Reply
 from chalicelib.web.request import Query
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.protocols import table_files
     from chalicelib.protocols.workorder.lists import Rows
     from chalicelib.web.contract import Described
+    from chalicelib.web.reply import Reply
     from chalicelib.web.request import Request
 else:
     table_files = lazy("chalicelib.protocols.table_files")
@@ -62,20 +61,8 @@ class Export:
         require_known(asked, PAGING, self.known, FORMAT)
         wanted = _format(asked)
         found, _ = self.rows(Call(asking.asked(request), asked, first))
-        if wanted == "xlsx" and not request.header("Accept"):
-            # By this header the gateway knows that it may answer bytes; without it they would arrive as Base64.
-            raise BadInput("下载 xlsx 须带请求头 Accept，例如 */*", field="Accept")
         table = ([row.get(field) for field in self.columns] for row in found)
-        header = list(self.columns.values())
-        body = (
-            table_files.separated(header, table) if wanted == "csv" else table_files.workbook(self.title, header, table)
-        )
-        name = quote(f"{self.title}_{request.now:%Y%m%d%H%M%S}.{wanted}")
-        headers = {
-            "Content-Type": table_files.MEDIA_TYPES[wanted],
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        }
-        return Reply(body, headers=headers)
+        return table_files.download(request, self.title, wanted, list(self.columns.values()), table)
 
 
 def _format(asked: Query) -> str:

@@ -7,14 +7,18 @@ import io
 import json
 import uuid
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from chalicelib.identity import accounts
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.reports import counting
+from chalicelib.storage.directory import users
+from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
 from chalicelib.storage.ledger import outbox
 from tests.samples import push_row
 
@@ -100,7 +104,7 @@ def exported(used, **asked):
 
 
 def fetch(used, path):
-    return used.http.request("GET", path, headers={}, body=b"")
+    return used.http.request("GET", path, headers={"Accept": "*/*"}, body=b"")
 
 
 def sheet(body):
@@ -127,6 +131,23 @@ def test_an_export_is_its_askers_and_its_file_wants_a_good_key(used):
     assert used.raw("lisi", f"/hub/reports/exports/{export}").status_code == 404
     assert used.raw("admin", f"/hub/reports/exports/{export[:-2]}xx").status_code == 404
     assert fetch(used, f"/hub/reports/exports/{export}/file?key=x").status_code == 401
+
+
+def test_who_administers_no_more_gets_no_file_of_what_only_administrators_see(used):
+    export = exported(used)
+    users.change_users({"lisi": _administrating, "admin": _leaving})
+    accounts.forget_all()
+    address = urlsplit(used.get("admin", f"/hub/reports/exports/{export}")["data"]["url"])
+    answer = fetch(used, f"{address.path[address.path.index('/hub/') :]}?{address.query}")
+    assert answer.status_code == 403
+
+
+def _administrating(known: User | None) -> User:
+    return replace(known or User("lisi", "lisi"), roles=(ADMINISTRATOR_ROLE,))
+
+
+def _leaving(known: User | None) -> User:
+    return replace(known or User("admin", "admin"), roles=())
 
 
 def test_an_export_of_what_one_may_not_see_or_that_is_none_is_refused(used):
