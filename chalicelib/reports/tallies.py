@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from chalicelib.reports.buckets import bucket
 from chalicelib.todo.model import ProcessStatus, Status
 from chalicelib.todo.times import CHINA
+from chalicelib.todo.times import china_month as month
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -112,11 +113,6 @@ def process_key(task: Task) -> str:
 def node_key(task: Task) -> str:
     """The node a task stands at: its id, else its name."""
     return task.node_id or task.node_name
-
-
-def month(moment: datetime) -> str:
-    """China's month of a moment, `yyyyMM`."""
-    return moment.astimezone(CHINA).strftime("%Y%m")
 
 
 def _day(letter: str, moment: datetime) -> str:

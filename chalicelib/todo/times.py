@@ -34,6 +34,11 @@ def china(moment: datetime | None) -> str | None:
     return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") if moment else None
 
 
+def china_month(moment: datetime) -> str:
+    """China's month of a moment, `yyyyMM`."""
+    return moment.astimezone(CHINA).strftime("%Y%m")
+
+
 def parse(text: str) -> datetime:
     """Read a moment as an aware datetime.
 

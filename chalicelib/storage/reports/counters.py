@@ -15,7 +15,7 @@ from chalicelib.storage.base.transact import Put, Stale, Update, transact
 from chalicelib.storage.ledger import entities
 from chalicelib.storage.ledger.task_tables import EventRow, ProcessRow
 from chalicelib.storage.reports.tally_table import TallyRow
-from chalicelib.todo.times import CHINA
+from chalicelib.todo.times import china_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -88,7 +88,7 @@ def score(app_id: str, process: str, at: datetime, points: int) -> Write:
 
 def score_place(app_id: str, process: str, at: datetime) -> tuple[str, str]:
     """Where an evaluation is counted: at its process, in China's month in which it was given."""
-    return keys.join("process", app_id, process, ""), at.astimezone(CHINA).strftime("%Y%m")
+    return keys.join("process", app_id, process, ""), china_month(at)
 
 
 def counted_meanwhile(parts: Sequence[Part], stale: Stale) -> list[Part]:
