@@ -7,13 +7,12 @@ attempt takes any of them, so that changes at the same time seldom meet; no push
 from __future__ import annotations
 
 import random
-import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.acting import actor
-from chalicelib.errors import Unavailable
 from chalicelib.storage.audit.audit_table import AuditRow
 from chalicelib.storage.audit.entry import FIRST, hash_of, stamp, text_of
+from chalicelib.storage.base.again import until_settled
 from chalicelib.storage.base.keys import digest
 from chalicelib.storage.base.transact import BUSY, Put, Stale, transact
 
@@ -72,20 +71,23 @@ def commit(own: Sequence[Write], token: str, changes: Sequence[Change]) -> None:
         Stale: one of `own` met another row than its condition says.
         Unavailable: see `transact`, or others kept recording.
     """
-    for round_ in range(_ROUNDS):
+
+    def attempt(_: int) -> Stale | None:
         record = writes(changes)
         name = digest(f"{token} {_hash_of(record)}", 36) if record else token
         try:
             transact([*own, *record], name)
         except Stale as stale:
             if record and stale.is_ours(len(own), record[0]):
-                return
+                return None
             if not record or any(position < len(own) for position in stale.found):
-                raise
-        else:
-            return
-        time.sleep(random.uniform(0, 0.01 * 2 ** min(round_, 5)))  # noqa: S311 - jitter
-    raise Unavailable(BUSY)
+                return stale
+            raise
+        return None
+
+    stale = until_settled(attempt, rounds=_ROUNDS, busy=BUSY)
+    if stale is not None:
+        raise stale
 
 
 def note(*changes: Change) -> None:
