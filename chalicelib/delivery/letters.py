@@ -20,6 +20,8 @@ from chalicelib.delivery.letter import VERSION, Letter
 from chalicelib.delivery.prior import Prior
 from chalicelib.delivery.registered import limit_of, open_target, remembered, token_of
 from chalicelib.delivery.tools import real_tools
+from chalicelib.delivery.visiting import WORK, visit
+from chalicelib.outbound.gate import Wait
 from chalicelib.outbound.outcome import Retry, Skip
 from chalicelib.register import BY_NAME
 from chalicelib.storage.base import queues
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from chalicelib.storage.deliveries.subjects import Subject
     from chalicelib.storage.messages.model import Message, Standing
 
-WORK = timedelta(seconds=40)
 UNKNOWN = "发出后没有收到可用的应答，结果未知"
 OPEN = (Status.QUEUED, Status.FAILED, Status.UNKNOWN)
 """Standings that a due cursor is still to change: the latter two when an administrator has sent it again."""
@@ -61,16 +62,7 @@ def on_message(protocol: str, client: Client, body: str, tools: Tools | None = N
         Unavailable: storage did not answer; the message comes again.
     """
     channel_id, named = deliver_queues.read(body)
-    carrier = _Carrier(protocol, client, channel_id, tools or real_tools())
-    for position, subject in enumerate(named):
-        if carrier.is_late():
-            deliver_queues.ring(protocol, channel_id, named[position:])
-            return
-        held = carrier.deliver(subject)
-        if held is not None:
-            if 0 < held <= queues.LONGEST_DELAY:
-                deliver_queues.ring(protocol, channel_id, named[position:], delay_seconds=held)
-            return
+    visit(_Carrier(protocol, client, channel_id, tools or real_tools()), protocol, channel_id, named)
 
 
 @dataclass(frozen=True)
@@ -92,8 +84,8 @@ class _Carrier:
         """Whether nothing new should be begun."""
         return self._tools.now() - self._started >= WORK
 
-    def deliver(self, subject: Subject) -> float | None:
-        """Carry one letter if it is due; seconds to wait when the channel cannot be called at all (0: open end)."""
+    def deliver(self, subject: Subject) -> Wait | None:
+        """Carry one letter if it is due; a Wait tells that the channel cannot be called at all (0 s: open end)."""
         cursor = leases.take(subject, self._channel_id, self._tools.unique(), self._tools.now())
         if cursor is None:
             return None
@@ -103,7 +95,7 @@ class _Carrier:
             logger().warning("lease lost", extra={"channel": self._channel_id})
             return None
 
-    def _admitted(self, cursor: Cursor, read: letters.Letter) -> float | None:
+    def _admitted(self, cursor: Cursor, read: letters.Letter) -> Wait | None:
         now = self._tools.now()
         message, recipient, stored = read.message, read.recipient, read.channel
         standing = recipient.standing(self._channel) if recipient else None
@@ -112,13 +104,13 @@ class _Carrier:
             return None
         if stored is None or not stored.delivers:
             leases.release(cursor)
-            return 0
+            return Wait(0, "the channel is disabled or paused")
         if not self._still_wanted(cursor, message, standing):
             return None
         held = health.admit(read.health, limit_of(stored), now)
         if held is not None:
             leases.release(cursor)
-            return held.seconds
+            return held
         target = open_target(stored)
         prior = Prior.from_dict(cursor.prior, token=token_of(stored, read.token))
         letter = _letter(message, recipient.user_id, standing, recipient.language, target)

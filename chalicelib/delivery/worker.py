@@ -7,7 +7,6 @@ always acknowledged; what is not through is due again at its moment, in a delaye
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery import health
@@ -17,9 +16,9 @@ from chalicelib.delivery.prior import Prior
 from chalicelib.delivery.recording import OUT_OF_TIME, Carried, Recorder
 from chalicelib.delivery.registered import limit_of, open_target, remembered, token_of
 from chalicelib.delivery.tools import Tools, real_tools
+from chalicelib.delivery.visiting import WORK, visit
 from chalicelib.outbound.gate import Wait
 from chalicelib.outbound.outcome import Outcome, Prepared, Retry, Skip
-from chalicelib.storage.base import queues
 from chalicelib.storage.deliveries import deliver_queues, delivery_pages, leases, target_states, wants
 from chalicelib.storage.deliveries.leases import LeaseLost, Progress
 from chalicelib.storage.deliveries.parcels import Parcel, open_parcel
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from chalicelib.storage.deliveries.targets import StoredTarget
     from chalicelib.todo.model import Event
 
-WORK = timedelta(seconds=40)
-"""No request is begun later in one invocation: with its 15 s it still ends before the function must (60 s)."""
 RECOVERY = 200
 """Cursors made due and rung for when a breaker closes; the others keep their place in the schedule."""
 
@@ -55,16 +52,7 @@ def on_message(protocol: str, client: Client, body: str, tools: Tools | None = N
         Unavailable: storage did not answer; the message comes again.
     """
     target_id, named = deliver_queues.read(body)
-    worker = _Worker(protocol, client, target_id, tools or real_tools())
-    for position, subject in enumerate(named):
-        if worker.is_late():
-            deliver_queues.ring(protocol, target_id, named[position:])
-            return
-        held = worker.deliver(subject)
-        if held is not None:
-            if held.seconds and held.seconds <= queues.LONGEST_DELAY:
-                deliver_queues.ring(protocol, target_id, named[position:], delay_seconds=held.seconds)
-            return
+    visit(_Worker(protocol, client, target_id, tools or real_tools()), protocol, target_id, named)
 
 
 @dataclass(frozen=True)
