@@ -82,14 +82,14 @@ def find_target(target_id: str) -> StoredTarget:
     return target_of(row)
 
 
-def of_ids(target_ids: Sequence[str]) -> list[StoredTarget]:
-    """Those of these targets that there are; 1 round trip per 100."""
-    return [target_of(row) for row in rows.read_many(KIND, target_ids).values()]
+def of_ids(target_ids: Sequence[str], kind: rows.Kind = KIND) -> list[StoredTarget]:
+    """Those of these targets (or of another kind) that there are; 1 round trip per 100."""
+    return [target_of(row) for row in rows.read_many(kind, target_ids).values()]
 
 
-def all_targets() -> list[StoredTarget]:
-    """Every target, enabled or not; 1 round trip per MB."""
-    return [target_of(row) for row in RegistryRow.query(rows.partition(KIND, ""), consistent_read=True)]
+def all_targets(kind: rows.Kind = KIND) -> list[StoredTarget]:
+    """Every target (or all of another kind), enabled or not; 1 round trip per MB."""
+    return [target_of(row) for row in RegistryRow.query(rows.partition(kind, ""), consistent_read=True)]
 
 
 def target_key(target_id: str) -> tuple[type[RegistryRow], str, str]:
@@ -97,15 +97,15 @@ def target_key(target_id: str) -> tuple[type[RegistryRow], str, str]:
     return RegistryRow, rows.partition(KIND, target_id), target_id
 
 
-def create_target(target: StoredTarget) -> StoredTarget:
-    """Store a new target.
+def create_target(target: StoredTarget, kind: rows.Kind = KIND) -> StoredTarget:
+    """Store a new target, or one of another kind.
 
     Raises:
         Unavailable: storage did not answer.
     """
     body = TARGET.body(target)
-    write = rows.put(KIND, target.target_id, body, version=0)
-    rows.commit([write, *rows.count_new(KIND, 1)], [Change(f"{KIND}/{target.target_id}", None, body)])
+    write = rows.put(kind, target.target_id, body, version=0)
+    rows.commit([write, *rows.count_new(kind, 1)], [Change(f"{kind}/{target.target_id}", None, body)])
     return replace(target, version=1)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import NotFound
 from chalicelib.register import BY_NAME
-from chalicelib.storage.audit.entry import Change
-from chalicelib.storage.deliveries.targets import TARGET, StoredTarget, target_of
+from chalicelib.storage.deliveries.targets import TARGET, StoredTarget, all_targets, create_target, of_ids, target_of
 from chalicelib.storage.directory import registry_rows as rows
 from chalicelib.storage.directory.changing import change_one
 from chalicelib.storage.directory.registry_table import RegistryRow
@@ -40,13 +38,12 @@ def find(channel_id: str) -> StoredTarget:
 
 def known(channel_ids: Sequence[str]) -> list[StoredTarget]:
     """Those of these channels that there are; 1 round trip per 100."""
-    return [target_of(row) for row in rows.read_many(KIND, channel_ids).values()]
+    return of_ids(channel_ids, KIND)
 
 
 def everything() -> list[StoredTarget]:
     """Every channel, enabled or not, the oldest first; 1 round trip."""
-    found = [target_of(row) for row in RegistryRow.query(rows.partition(KIND, ""), consistent_read=True)]
-    return sorted(found, key=lambda each: (each.created_at, each.target_id))
+    return sorted(all_targets(KIND), key=lambda each: (each.created_at, each.target_id))
 
 
 def routes(app_id: str) -> dict[str, StoredTarget]:
@@ -61,10 +58,7 @@ def routes(app_id: str) -> dict[str, StoredTarget]:
 
 def create(channel: StoredTarget) -> StoredTarget:
     """Store a new channel."""
-    body = TARGET.body(channel)
-    write = rows.put(KIND, channel.target_id, body, version=0)
-    rows.commit([write, *rows.count_new(KIND, 1)], [Change(f"{KIND}/{channel.target_id}", None, body)])
-    return replace(channel, version=1)
+    return create_target(channel, KIND)
 
 
 def change(channel_id: str, how: Callable[[StoredTarget], StoredTarget]) -> StoredTarget:
