@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 LONGEST_BODY = 10 * 1024 * 1024
 """Bytes of a body, opened: API Gateway's own limit."""
-FORWARDED = ((b"x-forwarded-proto", b"http"), (b"x-forwarded-prefix", b"/_aws/execute-api/todohub/local"))
+BASE = "/_aws/execute-api/todohub/local"
+FORWARDED = ((b"x-forwarded-proto", b"http"), (b"x-forwarded-prefix", BASE.encode()))
 """What the hub cannot know here of its own address; the emulated gateway takes itself for one on AWS."""
-API = re.compile(r"/_aws/execute-api/todohub/local(/.*)?", re.DOTALL)
+API = re.compile(rf"{BASE}(/.*)?", re.DOTALL)
 FILE = re.compile(r"/todohub-local-files(-[a-z0-9-]+)?/.+", re.DOTALL)
 """An object of the hub's bucket of files, addressed by path."""
 FILE_METHODS = ("GET", "HEAD", "PUT")

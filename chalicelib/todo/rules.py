@@ -62,7 +62,8 @@ def decide(task: Task | None, process: ProcessInstance | None, command: Command,
         Conflict: a Create that needs a running process instance, and it has ended; a button pressed too often.
     """
     decision = _decide(task, process, command, now)
-    decision = replace(decision, task=watched(task, decision.task))
+    if (after := watched(task, decision.task)) is not decision.task:
+        decision = replace(decision, task=after)
     if decision.kind is not None and len(decision.task.assignees) + len(decision.task.groups) > MOST_PEOPLE:
         raise TooLarge(f"一个待办最多 {MOST_PEOPLE} 个办理人和用户组", field="assignees")
     if told := copies(task, decision.task, now):
