@@ -60,10 +60,12 @@ def fire(entry: DueEntry, now: datetime) -> bool:
     except NotFound:
         due.remove(entry)
         return False
+    except Unavailable:
+        raise  # storage's trouble, not the timer's: the sweeper logs it, and meets the entry again at its next run
     except HubError as error:
         log_fault(error, request_id=asked.request, where=f"timer of {entry.subject_id}")
         due.postpone(entry, now + POSTPONED)
-        if scene is not None and not isinstance(error, Unavailable):
+        if scene is not None:
             incidents.note(scene.case, error.message, now)
         return False
     return True

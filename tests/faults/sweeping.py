@@ -6,6 +6,7 @@ run and a recount, and the target was told each change once and in order.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import combinations
@@ -45,6 +46,7 @@ class Case:
         good: whether an answer tells the caller that he is through.
         unheard: leave the messages of `ready` where they are: the act hears them.
         protocol: the target's.
+        paid_later: a schedule makes up for a part of it, and that bears the moment of its run.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Case:
     good: Callable[[Answer], bool] = _well
     unheard: bool = False
     protocol: str = "push"
+    paid_later: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,9 +166,11 @@ class Sweep:
 
     def _played(self, ticks: int) -> Outcome:
         self.site.quiesce(ticks)
-        stored = view(with_times=self.case.retried)
-        told = [(without_made_up(task), version, what) for task, version, what in self.site.centre.effects]
-        told.sort(key=lambda effect: effect[0])  # between tasks there is no order
+        stored = view(with_times=self.case.retried and not self.case.paid_later)
+        by_task: defaultdict[str, list[Effect]] = defaultdict(list)
+        for task, version, what in self.site.centre.effects:
+            by_task[task].append((without_made_up(task), version, what))
+        told = [effect for effects in sorted(by_task.values()) for effect in effects]  # between tasks there is no order
         wrong = faults_within()
         if not self.site.is_quiet():
             wrong += [
