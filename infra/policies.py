@@ -229,7 +229,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "tasks": "BatchGetItem GetItem PutItem UpdateItem",
                 "process_instances": "GetItem PutItem UpdateItem",
                 "events": "BatchGetItem PutItem UpdateItem",
-                "events/index/undispatched": "Query",
+                "events/index/undispatched": "Query Scan",
                 "boxes": "DeleteItem PutItem UpdateItem",
                 "due": "DeleteItem PutItem Query",
                 "notices": "PutItem UpdateItem",
@@ -239,7 +239,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "definitions": "GetItem PutItem",
                 "registry": "BatchGetItem Query",
                 "ephemera": "BatchGetItem",
-                "deliveries/index/due": "Query",
+                "deliveries/index/due": "Query Scan",
             }
         ),
         _ring("doorbell", "debts", "jobs", *DELIVERS.values()),
@@ -254,6 +254,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "tasks": "BatchGetItem",
                 "deliveries": "BatchGetItem GetItem UpdateItem",
                 "deliveries/index/listed": "Query",
+                "deliveries/index/due": "Scan",
             }
         ),
         _ring(*_queues(OUTBOUND)),

@@ -53,8 +53,7 @@ def take_up(taken: Mapping[Task, Sequence[Event]], known: Sequence[StoredTarget]
         for target in known:
             if _raise_cursor(task, events, target, now):
                 rings[target.protocol, target.target_id].append(task)
-    for (protocol, target_id), tasks in rings.items():
-        deliver_queues.ring(protocol, target_id, tasks)
+    deliver_queues.ring_all(rings)
     caused.note(event for events in taken.values() for event in events)
     told = {target_id: len(tasks) for (_, target_id), tasks in rings.items()}
     count("EventsDispatched", sum(map(len, taken.values())))

@@ -1,6 +1,6 @@
 """The sweeper: every minute it rings again for what nobody took up, and does what is due.
 
-It reads what is due, never the tables.
+It reads what is due, never the tables: where nothing waits it asks for no target, however many there are.
 """
 
 from __future__ import annotations
@@ -54,16 +54,23 @@ def _ring_doorbell(now: datetime) -> int:
 
 def _ring_for_targets(now: datetime) -> int:
     """Ring for due cursors; those whose worker vanished are among them, since a lease does not change what is due."""
-    known = [target for target in (*targets.all_targets(), *channels.everything()) if target.delivers]
-    rung = 0
+    known, rings = _known_to_wait(), {}
     for target, breaker in zip(known, _breakers(known), strict=True):
         if breaker.ready_at(now.timestamp()) > now.timestamp():
             continue
         most = 1 if breaker.opened_at is not None else _most(target)
         due = delivery_pages.due(target.target_id, now - DUE_GRACE, most)
-        deliver_queues.ring(target.protocol, target.target_id, due)
-        rung += len(due)
-    return rung
+        rings[target.protocol, target.target_id] = due
+    deliver_queues.ring_all(rings)
+    return sum(map(len, rings.values()))
+
+
+def _known_to_wait() -> list[StoredTarget]:
+    waiting = delivery_pages.targets_waiting()
+    if waiting is not None and not waiting:
+        return []
+    known = [target for target in (*targets.all_targets(), *channels.everything()) if target.delivers]
+    return known if waiting is None else [target for target in known if target.target_id in waiting]
 
 
 def _most(target: StoredTarget) -> int:

@@ -26,7 +26,10 @@ def watch(now: datetime) -> None:
     """Measure every enabled target and reconcile what they were told lately; what was forgotten is sent."""
     stage = settings().stage
     enabled = [target for target in targets.all_targets() if target.enabled]
-    measured = [_measure(target, now, stage) for target in enabled]
+    waiting = delivery_pages.targets_waiting()
+    measured = [
+        _measure(target, now, stage, waits=waiting is None or target.target_id in waiting) for target in enabled
+    ]
     oldest = max((waiting for waiting, _ in measured), default=0.0)
     dead = sum(buried for _, buried in measured)
     gauge("OldestDeliverySeconds", oldest, stage)
@@ -36,9 +39,9 @@ def watch(now: datetime) -> None:
     gauge("WatchesDone", 1, stage)
 
 
-def _measure(target: StoredTarget, now: datetime, stage: str) -> tuple[float, int]:
+def _measure(target: StoredTarget, now: datetime, stage: str, *, waits: bool) -> tuple[float, int]:
     """Seconds the oldest pending delivery has waited, and how many are dead; both told per target too."""
-    since = delivery_pages.oldest(target.target_id, "pending")
+    since = delivery_pages.oldest(target.target_id, "pending") if waits else None
     waiting = (now - since).total_seconds() if since else 0.0
     dead = delivery_pages.count(target.target_id, "dead")
     where = {"target": target.target_id}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from chalicelib.register import queue_of
 from chalicelib.storage.base import queues
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from chalicelib.storage.deliveries.subjects import Subject
 
@@ -19,10 +20,23 @@ A_MESSAGE = 20
 
 def ring(protocol: str, target_id: str, named: Sequence[Subject], *, delay_seconds: float = 0) -> None:
     """Have a target told about these subjects, `delay_seconds` from now; what is not sent stays due."""
-    for start in range(0, len(named), A_MESSAGE):
-        message = {"target": target_id, "tasks": [list(subject) for subject in named[start : start + A_MESSAGE]]}
+    for message in _messages(target_id, named):
         if not queues.send(queue_of(protocol), message, delay_seconds=delay_seconds):
             return
+
+
+def ring_all(rings: Mapping[tuple[str, str], Sequence[Subject]]) -> None:
+    """Have many targets told, by (protocol, target): ten messages of a protocol in one call."""
+    by_queue: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for (protocol, target_id), named in rings.items():
+        by_queue[queue_of(protocol)] += _messages(target_id, named)
+    for queue, messages in by_queue.items():
+        queues.send_many(queue, messages)
+
+
+def _messages(target_id: str, named: Sequence[Subject]) -> Iterator[dict[str, object]]:
+    for start in range(0, len(named), A_MESSAGE):
+        yield {"target": target_id, "tasks": [list(subject) for subject in named[start : start + A_MESSAGE]]}
 
 
 def read(body: str) -> tuple[str, list[Subject]]:

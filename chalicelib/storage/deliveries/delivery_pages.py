@@ -26,11 +26,21 @@ if TYPE_CHECKING:
 
 MOST_SKIPPED = 10_000
 MOST_COUNTED = 10_000
+A_LOOK = 1000
 _FIRST, _LAST = "0", "9"
 """Before and after every moment that `sortable` writes."""
 
 Place = tuple[str, str, str]
 """Where a cursor stands in a listing: since, subject's key, target."""
+
+
+def targets_waiting() -> frozenset[str] | None:
+    """Targets of which anything is pending, None when more waits than one look shows; 1 round trip.
+
+    The index holds what is pending and nothing else, so that it costs nothing where nothing is, however many targets.
+    """
+    rows = list(DeliveryRow.by_due.scan(limit=A_LOOK, page_size=A_LOOK, attributes_to_get=["due"]))
+    return frozenset(str(row.due).rpartition("#")[0] for row in rows) if len(rows) < A_LOOK else None
 
 
 def due(target_id: str, before: datetime, limit: int) -> list[Subject]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.todo.model import Event, Task
 
 A_PAGE = 25
+A_LOOK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,17 @@ def overdue(before: datetime, limit: int) -> list[tuple[str, str]]:
     """(app_id, task_id) of marked events from before a moment, of at most `limit` events a shard."""
     found = [
         row
-        for shard in range(EVENT_SHARDS)
-        for row in EventRow.undispatched.query(str(shard), EventRow.at < codec.iso(before), limit=limit)
+        for shard in _marked_shards()
+        for row in EventRow.undispatched.query(shard, EventRow.at < codec.iso(before), limit=limit)
     ]
     return list(dict.fromkeys(keys.pair(row.task) for row in found))
+
+
+def _marked_shards() -> list[str]:
+    """Shards that hold any mark, all of them when there are more than one look shows; 1 round trip."""
+    rows = list(EventRow.undispatched.scan(limit=A_LOOK, page_size=A_LOOK, attributes_to_get=["shard"]))
+    held = {str(row.shard) for row in rows}
+    return sorted(held) if len(rows) < A_LOOK else [str(shard) for shard in range(EVENT_SHARDS)]
 
 
 def waiting_since() -> datetime | None:

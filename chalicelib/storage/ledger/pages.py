@@ -1,8 +1,9 @@
 """Pages of a person's boxes: his own and his candidate groups' merged, in the protocol's order, with exact totals.
 
-Two round trips without filters, whatever the depth: the counters (which also tell on which day a page begins), then
-the rows. With filters, in the started box, or where a reader meets rows twice, the reader's own boxes are read whole,
-up to `MAX_READ` rows; the cost depends on the reader's boxes alone.
+The first page costs one round trip an owner, all at once: who has no more than that needs no counter. Deeper ones cost
+two, whatever the depth: the counters (which also tell on which day a page begins), then the rows of who has any. With
+filters, in the started box, or where a reader meets rows twice, the reader's own boxes are read whole, up to `MAX_READ`
+rows; the cost depends on the reader's boxes alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput
 from chalicelib.storage.base import codec
-from chalicelib.storage.ledger.box_places import FIRST, LAST, Counts, ascending, items_of, locate, parallel, read_counts
+from chalicelib.storage.ledger.box_places import FIRST, LAST, ascending, items_of, locate, parallel, read_counts
 from chalicelib.storage.ledger.boxes import UNCOUNTED
 from chalicelib.storage.ledger.filters import Filters
 from chalicelib.todo.model import Source
@@ -60,19 +61,43 @@ def read_page(  # noqa: PLR0913 - which page, of which boxes, through which filt
     Raises:
         BadInput: filters, or lent boxes, on a box of more than MAX_READ rows; narrow the dates or page without filters.
     """
-    counts = Counts() if box in UNCOUNTED or lent else read_counts(owners, box)
-    if filters or box in UNCOUNTED or lent or counts.shared:
-        items = _whole([*owners, *lent], box)
-        kept = [item for item in items if item["owner"]["S"] not in lent or _row(item)["source"] == Source.WORKORDER]
-        return _kept(kept, box, size, number, after, filters or Filters())
+    if filters or box in UNCOUNTED or lent:
+        return _read_whole(owners, box, size, number, after, filters or Filters(), lent)
+    return _first(owners, box, size) if after is None and number == 1 else _further(owners, box, size, number, after)
+
+
+def _first(owners: Sequence[str], box: str, size: int) -> Page:
+    """The first page. An owner's rows are counted by what was read of them; counters are asked where there are more."""
+    streams = _streams(owners, box, _edge(box), size + 1)
+    longer = [owner for owner, items in zip(owners, streams, strict=True) if len(items) > size + 1]
+    counts = read_counts(longer, box)
+    if counts.shared:
+        return _read_whole(owners, box, size, 1, None, Filters(), ())
+    ended = {item["sort"]["S"] for items in streams if len(items) <= size + 1 for item in items}
+    return _page(list(islice(_in_order(streams, box), size + 1)), size, len(ended) + counts.total)
+
+
+def _further(owners: Sequence[str], box: str, size: int, number: int, after: str | None) -> Page:
+    counts = read_counts(owners, box)
+    if counts.shared:
+        return _read_whole(owners, box, size, number, after, Filters(), ())
+    holding = [owner for owner, found in zip(owners, counts.by_owner, strict=True) if any(found.values())]
     if after is not None:
-        rows = list(islice(_merged(owners, box, after, size + 1), size + 1))
+        rows = list(islice(_merged(holding, box, after, size + 1), size + 1))
     else:
         skip, start = locate(counts, box, (number - 1) * size)
         if start is None:
             return Page([], counts.total, None)
-        rows = list(islice(_merged(owners, box, start, skip + size + 1), skip, skip + size + 1))
+        rows = list(islice(_merged(holding, box, start, skip + size + 1), skip, skip + size + 1))
     return _page(rows, size, counts.total)
+
+
+def _read_whole(  # noqa: PLR0913 - as read_page
+    owners: Sequence[str], box: str, size: int, number: int, after: str | None, filters: Filters, lent: Sequence[str]
+) -> Page:
+    items = _whole([*owners, *lent], box)
+    kept = [item for item in items if item["owner"]["S"] not in lent or _row(item)["source"] == Source.WORKORDER]
+    return _kept(kept, box, size, number, after, filters)
 
 
 def _page(rows: list[dict[str, Any]], size: int, total: int) -> Page:
@@ -81,19 +106,29 @@ def _page(rows: list[dict[str, Any]], size: int, total: int) -> Page:
     return Page([_row(item) for item in shown], total, shown[-1]["sort"]["S"] if more else None)
 
 
+def _edge(box: str) -> str:
+    return f"{box}#{FIRST}" if ascending(box) else f"{box}#{LAST}"
+
+
 def _row(item: dict[str, Any]) -> dict[str, Any]:
     return codec.unpack(item["body"]["B"])
 
 
 def _merged(owners: Sequence[str], box: str, start: str, limit: int) -> Iterator[dict[str, Any]]:
     """Rows after `start` of all owners in order, doubles dropped."""
+    return (item for item in _in_order(_streams(owners, box, start, limit), box) if item["sort"]["S"] != start)
+
+
+def _streams(owners: Sequence[str], box: str, start: str, limit: int) -> list[list[dict[str, Any]]]:
+    """Each owner's rows from `start`, one more than `limit` at most."""
     up = ascending(box)
     bounds = (start, f"{box}#{LAST}") if up else (f"{box}#{FIRST}", start)
-    streams = parallel(
-        lambda owner: list(islice(items_of(owner, *bounds, forward=up, page=limit + 1), limit + 1)), owners
-    )
-    last = start
-    for item in heapq.merge(*streams, key=lambda item: item["sort"]["S"], reverse=not up):
+    return parallel(lambda owner: list(islice(items_of(owner, *bounds, forward=up, page=limit + 1), limit + 1)), owners)
+
+
+def _in_order(streams: Sequence[Sequence[dict[str, Any]]], box: str) -> Iterator[dict[str, Any]]:
+    last = ""
+    for item in heapq.merge(*streams, key=lambda item: item["sort"]["S"], reverse=not ascending(box)):
         place = item["sort"]["S"]
         if place != last:
             yield item
@@ -101,8 +136,7 @@ def _merged(owners: Sequence[str], box: str, start: str, limit: int) -> Iterator
 
 
 def _whole(owners: Sequence[str], box: str) -> list[dict[str, Any]]:
-    edge = f"{box}#{FIRST}" if ascending(box) else f"{box}#{LAST}"
-    items = list(islice(_merged(owners, box, edge, MAX_READ), MAX_READ + 1))
+    items = list(islice(_merged(owners, box, _edge(box), MAX_READ), MAX_READ + 1))
     if len(items) > MAX_READ:
         raise BadInput(f"该箱超过 {MAX_READ} 条，不能筛选；请不带筛选条件翻页", field="box_filters")
     return items

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.errors import BadInput
+from chalicelib.storage.base import dynamo
 from chalicelib.storage.base.transact import transact
 from chalicelib.storage.ledger import boxes, pages
 from chalicelib.storage.ledger.filters import Filters
@@ -115,6 +117,59 @@ def test_a_filter_on_a_box_too_large_to_read_is_refused(hub, monkeypatch):
     fill(some_tasks(6))
     with pytest.raises(BadInput):
         read_page(["U#lisi"], "todo", 5, filters=Filters(keyword="x"))
+
+
+def test_the_first_page_asks_each_owner_once_and_counters_only_of_who_has_more(hub, asked):
+    few = [a_task(task_id=f"G{n}", assignees=(), groups=("财务组",)) for n in range(3)]
+    fill([*some_tasks(5, assignees=(LISI,)), *few])
+    with asked() as calls:
+        page = read_page(OWNERS, "todo", 10)
+    assert (len(page.rows), page.total, page.after, calls) == (8, 8, None, ["Query"] * 3)
+    with asked() as calls:
+        page = read_page(OWNERS, "todo", 3)
+    assert (len(page.rows), page.total, calls) == (3, 8, ["Query"] * 4)
+
+
+def test_a_later_page_asks_for_no_rows_of_an_empty_box(hub, asked):
+    fill(some_tasks(5, assignees=(LISI,)))
+    with asked() as calls:
+        page = read_page(OWNERS, "todo", 2, number=2)
+    assert (len(page.rows), page.total, calls) == (2, 5, ["Query"] * 4)
+
+
+def test_filters_ask_no_counters(hub, asked):
+    fill(some_tasks(5, assignees=(LISI,)))
+    with asked() as calls:
+        assert read_page(OWNERS, "todo", 2, filters=Filters(keyword="第1")).total == 1
+    assert calls == ["Query"] * 3
+
+
+def test_a_row_of_two_short_boxes_counts_once_beside_a_long_one(hub):
+    both = [a_task(task_id=f"B{n}", assignees=(), groups=("财务组", "采购组")) for n in range(2)]
+    fill([*some_tasks(9, assignees=(LISI,)), *both])
+    page = read_page(OWNERS, "todo", 4)
+    assert (len(page.rows), page.total) == (4, 11)
+
+
+@pytest.fixture
+def asked():
+    """What DynamoDB is asked meanwhile."""
+
+    @contextmanager
+    def noting():
+        calls: list[str] = []
+
+        def note(model, **_):
+            calls.append(model.name)
+
+        events = dynamo.connection().client.meta.events
+        events.register("before-call.dynamodb", note)
+        try:
+            yield calls
+        finally:
+            events.unregister("before-call.dynamodb", note)
+
+    return noting
 
 
 def test_an_empty_box_is_an_empty_page(hub):
