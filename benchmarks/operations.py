@@ -171,6 +171,7 @@ def _reading() -> Iterator[dict[str, Any]]:
     lisi = Caller({"Authorization": token})
     lisi("GET", "/hub/inbox")
     yield measured("inbox page of 20", lambda: lisi("GET", "/hub/inbox?pageSize=20"))
+    yield measured("inbox page that holds everything", lambda: lisi("GET", "/hub/inbox?pageSize=100"))
     yield measured("inbox page of 20, filtered", lambda: lisi("GET", "/hub/inbox?pageSize=20&keyword=请假"))
     yield measured("inbox page of 20, by due date", lambda: lisi("GET", "/hub/inbox?pageSize=20&sort=due"))
     lisi("GET", "/hub/people")
@@ -280,7 +281,8 @@ def _functions() -> Iterator[dict[str, Any]]:
         _register(protocol, protocol)
         _deliver(protocol, _told())
         task = _told()
-        yield measured(f"delivery, {protocol}", lambda protocol=protocol, task=task: _deliver(protocol, task))  # type: ignore[misc]
+        yield measured(f"delivery, {protocol}", lambda protocol=protocol, task=task: _hear(protocol, protocol, task))  # type: ignore[misc]
+        _check_delivered(protocol, task)
         targets.change_target(protocol, lambda target: replace(target, enabled=False))
 
 
@@ -293,6 +295,9 @@ def _by_targets() -> Iterator[dict[str, Any]]:
         here = number
         name = _event()
         yield measured(f"dispatch, {number} targets", lambda name=name: _dispatch(name))  # type: ignore[misc]
+        if number == 1:
+            ten = [_event() for _ in range(10)]
+            yield measured("dispatch, ten events a run, 1 target", lambda ten=ten: _dispatch(*ten))  # type: ignore[misc]
         for work in (sweep.sweep, watch.watch):
             _rest(number)
             work(now)
@@ -328,9 +333,9 @@ def _told() -> str:
     return name
 
 
-def _dispatch(name: str) -> None:
-    dispatch.on_doorbell([json.dumps({"tasks": [["OA", name]]})], counting.settle)
-    _waiting.append(name)
+def _dispatch(*names: str) -> None:
+    dispatch.on_doorbell([json.dumps({"tasks": [["OA", name] for name in names]})], counting.settle)
+    _waiting.extend(names)
 
 
 def _register(name: str, protocol: str) -> None:
@@ -344,6 +349,10 @@ def _register(name: str, protocol: str) -> None:
 
 def _deliver(protocol: str, task: str) -> None:
     _hear(protocol, protocol, task)
+    _check_delivered(protocol, task)
+
+
+def _check_delivered(protocol: str, task: str) -> None:
     cursor = cursors.find(("OA", task), protocol)
     if cursor is None or cursor.status != "delivered":
         raise RuntimeError(f"{protocol}: {cursor}")

@@ -26,7 +26,7 @@ from tests.component.delivery.world import forget
 from tests.samples import a_task, full_push_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 CROWDS = (100, 1_000, 10_000, 100_000)
 OWN = 3_000
@@ -60,7 +60,7 @@ def _pages() -> Iterator[dict[str, Any]]:
         row = _measured(f"inbox page beside {crowd:,} todos of others", lambda: pages.read_page([owner], "todo", SIZE))
         units.append(row["read units"])
         yield row
-    yield {"what": "inbox: slope of read units, log-log", "slope": round(_slope(CROWDS, units), 3), "limit": 0.05}
+    yield {"what": "inbox: slope of read units, log-log", "slope": round(slope(CROWDS, units), 3), "limit": 0.05}
     for number in (1, 10, OWN // SIZE):
         yield _measured(f"inbox page {number}", partial(pages.read_page, [owner], "todo", SIZE, number=number))
 
@@ -128,7 +128,8 @@ def _batched(table: str, puts: list[dict[str, Any]]) -> None:
         client.batch_write_item(RequestItems={table: puts[start : start + 25]})
 
 
-def _slope(sizes: tuple[int, ...], units: list[float]) -> float:
+def slope(sizes: Sequence[int], units: Sequence[float]) -> float:
+    """The exponent with which costs grow: of the straight line through them, both axes logarithmic."""
     xs, ys = [math.log(size) for size in sizes], [math.log(max(unit, 0.5)) for unit in units]
     middle_x, middle_y = sum(xs) / len(xs), sum(ys) / len(ys)
     above = sum((x - middle_x) * (y - middle_y) for x, y in zip(xs, ys, strict=True))
