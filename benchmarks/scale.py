@@ -1,4 +1,4 @@
-"""How far the hub goes, on paper: the deployed functions as queues, fed with what `make bench` measured (docs/scale.md).
+"""How far the hub goes, on paper: the functions as queues, fed with what `make bench` measured (docs/scale.md).
 
 A todo's life is that of benchmarks/price.py. A function's time is its round trips and its own instructions, as there.
 By Little's law rate × time is how many run at once; Erlang's formula says how long a call waits with as many as are
