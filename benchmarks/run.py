@@ -9,6 +9,7 @@ from contextlib import redirect_stdout
 from typing import Any
 
 from benchmarks import delivery, growth, instructions, operations, package, requests, scale, slopes, workflow, workorder
+from benchmarks.table import line
 
 NOWHERE = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
 MEASURES = [
@@ -41,8 +42,7 @@ def main() -> None:
 
 def _show(rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        figures = "   ".join(f"{value} {name}" for name, value in row.items() if name != "what")
-        print(f"{row['what']:<44}  {figures}", flush=True)
+        print(line(row), flush=True)
 
 
 def _keep(found: list[dict[str, Any]]) -> None:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.price import LIFE, OVER_HTTP, TRIP_SECONDS
 from benchmarks.price import rows as prices
+from benchmarks.table import line
 from infra import data
 from infra.functions import SIZES
 
@@ -164,7 +165,7 @@ def _timed(work: Callable[[], Any]) -> float:
 def main() -> None:
     """Print the table, or the check."""
     for row in [checked()] if "--check" in sys.argv else rows():
-        print(row)
+        print(line(row))
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def test_a_watch_asks_for_the_backlog_of_who_has_one(world):
     world.create("T1")
     world.hear(*world.queues.receive())
     waiting = delivery_pages.targets_waiting()
-    assert waiting == {"many-0", "many-1", "many-2"}
+    assert sorted(waiting or ()) == ["many-0", "many-1", "many-2"]
     assert len(_calls_of(lambda: watch.watch(world.clock.now()))) > len(idle)
 
 
