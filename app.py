@@ -62,6 +62,7 @@ WORKFLOW = (
     "export",
     "job",
     "decision",
+    "decision_table",
 )
 
 app = HubApp(

@@ -399,6 +399,10 @@ ROWS: dict[str, Row] = {
     "GET /hub/monitor/incidents": _admin(),
     "POST /hub/monitor/incidents/{incidentId}": _admin({"action": "skip"}),
     "POST /workflow/decision/evaluate": Row(CENTRE, body={"decisionKey": "oa-rule"}, open=True, fails=True),
+    "GET /workflow/decision/list": _admin(),
+    "GET /workflow/decision/table/{decisionKey}": _admin(),
+    "POST /workflow/decision/table": _admin({"xml": "<x/>"}, fails=True),
+    "DELETE /workflow/decision/table/{decisionKey}": _admin(),
     "POST /workflow/process/event": Row(APPLICATION, body={"name": "没有人等"}, open=True, fails=True),
     "POST /workflow/job/fetchAndLock": _job(topic="付款", appId="{appId}"),
     **{f"POST /workflow/job/{{jobId}}/{what}": _job(**more) for what, more in (
