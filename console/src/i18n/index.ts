@@ -4,6 +4,7 @@ import type { Catalogue } from "./catalogue";
 import { common } from "./common";
 import { design } from "./design";
 import { files } from "./files";
+import type { decisions } from "./decisions";
 import type { designer } from "./designer";
 import type { shelves } from "./shelves";
 import { hall } from "./hall";
@@ -16,7 +17,12 @@ import { task } from "./task";
 const first = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design, ...files } as const;
 const catalogue: Catalogue = { ...first };
 
-export type Key = keyof typeof first | keyof typeof designer | keyof typeof oversight | keyof typeof shelves;
+export type Key =
+  | keyof typeof first
+  | keyof typeof decisions
+  | keyof typeof designer
+  | keyof typeof oversight
+  | keyof typeof shelves;
 export type Language = "zh" | "en";
 
 const STORED = "todohub.language";
