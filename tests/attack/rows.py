@@ -143,6 +143,7 @@ ROWS: dict[str, Row] = {
     f"POST {_ONE_TASK}/actions/{{index}}": Row(PERSON, names={"taskId": "actedTaskId"}),
     "GET /hub/process-instances/{appId}/{processInstanceId}": Row(PERSON),
     "GET /hub/pushes/{pushId}": Row(APPLICATION),
+    "POST /hub/push/check": Row(APPLICATION, body={"appId": "{appId}", "taskInfo": '{"inserttasks": []}'}),
     "GET /hub/deliveries": Row(APPLICATION, (("appId", "{appId}"),)),
     "GET /hub/notices": _OPEN_PERSON,
     "GET /hub/me": _OPEN_PERSON,

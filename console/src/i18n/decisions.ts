@@ -53,6 +53,7 @@ export const decisions = {
   "table.output.remove": ["移除结果 {n}", "Remove result {n}"],
   "table.rule.remove": ["移除规则 {n}", "Remove rule {n}"],
   "table.rule.up": ["上移规则 {n}", "Move rule {n} up"],
+  "table.copy": ["复制", "Copy"],
   "table.rule.copy": ["复制规则 {n}", "Copy rule {n}"],
   "table.hint": [
     '条件：空着表示任意；可写 < 100、>= 100、[1..5]、"病假","事假"、not("x")、date("2026-01-01")。结果：文本加双引号，也可写变量或算式。',
