@@ -75,7 +75,7 @@ Interfaces = Annotated[list[InterfaceBody], Field(max_length=MOST_INTERFACES)]
 
 
 class Manners(HolderBody):
-    """How an application is dealt with: pushes, numbers of comments, how much it may ask for (0: all it likes), hosts."""
+    """How an application is dealt with: pushes, comments, how much it may ask for (0: all it likes), hosts."""
 
     reinsert: Literal["refuse", "reopen"] | None = None
     strict: bool | None = Field(None, strict=True)

@@ -63,7 +63,12 @@ def test_applications_that_are_remembered_cost_a_page_no_read(hub, monkeypatch):
     hub.push([push_row(task_id="T2", app_id="HR", process_instance_id="P2")], app_id="HR")
     asked = []
     real = holders.find_holders
-    monkeypatch.setattr(holders, "find_holders", lambda kind, keys: asked.append(sorted(keys)) or real(kind, keys))
+
+    def find(kind, keys):
+        asked.append(sorted(keys))
+        return real(kind, keys)
+
+    monkeypatch.setattr(holders, "find_holders", find)
     accounts.forget_all()
     led_to(hub)
     led_to(hub)
