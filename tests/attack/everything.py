@@ -60,7 +60,8 @@ PAID_LATE = draw(
     "boundary t on=pay cancel=true timer=duration:PT1H", "end e", "s > pay > e", "t > again > e",
 ).decode()  # fmt: skip
 CALLED_THEN_SIGNED = draw(
-    "start s", "service pay class=com.example.Pay", f"user a candidateGroups=财务组 multi=parallel collection={HANDLER}",
+    "start s", "service pay class=com.example.Pay",
+    f"user a candidateGroups=财务组 multi=parallel collection={HANDLER}",
     "end e", "s > pay > a > e",
 ).decode()  # fmt: skip
 WITH_FORM = draw("start s", "user a assignee=lisi formKey=key_f", "end e", "s > a > e").decode()
