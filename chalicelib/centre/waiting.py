@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -67,7 +68,7 @@ class Place(NamedTuple):
 def _waits(definition: Definition) -> bool:
     """Whether instances can wait for anything but people and time."""
     every = (node for process in definition.processes.values() for node in process.nodes.values())
-    return any(node.kind == "service" or node.event.kind in ("message", "signal") for node in every)
+    return any(bool(node.work.by) or node.event.kind in ("message", "signal") for node in every)
 
 
 def _places(scene: Scene, at: bytes) -> dict[str, Place]:
@@ -87,6 +88,8 @@ def _writes(scene: Scene, note: Mapping[str, Any], known: Mapping[str, Place]) -
     job = known[number]
     at = now + jobs.HEARD if job.by == "connector" else now
     made = jobs.Job(case.id, number, case.app_id, job.by, job.name, job.node_id, now, at)
+    if job.by == "call":
+        made = replace(made, stuck=True, error=scene.missing.get(number, "调用的流程尚未部署"), attempts=1)
     if job.by == "connector":
         scene.to_ring.append(made)
     return jobs.opened(made)

@@ -8,12 +8,13 @@ from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.workflow import graphs
 from chalicelib.workflow.constructs import BY_KIND, SEVERAL, catch, several
 from chalicelib.workflow.constructs.catch import deliver
+from chalicelib.workflow.constructs.subprocess import LateCall
 from chalicelib.workflow.constructs.throw import beside, raise_error
 from chalicelib.workflow.state import READY, bits
 from chalicelib.workflow.storing import collect, restore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.state import Status, Way
@@ -58,6 +59,15 @@ def again(run: Run, job: str) -> None:
     """A job begins anew, with its fields worked out from the variables as they are now."""
     token = run.by_number[job]
     token.place.construct.arrive(run, token)
+
+
+def enter(run: Run, processes: Mapping[str, str]) -> None:
+    """Run what calls mean, in the order in which they were reached."""
+    for number, process in processes.items():
+        token = run.by_number[number]
+        construct = token.place.construct
+        assert isinstance(construct, LateCall)  # noqa: S101  only such jobs are calls
+        construct.begin(run, token, process)
 
 
 def fail(run: Run, job: str, code: str) -> None:

@@ -63,14 +63,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that waits to be done by a connector, or by whoever fetches its topic; `id` is never used again.
+    """Work that waits to be done by a connector, or by whoever fetches its topic; or a call that is not bound yet.
+
+    `id` is never used again.
 
     `fields` are handed over by name; what comes back belongs into the variable `result`, "" for as it comes.
     """
 
     id: str
     node_id: str
-    by: Literal["", "connector", "topic"]
+    by: Literal["", "connector", "topic", "call"]
     name: str
     fields: Mapping[str, Any]
     result: str
@@ -183,8 +185,9 @@ def _places(definition: Definition, saved: Saved) -> Iterator[tuple[Token, Proce
     for token in saved.tokens:
         process = processes[token.scope]
         node = None if token.spec[0] == "@" else process.nodes.get(token.spec[1:].rstrip("*"))
-        if node is not None and node.calls and token.spec[0] == "#":
-            processes[token.number] = definition.processes[node.calls]
+        runs = token.data.get("runs") or (node.calls if node is not None else "")
+        if runs and token.spec[0] == "#":
+            processes[token.number] = definition.processes[runs]
         yield token, process, node
 
 
@@ -194,7 +197,7 @@ def process_of(definition: Definition, saved: Saved, token: Token) -> Process:
     if host is None:
         return definition.main
     node = process_of(definition, saved, host).nodes[host.spec[1:].rstrip("*")]
-    return definition.processes[node.calls]
+    return definition.processes[host.data.get("runs") or node.calls]
 
 
 @dataclass(frozen=True, slots=True)

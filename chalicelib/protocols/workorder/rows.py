@@ -134,7 +134,7 @@ def copied_row(entry: Entry, reader: str, by: Numbering, names: Names) -> Row:
 
 def variables(case: Case) -> Row:
     """An instance's variables with the hub's own two (procVars)."""
-    found = state.load(definitions.definition(case.definition_id), case.state).variables
+    found = state.load(definitions.running(case.versions), case.state).variables
     return {**found, "initiator": case.initiator.id, "processStatus": case.status}
 
 
