@@ -17,7 +17,7 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound
-from chalicelib.workflow import commands, view
+from chalicelib.workflow import commands, migrating, view
 from chalicelib.workflow.limits import Limits
 from chalicelib.workflow.naming import OWN_NAMES
 from chalicelib.workflow.run import Run
@@ -96,6 +96,32 @@ def enter_calls(instance: Instance, processes: Mapping[str, str]) -> Step:
     The definition is the one with what the instance has called (binding.py).
     """
     return _step(instance, _running(instance), lambda run: commands.enter(run, processes))
+
+
+def migrate(instance: Instance, old: Definition, nodes: Mapping[str, str]) -> Step:
+    """Go on with an instance of `old` on the definition of `instance`, another version of the same process.
+
+    `nodes`: ids of `old` that have other ids there. Raises Conflict with every reason; see `migrating.plan`.
+    """
+    saved = load(old, instance.state)
+    if saved.status != "running":
+        raise AlreadyFinished("流程已结束")
+    planned = migrating.plan(old, instance.definition, saved, nodes)
+    if planned.reasons:
+        raise Conflict("；".join(planned.reasons[:20]))
+    return _step(instance, planned.saved, lambda run: migrating.begin_waiting(run, planned))
+
+
+def put(instance: Instance, node: str) -> Step:
+    """An administrator's further token at a node of the process itself that leaves no join waiting for ever."""
+    return _step(instance, _running(instance), lambda run: commands.put(run, node))
+
+
+def take(instance: Instance, item: str) -> Step:
+    """Take an open task away, with all its signatures, where no join waits for it and something else goes on."""
+    saved = _running(instance)
+    _item(instance, saved, item)
+    return _step(instance, saved, lambda run: commands.take(run, item))
 
 
 def jump_job(instance: Instance, job: str, target: str) -> Step:
