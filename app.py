@@ -53,6 +53,7 @@ WORKFLOW = (
     "deploy",
     "trial",
     "instance",
+    "migration",
     "form",
     "category",
     "model",

@@ -76,10 +76,14 @@ def _meant(scene: Scene, fields: Mapping[str, Any], known: dict[str, str]) -> st
 def _find(key: str, version: str) -> str:
     if not key:
         raise NotFound("没有说明调用哪个流程")
+    of = ""
     try:
         if not version:
             return definitions.to_start(key).id
-        return next(each.id for each in deployments.versions(key) if str(each.version) == version)
-    except (NotFound, StopIteration):
-        of = f"的版本 {version[:20]} " if version else ""
-        raise NotFound(f"调用的流程「{key[:80]}」{of}尚未部署") from None
+        of = f"的版本 {version[:20]} "
+        plain = version.isascii() and version.isdigit() and len(version) < 7  # noqa: PLR2004 - as in ids of definitions
+        if plain and (found := deployments.of_version(key, int(version))):
+            return found.id
+    except NotFound:
+        pass
+    raise NotFound(f"调用的流程「{key[:80]}」{of}尚未部署")

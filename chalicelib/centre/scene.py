@@ -98,6 +98,7 @@ class Scene:
         facts: fields of the case that change.
         answered: jobs that whoever has them answers in this command: the writes that take each away as long as it is
             his.
+        former: the definition it was read with, where this command gives it another.
         missing: why a call that has been reached means nothing that is there, by the number of its job.
         to_ring: jobs that connectors do, stored by the commit that follows.
         standing_for: whom a substitute stands for.
@@ -119,6 +120,7 @@ class Scene:
     later: list[tuple[Command, Mapping[str, Any]]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     answered: dict[str, list[Write]] = field(default_factory=dict)
+    former: Definition | None = None
     missing: dict[str, str] = field(default_factory=dict)
     to_ring: list[Job] = field(default_factory=list)
     standing_for: Person | None = None

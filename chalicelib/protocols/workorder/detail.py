@@ -57,6 +57,7 @@ def of(scene: Scene, tasks: Sequence[Task], task_id: str) -> Json:
             "rejectedTaskSet": sorted(_refused(scene, seen, tasks)),
         },
         "procVars": values,
+        "interventions": rows.interventions(case),
         "processStatus": case.status,
         "suspended": case.suspended,
         "workorderNumber": case.order or None,

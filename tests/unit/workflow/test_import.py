@@ -105,7 +105,7 @@ def test_all_reasons_come_at_once_with_element_and_line():
         (["start s", "catch c", "end e", "s > c > e"], "此处不支持空事件"),
         (["start s", "catch c timer=duration:1h", "end e", "s > c > e"], "ISO 8601"),
         (["start s", "call c", "end e", "s > c > e"], "需要 calledElement"),
-        (["start s", "call c calls=${x", "end e", "s > c > e"], "无法识别"),
+        (["start s", "call c calls=${x.y(}", "end e", "s > c > e"], "无法识别"),
         (["start s", "call c calls=p", "end e", "s > c > e"], "调用形成循环：p → p"),
         (["start s", "xor g default=g_h", "plain h", "end e", "s > g > h > g", "g > e if ${x}"], "环路中没有等待"),
         (["start s", "end e", "s > e", "sub i triggeredByEvent=true", "{", "start t", "}"], "此处不支持空事件"),
