@@ -57,6 +57,7 @@ WORKFLOW = (
     "deploy",
     "trial",
     "instance",
+    "migration",
     "form",
     "category",
     "model",
