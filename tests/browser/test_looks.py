@@ -51,11 +51,6 @@ def axe(page) -> list[str]:
     ]
 
 
-def settle(page) -> None:
-    page.wait_for_load_state("networkidle")
-    page.locator(".skeleton").first.wait_for(state="hidden")
-
-
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_has_no_serious_fault_and_fits(visits, screen, language):
@@ -64,7 +59,7 @@ def test_a_screen_has_no_serious_fault_and_fits(visits, screen, language):
     page = visits.of(user, route, language=language)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        settle(page)
+        visits.settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
         assert axe(page) == [], width
 
@@ -76,7 +71,7 @@ def test_a_task_has_no_serious_fault_and_fits(visits, language, tab):
     page = visits.of("lisi", f"{leave['route']}&tab={tab}", language=language)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        settle(page)
+        visits.settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
         assert axe(page) == [], width
 

@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from tests.browser.test_looks import axe, settle
+from tests.browser.test_looks import axe
 
 
 def fresh(word: str) -> str:
@@ -103,7 +103,7 @@ def test_a_template_and_a_view_of_it_are_set_up(visits):
 def test_the_form_editor_has_no_serious_fault(visits, language):
     page = visits.of("admin", "/design/form", language=language)
     page.locator(".fjs-palette").wait_for()
-    settle(page)
+    visits.settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     assert axe(page) == []
     assert page.locator(".fjs-powered-by").first.is_visible()
