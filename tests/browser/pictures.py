@@ -38,6 +38,12 @@ SCREENS = {
     "reports": ("admin", "/reports"),
     "audit": ("admin", "/audit"),
     "registrations": ("admin", "/registrations"),
+    "messages": ("admin", "/messages"),
+    "message-new": ("admin", "/messages/new"),
+    "message-templates": ("admin", "/messages/templates"),
+    "topics": ("admin", "/messages/topics"),
+    "word-lists": ("admin", "/messages/words"),
+    "channels": ("admin", "/messages/channels"),
     "people": ("admin", "/admin/users"),
     "applications": ("admin", "/admin/applications"),
 }

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
+from tests.browser.fresh import fresh
 from tests.browser.test_looks import axe
-
-
-def fresh(word: str) -> str:
-    return f"{word}{uuid.uuid4().hex[:6]}"
 
 
 def test_a_form_is_made_previewed_on_a_phone_and_kept(visits):
