@@ -43,7 +43,7 @@ def test_a_message_is_sent_read_and_told_so(visits):
 def test_a_message_is_taken_back_before_it_is_told(visits):
     title = fresh("演练")
     page = visits.of("admin", "/messages/new")
-    choose(page, "部门", "")
+    choose(page, "用户组", "")
     page.get_by_label("标题").fill(title)
     page.get_by_label("定时发送（可不填）").fill("2026-12-31T08:00")
     page.get_by_role("button", name="发送", exact=True).click()
@@ -114,7 +114,7 @@ def test_a_word_holds_a_message_until_somebody_lets_it_go(visits):
     page.get_by_label("名称").fill(word)
     page.get_by_label("处理方式").select_option("hold")
     page.get_by_label(re.compile("词语")).fill(f"{word}\n\n另一个{word}")
-    page.get_by_text("2 个词").wait_for()
+    page.get_by_role("dialog").get_by_text("2 个词").wait_for()
     page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_role("button", name=word, exact=True).wait_for()
     visits.go(page, "/messages/new")

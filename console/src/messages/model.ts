@@ -1,5 +1,6 @@
 import { api, data, told } from "@/api/client";
 import type { components } from "@/api/schema";
+import { moment } from "@/shared/times";
 
 type Schemas = components["schemas"];
 export type Message = Schemas["SentMessage"];
@@ -51,6 +52,12 @@ export function tone(word: string): string {
   if (["held", "suppressed", "expired", "recalled"].includes(word)) return "warn";
   return ["delivered", "read", "sent"].includes(word) ? "good" : "";
 }
+
+/** Whether somebody is about to be told, so that it is worth looking again. */
+export const onItsWay = ({ state, sendAt, counts }: Counted): boolean =>
+  state === "sending" ||
+  (counts["queued"] ?? 0) > 0 ||
+  (state === "scheduled" && moment(sendAt).getTime() <= Date.now());
 
 /** An input's local time as the wire has it; absent where there is none. */
 export const wireTime = (local: string): string | undefined =>
