@@ -70,7 +70,7 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, _await_many, _work, _begin)
+    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, _await_many, _work, _begin, _migrate)
     for deed in (*deeds, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
@@ -201,6 +201,15 @@ def _await_many(site: Site) -> None:
     site.clock.pass_(timedelta(hours=2))
     new_container()
     _left_unpaid(site, site.sweep)
+    _hear_all(site)
+
+
+def _migrate(site: Site) -> None:
+    """Instances of a version go on with another in the background."""
+    jobs.two_versions(site)
+    new_container()
+    jobs.migrates_all(site)
+    new_container()
     _hear_all(site)
 
 
