@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from chalicelib.delivery import sweep, watch
+from chalicelib.delivery import dispatch, sweep, watch
+from chalicelib.reports import counting
 from chalicelib.storage.base import dynamo, queues
 from chalicelib.storage.deliveries import deliver_queues, delivery_pages, targets
 from chalicelib.storage.deliveries.targets import StoredTarget
@@ -92,6 +94,18 @@ def test_an_event_of_many_targets_is_rung_for_ten_in_a_call(world, monkeypatch):
     world.hear(*world.queues.receive())
     assert batches == [10, 2]
     assert len(world.queues.waiting) == 12
+
+
+def test_ten_events_of_one_run_share_what_is_not_their_own(world):
+    """24 calls and one ring; each alone would take six and one."""
+    _register(world, 1)
+    for number in range(10):
+        world.create(f"T{number}")
+    bodies = [world.queues.receive()[1] for _ in range(10)]
+    asked = _calls_of(lambda: dispatch.on_doorbell(bodies, counting.settle, world.clock.now()))
+    own = Counter(asked) - Counter(PutItem=3)  # a process, its node and application are listed, once for ever
+    assert own == Counter(Query=11, UpdateItem=10, BatchWriteItem=1, BatchGetItem=1, TransactWriteItems=1)
+    assert len(world.queues.waiting) == 1
 
 
 def test_long_messages_are_not_more_than_a_queue_takes_at_once(world, monkeypatch):
