@@ -14,7 +14,8 @@ from chalicelib.delivery import due
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.messages import announcing
 from chalicelib.reports import counting
-from chalicelib.reports.alerts.found import MOST_SUBJECTS, World
+from chalicelib.reports.alerts import stepping
+from chalicelib.reports.alerts.found import World
 from chalicelib.reports.alerts.running import handlers
 from chalicelib.storage.directory import entries, users
 from chalicelib.storage.directory.model import Entry, User
@@ -101,7 +102,7 @@ def test_those_it_waits_for_are_told_see_it_and_take_care_of_it(site):
     site.save(audience={"handlers": True}, repeatMinutes=5, escalateMinutes=60)
     site.task()
     site.minute(at(1))
-    site.minute(at(2))
+    site.minute(at(7))
     [alert] = site.alerts("lisi")
     assert site.alerts("wangwu") == []
     path = f"/hub/alerts/{alert['alertId']}/ack"
@@ -109,7 +110,7 @@ def test_those_it_waits_for_are_told_see_it_and_take_care_of_it(site):
     for _ in range(2):
         shown = site.call("lisi", "POST", path, {"comment": "正在办"}).json_body["data"]
         assert (shown["state"], shown["acknowledgedBy"], shown["comment"]) == ("acknowledged", "lisi", "正在办")
-    for minute in (10, 90, 96):
+    for minute in (13, 90, 96):
         site.minute(at(minute))
     assert site.told("lisi") == ["【告警】超期提醒", "【告警已确认】超期提醒"]
 
@@ -119,7 +120,7 @@ def test_what_nobody_takes_care_of_is_repeated_and_goes_up_to_the_head_of_the_de
     users.change_users({"lisi": lambda _: User("lisi", "李四", "D9", "教务处")})
     site.save(audience={"handlers": True}, repeatMinutes=30, escalateMinutes=60)
     site.task()
-    for minute in (1, 2, 33, 70, 76):
+    for minute in (1, 7, 38, 75, 81):
         site.minute(at(minute))
     assert site.told("lisi") == ["【告警】超期提醒", "【告警仍未处理】超期提醒", "【告警升级】超期提醒"]
     assert site.told("wangwu") == ["【告警升级】超期提醒"]
@@ -139,31 +140,32 @@ def test_a_crash_before_or_after_the_telling_tells_nobody_twice(site):
         raise RuntimeError
 
     for way in (die, tell_and_die, announcing.announce):
-        site.minute(at(2), way)
+        site.minute(at(7), way)
     assert site.told() == ["【告警】超期提醒"]
 
 
-def test_alerts_beyond_a_hundred_are_one_that_tells_how_many(site):
+def test_alerts_beyond_the_most_are_one_that_tells_how_many(site, monkeypatch):
+    monkeypatch.setattr(stepping, "MOST_SUBJECTS", 3)
     site.save()
-    for number in range(MOST_SUBJECTS + 3):
+    for number in range(6):
         site.task(f"T{number}")
     site.minute(at(1))
-    site.minute(at(2))
-    page = site.hub.get("admin", "/hub/alerts", pageSize="100")
-    assert page["total"] == MOST_SUBJECTS + 1
-    rest = site.hub.get("admin", "/hub/alerts", pageSize="100", cursor=page["nextCursor"])["rows"]
-    [beyond] = [each for each in [*page["rows"], *rest] if each["subject"] == "*"]
-    assert "另有 3 个" in beyond["text"]
-    assert len(site.told()) == 100
+    site.minute(at(7))
+    page = site.hub.get("admin", "/hub/alerts", pageSize="2")
+    assert (page["total"], len(page["rows"])) == (4, 2)
+    rest = site.hub.get("admin", "/hub/alerts", pageSize="2", cursor=page["nextCursor"])
+    [beyond] = [each for each in [*page["rows"], *rest["rows"]] if each["subject"] == "*"]
+    assert ("另有 3 个" in beyond["text"], rest["nextCursor"]) == (True, None)
+    assert len(site.told()) == 4
 
 
 def test_a_disabled_rule_ends_what_is_open_of_it_and_is_not_looked_at_again(site):
     site.save()
     site.task()
     site.minute(at(1))
-    site.minute(at(2))
+    site.minute(at(7))
     assert site.call("admin", "DELETE", "/admin/alert-rules/r1").json_body["data"]["enabled"] is False
-    for minute in (3, 4, 30):
+    for minute in (8, 9, 30):
         site.minute(at(minute))
     assert site.alerts() == []
     assert site.told() == ["【告警】超期提醒", "【告警已恢复】超期提醒"]
@@ -176,7 +178,7 @@ def test_whom_nobody_answers_for_any_more_administrators_hear_of(site):
     users.change_users({"duty": lambda known: User("duty", "值班员", version=known.version)})
     site.task()
     site.minute(at(1))
-    site.minute(at(2))
+    site.minute(at(7))
     assert site.told() == ["【告警】超期提醒"]
     assert "没有人" in site.alerts()[0]["untold"]
 
@@ -189,7 +191,7 @@ def test_todos_that_nobody_has_or_that_are_about_to_be_overdue(site, kind, rule,
     site.save(kind=kind, **rule)
     site.task(**task)
     site.minute(at(1))
-    site.minute(at(2))
+    site.minute(at(7))
     assert [each["taskId"] for each in site.alerts()] == ["T1"]
 
 
