@@ -27,7 +27,9 @@ from chalicelib.settings import settings
 from chalicelib.storage.audit import guarding, recording
 from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
-from chalicelib.todo.model import Person, Reminder
+from chalicelib.storage.processes import jobs as stored_jobs
+from chalicelib.storage.processes.jobs import Job
+from chalicelib.todo.model import Person, Reminder, Status
 from tests.attack import keeping
 from tests.attack.asking import call_of, owner_of
 from tests.attack.rows import ROWS
@@ -255,6 +257,8 @@ def _alarm(site: Site) -> None:
     messages.channel(site)
     hub.about_to_fire(site)
     jobs.connected(site)
+    stuck = Job("i1", "stuck", "OA", "stuck", "stuck", "", site.clock.now(), site.clock.now(), version=0)
+    stored_jobs.move(stuck, replace(stuck, stuck=True, version=1))
     to = {"users": ["lisi"], "departments": ["D1"]}
     app, long = {"appId": "OA"}, {"minutes": 1}
     kinds: dict[str, dict[str, Any]] = {
@@ -276,8 +280,7 @@ def _alarm(site: Site) -> None:
         new_container()
         site.sweep()
     _carry_all(site)
-    site.push([], [])
-    site.world.end("T1")
+    site.world.change("T1", status=Status.COMPLETE)
     site.clock.pass_(timedelta(days=8))
     new_container()
     site.sweep()

@@ -137,10 +137,6 @@ def _stored(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _stored(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
 def _people(body: Any) -> list[str]:
     """Whom a body names: members, heads."""
     return [*(getattr(body, "members", None) or []), *(getattr(body, "heads", None) or [])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -175,7 +176,7 @@ def test_whom_nobody_answers_for_any_more_administrators_hear_of(site):
     entries.change_entries("group", {"g9": lambda _: Entry("group", "g9", "值班")})
     users.change_users({"duty": lambda _: User("duty", "值班员", groups=("g9",))})
     site.save(audience={"groups": ["g9"]})
-    users.change_users({"duty": lambda known: User("duty", "值班员", version=known.version)})
+    users.change_users({"duty": lambda known: replace(known or User("duty", ""), groups=())})
     site.task()
     site.minute(at(1))
     site.minute(at(7))
