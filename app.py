@@ -5,6 +5,7 @@ Event handlers are declared here because Chalice deploys one found on a Blueprin
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,9 @@ announcing = lazy("chalicelib.messages.announcing")
 alerts = lazy("chalicelib.reports.alerts.found")
 alerting = lazy("chalicelib.reports.alerts.running")
 
+gc.set_threshold(20_000)
+"""Looking for cycles among what loading has just made found none and took a twentieth of it; a request makes fewer."""
+
 PROTOCOLS = "chalicelib.protocols"
 HUB = f"{PROTOCOLS}.hub"
 CENTRE = f"{PROTOCOLS}.workorder"
@@ -60,6 +64,7 @@ WORKFLOW = (
     "deploy",
     "trial",
     "instance",
+    "migration",
     "form",
     "category",
     "model",

@@ -37,8 +37,10 @@ else:
 
 TIMER = "timer"
 """What stands in place of a job's number where timers of an instance cannot be fired."""
+CALL = "call"
+"""The kind of the job of a call that means nothing that is there."""
 STUCK = incidents.STUCK
-_NO_JOBS = (TIMER, STUCK)
+_BESIDE = (TIMER, STUCK)
 ACTIONS = ("retry", "skip", "jump", "end")
 MOST_KEPT = 50
 _MISSING = "异常不存在或已处理"
@@ -113,18 +115,18 @@ def act(asked: Asked, incident_id: str, wish: Wish) -> Done:
     tried = 0 if job.by == "connector" else job.attempts
     at = _again_at(asked, job)
     after = replace(job, stuck=False, retries=None, attempts=tried, at=at, version=job.version + 1)
-    again = wish.action == "retry" and number not in _NO_JOBS
+    again = wish.action == "retry" and job.by not in (*_BESIDE, CALL)
 
     def done(scene: Scene) -> None:
         require_running(scene)
         scene.rest = Act(Status.ABORT, STOP if wish.action == "end" else NORMAL, wish.comment or "管理员处理异常")
         _DO[wish.action](scene, job, wish)
-        if not again and number not in _NO_JOBS:
+        if not again and number not in _BESIDE:
             scene.answered[number] = jobs.closed_as(job)
         scene.facts["interventions"] = _kept(scene, job, wish)
 
     def more(_: Scene) -> list[Write]:
-        own = jobs.moved(job, after) if again else jobs.closed_as(job) if number in _NO_JOBS else []
+        own = jobs.moved(job, after) if again else jobs.closed_as(job) if number in _BESIDE else []
         return [*own, *recording.writes([_told(job, wish)])]
 
     made = commit.perform(lambda: by_instance(asked, instance_id), done, more, _lost)
@@ -146,10 +148,12 @@ def _again_at(asked: Asked, job: Job) -> Any:
 
 
 def _retry(scene: Scene, job: Job, wish: Wish) -> None:
-    if job.number in _NO_JOBS:
+    if job.number in _BESIDE:
         scene.step(engine.fire_due_timers, dict(wish.variables))
     else:
         scene.step(engine.retry_job, job.number, dict(wish.variables))
+        if job.number in scene.missing:
+            raise Conflict(scene.missing[job.number], field="action")
 
 
 def _skip(scene: Scene, job: Job, wish: Wish) -> None:
@@ -172,7 +176,7 @@ _DO: Mapping[str, Callable[[Scene, Job, Wish], None]] = {"retry": _retry, "skip"
 
 
 def _require_job(job: Job) -> None:
-    if job.number in _NO_JOBS:
+    if job.number in _BESIDE:
         raise Conflict("定时器异常与卡住的流程只能重试或结束", field="action")
 
 

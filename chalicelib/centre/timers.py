@@ -15,6 +15,7 @@ from chalicelib.centre import (
     commit,
     correlating,
     incidents,
+    moving,
     owing,
     throwing,
     watch_entries,
@@ -126,6 +127,7 @@ def pay(entry: DueEntry, now: datetime, over: Callable[[], bool]) -> bool:
 PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] = {
     TIMER: pay,
     throwing.THROWN: correlating.pay,
+    **moving.PAYERS,
 }
 HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {
     TIMER: on_due,
@@ -133,4 +135,5 @@ HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {
     watch_entries.WATCH: watches.on_due,
     starts.KIND: beginning.on_due,
     throwing.THROWN: correlating.on_due,
+    **moving.HANDLERS,
 }
