@@ -44,15 +44,17 @@ def handlers(world: World) -> Mapping[str, Handler]:
         if str(rule.version) != entry.mark:
             due.remove(entry)
             return
-        look(rule, now, world)
+        look(rule, entry.at, now, world)
         again = now + timedelta(minutes=rule.every) if rule.enabled else None
         alert_rules.look_again(rule, entry, again)
 
     return {alert_rules.ALERT: on_due}
 
 
-def look(rule: Rule, now: datetime, world: World) -> None:
+def look(rule: Rule, due_at: datetime, now: datetime, world: World) -> None:
     """Look at what a rule is about; a disabled one finds nothing, so that what is open of it ends.
+
+    `due_at`: when this look was due; what it finds is so since then, also where it has to be repeated.
 
     Raises:
         Unavailable: storage did not answer, or time is up; what is done stays done.
@@ -64,7 +66,7 @@ def look(rule: Rule, now: datetime, world: World) -> None:
     before = {alert.subject: alert for alert in standing}
     changed = 0
     for subject in [*before, *(each for each in facts if each not in before)]:
-        after = step(rule, before.get(subject), facts.get(subject), now)
+        after = step(rule, before.get(subject), facts.get(subject), due_at, now)
         stored = alerts.store(after) if after else None
         if stored:
             changed += 1

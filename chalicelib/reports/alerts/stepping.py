@@ -30,10 +30,13 @@ def bounded(found: Found, known: Sequence[Alert]) -> dict[str, Fact]:
     return kept
 
 
-def step(rule: Rule, alert: Alert | None, fact: Fact | None, now: datetime) -> Alert | None:
-    """What becomes of an alert; None where nothing changes. Whoever is not told of the last change is told first."""
+def step(rule: Rule, alert: Alert | None, fact: Fact | None, due_at: datetime, now: datetime) -> Alert | None:
+    """What becomes of an alert at a look that was due at a moment; None where nothing changes.
+
+    The last change has been told before the next one is made.
+    """
     if alert is None:
-        return _firing(rule, fact, now) if fact else None
+        return _firing(rule, fact, due_at) if fact else None
     if alert.told < alert.number or alert.state is AlertState.RESOLVED:
         return None
     if fact is None:
@@ -56,15 +59,15 @@ def acknowledged(alert: Alert, by: str, comment: str, now: datetime) -> Alert:
     )
 
 
-def _firing(rule: Rule, fact: Fact, now: datetime) -> Alert:
+def _firing(rule: Rule, fact: Fact, since: datetime) -> Alert:
     return Alert(
         rule_id=rule.rule_id,
         subject=fact.subject,
         text=fact.text,
         state=AlertState.FIRING,
-        since=now,
+        since=since,
         change=AlertChange.FIRING,
-        changed=now,
+        changed=since,
         number=1,
         link=fact.link,
         people=fact.people,

@@ -76,14 +76,16 @@ def ruled(site: Site) -> None:
 def about_to_fire(site: Site) -> None:
     """A todo is overdue, and a rule is about to be looked at."""
     site.world.create("T1", due_time=site.clock.now() + timedelta(minutes=1), reminders=())
-    site.quiesce(3)
+    site.clock.pass_(timedelta(minutes=1))
+    site.tick()
+    site.quiesce(1)
     ruled(site)
 
 
 def fired(site: Site) -> None:
     """An alert fires; its id is noted."""
     about_to_fire(site)
-    site.quiesce(1)
+    site.tick()
     [alert] = admin("GET", "/hub/alerts")(site).json_body["rows"]
     site.notes["alert"] = alert["alertId"]
 
