@@ -41,7 +41,8 @@ def step(rule: Rule, alert: Alert | None, fact: Fact | None, due_at: datetime, n
         return None
     if fact is None:
         return _changed(alert, AlertChange.RESOLVED, now, state=AlertState.RESOLVED)
-    return _pressed(rule, alert, now) if alert.state is AlertState.FIRING else None
+    pressed = _pressed(rule, alert, now) if alert.state is AlertState.FIRING else None
+    return pressed or (replace(alert, text=fact.text) if fact.text != alert.text else None)
 
 
 def _pressed(rule: Rule, alert: Alert, now: datetime) -> Alert | None:
