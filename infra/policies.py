@@ -119,7 +119,7 @@ def _carry(channel: Outbound) -> list[Statement]:
     """What a function may do that carries messages to people."""
     return [
         _hear(channel.queue),
-        _ring(channel.queue),
+        _ring(channel.queue, "debts"),
         *_tables(
             {
                 "messages": "BatchGetItem GetItem PutItem UpdateItem",
@@ -128,6 +128,8 @@ def _carry(channel: Outbound) -> list[Statement]:
                 "deliveries": "UpdateItem",
             }
         ),
+        _rows("registry", "Query", "absence#*"),
+        _rows("ephemera", "UpdateItem", "usage#*"),
         SIGNING,
         _seal("Decrypt", "Encrypt") if channel.keeps_tokens else _seal("Decrypt"),
     ]

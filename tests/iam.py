@@ -34,6 +34,7 @@ rows_used: dict[str, set[tuple[Pair, str]]] = defaultdict(set)
 
 _running: ContextVar[str] = ContextVar("function that runs", default="")
 _STAGED = re.compile(r"todohub-(?:local|dev|prod)")
+_EQUALS = re.compile(r"(#\w+) = (:\w+)")
 _BUCKET = re.compile(r"(-audit-).*")
 _IN_TRANSACTION = {
     "Put": "PutItem",
@@ -183,5 +184,8 @@ def _asked_of_tables(operation: str, arguments: Mapping[str, Any]) -> Iterator[t
 
 
 def _partition(call: Mapping[str, Any]) -> str:
+    asked = _EQUALS.search(call.get("KeyConditionExpression", ""))
+    if asked and call["ExpressionAttributeNames"][asked[1]] == "pk":
+        return str(call["ExpressionAttributeValues"][asked[2]].get("S", ""))
     key = call.get("Key") or call.get("Item") or {}
     return str(key.get("pk", {}).get("S", ""))

@@ -18,6 +18,16 @@ from chalicelib.web.validate import Body, Id, Name
 Ids = Annotated[list[Id], Field(max_length=200)]
 
 
+Most = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+
+
+class PersonLimit(Body):
+    """How many messages one person gets in an hour and in a day; what is absent is not limited."""
+
+    perHour: Most | None = None
+    perDay: Most | None = None
+
+
 class ChannelSaid(Body):
     """What may be said of a channel; what is absent stays."""
 
@@ -30,6 +40,7 @@ class ChannelSaid(Body):
     userIds: Annotated[dict[Id, Id], Field(max_length=2000)] | None = None
     settings: Annotated[dict[Id, Text], Field(max_length=20)] | None = None
     rateLimit: RateBody | None = None
+    personLimit: PersonLimit | None = None
 
 
 class NewChannel(ChannelSaid):

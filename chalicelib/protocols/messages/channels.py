@@ -120,6 +120,9 @@ def _fields(channel_id: str, body: channel_wire.ChannelSaid) -> dict[str, Any]:
     if "rateLimit" in body.model_fields_set:
         limit = body.rateLimit
         fields |= {"per_second": limit.perSecond if limit else 0, "burst": limit.burst if limit else 0}
+    if "personLimit" in body.model_fields_set:
+        most = body.personLimit
+        fields |= {"person_hour": (most and most.perHour) or 0, "person_day": (most and most.perDay) or 0}
     if body.enabled:
         fields["gone"] = ""
     return fields
@@ -128,10 +131,12 @@ def _fields(channel_id: str, body: channel_wire.ChannelSaid) -> dict[str, Any]:
 def _shown(stored: StoredTarget) -> dict[str, object]:
     credential = json.loads(vault.unseal(stored.sealed, stored.sealed_owner)) if stored.sealed else {}
     shown = target_shown.show_target(stored, credential)
+    limits = {"perHour": stored.person_hour, "perDay": stored.person_day}
     same = ("name", "baseUrl", "credential", "userIds", "settings", "rateLimit", "enabled", "paused")
     return {
         "channelId": stored.target_id,
         "channel": BY_NAME[stored.protocol].channel if stored.protocol in BY_NAME else stored.protocol,
         "appIds": list(stored.filter.app_ids),
+        "personLimit": {name: number for name, number in limits.items() if number} or None,
         **{name: shown[name] for name in (*same, "disabledReason", "createdAt")},
     }
