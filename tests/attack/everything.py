@@ -22,11 +22,12 @@ from chalicelib.identity.hub_name import hub_name
 from chalicelib.messages import recalling
 from chalicelib.outbound.outcome import Answered, Unknown
 from chalicelib.protocols.clients import client_for
-from chalicelib.register import CHANNELS
+from chalicelib.register import BY_CHANNEL, CHANNELS
 from chalicelib.settings import settings
 from chalicelib.storage.audit import guarding, recording
 from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
+from chalicelib.storage.messages import wishes
 from chalicelib.todo.model import Person, Reminder
 from tests.attack import keeping
 from tests.attack.asking import call_of, owner_of
@@ -223,9 +224,13 @@ def _tell(site: Site) -> None:
     everybody = [f"u{each}" for each in range(25)]
     people = [{"userId": each, "name": "甲", "email": f"{each}@example.edu.cn"} for each in everybody]
     site.as_user("admin", "POST", "/admin/users", people)
-    messages.channel(site)
-    messages.of_admin("POST", "/admin/channels", messages.MAIL)(site)
+    for channel in (messages.HOOK, messages.MAIL):
+        limited = {**channel, "personLimit": {"perHour": 100}}
+        messages.of_admin("POST", "/admin/channels", limited)(site)
     messages.group(site)
+    digests = {each: "digest" for each in BY_CHANNEL if each not in wishes.ALONE}
+    for user, wanted in (("u1", {"classes": {"notice": digests}}), ("u2", {"whileAway": "wait"})):
+        site.as_user(user, "PUT", "/hub/preferences", {"messages": wanted})
     to = {"users": everybody, "groups": ["财务组"]}
     messages.send(site, {**messages.MANY, "to": to, "channels": ["app", "webhook", "email"]})
     moods: Iterator[Outcome] = cycle([Answered(451, {}, b"", 1, site.clock.now()), Unknown("silence")])
@@ -234,6 +239,10 @@ def _tell(site: Site) -> None:
     site.world.call = lambda _: Answered(250, {}, b"", 1, site.clock.now())
     site.clock.pass_(timedelta(hours=1))
     site.world.queues.waiting.clear()
+    new_container()
+    site.sweep()
+    _carry_all(site)
+    site.clock.pass_(timedelta(days=1))
     new_container()
     site.sweep()
     _carry_all(site)

@@ -132,7 +132,7 @@ def test_more_than_one_digest_has_room_for_make_two(post, reader):
 def test_each_message_is_in_exactly_one_digest_whatever_comes_when(post, reader, seed, monkeypatch):
     chance = random.Random(seed)
     known: list[str] = []
-    monkeypatch.setattr(accepting, "transact", _meddled(accepting.transact, post, chance))
+    monkeypatch.setattr(accepting, "transact", _meddled(post, chance))
     for step in range(12):
         known.append(sent(post, f"通知{step}x"))
         if chance.random() < 0.4:
@@ -148,7 +148,7 @@ def test_each_message_is_in_exactly_one_digest_whatever_comes_when(post, reader,
     assert drain("deliver-email") == []
 
 
-def _meddled(transact, post, chance):
+def _meddled(post, chance):
     """The window closes between a message's plan and its transaction, now and then."""
 
     def stored(writes, token):
