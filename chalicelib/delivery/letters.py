@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 UNKNOWN = "发出后没有收到可用的应答，结果未知"
 OPEN = (Status.QUEUED, Status.DEFERRED, Status.FAILED, Status.UNKNOWN)
 """Standings that a due cursor is still to change: the latter two when an administrator has sent it again."""
+SEND = "send"
+"""Step after which a provider has the letter; what follows asks what became of it."""
+NO_RECEIPT = "没有得到回执"
+CONFIRMED = (Status.DELIVERED, Status.FAILED)
 UNTRIED = (Status.QUEUED, Status.DEFERRED)
 
 
@@ -111,7 +115,7 @@ class _Carrier:
             return None
         user_id = recipient.user_id
         pause = holding.pause_of(read, user_id, now) or holding.crowd_of(read, cursor, user_id, now)
-        if pause is not None:
+        if pause is not None and not _is_sent(cursor):
             self._put_off(cursor, standing, pause)
             return None
         held = health.admit(read.health, limit_of(stored), now)
@@ -132,6 +136,8 @@ class _Carrier:
     def _still_wanted(self, cursor: Cursor, message: Message, standing: Standing) -> bool:
         """Let a letter pass that is still to go; give back the cursor of one that is not, and note why."""
         now = self._tools.now()
+        if standing.status == Status.SENT and _is_sent(cursor):
+            return True
         if standing.status not in OPEN:
             leases.finish(cursor, VERSION, _kept(cursor), now)
             return False
@@ -157,7 +163,11 @@ class _Carrier:
             self._note(cursor, Status.DEFERRED, pause.reason, failures, until=pause.until)
 
     def _repeats(self, message: Message) -> bool:
-        return bool(getattr(self._client, "TELLS_REPEATS", False)) or message.of_class == MUST
+        if message.of_class == MUST:
+            return True
+        within: timedelta | None = getattr(self._client, "REPEATS_WITHIN", None)
+        known = within is None or self._tools.now() - message.at <= within
+        return known and bool(getattr(self._client, "TELLS_REPEATS", False))
 
     def _carry(self, visit: _Visit, prior: Prior) -> Result:
         try:
@@ -176,13 +186,19 @@ class _Carrier:
         reason = masked(getattr(result.verdict, "reason", ""), visit.target)
         tries = cursor.failures + 1
         if result.through:
-            status = Status.SUPPRESSED if isinstance(result.verdict, Skip) else Status.SENT
+            told_of = Status.DELIVERED if getattr(self._client, "CONFIRMS", False) else Status.SENT
+            status = Status.SUPPRESSED if isinstance(result.verdict, Skip) else told_of
             doubt = "可能重复" if visit.doubted and visit.message.of_class == MUST else ""
             self._note(cursor, status, reason or doubt, tries, result.prior.memory.get("id", ""))
             leases.finish(cursor, VERSION, progress, now)
             count("LettersSent")
             return
         wait = self._wait(visit, result, tries)
+        if SEND in result.prior.done and isinstance(result.verdict, Retry):
+            self._note(cursor, Status.SENT, "" if wait else NO_RECEIPT, tries, result.prior.memory.get("id", ""))
+            if wait is None:
+                leases.finish(cursor, VERSION, progress, now)
+                return
         if wait is None:
             unknown = isinstance(result.verdict, Retry) and result.verdict.uncertain
             self._note(cursor, Status.UNKNOWN if unknown else Status.FAILED, reason or UNKNOWN, tries)
@@ -218,7 +234,7 @@ class _Carrier:
         message_id, user_id = letters.named(cursor.subject)
         recipient = recipients.find(message_id, user_id)
         standing = recipient.standing(self._channel) if recipient else None
-        if recipient is None or standing is None or (standing.status not in OPEN and news.status != Status.SENT):
+        if recipient is None or standing is None or not _may_follow(standing.status, news.status):
             return
         after = replace(
             news,
@@ -228,6 +244,16 @@ class _Carrier:
             provider_id=news.provider_id or standing.provider_id,
         )
         transact(recipients.changed(message_id, recipient, [after]), self._tools.unique()[:36])
+
+
+def _may_follow(before: Status, after: Status) -> bool:
+    """What was sent is sent, though it was recalled meanwhile; what was sent is confirmed or found to have failed."""
+    return before in OPEN or after == Status.SENT or (before == Status.SENT and after in CONFIRMED)
+
+
+def _is_sent(cursor: Cursor) -> bool:
+    """Whether the provider has taken it and is only asked what became of it."""
+    return SEND in cursor.prior.get("done", ())
 
 
 def _kept(cursor: Cursor) -> Progress:

@@ -29,6 +29,22 @@ MAIL = {
     "baseUrl": "smtp://mail.test",
     "settings": {"from": "hub@example.edu.cn"},
 }
+CLOUDS: list[dict[str, Any]] = [
+    {"name": "短信", "channel": "sms", "baseUrl": "http://sms.test/", "credential": {"key": "k" * 16}},
+    {
+        "name": "企业微信",
+        "channel": "wecom",
+        "credential": {"corpId": "c", "corpSecret": "s" * 16},
+        "settings": {"agentId": "7"},
+    },
+    {
+        "name": "钉钉",
+        "channel": "dingtalk_notice",
+        "credential": {"appKey": "k", "appSecret": "s" * 16},
+        "settings": {"agentId": "7"},
+    },
+    {"name": "飞书", "channel": "feishu_message", "credential": {"appId": "a", "appSecret": "s" * 16}},
+]
 WORDS = {"listId": "words", "name": "词", "policy": "hold", "words": ["停电"]}
 FILLED = {"data": {"name": "张三"}}
 MANY: dict[str, Any] = {
