@@ -184,8 +184,12 @@ def _asked_of_tables(operation: str, arguments: Mapping[str, Any]) -> Iterator[t
 
 
 def _partition(call: Mapping[str, Any]) -> str:
-    asked = _EQUALS.search(call.get("KeyConditionExpression", ""))
-    if asked and call["ExpressionAttributeNames"][asked[1]] == "pk":
-        return str(call["ExpressionAttributeValues"][asked[2]].get("S", ""))
-    key = call.get("Key") or call.get("Item") or {}
+    key = call.get("Key") or call.get("Item") or _queried(call)
     return str(key.get("pk", {}).get("S", ""))
+
+
+def _queried(call: Mapping[str, Any]) -> dict[str, Any]:
+    """The partition that a Query asks for, as a key: what its condition compares `pk` with first."""
+    names, values = call.get("ExpressionAttributeNames", {}), call.get("ExpressionAttributeValues", {})
+    first = _EQUALS.search(str(call.get("KeyConditionExpression", "")))
+    return {names[first[1]]: values[first[2]]} if first and first[1] in names else {}

@@ -41,6 +41,10 @@ _DRAWN = draw(
 )
 DIAGRAM = _DRAWN.decode()
 PAYING = draw("start s", "service pay topic=付款", "end e", "s > pay > e", key="oa-pay").decode()
+DECISIONS = (
+    '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d"><decision id="oa-decision" name="谁批">'
+    '<decisionTable><output name="who"/></decisionTable></decision></definitions>'
+)
 POA, CREATE = "/apis/ttc/v1/transaction/poa", "/tc/v2/openapi/task/create.json"
 
 Headers = dict[str, str]
@@ -203,8 +207,9 @@ class Town:
         template = self.ok(admin, "POST", "/WorkOrder/template", {"name": "报修", "processKey": key})["data"]
         fields = [{"key": "k", "label": "字段", "type": "text"}]
         data_model = self.ok(admin, "POST", "/workflow/dataModel", {"name": "单", "fields": fields})["data"]
+        self.ok(admin, "POST", "/workflow/decision/table", {"xml": DECISIONS})
         view = self.ok(admin, "POST", "/workflow/view", {"name": "视图", "templateId": template["templateId"]})["data"]
-        self.ok(admin, "POST", "/workflow/deploy/import", {"xml": PAYING})
+        paying = self.ok(admin, "POST", "/workflow/deploy/import", {"xml": PAYING})["data"]["definitionId"]
         self.ok(zhangsan, "POST", "/workflow/process/start", {"processDefId": "oa-pay", "variables": {}})
         fetch = {"topic": "付款", "workerId": "w"}
         (job,) = self.ok(self.application("OA"), "POST", "/workflow/job/fetchAndLock", fetch)["data"]["rows"]
@@ -212,9 +217,17 @@ class Town:
         (stuck,) = self.ok(self.application("OA"), "POST", "/workflow/job/fetchAndLock", fetch)["data"]["rows"]
         failed = {"workerId": "w", "error": "坏了", "retries": 0}
         self.ok(self.application("OA"), "POST", f"/workflow/job/{stuck['jobId']}/failure", failed)
+        paid = self.ok(admin, "POST", "/workflow/deploy/import", {"xml": PAYING})["data"]["definitionId"]
+        wish = {"definitionId": paid, "fromDefinitionId": paying, "dryRun": True}
+        migration = self.ok(admin, "POST", "/workflow/instance/migrate", wish)["data"]["migrationId"]
+        keeping.drain("debts")
         return ids | {
+            "payDefinition": paid,
+            "payInstance": job["procInsId"],
+            "migrationId": migration,
             "incidentId": stuck["jobId"],
             "jobId": job["jobId"],
+            "decisionKey": "oa-decision",
             "dataModelId": data_model["modelId"],
             "viewId": view["viewId"],
             "templateIds": template["templateId"],
