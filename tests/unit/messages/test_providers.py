@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from botocore.auth import SigV4Auth
@@ -61,7 +62,7 @@ def sent(name, *answers, status=200, said=None, prior=None, headers=None):
     return carry(client, said or letter(), target(name), prior or Prior(), sending=sending, call=call), asked
 
 
-WELL = {
+WELL: dict[str, list[Any]] = {
     "wecom": [{"errcode": 0, "msgid": "w1"}],
     "feishu_message": [{"code": 0, "data": {"message_id": "om_1"}}],
     "sms": [{"code": "OK", "id": "s1"}],
