@@ -35,7 +35,8 @@ for source in pathlib.Path("chalicelib").rglob("*.py"):
         importlib.import_module(name)
 for service in {sorted(SERVICES)!r}:
     print(botocore.session.get_session().create_client(service).meta.endpoint_url)
-print(app.__name__, botocore.session.get_session().create_client("s3").generate_presigned_url("put_object", {{"Bucket": "b", "Key": "k"}}))
+store = botocore.session.get_session().create_client("s3")
+print(app.__name__, store.generate_presigned_url("put_object", {{"Bucket": "b", "Key": "k"}}))
 """
 """Imports whatever any module of the hub imports anywhere, within functions too."""
 
