@@ -18,7 +18,7 @@ from infra.trimming import SERVICES, trim
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOST_MEGABYTES = 16
+MOST_MEGABYTES = 17
 EVERYTHING = f"""
 import importlib, os, pathlib, pkgutil, re, sys
 os.environ |= {{"AWS_DEFAULT_REGION": "cn-north-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}}
