@@ -47,7 +47,7 @@ def walk(seed: int, truth: Player) -> Walk:
         done.last = {name: value for name, value in move.items() if name != "diagrams"}
         done.difference = compare(here, there)
         move = None if "refused" in here else _next(chance, here, move["now"], first=len(done.states) == 1)
-        done.reason = beside(here, there)
+        done.reason = beside(here, there) or spared(here, there, block(seed))
     done.reason = done.reason or (expected(block(seed)) if done.difference else "")
     return done
 
@@ -77,6 +77,16 @@ def beside(here: dict[str, Any], there: dict[str, Any]) -> str:
     if fewer or not more or not all(label.startswith("v") for label in more):
         return ""
     return "an event sub-process waits as long as what it is in; in Flowable as long as something else goes on (0101)"
+
+
+def spared(here: dict[str, Any], there: dict[str, Any], made_of: Any) -> str:
+    """Why Flowable may have more open than the hub where an event sub-process has mended an error; else empty."""
+    if "handled" not in str(made_of) or "refused" in here or "refused" in there or here["ended"] != there["ended"]:
+        return ""
+    every = ("tasks", "timers", "messages", "signals")
+    if any(Counter(here[what]) - Counter(there[what]) for what in every):
+        return ""
+    return "an error that an event sub-process mends ends all around it; Flowable leaves what else runs there (0013)"
 
 
 def _next(chance: Random, state: dict[str, Any], now: int, *, first: bool) -> dict[str, Any] | None:
