@@ -47,7 +47,8 @@ def walk(seed: int, truth: Player) -> Walk:
         done.last = {name: value for name, value in move.items() if name != "diagrams"}
         done.difference = compare(here, there)
         move = None if "refused" in here else _next(chance, here, move["now"], first=len(done.states) == 1)
-        done.reason = beside(here, there) or spared(here, there, block(seed))
+        if done.difference:
+            done.reason = beside(here, there) or spared(here, there, block(seed))
     done.reason = done.reason or (expected(block(seed)) if done.difference else "")
     return done
 
