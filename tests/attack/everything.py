@@ -59,6 +59,11 @@ PAID_LATE = draw(
     "start s", "service pay topic=t multi=parallel collection=${who}", "service again topic=t",
     "boundary t on=pay cancel=true timer=duration:PT1H", "end e", "s > pay > e", "t > again > e",
 ).decode()  # fmt: skip
+CALLED_THEN_SIGNED = draw(
+    "start s", "service pay class=com.example.Pay",
+    f"user a candidateGroups=财务组 multi=parallel collection={HANDLER}",
+    "end e", "s > pay > a > e",
+).decode()  # fmt: skip
 WITH_FORM = draw("start s", "user a assignee=lisi formKey=key_f", "end e", "s > a > e").decode()
 
 
@@ -216,6 +221,8 @@ def _migrate(site: Site) -> None:
 def _work(site: Site) -> None:
     """A connector is called; another job of it is rung for again, fails, and its instance's timer takes it away."""
     jobs.connected(site)
+    _hear_all(site)
+    workorder.started(CALLED_THEN_SIGNED)(site)
     _hear_all(site)
     site.world.queues.waiting.clear()
     workorder.started(jobs.CALLING)(site)

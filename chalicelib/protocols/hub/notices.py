@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
 from chalicelib.messages import receipts
+from chalicelib.protocols.hub import hosts
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.protocols.hub.paging import PAGING, read_page_number
 from chalicelib.storage.ledger import notices, once, tasks, unit_of_work
 from chalicelib.todo.actions import DONE, OPEN
 from chalicelib.todo.commands import Act
+from chalicelib.todo.people import may_see
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import one_of
 
@@ -75,6 +77,7 @@ def use_action(request: Request) -> dict[str, object]:
         of_done=name == DONE,
         index=int(text),
     )
+    _require_own_page(command, name, request)
     try:
         done = once.apply([command], unit_of_work.Context(request.now, user_id, request.request_id), request.repeat_id)
     except unit_of_work.Refused as refused:
@@ -82,3 +85,13 @@ def use_action(request: Request) -> dict[str, object]:
         raise NotFound("没有这个操作", field="index") if isinstance(error, NotFound) else error from None
     after = done[0] if done else tasks.get_task(command.app_id, command.task_id)
     return success(after.details[name][command.index])
+
+
+def _require_own_page(command: Act, name: str, request: Request) -> None:
+    """A use that leads to a foreign host is refused before it is counted; 1 round trip where hosts are listed."""
+    if not hosts.are_listed(command.app_id, request.now):
+        return
+    for found in tasks.latest([(command.app_id, command.task_id)]):
+        buttons = found.details.get(name, ())
+        if may_see(found, command.user_id, command.groups) and command.index < len(buttons):
+            hosts.require_own(buttons[command.index].get("url") or "", command.app_id, request.now)
