@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.register import CHANNELS, OUTBOUND
+from chalicelib.storage.messages.wishes import ALONE
 from infra.data import API, AUDIT_BUCKET, DELIVERS, function_name
 
 if TYPE_CHECKING:
@@ -119,14 +120,16 @@ def _carry(channel: Outbound) -> list[Statement]:
     """What a function may do that carries messages to people."""
     return [
         _hear(channel.queue),
-        _ring(channel.queue),
+        _ring(channel.queue, *([] if channel.channel in ALONE else ["debts"])),
         *_tables(
             {
                 "messages": "BatchGetItem GetItem PutItem UpdateItem",
                 "deliveries": "UpdateItem",
             }
         ),
-        _rows("registry", "BatchGetItem", "channel#00"),
+        _rows("registry", "Query", "absence#*"),
+        _rows("ephemera", "UpdateItem", "usage#*"),
+        _rows("registry", "BatchGetItem", "channel#00", "preferences#*"),
         _rows("ephemera", "BatchGetItem GetItem PutItem", "health#*", "token#*"),
         _seal("DescribeKey"),
         _of("target#*", "Decrypt", *(["Encrypt"] if channel.keeps_tokens else [])),
@@ -154,7 +157,7 @@ GRANTS: dict[str, list[Statement]] = {
                 "work_orders": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
                 "deliveries": "BatchGetItem GetItem PutItem Query UpdateItem",
                 "deliveries/index/listed": "Query",
-                "tallies": "Query UpdateItem",
+                "tallies": "GetItem PutItem Query UpdateItem",
                 "audit": "GetItem PutItem Query",
                 "messages": "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem",
                 "events/index/undispatched": "Query",
@@ -231,12 +234,18 @@ GRANTS: dict[str, list[Statement]] = {
                 "process_instances": "GetItem PutItem UpdateItem",
                 "events": "BatchGetItem PutItem UpdateItem",
                 "events/index/undispatched": "Query",
-                "boxes": "DeleteItem PutItem UpdateItem",
+                "boxes": "DeleteItem PutItem Query UpdateItem",
                 "due": "DeleteItem PutItem Query",
                 "notices": "PutItem UpdateItem",
                 "instances": "BatchGetItem GetItem PutItem",
-                "waits": "DeleteItem GetItem PutItem",
-                "work_orders": "DeleteItem PutItem",
+                "waits": "BatchGetItem DeleteItem GetItem PutItem",
+                "waits/index/by_topic": "Query",
+                "waits/index/by_owner": "Query",
+                "work_orders": "DeleteItem PutItem Query",
+                "tallies": "DeleteItem GetItem PutItem Query",
+                "messages": "BatchGetItem PutItem UpdateItem",
+                "deliveries": "PutItem",
+                "deliveries/index/listed": "Query",
                 "definitions": "GetItem PutItem",
                 "registry": "BatchGetItem Query",
                 "ephemera": "BatchGetItem",

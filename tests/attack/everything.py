@@ -6,6 +6,8 @@ write that came too late.
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
@@ -19,22 +21,26 @@ from chalicelib.centre import owing
 from chalicelib.delivery import due, letters, paying, worker
 from chalicelib.errors import Unavailable
 from chalicelib.identity.hub_name import hub_name
+from chalicelib.identity.tokens import issue_user_token
 from chalicelib.messages import recalling
-from chalicelib.outbound.outcome import Answered, Unknown
+from chalicelib.outbound.outcome import Answered, NotSent, Unknown
 from chalicelib.protocols.clients import client_for
-from chalicelib.register import CHANNELS
+from chalicelib.register import BY_CHANNEL, CHANNELS
 from chalicelib.settings import settings
 from chalicelib.storage.audit import guarding, recording
 from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
-from chalicelib.todo.model import Person, Reminder
+from chalicelib.storage.messages import wishes
+from chalicelib.storage.processes import jobs as stored_jobs
+from chalicelib.storage.processes.jobs import Job
+from chalicelib.todo.model import Person, Reminder, Status
 from tests.attack import keeping
 from tests.attack.asking import call_of, owner_of
 from tests.attack.rows import ROWS
 from tests.attack.town import Town
 from tests.component.protocols.poa_rows import new_task
 from tests.component.tables import ACCOUNT, empty_aws
-from tests.faults.cases import gov_task, jobs, messages, push, transaction, workers, workorder
+from tests.faults.cases import gov_task, hub, jobs, messages, push, transaction, workers, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.site import a_site, new_container
 from tests.unit.workflow.drawing import HANDLER, draw
@@ -75,7 +81,20 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, _await_many, _work, _begin, _migrate)
+    deeds = (
+        _repeat,
+        _import_with_form,
+        _remind,
+        _run_late,
+        _owe,
+        _tell,
+        _judge,
+        _await_many,
+        _work,
+        _begin,
+        _migrate,
+        _alarm,
+    )
     for deed in (*deeds, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
@@ -237,19 +256,37 @@ def _work(site: Site) -> None:
 def _tell(site: Site) -> None:
     """Messages to many people, told by the payer, carried by channels that are busy and then well, and taken back."""
     everybody = [f"u{each}" for each in range(25)]
-    people = [{"userId": each, "name": "甲", "email": f"{each}@example.edu.cn"} for each in everybody]
+    people = [
+        {"userId": each, "name": "甲", "phone": "13800000000", "email": f"{each}@example.edu.cn"} for each in everybody
+    ]
     site.as_user("admin", "POST", "/admin/users", people)
-    messages.channel(site)
-    messages.of_admin("POST", "/admin/channels", messages.MAIL)(site)
+    for channel in (messages.HOOK, messages.MAIL, *messages.CLOUDS):
+        limited = {**channel, "personLimit": {"perHour": 100}}
+        messages.of_admin("POST", "/admin/channels", limited)(site)
     messages.group(site)
+    digests = {each: "digest" for each in BY_CHANNEL if each not in wishes.ALONE}
+    for user, wanted in (("u1", {"classes": {"notice": digests}}), ("u2", {"whileAway": "wait"})):
+        site.tokens[user] = issue_user_token(user, site.clock.now(), user)[0]
+        site.as_user(user, "PUT", "/hub/preferences", {"messages": wanted})
     to = {"users": everybody, "groups": ["财务组"]}
-    messages.send(site, {**messages.MANY, "to": to, "channels": ["app", "webhook", "email"]})
-    moods: Iterator[Outcome] = cycle([Answered(451, {}, b"", 1, site.clock.now()), Unknown("silence")])
-    site.world.call = lambda _: next(moods)
+    messages.send(site, {**messages.MANY, "to": to, "channels": ["app", *BY_CHANNEL]})
+    now = site.clock.now()
+    given = {"errcode": 0, "code": 0, "access_token": "t", "tenant_access_token": "t"}
+    given |= {"expires_in": 7200, "expire": 7200}
+    token = Answered(200, {}, json.dumps(given).encode(), 1, now)
+    bad = (NotSent("refused"), Unknown("silence"), Answered(451, {}, b"", 1, now))
+    moods: dict[str, Iterator[Outcome]] = defaultdict(lambda: cycle(bad))
+    site.world.call = lambda request: token if request.step == "token" else next(moods[request.url])
     _carry_all(site)
-    site.world.call = lambda _: Answered(250, {}, b"", 1, site.clock.now())
+    taken = {"data": {"message_id": "om"}, "task_id": 1, "send_result": {"read_user_id_list": ["x"]}}
+    well = Answered(250, {}, json.dumps({**given, **taken}).encode(), 1, now)
+    site.world.call = lambda _: well
     site.clock.pass_(timedelta(hours=1))
     site.world.queues.waiting.clear()
+    new_container()
+    site.sweep()
+    _carry_all(site)
+    site.clock.pass_(timedelta(days=1))
     new_container()
     site.sweep()
     _carry_all(site)
@@ -260,6 +297,44 @@ def _tell(site: Site) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recalling, "BUDGET_SECONDS", 0)
         messages.of_message("/recall", "POST", {})(site)
+    _hear_all(site)
+
+
+def _alarm(site: Site) -> None:
+    """Rules of every kind are looked at: something fires, is repeated, goes up, and is over; an instance is watched."""
+    entry = {"departmentId": "D1", "name": "处", "heads": ["wangwu"]}
+    site.as_user("admin", "POST", "/admin/departments", entry)
+    site.as_user("admin", "POST", "/admin/users", {"userId": "lisi", "departmentId": "D1"})
+    messages.channel(site)
+    hub.about_to_fire(site)
+    jobs.connected(site)
+    stuck = Job("i1", "stuck", "OA", "stuck", "stuck", "", site.clock.now(), site.clock.now(), version=0)
+    stored_jobs.move(stuck, replace(stuck, stuck=True, version=1))
+    to = {"users": ["lisi"], "departments": ["D1"]}
+    app, long = {"appId": "OA"}, {"minutes": 1}
+    kinds: dict[str, dict[str, Any]] = {
+        "overdue": {**app, "repeatMinutes": 1, "escalateMinutes": 30, "channels": ["app", "webhook"]},
+        "due_soon": {**app, **long},
+        "unassigned": app,
+        "dwell": {**app, **long, "processKey": "p"},
+        "stuck": {},
+        "incident": app,
+        "volume_drop": {**app, "percent": 50},
+        "dead_delivery": {},
+        "reports_lag": long,
+    }
+    for kind, more in kinds.items():
+        rule = {"ruleId": kind, "name": kind, "kind": kind, "audience": to, "everyMinutes": 1, **more}
+        site.as_user("admin", "POST", "/admin/alert-rules", rule)
+    for minutes in (2, 10, 60):
+        site.clock.pass_(timedelta(minutes=minutes))
+        new_container()
+        site.sweep()
+    _carry_all(site)
+    site.world.change("T1", status=Status.COMPLETE)
+    site.clock.pass_(timedelta(days=8))
+    new_container()
+    site.sweep()
     _hear_all(site)
 
 
