@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +17,7 @@ OWN = {"type": "default", "schemaVersion": 18}
 LETTER = "%PDF-1.4 请假证明"
 
 
-def deployed(visits, *, schema: dict | None = None) -> str:
+def deployed(visits, *, schema: dict[str, Any] | None = None) -> str:
     """A process of two tasks, lisi's and wangwu's, which begins with a form where one is given; its key."""
     key = fresh("flow_")
     xml = draw("start s formKey=key_1" if schema else "start s", "user a name=初审 assignee=lisi",
