@@ -36,6 +36,14 @@ class Visits:
 
     def of(self, user: str, route: str = "", *, language: str = "zh-CN", width: int = 1280) -> Page:
         """The console with a person signed in by his link, at a route (`/hall`)."""
+        page = self.at(self.hub["workorder"]["users"][user]["console_url"], language=language, width=width)
+        page.get_by_role("navigation").first.wait_for()
+        if route:
+            self.go(page, route)
+        return page
+
+    def at(self, url: str, *, language: str = "zh-CN", width: int = 1280) -> Page:
+        """A page that nobody has signed in to."""
         context = self._browser.new_context(viewport={"width": width, "height": 800}, locale=language)
         context.set_default_timeout(40_000)
         page = context.new_page()
@@ -43,10 +51,7 @@ class Visits:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._heard)
         self._pages.append(page)
-        page.goto(self.hub["workorder"]["users"][user]["console_url"])
-        page.get_by_role("navigation").first.wait_for()
-        if route:
-            self.go(page, route)
+        page.goto(url)
         return page
 
     @staticmethod
