@@ -9,7 +9,7 @@ from urllib.parse import quote
 from infra.calls import send_json
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, Page
 
 WATCH = """
 globalThis.violations = [];
@@ -48,8 +48,8 @@ class Visits:
         context.set_default_timeout(40_000)
         page = context.new_page()
         page.add_init_script(WATCH)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self._heard(page, str(error)))
+        page.on("console", lambda message: message.type == "error" and self._heard(page, message.text))
         self._pages.append(page)
         page.goto(url)
         return page
@@ -83,6 +83,7 @@ class Visits:
             self.complaints += json.loads(page.evaluate("JSON.stringify(globalThis.violations)"))
             page.context.close()
 
-    def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(REFUSED):
-            self.complaints.append(message.text)
+    def _heard(self, page: Page, complaint: str) -> None:
+        """What a user centre's own page complains of is its own affair."""
+        if page.url.startswith(self.hub["base_url"]) and not complaint.startswith(REFUSED):
+            self.complaints.append(complaint)
