@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -23,19 +24,19 @@ class Page(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def elsewhere():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with ExitStack() as opened:
+        servers = [opened.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Page)) for _ in range(2)]
+        for server in servers:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            opened.callback(server.shutdown)
+        yield [f"http://127.0.0.1:{server.server_port}" for server in servers]
 
 
-def test_a_page_of_another_host_calls_once_its_origin_is_registered(visits, elsewhere):
-    hub = visits.hub
-    page = visits.at(elsewhere)
-    wanted = [f"{hub['base_url']}/hub/inbox", hub["workorder"]["users"]["lisi"]["headers"]["Authorization"]]
-    assert page.evaluate(ASK, wanted) == "TypeError"
-    portal = {"appId": f"PAGE{elsewhere[-5:]}", "name": "门户", "origins": [elsewhere]}
-    made = send_json("POST", f"{hub['base_url']}/admin/applications", portal, hub["admin"]["headers"])
+def test_a_page_of_another_host_calls_the_hub_where_its_origin_is_registered_alone(visits, elsewhere):
+    hub, (stranger, portal) = visits.hub, elsewhere
+    application = {"appId": "PORTAL-PAGE", "name": "门户", "origins": [portal]}
+    made = send_json("POST", f"{hub['base_url']}/admin/applications", application, hub["admin"]["headers"])
     assert made.status == 200, made.body
-    again = visits.at(f"{elsewhere}/again")
-    assert again.evaluate(ASK, wanted) == 200
+    wanted = [f"{hub['base_url']}/hub/inbox", hub["workorder"]["users"]["lisi"]["headers"]["Authorization"]]
+    assert visits.at(stranger).evaluate(ASK, wanted) == "TypeError"
+    assert visits.at(portal).evaluate(ASK, wanted) == 200

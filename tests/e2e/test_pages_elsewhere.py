@@ -1,4 +1,4 @@
-"""Pages on other hosts and the deployed hub: what a browser asks before it calls, and what it may read of the answer."""
+"""Pages on other hosts and the deployed hub: what a browser asks before it calls, and what it may read of answers."""
 
 from __future__ import annotations
 
