@@ -5,6 +5,7 @@ Event handlers are declared here because Chalice deploys one found on a Blueprin
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,9 @@ else:
     messages = lazy("chalicelib.messages.due")
     timers = lazy("chalicelib.centre.timers")
 
+gc.set_threshold(20_000)
+"""Looking for cycles among what loading has just made found none and took a twentieth of it; a request makes fewer."""
+
 PROTOCOLS = "chalicelib.protocols"
 HUB = f"{PROTOCOLS}.hub"
 CENTRE = f"{PROTOCOLS}.workorder"
@@ -53,6 +57,7 @@ WORKFLOW = (
     "deploy",
     "trial",
     "instance",
+    "migration",
     "form",
     "category",
     "model",

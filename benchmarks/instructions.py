@@ -11,7 +11,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import zipfile
+from pathlib import Path
 from typing import Any
+
+from infra.dependencies import ROOT
+from infra.package import package
 
 FEW, MANY = 5, 25
 _IMPORTS = {
@@ -22,6 +28,11 @@ _IMPORTS = {
     "app.py and what dispatch loads": "import app; app.dispatcher.on_doorbell; app.counting.settle",
     "app.py and what sweep loads": "import app; app.sweeper.sweep",
 }
+_DEPLOYED = {
+    "app.py": "import app",
+    "app.py and what a first push loads": _IMPORTS["app.py and what a first push loads"],
+}
+"""Counted a second time with what is deployed, which is trimmed, and nothing else."""
 
 
 def rows() -> list[dict[str, Any]]:
@@ -29,6 +40,7 @@ def rows() -> list[dict[str, Any]]:
     if shutil.which("valgrind") is None:
         return [{"what": "instructions", "note": "valgrind is not installed; nothing measured"}]
     imports = {name: count(statement) for name, statement in _IMPORTS.items()}
+    imports |= _deployed()
     yardstick = imports["boto3 (the yardstick)"]
     table = [
         {"what": f"import: {name}", "million instructions": round(cost / 1e6), "ratio": round(cost / yardstick, 2)}
@@ -42,11 +54,21 @@ def rows() -> list[dict[str, Any]]:
     return table
 
 
-def count(statement: str) -> int:
+def _deployed() -> dict[str, int]:
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(package("prod", Path(folder)).zip) as archive:
+            archive.extractall(f"{folder}/site")
+        paths = [f"{folder}/site", str(ROOT)]  # the latter for this module and the samples
+        begin = f"import sys; sys.path[:0] = {paths!r}; "
+        return {f"{name}, as deployed": count(begin + each, "-S") for name, each in _DEPLOYED.items()}
+
+
+def count(statement: str, *options: str) -> int:
     """Instructions of a fresh interpreter that runs one statement, whose modules have their bytecode already."""
     compiling = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run([sys.executable, "-c", statement], capture_output=True, check=False, env=compiling)
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.executable, "-c", statement]
+    python = [sys.executable, *options, "-c", statement]
+    subprocess.run(python, capture_output=True, check=False, env=compiling)
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *python]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     found = re.search(r"Collected : (\d+)", answer.stderr)
     if found is None:

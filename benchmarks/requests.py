@@ -150,4 +150,5 @@ def on_the_emulator() -> Iterator[None]:
             os.environ.pop("AWS_ENDPOINT_URL")
             dynamo.connection.cache_clear()
             aws.client.cache_clear()
+            aws.session.cache_clear()  # which remembers the keys of this emulator
             forget()

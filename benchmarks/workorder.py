@@ -22,13 +22,18 @@ from benchmarks.workflow import line
 from chalicelib import aws
 from chalicelib.centre import (
     batch,
+    beginning,
     completing,
+    correlating,
+    deciding,
     definitions,
     deploying,
     ending,
     external,
     going_back,
     hall,
+    incidents,
+    migrating,
     scene,
     standing,
     starting,
@@ -48,6 +53,7 @@ from chalicelib.storage.directory.users import change_users
 from chalicelib.storage.processes import connectors, job_queue
 from chalicelib.workflow import view
 from infra.demo_processes import DIAGRAMS
+from tests.faults.cases.jobs import TABLE
 from tests.unit.workflow.drawing import draw
 
 if TYPE_CHECKING:
@@ -62,6 +68,12 @@ CALLING = draw(
     "start s", "service pay class=com.example.Pay", "user look assignee=lisi", "end e", "s > pay > look > e",
     key="calling",
 )  # fmt: skip
+LATE = draw("start s", "call c calls=later", "user look assignee=lisi", "end e", "s > c > look > e", key="late")
+DECIDING = draw(
+    "start s", "rule d decisionRef=approver", "user a assignee=lisi", "end e", "s > d > a > e", key="deciding"
+)
+BEGUN = draw("start s message=到货", "user a assignee=lisi", "end e", "s > a > e", key="begun")
+ADMINISTRATOR = Caller("administrator", "WO", "lisi")
 PEOPLE = {
     "zhangsan": User("zhangsan", "张三"),
     "lisi": User("lisi", "李四", roles=("2",)),
@@ -112,6 +124,7 @@ def actions() -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "reject", lambda: ending.reject(_asked("wangwu"), refused, "不同意")
     yield "return", lambda: going_back.return_task(_asked("wangwu"), returned, "", "请修改")
     yield from _jobs()
+    yield from _administered()
 
 
 def _jobs() -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -131,6 +144,36 @@ def _jobs() -> Iterator[tuple[str, Callable[[], Any]]]:
     yield from _connected()
     job = taken()
     yield "job done, a person is asked next", lambda: external.complete(worker, job, "w", {"receipt": "R"})
+
+
+def _administered() -> Iterator[tuple[str, Callable[[], Any]]]:
+    """What administrators do with instances: an incident, another version, a decision, a message that begins."""
+    now, admin = datetime.now(UTC), replace(_asked("lisi"), caller=ADMINISTRATOR)
+    deploying.deploy(LATE, {}, now)
+    first = definitions.to_start("late").id
+
+    def stuck() -> str:
+        case = starting.start(_asked("zhangsan"), starting.Start(definitions.to_start("late"), {})).case
+        (job,) = view.view(definitions.definition(case.definition_id), case.state).jobs
+        return f"{case.id}_{job.id}"
+
+    skipped, waiting, tried = stuck(), stuck(), stuck()
+    second = deploying.deploy(LATE.replace("流程".encode(), "流程二".encode()), {}, now).deployed.id
+    definitions.definition(second)
+    wish = migrating.Wish(second)
+    yield "incidents listed", lambda: incidents.page("", "", 20, None)
+    yield "incident skipped", lambda: incidents.act(replace(admin, request="i1"), skipped, incidents.Wish("skip"))
+    moved = waiting.rpartition("_")[0]
+    yield "migration of an instance, tried", lambda: migrating.try_out(admin, tried.rpartition("_")[0], wish)
+    yield "migration of an instance", lambda: migrating.migrate(replace(admin, request="i2"), moved, wish)
+    deploying.deploy_file(deploying.File(DECIDING, {}, decisions=(TABLE.encode(),)), now, deploying.Guard())
+    deciding.evaluate("approver", {"amount": 5})
+    yield "decision evaluated", lambda: deciding.evaluate("approver", {"amount": 5})
+    deploying.deploy(BEGUN, {}, now)
+    beginning.receive(admin, "message", "到货", {})
+    sent = correlating.Sent("message", "到货")
+    yield "message that begins a process", lambda: correlating.send(replace(admin, request="i3"), sent)
+    assert first != second
 
 
 def _connected() -> Iterator[tuple[str, Callable[[], Any]]]:

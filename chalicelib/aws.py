@@ -1,6 +1,7 @@
-"""The one door to AWS clients other than DynamoDB: short timeouts, few retries, one session a process.
+"""The one door to AWS clients: short timeouts, few retries, one session a process, PynamoDB's client included.
 
-botocore is used as it is: importing boto3 on top of it would add a tenth to every cold start.
+botocore is used as it is: importing boto3 on top of it would add a tenth to every cold start, and a second session
+reads the list of all endpoints a second time (another tenth).
 """
 
 from __future__ import annotations
@@ -29,20 +30,21 @@ class OutOfTime(BotoCoreError):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=1)
-def _session() -> botocore.session.Session:
+def session() -> botocore.session.Session:
+    """The process's session."""
     return botocore.session.get_session()
 
 
 def region() -> str:
     """The region that this process asks."""
-    return str(_session().get_config_variable("region"))
+    return str(session().get_config_variable("region"))
 
 
 @lru_cache(maxsize=8)
 def client(service: str) -> Any:
     """The process's client of one AWS service."""
     config = _CONFIG.merge(Config(signature_version="s3v4")) if service == "s3" else _CONFIG
-    made = _session().create_client(service, config=config)
+    made = session().create_client(service, config=config)
     watch_time(made)
     return made
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FIRST = ("index.html",)
 TASK = "src/task/TaskPane.vue"
 BUDGETS: dict[str, tuple[str, float]] = {
-    "task": (TASK, 60),
+    "task": (TASK, 61),
     "form": ("src/forms/FormView.vue", 170),
     "analysis": ("src/oversight/BarChart.vue", 195),
     "diagram": ("src/diagram/DiagramView.vue", 75),

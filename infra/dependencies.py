@@ -1,7 +1,7 @@
 """The dependencies of the deployment package: locked wheels for Lambda's Linux, trimmed, with bytecode, zipped once.
 
-Two things differ from what a plain `chalice deploy` packs, both for the cold start: botocore keeps only the services
-the hub calls (half of the zip is the others), and bytecode is included because a function cannot write its own.
+Two things differ from what a plain `chalice deploy` packs, both for the cold start: what no function reads is left out
+(infra/trimming.py), and bytecode stands in the place of the sources because a function cannot write its own.
 """
 
 from __future__ import annotations
@@ -10,21 +10,19 @@ import compileall
 import hashlib
 import platform
 import py_compile
-import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
 from pathlib import Path
 
+from infra import trimming
 from infra.bootstrap import UNREACHABLE
 from infra.terminal import Trouble, say
+from infra.trimming import trim
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".local/cache"
-SERVICES = {"dynamodb", "kms", "s3", "secretsmanager", "sqs", "sts"}
-LOCALES = {"root.dat", "en.dat", "en_US.dat", "zh.dat", "zh_Hans.dat", "zh_Hans_CN.dat"}
-"""Of Babel, which python-liquid brings: 30 MB otherwise."""
 GLIBC = {(3, 11): 26}
 """Minor version of glibc 2 in Lambda's image of a Python version; 34 (Amazon Linux 2023) from Python 3.12 on."""
 
@@ -35,9 +33,8 @@ def dependencies(stage: str) -> Path:
     Raises:
         Trouble: the registry cannot be reached, or a wheel for the platform does not exist.
     """
-    made_from = (
-        (ROOT / "requirements.txt").read_text() + Path(__file__).read_text() + repr(_platform(stage)) + sys.version
-    )
+    read = (ROOT / "requirements.txt", Path(__file__), Path(trimming.__file__))
+    made_from = "".join(each.read_text() for each in read) + repr(_platform(stage)) + sys.version
     found = CACHE / f"dependencies-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}.zip"
     if not found.exists():
         say("fetching the dependencies of the deployment package (once for each lock file)")
@@ -45,8 +42,8 @@ def dependencies(stage: str) -> Path:
         with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
             folder = Path(scratch) / "site"
             _install(folder, stage)
-            _trim(folder)
-            compile_all(folder)
+            trim(folder)
+            compile_only(folder)
             zip_into(Path(scratch) / "whole.zip", folder).replace(found)
     return found
 
@@ -73,25 +70,23 @@ def _install(folder: Path, stage: str) -> None:
         raise Trouble(f"The deployment package cannot be built. pip said: {told}")
 
 
-def _trim(folder: Path) -> None:
-    shutil.rmtree(folder / "bin", ignore_errors=True)
-    for entry in (folder / "babel/locale-data").glob("*.dat"):
-        if entry.name not in LOCALES:
-            entry.unlink()
-    for entry in (folder / "botocore/data").iterdir():
-        if entry.is_dir() and entry.name not in SERVICES:
-            shutil.rmtree(entry)
-
-
 def compile_all(folder: Path) -> None:
     """Add bytecode that is used without a look at the source's timestamp, which a zip does not keep."""
     mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
     compileall.compile_dir(folder, quiet=2, invalidation_mode=mode, stripdir=str(folder))
 
 
+def compile_only(folder: Path) -> None:
+    """Bytecode in the place of the sources, which nobody reads in a function: a traceback still names file and line."""
+    compileall.compile_dir(folder, quiet=2, legacy=True, stripdir=str(folder))
+    for source in folder.rglob("*.py"):
+        if source.with_suffix(".pyc").exists():
+            source.unlink()
+
+
 def zip_into(archive: Path, folder: Path) -> Path:
     """Add every file of a folder to a zip, which is made when it does not exist."""
-    with zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 target.write(path, path.relative_to(folder))

@@ -87,9 +87,9 @@ def _seal(*actions: str) -> Statement:
     return _allow("kms", actions, "key/${CredentialsKey}", "alias/todohub-${Stage}")
 
 
-def _of_targets(*actions: str) -> Statement:
-    """Credentials and tokens of targets, which are encrypted for them; nobody else's secrets."""
-    return {**_seal(*actions), "Condition": {"StringLikeIfExists": {"kms:EncryptionContext:owner": "target#*"}}}
+def _of(owner: str, *actions: str) -> Statement:
+    """Credentials and tokens that are encrypted for these owners (`*` stands for anything); nobody else's secrets."""
+    return {**_seal(*actions), "Condition": {"StringLikeIfExists": {"kms:EncryptionContext:owner": owner}}}
 
 
 def _deliver(protocol: Outbound) -> list[Statement]:
@@ -110,8 +110,8 @@ def _deliver(protocol: Outbound) -> list[Statement]:
         ),
         _rows("registry", "BatchGetItem GetItem PutItem", "target#00"),
         _rows("ephemera", "BatchGetItem GetItem PutItem", "health#*", "process#*", "token#*"),
-        SIGNING,
-        _of_targets("Decrypt", "Encrypt") if protocol.keeps_tokens else _of_targets("Decrypt"),
+        _seal("DescribeKey"),
+        _of("target#*", "Decrypt", *(["Encrypt"] if protocol.keeps_tokens else [])),
     ]
 
 
@@ -123,13 +123,13 @@ def _carry(channel: Outbound) -> list[Statement]:
         *_tables(
             {
                 "messages": "BatchGetItem GetItem PutItem UpdateItem",
-                "ephemera": "BatchGetItem GetItem PutItem",
-                "registry": "BatchGetItem",
                 "deliveries": "UpdateItem",
             }
         ),
-        SIGNING,
-        _seal("Decrypt", "Encrypt") if channel.keeps_tokens else _seal("Decrypt"),
+        _rows("registry", "BatchGetItem", "channel#00"),
+        _rows("ephemera", "BatchGetItem GetItem PutItem", "health#*", "token#*"),
+        _seal("DescribeKey"),
+        _of("target#*", "Decrypt", *(["Encrypt"] if channel.keeps_tokens else [])),
     ]
 
 
@@ -164,7 +164,7 @@ GRANTS: dict[str, list[Statement]] = {
         _ring("doorbell", "debts", "jobs", *DELIVERS.values()),
         SIGNING,
         FILES,
-        _seal("Decrypt", "Encrypt"),
+        _seal("Decrypt", "DescribeKey", "Encrypt"),
     ],
     "dispatch": [
         _hear("doorbell"),
@@ -194,8 +194,8 @@ GRANTS: dict[str, list[Statement]] = {
                 "instances": "BatchGetItem GetItem PutItem",
                 "waits": "DeleteItem PutItem",
                 "waits/index/by_owner": "Query",
-                "work_orders": "DeleteItem PutItem",
-                "definitions": "GetItem Query",
+                "work_orders": "DeleteItem PutItem Query",
+                "definitions": "DeleteItem GetItem PutItem Query",
                 "registry": "BatchGetItem Query",
                 "ephemera": "GetItem PutItem",
                 "deliveries": "PutItem",
@@ -216,12 +216,13 @@ GRANTS: dict[str, list[Statement]] = {
                 "waits": "DeleteItem GetItem PutItem",
                 "work_orders": "DeleteItem PutItem",
                 "definitions": "GetItem",
-                "registry": "BatchGetItem Query",
-                "ephemera": "GetItem PutItem",
             }
         ),
+        _rows("registry", "BatchGetItem", "user#*"),
+        _rows("registry", "Query", "connector#00", "member#*"),
+        _rows("ephemera", "GetItem PutItem", "health#connector#*"),
         _ring("doorbell", "debts", "jobs"),
-        _seal("Decrypt"),
+        _of("connector#*", "Decrypt"),
     ],
     "sweep": [
         *_tables(

@@ -34,6 +34,7 @@ rows_used: dict[str, set[tuple[Pair, str]]] = defaultdict(set)
 
 _running: ContextVar[str] = ContextVar("function that runs", default="")
 _STAGED = re.compile(r"todohub-(?:local|dev|prod)")
+_EQUALS = re.compile(r"(#\w+) = (:\w+)")
 _BUCKET = re.compile(r"(-audit-).*")
 _IN_TRANSACTION = {
     "Put": "PutItem",
@@ -183,5 +184,12 @@ def _asked_of_tables(operation: str, arguments: Mapping[str, Any]) -> Iterator[t
 
 
 def _partition(call: Mapping[str, Any]) -> str:
-    key = call.get("Key") or call.get("Item") or {}
+    key = call.get("Key") or call.get("Item") or _queried(call)
     return str(key.get("pk", {}).get("S", ""))
+
+
+def _queried(call: Mapping[str, Any]) -> dict[str, Any]:
+    """The partition that a Query asks for, as a key: what its condition compares `pk` with first."""
+    names, values = call.get("ExpressionAttributeNames", {}), call.get("ExpressionAttributeValues", {})
+    first = _EQUALS.search(str(call.get("KeyConditionExpression", "")))
+    return {names[first[1]]: values[first[2]]} if first and first[1] in names else {}

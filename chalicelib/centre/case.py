@@ -44,6 +44,7 @@ class Case:
         interventions: what administrators have done at its incidents, as (when, who, his name, what, node, comment).
         due: when its earliest timer falls due.
         state: the engine's own.
+        bound: versions that it has called late, in order.
     """
 
     id: str
@@ -67,11 +68,17 @@ class Case:
     interventions: tuple[tuple[str, ...], ...] = ()
     state: bytes = b""
     version: int = 0
+    bound: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """The process key."""
         return _named(self.definition_id)[0]
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """What it runs: its own version, and those that it has called late."""
+        return (self.definition_id, *self.bound)
 
     @property
     def definition_version(self) -> int:

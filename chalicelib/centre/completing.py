@@ -55,7 +55,7 @@ def _complete(scene: Scene, said: Completion) -> None:
     seen = view.view(scene.definition, scene.state)
     work = next(each for each in seen.items if each.id == item)
     node, known = approving.node_of(scene, work), {**seen.variables, **facts.form_data}
-    asked_for = AskedFor(scene.case.definition_id, facts.form_key, node.handling.variables)
+    asked_for = AskedFor(scene.versions, facts.form_key, node.handling.variables)
     above = owners_above(task, (scene.standing_for or scene.me).id)
     if above:
         give_back(scene, task, above, said, submitting.submitted_in_part(asked_for, said.variables or {}, known))

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.storage.processes.deployments import Content, Deployed
-    from chalicelib.workflow import bpmn_import
+    from chalicelib.workflow import binding, bpmn_import
     from chalicelib.workflow.decisions import dmn_import
     from chalicelib.workflow.model import Definition
 else:
+    binding = lazy("chalicelib.workflow.binding")
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
     dmn_import = lazy("chalicelib.workflow.decisions.dmn_import")
 
@@ -77,14 +78,24 @@ def remember(definition_id: str, what: Content) -> None:
     _contents[definition_id] = what
 
 
-def form(definition_id: str, form_key: str) -> Any | None:
+def running(versions: tuple[str, ...]) -> Definition:
+    """The diagram of an instance: its own version's, with those that it has called late."""
+    own = definition(versions[0])
+    if len(versions) == 1:
+        return own
+    called = [(version, definition(version)) for version in versions[1:]]
+    return _definitions.get("\n".join(versions), lambda: binding.with_called(own, called))
+
+
+def form(versions: tuple[str, ...], form_key: str) -> Any | None:
     """The form of a node as it was when deployed; None where there is none."""
-    return content(definition_id).forms.get(form_key) if form_key else None
+    every = (content(version).forms for version in versions) if form_key else ()
+    return next((forms[form_key] for forms in every if form_key in forms), None)
 
 
 def start_form(definition_id: str) -> Any:
     """The form a start asks for; an empty one where there is none."""
-    return form(definition_id, definition(definition_id).start_form) or NO_FORM
+    return form((definition_id,), definition(definition_id).start_form) or NO_FORM
 
 
 def to_start(wanted: str) -> Deployed:

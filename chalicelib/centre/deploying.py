@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from chalicelib.workflow import bpmn_import, forms, trial, xml_reading
-    from chalicelib.workflow.elements import Element
+    from chalicelib.workflow import binding, bpmn_import, forms, trial, xml_reading
     from chalicelib.workflow.model import Definition
     from chalicelib.workflow.trial import Trial
 else:
+    binding = lazy("chalicelib.workflow.binding")
     bpmn_import = lazy("chalicelib.workflow.bpmn_import")
     forms = lazy("chalicelib.workflow.forms")
     trial = lazy("chalicelib.workflow.trial")
@@ -162,7 +162,7 @@ class _Prepared:
 
 
 def _prepare(file: File) -> _Prepared:
-    called = definitions.called_by(_calls(xml_reading.read(file.xml)))
+    called = definitions.called_by(binding.keys_bound_now(xml_reading.read(file.xml)))
     theirs = {key: definitions.definition(each) for key, each in called.items()}
     tables = deciding.Tables(file.decisions)
     definition = bpmn_import.import_bpmn(file.xml, theirs, tables, offers.offered(file.xml))
@@ -198,14 +198,6 @@ def _made_before(deployment_id: str) -> Deployed | None:
         return stored.find(stored.of_deployment(deployment_id))
     except NotFound:
         return None
-
-
-def _calls(element: Element) -> list[str]:
-    """Keys of the processes that call activities name."""
-    found = [element.get("calledElement")] if element.tag == "callActivity" else []
-    for child in element.children:
-        found += _calls(child)
-    return [each for each in found if each]
 
 
 def _keys(definition: Definition) -> list[str]:

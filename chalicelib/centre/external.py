@@ -230,6 +230,6 @@ def _variables(case: Case, job: Job) -> Mapping[str, Any] | None:
     """What the instance knows, and what the diagram hands over to this job; None where it does not wait for it."""
     if case.status != "running" or case.suspended:
         return None
-    seen = view.view(definitions.definition(case.definition_id), case.state)
+    seen = view.view(definitions.running(case.versions), case.state)
     fields = next((each.fields for each in seen.jobs if each.id == job.number), None)
     return None if fields is None else {**seen.variables, **fields}

@@ -34,6 +34,8 @@ else:
 
 TIMER = "timer"
 """What stands in place of a job's number where timers of an instance cannot be fired."""
+CALL = "call"
+"""The kind of the job of a call that means nothing that is there."""
 ACTIONS = ("retry", "skip", "jump", "end")
 MOST_KEPT = 50
 _MISSING = "异常不存在或已处理"
@@ -106,7 +108,7 @@ def act(asked: Asked, incident_id: str, wish: Wish) -> Done:
     tried = 0 if job.by == "connector" else job.attempts
     at = _again_at(asked, job)
     after = replace(job, stuck=False, retries=None, attempts=tried, at=at, version=job.version + 1)
-    again = wish.action == "retry" and number != TIMER
+    again = wish.action == "retry" and job.by not in (TIMER, CALL)
 
     def done(scene: Scene) -> None:
         require_running(scene)
@@ -143,6 +145,8 @@ def _retry(scene: Scene, job: Job, wish: Wish) -> None:
         scene.step(engine.fire_due_timers, dict(wish.variables))
     else:
         scene.step(engine.retry_job, job.number, dict(wish.variables))
+        if job.number in scene.missing:
+            raise Conflict(scene.missing[job.number], field="action")
 
 
 def _skip(scene: Scene, job: Job, wish: Wish) -> None:

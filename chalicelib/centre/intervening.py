@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.centre import commit, task_facts
 from chalicelib.centre.completing import assign_next
 from chalicelib.centre.ending import cancel
-from chalicelib.centre.scene import NORMAL, RETURN, TRANSFER, Act, Asked, Scene, by_task, require_running
+from chalicelib.centre.scene import NORMAL, RETURN, TRANSFER, Act, Asked, Scene, by_instance, by_task, require_running
 from chalicelib.centre.standing import NOT_YOURS, who_did
 from chalicelib.centre.submitting import usable
 from chalicelib.centre.task_facts import Candidates
@@ -122,6 +122,36 @@ def jump(asked: Asked, task_id: str, target: str, comment: str) -> Done:
         scene.step(engine.jump, item, target)
 
     return _administered(asked, task_id, act, intervention="jump", to=target, comment=comment)
+
+
+def add(asked: Asked, instance_id: str, node: str, comment: str) -> commit.Done:
+    """Let an instance go on at one more node, where that leaves no join waiting for ever.
+
+    Raises:
+        Forbidden: the caller is no administrator.
+        NotFound, Conflict: there is no such instance or node, it has ended, or a join would wait.
+    """
+    asked.caller.require_administrator()
+
+    def act(scene: Scene) -> None:
+        require_running(scene)
+        scene.step(engine.put, node)
+
+    told = Recorded(f"instance/{instance_id}", {}, {"intervention": "add", "to": node, "comment": comment})
+    return commit.perform(lambda: by_instance(asked, instance_id), act, lambda _: recording.writes([told]))
+
+
+def take(asked: Asked, task_id: str, comment: str) -> Done:
+    """Take an open task away without its process going on there; raises as `add` and `reassign` do."""
+
+    def act(scene: Scene) -> None:
+        item = require_open(scene)
+        text = f"管理员取走：{comment}"
+        scene.acts[item] = Act(Status.ABORT, NORMAL, text, scene.me)
+        scene.rest = Act(Status.ABORT, NORMAL, text)
+        scene.step(engine.take, item)
+
+    return _administered(asked, task_id, act, intervention="take", comment=comment)
 
 
 def stop(asked: Asked, task_id: str, comment: str) -> Done:

@@ -43,8 +43,8 @@ A_ROUND = 30
 Note = dict[str, Any]
 """A debt.
 
-`open` (item, number, to), `close` (number, status, kind, text), `copy` (number, to), `hold` (number), or of a job
-`await` or `forget` (its number).
+`open` (item, number, to), `close` (number, status, kind, text), `copy` (number, to), `hold` (number),
+`place` (number, item), or of a job `await` or `forget` (its number).
 """
 
 
@@ -134,7 +134,7 @@ def _cost(scene: Scene, command: Command) -> int:
 
 def _payable(scene: Scene, items: Mapping[str, WorkItem]) -> tuple[list[Command], tuple[Mapping[str, Any], ...]]:
     commands: list[Command] = []
-    numbers = [each.get("close") or each.get("copy") or each.get("hold") for each in scene.case.owed[:A_ROUND]]
+    numbers = [_number(each) for each in scene.case.owed[:A_ROUND]]
     scene.read([scene.case.task_id(number) for number in numbers if number])
     named = [each for owed in scene.case.owed[:A_ROUND] for each in owed.get("to", ())]
     wanted = [items[owed["open"]] for owed in scene.case.owed[:A_ROUND] if owed.get("open") in items]
@@ -149,6 +149,11 @@ def _payable(scene: Scene, items: Mapping[str, WorkItem]) -> tuple[list[Command]
     return commands, scene.case.owed[A_ROUND:]
 
 
+def _number(owed: Mapping[str, Any]) -> int:
+    """The number of the task that a debt is about; 0 where there is none yet."""
+    return int(owed.get("close") or owed.get("copy") or owed.get("hold") or owed.get("place") or 0)
+
+
 def _command_of(
     scene: Scene, owed: Mapping[str, Any], items: Mapping[str, WorkItem], users: Mapping[str, Any]
 ) -> Command | None:
@@ -158,12 +163,13 @@ def _command_of(
         if owed["to"]:
             scene.assigned[owed["open"]] = [people.person(each, users) for each in owed["to"]]
         return work_items.create(scene, items[owed["open"]], owed["number"], users)
-    task = scene.states.tasks.get(
-        (scene.case.app_id, scene.case.task_id(owed.get("close") or owed.get("copy") or owed["hold"]))
-    )
+    task = scene.states.tasks.get((scene.case.app_id, scene.case.task_id(_number(owed))))
     if task is not None and "copy" in owed:
         more = [people.person(each, users) for each in owed["to"]]
         return Change(task.app_id, task.task_id, {"copied_to": work_items.told(task, more)})
+    if "place" in owed:
+        item = items.get(owed["item"])
+        return work_items.placed(task, item) if task and item and work_items.is_open(task) else None
     if "hold" in owed:
         return work_items.held(task, suspended=scene.case.suspended) if task and work_items.is_open(task) else None
     act = Act(Status(owed["status"]), owed["kind"], owed["text"])

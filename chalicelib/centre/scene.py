@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions, ledger, people
+from chalicelib.centre import calling, definitions, ledger, people
 from chalicelib.centre.case import Case, split_task_id
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
@@ -98,6 +98,8 @@ class Scene:
         facts: fields of the case that change.
         answered: jobs that whoever has them answers in this command: the writes that take each away as long as it is
             his.
+        former: the definition it was read with, where this command gives it another.
+        missing: why a call that has been reached means nothing that is there, by the number of its job.
         to_ring: jobs that connectors do, stored by the commit that follows.
         standing_for: whom a substitute stands for.
         warnings: what the caller should know although all went well.
@@ -118,6 +120,8 @@ class Scene:
     later: list[tuple[Command, Mapping[str, Any]]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     answered: dict[str, list[Write]] = field(default_factory=dict)
+    former: Definition | None = None
+    missing: dict[str, str] = field(default_factory=dict)
     to_ring: list[Job] = field(default_factory=list)
     standing_for: Person | None = None
     warnings: list[str] = field(default_factory=list)
@@ -155,8 +159,24 @@ class Scene:
             if error.field is None:
                 raise BadInput(error.message, field="variables") from None
             raise
+        return self.took(done)
+
+    def took(self, step: Step) -> Step:
+        """Take what the engine did, and what the calls that it came to lead to."""
+        done = calling.go_on(self, step) if step.calls else step
         self.steps.append(done)
         return done
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """What it runs: its own version, and those that it has called late."""
+        return (self.case.definition_id, *self.bound)
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """The versions that the instance has called late, in order."""
+        found: tuple[str, ...] = self.facts.get("bound", self.case.bound)
+        return found
 
     def the_task(self) -> Task:
         """The task that was named.
@@ -230,7 +250,7 @@ def _read(asked: Asked, instance_id: str, task_ids: list[str], field_name: str, 
 def of_case(asked: Asked, case: Case, states: States) -> Scene:
     """The scene of an instance that has been read."""
     me = asked.people.one(asked.caller.user_id, asked.now) if asked.caller.user_id else Person(asked.app_id)
-    return Scene(asked, case, states, definitions.definition(case.definition_id), me)
+    return Scene(asked, case, states, definitions.running(case.versions), me)
 
 
 def _open_tasks(case: Case) -> list[str]:

@@ -121,7 +121,7 @@ def start_by_event(asked: Asked, deployed: Deployed, node: str, variables: Mappi
 
     def begin(scene: Scene) -> None:
         members = scene.people.members(scene.definition.groups)
-        scene.steps.append(engine.start_by_event(scene.definition, node, dict(variables), scene.now, members))
+        scene.took(engine.start_by_event(scene.definition, node, dict(variables), scene.now, members))
 
     try:
         return commit.perform(fresh, begin)
@@ -145,18 +145,17 @@ def require_starter(scene: Scene) -> None:
 def _begin(scene: Scene, wanted: Start) -> None:
     require_starter(scene)
     definition = scene.definition
-    variables = submitting.started_with(wanted.deployed.id, definition.start_form, wanted.variables)
+    variables = submitting.started_with(scene.versions, definition.start_form, wanted.variables)
     members = scene.people.members(definition.groups)
     try:
-        first = engine.start(definition, variables, scene.me.id, scene.now, members)
+        first = scene.took(engine.start(definition, variables, scene.me.id, scene.now, members))
     except BadInput as error:
         raise BadInput(error.message, field=error.field or "variables") from None
-    scene.steps.append(first)
     for item in first.opened:
         if any(item in (gone.item for gone in step.closed) for step in scene.steps):
             continue
         own = item.who.assignee == scene.me.id and not item.signer
-        filled_in = submitting.satisfied(wanted.deployed.id, item.form_key, variables) if own else None
+        filled_in = submitting.satisfied(scene.versions, item.form_key, variables) if own else None
         if filled_in is not None:
             text = f"{scene.me.name or scene.me.id}发起流程申请"
             scene.acts[item.id] = Act(Status.COMPLETE, NORMAL, text, scene.me)

@@ -29,7 +29,7 @@ UNUSABLE = frozenset({"__proto__", "constructor", "prototype"})
 class AskedFor:
     """What a node asks its handler for: a form, and variables it declares."""
 
-    definition_id: str
+    versions: tuple[str, ...]
     form_key: str
     declared: Collection[str] = ()
 
@@ -53,14 +53,14 @@ def usable(variables: Mapping[str, Any], field: str = "variables") -> Mapping[st
     return variables
 
 
-def started_with(definition_id: str, form_key: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+def started_with(versions: tuple[str, ...], form_key: str, variables: Mapping[str, Any]) -> dict[str, Any]:
     """The variables of a start: those of its form as its fields have them, the others as they are.
 
     Raises:
         InvalidForm: names each field.
         BadInput: see `usable`.
     """
-    schema = definitions.form(definition_id, form_key)
+    schema = definitions.form(versions, form_key)
     usable(variables)
     if schema is None:
         return dict(variables)
@@ -68,9 +68,9 @@ def started_with(definition_id: str, form_key: str, variables: Mapping[str, Any]
     return {**found.others, **found.fields}
 
 
-def satisfied(definition_id: str, form_key: str, variables: Mapping[str, Any]) -> dict[str, Any] | None:
+def satisfied(versions: tuple[str, ...], form_key: str, variables: Mapping[str, Any]) -> dict[str, Any] | None:
     """The fields of a first task's form among a start's variables; None when it asks for more than was given."""
-    schema = definitions.form(definition_id, form_key)
+    schema = definitions.form(versions, form_key)
     try:
         return forms.bring(schema, variables).fields if schema is not None else {}
     except BadInput:
@@ -98,7 +98,7 @@ def submitted_in_part(node: AskedFor, values: Mapping[str, Any], known: Mapping[
 
 def _schema(node: AskedFor, values: Mapping[str, Any]) -> Mapping[str, Any]:
     usable(values)
-    return definitions.form(node.definition_id, node.form_key) or definitions.NO_FORM
+    return definitions.form(node.versions, node.form_key) or definitions.NO_FORM
 
 
 def _asked_for(node: AskedFor, found: forms.Brought, known: Mapping[str, Any]) -> dict[str, Any]:

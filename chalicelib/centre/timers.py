@@ -10,7 +10,7 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import beginning, commit, correlating, incidents, owing, throwing, working
+from chalicelib.centre import beginning, commit, correlating, incidents, moving, owing, throwing, working
 from chalicelib.centre.ledger import TIMER
 from chalicelib.centre.scene import NORMAL, SYSTEM, Act, Asked, Scene, by_instance
 from chalicelib.errors import HubError, NotFound, Unavailable
@@ -116,10 +116,12 @@ def pay(entry: DueEntry, now: datetime, over: Callable[[], bool]) -> bool:
 PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] = {
     TIMER: pay,
     throwing.THROWN: correlating.pay,
+    **moving.PAYERS,
 }
 HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {
     TIMER: on_due,
     jobs.KIND: working.on_due,
     starts.KIND: beginning.on_due,
     throwing.THROWN: correlating.on_due,
+    **moving.HANDLERS,
 }

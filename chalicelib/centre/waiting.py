@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,10 +27,10 @@ AT_ONCE = 10
 
 def fitting(scene: Scene) -> tuple[list[Write], list[dict[str, Any]]]:
     """What becomes of the rows of jobs: writes of the step's transaction, and what is owed for the rest."""
-    if not scene.steps or not _waits(scene.definition):
+    if not scene.steps or not (_waits(scene.definition) or (scene.former and _waits(scene.former))):
         return [], []
-    before = _places(scene, scene.case.state) if scene.case.version else {}
-    after = _places(scene, scene.steps[-1].state)
+    before = _places(scene.former or scene.definition, scene.case.state) if scene.case.version else {}
+    after = _places(scene.definition, scene.steps[-1].state)
     gone = [number for number in before if number not in after]
     notes = [{"await": number} for number in after if number not in before]
     notes += [{"forget": number} for number in gone if number not in scene.answered]
@@ -44,7 +45,7 @@ def owed(scene: Scene, debts: Sequence[Mapping[str, Any]]) -> tuple[int, list[Wr
         if not ("await" in debt or "forget" in debt):
             break
         about.append(debt)
-    known = _places(scene, scene.case.state) if about else {}
+    known = _places(scene.definition, scene.case.state) if about else {}
     return len(about), [write for debt in about for write in _writes(scene, debt, known)]
 
 
@@ -67,12 +68,12 @@ class Place(NamedTuple):
 def _waits(definition: Definition) -> bool:
     """Whether instances can wait for anything but people and time."""
     every = (node for process in definition.processes.values() for node in process.nodes.values())
-    return any(node.kind == "service" or node.event.kind in ("message", "signal") for node in every)
+    return any(bool(node.work.by) or node.event.kind in ("message", "signal") for node in every)
 
 
-def _places(scene: Scene, at: bytes) -> dict[str, Place]:
+def _places(definition: Definition, at: bytes) -> dict[str, Place]:
     """Where an instance waits in a state, by the engine's number."""
-    seen = view.view(scene.definition, at)
+    seen = view.view(definition, at)
     found = {job.id: Place(job.by, job.name, job.node_id) for job in seen.jobs}
     for each in seen.waiting:
         found[each.id] = Place(each.kind, keys.join(each.name, each.key), each.node_id)
@@ -87,6 +88,8 @@ def _writes(scene: Scene, note: Mapping[str, Any], known: Mapping[str, Place]) -
     job = known[number]
     at = now + jobs.HEARD if job.by == "connector" else now
     made = jobs.Job(case.id, number, case.app_id, job.by, job.name, job.node_id, now, at)
+    if job.by == "call":
+        made = replace(made, stuck=True, error=scene.missing.get(number, "调用的流程尚未部署"), attempts=1)
     if job.by == "connector":
         scene.to_ring.append(made)
     return jobs.opened(made)

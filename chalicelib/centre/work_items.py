@@ -102,6 +102,15 @@ def held(task: Task, *, suspended: bool) -> Change:
     return Change(task.app_id, task.task_id, {"details": task_facts.written(suspended=suspended)})
 
 
+def placed(task: Task, item: WorkItem) -> Change | None:
+    """The change by which a task stands at the node that its item is at in another version; None where it does."""
+    known = (task.node_id, task.node_name, task_facts.of(task).form_key)
+    if known == (item.node_id, item.name, item.form_key):
+        return None
+    patch = {"node_id": item.node_id, "node_name": item.name, "details": task_facts.written(form_key=item.form_key)}
+    return Change(task.app_id, task.task_id, patch)
+
+
 def told(task: Task, copies: Iterable[Person]) -> tuple[Person, ...]:
     """To whom a task is copied, with some more, once each."""
     known = {person.id for person in task.copied_to}

@@ -19,7 +19,7 @@ from chalicelib import time_limit
 from chalicelib.acting import acting
 from chalicelib.errors import BadInput, HubError, TooManyRequests, Unavailable, WrongMethod
 from chalicelib.identity import limits
-from chalicelib.identity.hub_name import hub_name
+from chalicelib.identity.hub_name import is_ours
 from chalicelib.settings import settings
 from chalicelib.telemetry import log_fault
 from chalicelib.web import cross_origin
@@ -277,7 +277,7 @@ def _base_url(raw: ChaliceRequest) -> str:
 
 def _came_home(request: Request) -> bool:
     """Whether this is our own change, back through other hubs. Only a forwarded call needs our name looked up."""
-    return bool(request.trail) and hub_name() in request.trail
+    return is_ours(request.trail)
 
 
 def _request_id(raw: ChaliceRequest) -> str:

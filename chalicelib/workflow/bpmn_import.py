@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from chalicelib.workflow import checks
+from chalicelib.workflow import binding, checks
 from chalicelib.workflow.constructs import BY_TAG, REFUSED, tag_of
 from chalicelib.workflow.constructs.events import CORRELATION
 from chalicelib.workflow.decided import APPROVAL, read_approval
@@ -59,6 +59,7 @@ def import_bpmn(
     if reading.reasons:
         raise Unrunnable(reading.reasons)
     key = _main(root, processes)
+    binding.leave_open(processes, called or {}, reading)
     every = _with_called(processes, called or {})
     checks.check(key, processes, every, reading)
     if reading.reasons:
@@ -207,7 +208,7 @@ def _main(root: Element, processes: Mapping[str, Process]) -> str:
 def _with_called(processes: Mapping[str, Process], called: Mapping[str, Definition]) -> dict[str, Process]:
     """This file's processes and those of the definitions they call, directly or not; a name of this file goes first."""
     every = dict(processes)
-    pending = [node.calls for process in processes.values() for node in process.nodes.values() if node.kind == "call"]
+    pending = [node.calls for process in processes.values() for node in process.nodes.values() if node.calls]
     for key in pending:
         if key not in every and key in called:
             every.update({name: process for name, process in called[key].processes.items() if name not in every})

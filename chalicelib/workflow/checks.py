@@ -119,9 +119,7 @@ def _calls(key: str, every: Mapping[str, Process], processes: Mapping[str, Proce
         (process, node) for process in processes.values() for node in process.nodes.values() if node.kind == "call"
     ]
     for _, node in callers:
-        if node.calls not in every:
-            _refuse(reading, node, f"调用的流程「{node.calls[:80]}」不存在")
-        elif not every[node.calls].start:
+        if not every[node.calls].start:
             _refuse(reading, node, f"调用的流程「{node.calls[:80]}」只能由事件启动")
     edges = {process.id: [node.calls for node in process.nodes.values() if node.calls] for process in every.values()}
     loop = graphs.cycle(edges, key)

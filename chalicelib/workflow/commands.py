@@ -8,13 +8,15 @@ from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.workflow import graphs
 from chalicelib.workflow.constructs import BY_KIND, SEVERAL, catch, several
 from chalicelib.workflow.constructs.catch import deliver
+from chalicelib.workflow.constructs.subprocess import LateCall
 from chalicelib.workflow.constructs.throw import beside, raise_error
 from chalicelib.workflow.state import READY, bits
 from chalicelib.workflow.storing import collect, restore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from chalicelib.workflow.model import Process
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.state import Status, Way
     from chalicelib.workflow.tokens import Scope, Token
@@ -58,6 +60,15 @@ def again(run: Run, job: str) -> None:
     """A job begins anew, with its fields worked out from the variables as they are now."""
     token = run.by_number[job]
     token.place.construct.arrive(run, token)
+
+
+def enter(run: Run, processes: Mapping[str, str]) -> None:
+    """Run what calls mean, in the order in which they were reached."""
+    for number, process in processes.items():
+        token = run.by_number[number]
+        construct = token.place.construct
+        assert isinstance(construct, LateCall)  # noqa: S101  only such jobs are calls
+        construct.begin(run, token, process)
 
 
 def fail(run: Run, job: str, code: str) -> None:
@@ -153,9 +164,7 @@ def jump(run: Run, item: str, target: str) -> None:
     token = run.by_number[item]
     inside = token.scope
     process = inside.process
-    node = process.nodes.get(target)
-    if node is None or not BY_KIND[node.kind].jumped_to:
-        raise NotFound("目标节点不存在，或不是任务、子流程、结束节点", field="target")
+    _jumped_to(process, target)
     here = graphs.entrances(process, token.place.node.id)
     there = graphs.entrances(process, target)
     if there not in (here, frozenset()):
@@ -169,6 +178,35 @@ def jump(run: Run, item: str, target: str) -> None:
             if not other.gone and not other.place.construct.listens:
                 run.discard(other)
     _place(run, inside, target, way)
+
+
+def put(run: Run, target: str) -> None:
+    """Put one more token on a node of the outermost process that stands in no parallel branch."""
+    process = run.top.process
+    _jumped_to(process, target)
+    if graphs.entrances(process, target):
+        raise Conflict("节点在并行分支内，加入后流程将无法汇聚", field="nodeId")
+    _place(run, run.top, target, [])
+
+
+def take(run: Run, item: str) -> None:
+    """Take a task out that stands in no parallel branch and is not all that goes on."""
+    token = run.by_number[item]
+    if graphs.entrances(token.scope.process, token.place.node.id):
+        raise Conflict("任务在并行分支内，取走后流程将无法汇聚", field="taskId")
+    whole = token
+    while whole.around is not None:
+        whole = whole.around
+    others = [each for each in token.scope.tokens if each is not whole and each.around is None]
+    if not any(not each.place.construct.listens for each in others):
+        raise Conflict("这是流程中唯一在进行的任务，请改用跳转或终止", field="taskId")
+    _discard_whole(run, token)
+
+
+def _jumped_to(process: Process, target: str) -> None:
+    node = process.nodes.get(target)
+    if node is None or not BY_KIND[node.kind].jumped_to:
+        raise NotFound("目标节点不存在，或不是任务、子流程、结束节点", field="target")
 
 
 def fire_due(run: Run) -> None:

@@ -14,73 +14,30 @@ old one as it was:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound
-from chalicelib.workflow import commands, view
+from chalicelib.workflow import commands, migrating, view
 from chalicelib.workflow.limits import Limits
 from chalicelib.workflow.naming import OWN_NAMES
 from chalicelib.workflow.run import Run
 from chalicelib.workflow.state import Saved, dump, load
+from chalicelib.workflow.steps import NOBODY, Closed, Instance, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from chalicelib.workflow.model import Definition
-    from chalicelib.workflow.state import Status
-    from chalicelib.workflow.tokens import Thrown
-    from chalicelib.workflow.view import Job, Timer, WorkItem
+    from chalicelib.workflow.steps import Members
+    from chalicelib.workflow.view import WorkItem
 
-    Members = Mapping[str, Sequence[str]]
 
-NOBODY: Members = {}
 NOTHING: Mapping[str, Any] = {}
 _ID = r"[0-9]{1,18}(\.[0-9]{1,9})?"
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """An instance at the moment of a command: its diagram, its state, the time.
-
-    `members` holds the members of the groups in `definition.groups`, for nodes that all candidates sign.
-    Raises Conflict with the node's name when a step crosses one of `limits`.
-    """
-
-    definition: Definition
-    state: bytes
-    now: datetime
-    members: Members = field(default_factory=dict)
-    limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A work item that is no longer open, as it was; `completed` is false when it was taken away unhandled."""
-
-    item: WorkItem
-    completed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one command did. `timers` and `jobs` are all that wait now; `nodes` and `flows` the path taken, in order.
-
-    `thrown`: signals and messages sent for other instances. `error`: the code of an error nothing
-    caught.
-    """
-
-    state: bytes
-    status: Status
-    opened: tuple[WorkItem, ...]
-    closed: tuple[Closed, ...]
-    timers: tuple[Timer, ...]
-    nodes: tuple[str, ...] = ()
-    flows: tuple[str, ...] = ()
-    thrown: tuple[Thrown, ...] = ()
-    error: str | None = None
-    jobs: tuple[Job, ...] = ()
+__all__ = ["Closed", "Instance", "Step"]
 
 
 def start(
@@ -131,6 +88,40 @@ def retry_job(instance: Instance, job: str, variables: Mapping[str, Any]) -> Ste
     _job(instance, saved, job)
     saved.variables |= _allowed(instance.definition, variables)
     return _step(instance, saved, lambda run: commands.again(run, job))
+
+
+def enter_calls(instance: Instance, processes: Mapping[str, str]) -> Step:
+    """Run what calls mean that are bound when they are reached: process names by job, of the instance's definition.
+
+    The definition is the one with what the instance has called (binding.py).
+    """
+    return _step(instance, _running(instance), lambda run: commands.enter(run, processes))
+
+
+def migrate(instance: Instance, old: Definition, nodes: Mapping[str, str]) -> Step:
+    """Go on with an instance of `old` on the definition of `instance`, another version of the same process.
+
+    `nodes`: ids of `old` that have other ids there. Raises Conflict with every reason; see `migrating.plan`.
+    """
+    saved = load(old, instance.state)
+    if saved.status != "running":
+        raise AlreadyFinished("流程已结束")
+    planned = migrating.plan(old, instance.definition, saved, nodes)
+    if planned.reasons:
+        raise Conflict("；".join(planned.reasons[:20]))
+    return _step(instance, planned.saved, lambda run: migrating.begin_waiting(run, planned))
+
+
+def put(instance: Instance, node: str) -> Step:
+    """An administrator's further token at a node of the process itself that leaves no join waiting for ever."""
+    return _step(instance, _running(instance), lambda run: commands.put(run, node))
+
+
+def take(instance: Instance, item: str) -> Step:
+    """Take an open task away, with all its signatures, where no join waits for it and something else goes on."""
+    saved = _running(instance)
+    _item(instance, saved, item)
+    return _step(instance, saved, lambda run: commands.take(run, item))
 
 
 def jump_job(instance: Instance, job: str, target: str) -> Step:
@@ -235,6 +226,8 @@ def _step(instance: Instance, saved: Saved, command: Callable[[Run], None], comp
     after = view.items(definition, saved)
     still = {item.id for item in after}
     drawn = {process.id for process in definition.processes.values() if definition.belongs(process)}
+    jobs = view.jobs(definition, saved)
+    reached = {token.number for token in run.reached}
     return Step(
         dump(saved),
         saved.status,
@@ -245,7 +238,8 @@ def _step(instance: Instance, saved: Saved, command: Callable[[Run], None], comp
         tuple(flow for process, flow in run.flows if process in drawn),
         tuple(run.thrown),
         run.error,
-        view.jobs(definition, saved),
+        jobs,
+        tuple(job for job in jobs if job.id in reached),
     )
 
 

@@ -85,6 +85,21 @@ def entrances(process: Process, node: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def branches(process: Process, node: str) -> frozenset[str]:
+    """The flows into parallel joins of which a token at `node` can fill some and not all: the branches it stands in.
+
+    An inclusive join waits for nothing that cannot come, and so for no branch.
+    """
+    found = set[str]()
+    for join in process.nodes.values():
+        if join.kind != "parallel" or len(join.incoming) < 2 or join.id == node:  # noqa: PLR2004  a join
+            continue
+        before = reachable(process, node, without=join.id)
+        filled = {flow for flow in join.incoming if process.flows[flow].source in before}
+        found |= filled if filled < set(join.incoming) else set()
+    return frozenset(found)
+
+
 def automatic_loops(process: Process, quick: Set[str]) -> list[list[str]]:
     """Loops in which all nodes are `quick`: none waits for anybody.
 

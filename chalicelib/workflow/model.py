@@ -130,7 +130,7 @@ class Work(NamedTuple):
     `fields` are worked out when the job begins and handed over by name; `result` is the variable for what comes back.
     """
 
-    by: Literal["", "connector", "topic"] = ""
+    by: Literal["", "connector", "topic", "call"] = ""
     name: str = ""
     fields: tuple[Mapped, ...] = ()
     result: str = ""
@@ -212,7 +212,7 @@ class Process:
 class Definition:
     """A runnable diagram: its main process `key`, everything it calls, and `digest`, by which states recognise it.
 
-    `decisions` are the tables it asks, by key.
+    `decisions` are the tables it asks, by key. `bound`: versions that an instance has called late (binding.py).
     """
 
     key: str
@@ -221,6 +221,7 @@ class Definition:
     processes: Mapping[str, Process] = field(compare=False)
     warnings: tuple[Reason, ...] = field(default=(), compare=False)
     decisions: Mapping[str, DecisionTable] = field(default_factory=dict, compare=False)
+    bound: tuple[str, ...] = ()
 
     @property
     def main(self) -> Process:

@@ -51,6 +51,7 @@ class Run:
         self.flows: list[Place] = []
         self.thrown: list[Thrown] = []
         self.error: str | None = None
+        self.reached: list[Token] = []  # calls that are bound when they are reached
         self.resumed: dict[str, dict[str, Any]] = {}  # signatures a node that opens again already has
         self.top = Scope(plans(definition)[definition.key], None, _LAST)
         self.by_number: dict[str, Token] = {}  # those that stood when the command began
@@ -167,7 +168,7 @@ class Run:
         if self.top.over:
             self._silence(self.top)
         every = [token for scope in (*self.scopes.values(), self.top) for token in scope.tokens]
-        waiting = [token for token in every if token.place.construct.waits]
+        waiting = [token for token in every if token.place.construct.stands(token)]
         if every and not waiting:
             raise Conflict("流程无法继续：汇聚网关等不到其余分支，请检查流程设计")
         if every and not self.by_clock and all(token in self.conditions for token in waiting):

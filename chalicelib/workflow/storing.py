@@ -17,7 +17,7 @@ def restore(run: Run) -> None:
         scope = scopes.get(saved.scope)
         if scope is None:
             host = run.by_number[saved.scope]
-            scope = scopes[saved.scope] = run.scope(host, host.place.node.calls)
+            scope = scopes[saved.scope] = run.scope(host, host.data.get("runs") or host.place.node.calls)
         around = run.by_number[saved.parent] if saved.parent else None
         token = run.place(saved.number, saved.spec, scope, around, saved.data)
         token.state = saved.state

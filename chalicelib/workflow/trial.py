@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from chalicelib.workflow.engine import Members, Step
     from chalicelib.workflow.model import Definition
     from chalicelib.workflow.state import Status
+    from chalicelib.workflow.steps import Members, Step
     from chalicelib.workflow.view import WorkItem
 
 MOST_TRIED = 200

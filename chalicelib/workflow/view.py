@@ -63,14 +63,16 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that waits to be done by a connector, or by whoever fetches its topic; `id` is never used again.
+    """Work that waits to be done by a connector, or by whoever fetches its topic; or a call that is not bound yet.
+
+    `id` is never used again.
 
     `fields` are handed over by name; what comes back belongs into the variable `result`, "" for as it comes.
     """
 
     id: str
     node_id: str
-    by: Literal["", "connector", "topic"]
+    by: Literal["", "connector", "topic", "call"]
     name: str
     fields: Mapping[str, Any]
     result: str
@@ -111,7 +113,7 @@ def view(definition: Definition, state: bytes) -> View:
 def items(definition: Definition, saved: Saved) -> tuple[WorkItem, ...]:
     """The open work items, oldest first."""
     found = []
-    for token, process, node in _places(definition, saved):
+    for token, process, node in places(definition, saved):
         if node is None or node.kind != "user" or "who" not in token.data:
             continue
         assignee, users, groups = token.data["who"]
@@ -144,7 +146,7 @@ def _moment(epoch: int | None) -> datetime | None:
 def timers(definition: Definition, saved: Saved) -> tuple[Timer, ...]:
     """The timers that wait, by when they are due."""
     found = []
-    for token, _, node in _places(definition, saved):
+    for token, _, node in places(definition, saved):
         if node and node.event.kind == "timer" and "due" in token.data:
             found.append(Timer(token.number, node.id, datetime.fromtimestamp(token.data["due"], UTC)))
     return tuple(sorted(found, key=lambda timer: timer.due))
@@ -154,14 +156,14 @@ def jobs(definition: Definition, saved: Saved) -> tuple[Job, ...]:
     """The jobs that wait, oldest first."""
     return tuple(
         Job(token.number, node.id, node.work.by, node.work.name, token.data["job"], node.work.result)
-        for token, _, node in _places(definition, saved)
+        for token, _, node in places(definition, saved)
         if node and "job" in token.data
     )
 
 
 def _waiting(definition: Definition, saved: Saved) -> tuple[Waiting, ...]:
     found = []
-    for token, _, node in _places(definition, saved):
+    for token, _, node in places(definition, saved):
         if node and token.state == WAITING and node.event.kind in ("message", "signal"):
             key = str(token.data.get("key", ""))
             found.append(Waiting(token.number, node.id, node.event.kind, node.event.name, key))
@@ -169,12 +171,12 @@ def _waiting(definition: Definition, saved: Saved) -> tuple[Waiting, ...]:
 
 
 def _active(definition: Definition, saved: Saved) -> Iterator[tuple[Process, Node]]:
-    for token, process, node in _places(definition, saved):
+    for token, process, node in places(definition, saved):
         if node and BY_KIND[node.kind].shown and token.spec[0] != "!":
             yield process, node
 
 
-def _places(definition: Definition, saved: Saved) -> Iterator[tuple[Token, Process, Node | None]]:
+def places(definition: Definition, saved: Saved) -> Iterator[tuple[Token, Process, Node | None]]:
     """Every token with the process it moves in and the node it is at; no node for one that only holds others.
 
     A host has a lower number than what it runs, so it comes first.
@@ -183,8 +185,9 @@ def _places(definition: Definition, saved: Saved) -> Iterator[tuple[Token, Proce
     for token in saved.tokens:
         process = processes[token.scope]
         node = None if token.spec[0] == "@" else process.nodes.get(token.spec[1:].rstrip("*"))
-        if node is not None and node.calls and token.spec[0] == "#":
-            processes[token.number] = definition.processes[node.calls]
+        runs = token.data.get("runs") or (node.calls if node is not None else "")
+        if runs and token.spec[0] == "#":
+            processes[token.number] = definition.processes[runs]
         yield token, process, node
 
 
@@ -194,7 +197,7 @@ def process_of(definition: Definition, saved: Saved, token: Token) -> Process:
     if host is None:
         return definition.main
     node = process_of(definition, saved, host).nodes[host.spec[1:].rstrip("*")]
-    return definition.processes[node.calls]
+    return definition.processes[host.data.get("runs") or node.calls]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,11 @@ PAID_LATE = draw(
     "start s", "service pay topic=t multi=parallel collection=${who}", "service again topic=t",
     "boundary t on=pay cancel=true timer=duration:PT1H", "end e", "s > pay > e", "t > again > e",
 ).decode()  # fmt: skip
+CALLED_THEN_SIGNED = draw(
+    "start s", "service pay class=com.example.Pay",
+    f"user a candidateGroups=财务组 multi=parallel collection={HANDLER}",
+    "end e", "s > pay > a > e",
+).decode()  # fmt: skip
 WITH_FORM = draw("start s", "user a assignee=lisi formKey=key_f", "end e", "s > a > e").decode()
 
 
@@ -70,7 +75,7 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, _await_many, _work, _begin)
+    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, _await_many, _work, _begin, _migrate)
     for deed in (*deeds, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
@@ -204,9 +209,20 @@ def _await_many(site: Site) -> None:
     _hear_all(site)
 
 
+def _migrate(site: Site) -> None:
+    """Instances of a version go on with another in the background."""
+    jobs.two_versions(site)
+    new_container()
+    jobs.migrates_all(site)
+    new_container()
+    _hear_all(site)
+
+
 def _work(site: Site) -> None:
     """A connector is called; another job of it is rung for again, fails, and its instance's timer takes it away."""
     jobs.connected(site)
+    _hear_all(site)
+    workorder.started(CALLED_THEN_SIGNED)(site)
     _hear_all(site)
     site.world.queues.waiting.clear()
     workorder.started(jobs.CALLING)(site)

@@ -387,6 +387,11 @@ ROWS: dict[str, Row] = {
     "DELETE /workflow/deploy/{deployIds}": _admin(),
     "GET /workflow/instance/list": _admin(),
     "POST /workflow/instance/updateState": _admin({"instanceId": "{instanceIds}", "state": "2"}),
+    "POST /workflow/instance/migrate": _admin(
+        {"definitionId": "{payDefinition}", "instanceIds": ["{payInstance}"], "comment": "改版"}
+    ),
+    "GET /workflow/instance/migration/{migrationId}": _admin(),
+    "POST /workflow/instance/modify": _admin({"procInsId": "{payInstance}", "nodeId": "pay"}),
     "POST /workflow/instance/stopProcessInstance": Row(PERSON, body={"instanceId": "{instanceIds}"}, told=True),
     "POST /workflow/instance/message": _admin({"procInsId": "{procInsId}", "name": "m"}, fails=True),
     "DELETE /workflow/instance/delete": Row(PERSON, (("instanceIds", "{instanceIds}"),), told=True, fails=True),

@@ -29,6 +29,7 @@ NEVER_CALLED = {
     ): "signed into the address that a browser puts a file to, with the function's role",
     ("kms:Decrypt", "key/"): "AWS judges by the key's own ARN a call that names its alias, as ours do",
     ("kms:Encrypt", "key/"): "the same",
+    ("kms:DescribeKey", "key/"): "the same",
 }
 """(Action, beginning of the resource) → why it is granted although no function of ours makes such a call."""
 
@@ -82,14 +83,29 @@ def test_what_talks_to_strangers_ends_at_the_rows_and_secrets_of_targets(functio
             may("kms", "Decrypt", **key, EncryptionContext=context)
     with pytest.raises(iam.NotGranted):
         may("dynamodb", "PutItem", TableName="todohub-local-audit", Item={"pk": {"S": "chain#0"}})
+    with pytest.raises(iam.NotGranted):
+        may("secretsmanager", "GetSecretValue", SecretId="todohub-local-signing")
 
 
-@pytest.mark.parametrize("function", [channel.function for channel in CHANNELS])
-def test_what_carries_messages_changes_neither_the_registry_nor_the_record(function):
+@pytest.mark.parametrize("function", [channel.function for channel in CHANNELS] + ["work"])
+def test_what_carries_messages_or_does_jobs_reads_its_own_of_the_registry_and_changes_none(function):
+    own, others = ("connector", "target") if function == "work" else ("target", "connector")
+    key = {"KeyId": "alias/todohub-local", "CiphertextBlob": b""}
     with iam.running(function):
+        iam.judge("kms", "Decrypt", {**key, "EncryptionContext": {"owner": f"{own}#t1"}})
+        for owner in (f"{others}#t1", "OA"):
+            with pytest.raises(iam.NotGranted):
+                iam.judge("kms", "Decrypt", {**key, "EncryptionContext": {"owner": owner}})
         for table, row in (("registry", "user#03"), ("registry", "target#00"), ("audit", "chain#0")):
             with pytest.raises(iam.NotGranted):
                 iam.judge("dynamodb", "PutItem", {"TableName": f"todohub-local-{table}", "Item": {"pk": {"S": row}}})
+        for row in ("application#00", "service#00", "target#00", "member#ROLEadministrator"):
+            with pytest.raises(iam.NotGranted):
+                iam.judge("dynamodb", "GetItem", {"TableName": "todohub-local-registry", "Key": {"pk": {"S": row}}})
+        with pytest.raises(iam.NotGranted):
+            iam.judge("dynamodb", "PutItem", {"TableName": "todohub-local-ephemera", "Item": {"pk": {"S": "nonce#x"}}})
+        with pytest.raises(iam.NotGranted):
+            iam.judge("secretsmanager", "GetSecretValue", {"SecretId": "todohub-local-signing"})
 
 
 def test_no_excuse_is_without_need(used):

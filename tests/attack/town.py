@@ -204,7 +204,7 @@ class Town:
         fields = [{"key": "k", "label": "字段", "type": "text"}]
         data_model = self.ok(admin, "POST", "/workflow/dataModel", {"name": "单", "fields": fields})["data"]
         view = self.ok(admin, "POST", "/workflow/view", {"name": "视图", "templateId": template["templateId"]})["data"]
-        self.ok(admin, "POST", "/workflow/deploy/import", {"xml": PAYING})
+        paying = self.ok(admin, "POST", "/workflow/deploy/import", {"xml": PAYING})["data"]["definitionId"]
         self.ok(zhangsan, "POST", "/workflow/process/start", {"processDefId": "oa-pay", "variables": {}})
         fetch = {"topic": "付款", "workerId": "w"}
         (job,) = self.ok(self.application("OA"), "POST", "/workflow/job/fetchAndLock", fetch)["data"]["rows"]
@@ -212,7 +212,14 @@ class Town:
         (stuck,) = self.ok(self.application("OA"), "POST", "/workflow/job/fetchAndLock", fetch)["data"]["rows"]
         failed = {"workerId": "w", "error": "坏了", "retries": 0}
         self.ok(self.application("OA"), "POST", f"/workflow/job/{stuck['jobId']}/failure", failed)
+        paid = self.ok(admin, "POST", "/workflow/deploy/import", {"xml": PAYING})["data"]["definitionId"]
+        wish = {"definitionId": paid, "fromDefinitionId": paying, "dryRun": True}
+        migration = self.ok(admin, "POST", "/workflow/instance/migrate", wish)["data"]["migrationId"]
+        keeping.drain("debts")
         return ids | {
+            "payDefinition": paid,
+            "payInstance": job["procInsId"],
+            "migrationId": migration,
             "incidentId": stuck["jobId"],
             "jobId": job["jobId"],
             "dataModelId": data_model["modelId"],

@@ -46,10 +46,12 @@ class Hub:
         body: dict[str, Any] = answer.json_body
         return body
 
+    def headers(self, user: str) -> dict[str, str]:
+        return {"Authorization": issue_user_token(user, datetime.now(UTC), uuid.uuid4().hex)[0]}
+
     def raw(self, user: str, path: str, **query: Any) -> Any:
-        token, _ = issue_user_token(user, datetime.now(UTC), uuid.uuid4().hex)
         where = f"{path}?{urlencode(query)}" if query else path
-        return self.http.request("GET", where, headers={"Authorization": token}, body=b"")
+        return self.http.request("GET", where, headers=self.headers(user), body=b"")
 
     def get(self, user: str, path: str, **query: Any) -> dict[str, Any]:
         answer = self.raw(user, path, **query)

@@ -51,6 +51,7 @@ def _manners(holder: Holder) -> dict[str, object]:
         "requestsPerSecond": holder.requests_per_second,
         "rowsPerSecond": holder.rows_per_second,
         "rowsPerDay": holder.rows_per_day,
+        "hosts": list(holder.hosts),
     }
 
 

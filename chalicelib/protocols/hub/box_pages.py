@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.protocols.hub.edge import page
+from chalicelib.protocols.hub.hosts import with_hosts
 from chalicelib.protocols.hub.paging import read_paging
 from chalicelib.storage.ledger import pages
 
@@ -24,4 +25,4 @@ def box_page(request: Request, owners: list[str], box: str, lent: Sequence[str] 
     found = pages.read_page(
         owners, box, paging.size, number=paging.number, after=paging.after, filters=paging.filters, lent=lent
     )
-    return page(found.rows, found.total, paging.next_cursor(found.after))
+    return page(with_hosts(found.rows, request.now), found.total, paging.next_cursor(found.after))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import BadInput, NotFound
+from chalicelib.protocols.hub import hosts
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.storage.ledger import once, tasks, unit_of_work
 from chalicelib.storage.ledger.states import States, read_ahead
 from chalicelib.todo.actions import DONE, OPEN, place_of
 from chalicelib.todo.commands import Act
+from chalicelib.todo.people import may_see
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import one_of
 
@@ -40,6 +42,7 @@ def use_action(request: Request) -> dict[str, object]:
     name, index = _which(request)
     app_id, task_id = request.path_params["appId"], request.path_params["taskId"]
     others = _others(request, task_id)
+    _require_own_page(app_id, task_id, (name, index), request)
     states = States()
     try:
         places = {task_id: index, **_places(states, app_id, task_id, (name, index), others)}
@@ -66,6 +69,18 @@ def _which(request: Request) -> tuple[str, int]:
     if not (text.isascii() and text.isdigit() and len(text) <= 3):  # noqa: PLR2004
         raise _no_button()
     return name, int(text)
+
+
+def _require_own_page(app_id: str, task_id: str, button: tuple[str, int], request: Request) -> None:
+    """A use that leads to a foreign host is refused before it is counted; 1 round trip where hosts are listed."""
+    if not hosts.are_listed(app_id, request.now):
+        return
+    name, index = button
+    user_id, groups = request.caller.require_user(), request.caller.groups
+    for found in tasks.latest([(app_id, task_id)]):
+        buttons = found.details.get(name, ())
+        if may_see(found, user_id, groups) and index < len(buttons):
+            hosts.require_own(buttons[index].get("url") or "", app_id, request.now)
 
 
 def _others(request: Request, task_id: str) -> list[str]:

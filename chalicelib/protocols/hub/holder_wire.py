@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from chalicelib.protocols.hub.admin_wire import Moment
 from chalicelib.storage.directory.model import Interface
+from chalicelib.todo.hosts import check_host
 from chalicelib.todo.urls import check_origin, check_url
 from chalicelib.web.fields import LINES
 from chalicelib.web.validate import Body, Id, Line, Name
@@ -17,12 +18,13 @@ from chalicelib.web.validate import Body, Id, Line, Name
 Address = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else url)]
 Link = Annotated[Line, BeforeValidator(check_url)]
 Origin = Annotated[Line, BeforeValidator(check_origin)]
+HostName = Annotated[Line, BeforeValidator(check_host)]
 Short = Annotated[
     str, StringConstraints(strict=True, strip_whitespace=True, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
 Told = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=2000, pattern=LINES)]
 Most = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
-MOST_ORIGINS, MOST_CALLBACKS, MOST_INTERFACES = 20, 20, 200
+MOST_ORIGINS, MOST_CALLBACKS, MOST_INTERFACES, MOST_HOSTS = 20, 20, 200, 50
 Origins = Annotated[list[Origin], Field(max_length=MOST_ORIGINS)]
 Callbacks = Annotated[list[Link], Field(max_length=MOST_CALLBACKS)]
 
@@ -73,7 +75,7 @@ Interfaces = Annotated[list[InterfaceBody], Field(max_length=MOST_INTERFACES)]
 
 
 class Manners(HolderBody):
-    """How an application is dealt with: pushes, numbers of comments, and how much it may ask for (0: all it likes)."""
+    """How an application is dealt with: pushes, comments, how much it may ask for (0: all it likes), hosts."""
 
     reinsert: Literal["refuse", "reopen"] | None = None
     strict: bool | None = Field(None, strict=True)
@@ -81,6 +83,7 @@ class Manners(HolderBody):
     requestsPerSecond: Most | None = None
     rowsPerSecond: Most | None = None
     rowsPerDay: Most | None = None
+    hosts: Annotated[list[HostName], Field(max_length=MOST_HOSTS)] | None = None
 
 
 class ApplicationProfile(HolderBody):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import BadInput, Forbidden, NotFound
 from chalicelib.lazy import lazy
-from chalicelib.protocols.hub import links, presenting
+from chalicelib.protocols.hub import hosts, links, presenting
 from chalicelib.protocols.hub.box_pages import box_page
 from chalicelib.protocols.hub.edge import APPLICATIONS, EDGE, success
 from chalicelib.protocols.hub.paging import FILTERS, PAGING
@@ -96,7 +96,8 @@ def task(request: Request) -> dict[str, object]:
     process = _process_of(found)
     events = tasks.history(found.app_id, found.task_id)
     whole = _owns(request.caller, found.app_id)
-    return success(presenting.task_body(found, process, events, request.caller, whole=whole))
+    body = presenting.task_body(found, process, events, request.caller, whole=whole)
+    return success({**body, **hosts.hosts_of_task(found, request.now)})
 
 
 @routes.get("/hub/open", summary="打开待办（编号不便写入路径时）", query={**IDS, **CLIENT}, closed=False, status=302)
@@ -120,6 +121,7 @@ def open_task(request: Request) -> Reply:
     url = links.to_open(found, client, user_id, request.caller.groups)
     if not url:
         raise NotFound("该待办没有可打开的地址", field="taskId")
+    hosts.require_own(url, found.app_id, request.now)
     command = Open(found.app_id, found.task_id, user_id, request.caller.groups)
     known = States(tasks={(found.app_id, found.task_id): found})
     unit_of_work.apply([command], unit_of_work.Context(request.now, user_id, request.request_id), known=known)

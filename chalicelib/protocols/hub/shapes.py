@@ -63,6 +63,7 @@ class Application(BaseModel):
     requestsPerSecond: int
     rowsPerSecond: int
     rowsPerDay: int
+    hosts: list[str]
     name: str
     enabled: bool
     createdAt: Second

@@ -18,6 +18,14 @@ class Person(BaseModel):
     name: str
 
 
+class Host(BaseModel):
+    """Where a stored URL leads: the host as the network knows it and as people read it, and whether it is foreign."""
+
+    host: str
+    name: str
+    foreign: bool
+
+
 class BoxRow(BaseModel):
     """A line of a box. Lines of the started box are process instances and have no task."""
 
@@ -38,6 +46,7 @@ class BoxRow(BaseModel):
     assigneeCount: int | None = None
     url: str = ""
     mobileUrl: str = ""
+    hosts: list[Host] = []
 
 
 class HistoryEntry(BaseModel):
@@ -63,6 +72,7 @@ class Task(BaseModel):
     reminders: list[Json]
     handlings: list[Json]
     history: list[HistoryEntry]
+    hosts: list[Host] = []
 
 
 class Instance(BaseModel):

@@ -43,7 +43,7 @@ def of(scene: Scene, tasks: Sequence[Task], task_id: str) -> Json:
     values = rows.variables(case)
     ahead = prospects.of(scene, tasks, task_id)
     names = names_of(tasks, scene.people, scene.now, _next_people(ahead))
-    form_of_task = _task_form(case.definition_id, task, values)
+    form_of_task = _task_form(case.versions, task, values)
     return {
         "bpmnXml": definitions.content(case.definition_id).xml.decode(),
         "existTaskForm": form_of_task is not None,
@@ -57,6 +57,7 @@ def of(scene: Scene, tasks: Sequence[Task], task_id: str) -> Json:
             "rejectedTaskSet": sorted(_refused(scene, seen, tasks)),
         },
         "procVars": values,
+        "interventions": rows.interventions(case),
         "processStatus": case.status,
         "suspended": case.suspended,
         "workorderNumber": case.order or None,
@@ -173,11 +174,11 @@ def _was_refused(task: Task) -> bool:
     return any(each.kind in (RETURN, REJECT) for each in task_facts.of(task).comments)
 
 
-def _task_form(definition_id: str, task: Task | None, values: Json) -> Any | None:
+def _task_form(versions: tuple[str, ...], task: Task | None, values: Json) -> Any | None:
     if task is None:
         return None
     facts = task_facts.of(task)
-    form = definitions.form(definition_id, facts.form_key)
+    form = definitions.form(versions, facts.form_key)
     own = {**values, **facts.form_data, **facts.local}
     return forms.fill(form, own) if form is not None else None
 
@@ -188,7 +189,7 @@ def _forms(scene: Scene, tasks: Sequence[Task], values: Json) -> list[Json]:
     for task in tasks:
         if task.status is Status.COMPLETE:
             wanted.setdefault(task_facts.of(task).form_key, task.node_name)
-    found = ((key, name, definitions.form(scene.case.definition_id, key)) for key, name in wanted.items())
+    found = ((key, name, definitions.form(scene.versions, key)) for key, name in wanted.items())
     shown = {"disabled": True, "formBtns": False}
     return [{**forms.fill(form, values), **shown, "formKey": key, "title": name} for key, name, form in found if form]
 
@@ -196,7 +197,7 @@ def _forms(scene: Scene, tasks: Sequence[Task], values: Json) -> list[Json]:
 def printed(scene: Scene, params: Json) -> list[Json]:
     """The form's fields as a printed page shows them: label and value, nested groups in line."""
     values = {**rows.variables(scene.case), **params}
-    form = definitions.form(scene.case.definition_id, scene.definition.start_form)
+    form = definitions.form(scene.versions, scene.definition.start_form)
     if form is None:
         return [{"label": name, "value": value} for name, value in params.items()]
     return list(_lines(forms.components(form), values))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.centre import definitions, people, task_facts
 from chalicelib.lazy import lazy
 from chalicelib.protocols.workorder import comments
+from chalicelib.storage.base import codec
 from chalicelib.todo.times import china
 from chalicelib.workflow.durations import all_units, non_zero_units
 
@@ -132,9 +133,15 @@ def copied_row(entry: Entry, reader: str, by: Numbering, names: Names) -> Row:
     }
 
 
+def interventions(case: Case) -> list[Row]:
+    """What administrators have done to an instance outside of its tasks, oldest first."""
+    names = ("at", "by", "byName", "action", "nodeId", "comment")
+    return [dict(zip(names, (china(codec.moment(each[0])), *each[1:]), strict=True)) for each in case.interventions]
+
+
 def variables(case: Case) -> Row:
     """An instance's variables with the hub's own two (procVars)."""
-    found = state.load(definitions.definition(case.definition_id), case.state).variables
+    found = state.load(definitions.running(case.versions), case.state).variables
     return {**found, "initiator": case.initiator.id, "processStatus": case.status}
 
 

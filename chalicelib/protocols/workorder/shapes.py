@@ -150,6 +150,7 @@ class Detail(BaseModel):
     allowed: list[str]
     next: list[NextTask] | None
     nextUnknown: str | None
+    interventions: list[Json]
 
 
 class NextTask(BaseModel):

@@ -17,6 +17,7 @@ from chalicelib.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from botocore.session import Session
     from pynamodb.connection import TableConnection
 
 LONGEST_PARTITION_KEY, LONGEST_SORT_KEY = 2048, 1024
@@ -25,6 +26,11 @@ LONGEST_PARTITION_KEY, LONGEST_SORT_KEY = 2048, 1024
 
 class BoundedConnection(Connection):
     """A connection that does not ask for what no table can hold: a key that is too long is the caller's mistake."""
+
+    @property
+    def session(self) -> Session:
+        """The process's one, instead of another for each thread."""
+        return aws.session()
 
     def _make_api_call(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         for table, key in _keys_in(operation_kwargs):

@@ -69,6 +69,7 @@ class Holder:
         callback_urls: where its sign-in may lead people back to.
         origins: scheme, host and port of its pages, which may call the hub from a browser.
         interfaces: a service's.
+        hosts: which hosts its tasks' URLs may have (`*.` before one: all below it); any when empty.
         requests_per_second, rows_per_second, rows_per_day: what an application may ask for; 0 is as much as it likes.
     """
 
@@ -93,6 +94,7 @@ class Holder:
     requests_per_second: int = 0
     rows_per_second: int = 0
     rows_per_day: int = 0
+    hosts: tuple[str, ...] = ()
 
     def live(self, kind: CredentialKind, now: datetime) -> tuple[Credential, ...]:
         """Its credentials of one kind that open a door now; none when it is disabled."""

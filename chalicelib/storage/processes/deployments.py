@@ -81,6 +81,14 @@ def key_of(definition_id: str) -> tuple[str, int] | None:
     return (key, int(number)) if key and number.isascii() and number.isdigit() and len(number) < 7 else None  # noqa: PLR2004
 
 
+def of_version(key: str, number: int) -> Deployed | None:
+    """One version of a key by its number; 1 round trip."""
+    try:
+        return _deployed(DefinitionRow.get(_versions(key), _number(number), consistent_read=True))
+    except DefinitionRow.DoesNotExist:
+        return None
+
+
 def find(definition_id: str) -> Deployed:
     """One version.
 
@@ -88,13 +96,9 @@ def find(definition_id: str) -> Deployed:
         NotFound: there is none, or it has been removed.
     """
     named = key_of(definition_id)
-    if named is not None:
-        try:
-            row = DefinitionRow.get(_versions(named[0]), _number(named[1]), consistent_read=True)
-        except DefinitionRow.DoesNotExist:
-            row = None
-        if row is not None and (found := _deployed(row)).id == definition_id:
-            return found
+    found = of_version(*named) if named else None
+    if found is not None and found.id == definition_id:
+        return found
     raise NotFound("流程定义不存在", field="definition_id")
 
 

@@ -53,6 +53,16 @@ def read(*, running: bool, begin: datetime | None, end: datetime | None) -> list
     return found
 
 
+def running_after(place: str, most: int) -> tuple[list[Stored], str]:
+    """The next lines of running instances, oldest first, and the place of the last; "" when there are no more."""
+    bounds = WorkOrderRow.sk.between(f"{place}~" if place else _FIRST, _LAST)
+    rows = list(WorkOrderRow.query(_RUNNING, bounds, limit=most, consistent_read=True))
+    found = [
+        Stored(row.sk.partition("#")[2], int(row.version or 0), b"", codec.unpack(row.body or b"")) for row in rows
+    ]
+    return found, rows[-1].sk if len(rows) == most else ""
+
+
 def _between(owner: str, begin: datetime | None, end: datetime | None) -> Iterator[Stored]:
     bounds = WorkOrderRow.sk.between(sortable(begin) if begin else _FIRST, f"{sortable(end)}~" if end else _LAST)
     for row in WorkOrderRow.query(owner, bounds, scan_index_forward=False, consistent_read=True):

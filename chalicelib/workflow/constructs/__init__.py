@@ -13,7 +13,7 @@ from chalicelib.workflow.constructs.race import Race
 from chalicelib.workflow.constructs.service import Service
 from chalicelib.workflow.constructs.several import Several
 from chalicelib.workflow.constructs.start import EventStart, Start
-from chalicelib.workflow.constructs.subprocess import Call, EventSubprocess, Subprocess
+from chalicelib.workflow.constructs.subprocess import Call, EventSubprocess, LateCall, Subprocess
 from chalicelib.workflow.constructs.throw import End, Throw
 from chalicelib.workflow.constructs.user import User
 
@@ -40,6 +40,7 @@ CONSTRUCTS: tuple[Construct, ...] = (
     Subprocess(),
     EventSubprocess(),
     Call(),
+    LateCall(),
     Decision(),
     Service(),
 )

@@ -85,6 +85,10 @@ class Construct:
     def lost(self, run: Run, token: Token, held: Token) -> None:
         """One of those that `token` holds has gone on."""
 
+    def stands(self, token: Token) -> bool:  # noqa: ARG002
+        """Whether a token here waits for somebody or something: see `waits`."""
+        return self.waits
+
     def ends_wait(self, token: Token) -> bool:  # noqa: ARG002
         """Whether what stands beside a token in a race is taken out when it goes on."""
         return True

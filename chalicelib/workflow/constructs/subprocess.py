@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.lazy import lazy
+from chalicelib.workflow.binding import KIND, asked_late, work_of
 from chalicelib.workflow.constructs.base import Construct
 from chalicelib.workflow.constructs.several import one_of_several, read_several, several_sources
 from chalicelib.workflow.model import Mapped
-from chalicelib.workflow.state import STARTED
+from chalicelib.workflow.state import STARTED, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,9 @@ else:
     events = lazy("chalicelib.workflow.constructs.events")
 
 
+_HANDED = "inheritVariables inheritBusinessKey businessKey"
+_CALLED = frozenset(f"{_HANDED} calledElementBinding calledElementVersion calledElementType".split())
+_BINDINGS = ("", "latest", "deployment", "version")
 _BEGINS = frozenset({"timer", "signal", "message", "conditional", "error", "escalation"})
 
 
@@ -96,23 +100,66 @@ class Call(Running):
     """A call of another process."""
 
     kind = "call"
-    tags = ("callActivity",)
-    vendored = frozenset({"inheritVariables", "inheritBusinessKey", "businessKey"})
+    tags: ClassVar[tuple[str, ...]] = ("callActivity",)
+    vendored = _CALLED
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
         """What is called, and what is handed in and out."""
-        called = element.get("calledElement")
-        if not called or "{" in called:
-            reading.refuse(element, "调用活动需要固定的 calledElement")
-        if element.vendored("calledElementType") not in ("", "key"):
-            reading.warn(element, "调用活动只按流程 key 调用，calledElementType 不生效")
+        called, binding = element.get("calledElement"), element.vendored("calledElementBinding")
+        if not called:
+            reading.refuse(element, "调用活动需要 calledElement")
+        if binding not in _BINDINGS:
+            reading.warn(element, f"调用活动的 calledElementBinding「{binding[:40]}」不生效")
         return replace(
             node,
             multi=read_several(element, reading),
             calls=called,
+            work=work_of(element) if asked_late(element) else node.work,
             inputs=_mapped(element, "in", reading),
             outputs=_mapped(element, "out", reading),
         )
+
+
+class LateCall(Call):
+    """A call that is bound when it is reached: it waits until somebody has said which process that is."""
+
+    kind = KIND
+    tags = ()
+    waits = True
+
+    def sources(self, node: Node) -> Iterator[tuple[str, str]]:
+        """Which process is meant, besides what every call says."""
+        yield from super().sources(node)
+        yield from (("text", field.source) for field in node.work.fields)
+
+    def arrive(self, run: Run, token: Token) -> None:
+        """Ask which process is meant."""
+        names = run.names(token)
+        deep = sum(host.place.node.kind == KIND for host in _around(token))
+        token.data["job"] = {field.target: names.text(field.source) for field in token.place.node.work.fields}
+        token.data["job"]["depth"] = deep
+        token.state = WAITING
+        run.reached.append(token)
+
+    def begin(self, run: Run, token: Token, process: str) -> None:
+        """Run the process that is meant."""
+        del token.data["job"]
+        token.state = STARTED
+        _assign(run, token, token.place.node.inputs)
+        token.data["runs"] = process
+        run.enter(token, process)
+
+    def stands(self, token: Token) -> bool:
+        """Whether it still waits."""
+        return "job" in token.data
+
+
+def _around(token: Token) -> Iterator[Token]:
+    """What runs a token, outwards."""
+    host = token.scope.host
+    while host is not None:
+        yield host
+        host = host.scope.host
 
 
 def _mapped(element: Element, tag: str, reading: Reading) -> tuple[Mapped, ...]:

@@ -27,7 +27,7 @@ export const KINDS: Record<What, Kind> = {
       { name: "phone", label: "admin.phone" },
     ],
   },
-  applications: { id: "appId", inputs: [NAME] },
+  applications: { id: "appId", inputs: [NAME, { name: "hosts", label: "admin.hosts", list: true }] },
   services: { id: "serverID", inputs: [NAME] },
   roles: { id: "roleId", inputs: [NAME] },
   groups: { id: "groupId", inputs: [NAME] },

@@ -38,6 +38,10 @@ export const admin = {
   "admin.department": ["部门", "Department"],
   "admin.roles.list": ["角色（编号，用逗号分隔）", "Roles (ids, separated by commas)"],
   "admin.groups.list": ["用户组（编号，用逗号分隔）", "Groups (ids, separated by commas)"],
+  "admin.hosts": [
+    "办理地址的主机（用逗号分隔，*.表示其下全部；空为不限）",
+    "Hosts of its pages (separated by commas; *. for all below; empty: any)",
+  ],
   "admin.phone": ["手机", "Phone"],
   "admin.enabled": ["启用", "Enabled"],
   "admin.disabled": ["停用", "Disabled"],

@@ -27,6 +27,7 @@ export const inbox = {
   "inbox.choose.keys": ["按 ? 查看键盘操作", "Press ? for the keyboard"],
   "inbox.due": ["{when} 到期", "due {when}"],
   "inbox.overdue": ["已超期 {age}", "{age} overdue"],
+  "inbox.foreign": ["非登记主机，不能打开", "Not a registered host, not opened"],
   "inbox.by": ["{name} 发起", "by {name}"],
   "inbox.select": ["选择 {subject}", "Select {subject}"],
   "inbox.selected": ["已选 {n} 项", "{n} selected"],

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from chalicelib.identity import accounts
+from chalicelib.storage.directory import holders
 from tests.component.protocols.conftest import POA
 from tests.component.protocols.poa_rows import handling, new_task
 
@@ -66,6 +70,23 @@ def test_buttons_are_offered_and_limited_by_times(world):
     assert pressed.json_body["data"]["url"] == "https://oa.example.edu.cn/revoke"
     assert lisi("POST", path).status_code == 409
     assert lisi.get("/hub/tasks/OA/T1")["data"]["previousActions"] == []
+
+
+def list_hosts(*hosts):
+    holders.change_holder("application", "OA", lambda known: replace(known, hosts=hosts))
+    accounts.forget_all()
+
+
+def test_a_button_to_a_foreign_host_is_neither_led_to_nor_counted(world):
+    lisi = world.person("lisi")
+    world.person("zhangsan")
+    world.oa.poa("addTransaction", new_task(actions=[button(times=1, url="https://evil.cn/x")]))
+    list_hosts("oa.example.edu.cn")
+    assert {each["host"]: each["foreign"] for each in lisi.get("/hub/tasks/OA/T1")["data"]["hosts"]}["evil.cn"]
+    refused = lisi("POST", "/hub/tasks/OA/T1/actions/0")
+    assert (refused.status_code, "evil.cn" in refused.json_body["msg"]) == (403, True)
+    list_hosts()
+    assert lisi("POST", "/hub/tasks/OA/T1/actions/0").status_code == 200
 
 
 def test_a_button_is_pressed_by_whom_it_is_for_only(world):

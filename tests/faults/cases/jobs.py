@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.storage.processes.deployments import versions
 from tests.component.workorder.test_decisions import dmn
 from tests.faults.cases.workorder import act, case, post, started
 from tests.faults.sweeping import Case
@@ -50,6 +51,10 @@ CALLED = draw(
 ANNOUNCING = draw("start s", "throw t message=到货", "end e", "s > t > e", key="p").decode()
 BEGINNING = draw("start s message=到货", "user a assignee=lisi", "end e", "s > a > e", key="begun").decode()
 HOURLY = draw("start s timer=cycle:R5/PT1H", "user a assignee=lisi", "end e", "s > a > e").decode()
+FIRST = draw("start s", "user a assignee=lisi", "end e", "s > a > e").decode()
+SECOND = draw("start s", "user a assignee=lisi name=复审", "user b assignee=wangwu", "end e", "s > a > b > e").decode()
+OUTER = draw("start s", "user a assignee=lisi", "call c calls=inner", "end e", "s > a > c > e").decode()
+INNER = draw("start s", "user b assignee=wangwu", "end e", "s > b > e", key="inner").decode()
 FETCH = {"topic": "付款", "workerId": "w", "lockSeconds": 600}
 
 
@@ -149,6 +154,38 @@ def stops(site: Site) -> Any:
     return post("zhangsan", "/workflow/instance/stopProcessInstance", {"instanceId": site.notes["instance"]})(site)
 
 
+def two_versions(site: Site) -> None:
+    """An instance of the first of two versions waits for lisi."""
+    started(FIRST)(site)
+    answer = site.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": SECOND})
+    site.notes["definition"] = answer.json_body["data"]["definitionId"]
+    site.notes["first"] = versions("p")[-1].id
+
+
+def migrates(site: Site) -> Any:
+    """It goes on with the second."""
+    body = {"definitionId": site.notes["definition"], "instanceIds": [site.notes["instance"]]}
+    return post("admin", "/workflow/instance/migrate", body, "k")(site)
+
+
+def migrates_all(site: Site) -> Any:
+    """All of the first go on with the second."""
+    body = {"definitionId": site.notes["definition"], "fromDefinitionId": site.notes["first"]}
+    return post("admin", "/workflow/instance/migrate", body, "k")(site)
+
+
+def one_more(site: Site) -> Any:
+    """An administrator asks lisi twice."""
+    body = {"procInsId": site.notes["instance"], "nodeId": "a"}
+    return post("admin", "/workflow/instance/modify", body, "k")(site)
+
+
+def called_later(site: Site) -> None:
+    """What an instance will call was deployed after it had begun."""
+    started(OUTER)(site)
+    site.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": INNER})
+
+
 CASES: list[Case] = [
     case("job fetched", fetches, started(PAYING)),
     case("job done", answers("complete", variables={"receipt": "R"}), taken, rival=stops),
@@ -175,5 +212,9 @@ CASES: list[Case] = [
     case("process begun by a message", begins, waits_for_message),
     case("incident retried", resolves("retry", variables={"amount": 6}), stuck, rival=stops),
     case("incident skipped", resolves("skip"), stuck, rival=stops),
+    case("instance migrated", migrates, two_versions, rival=stops),
+    case("instances migrated in the background", migrates_all, two_versions, paid_later=True),
+    case("token added", one_more, started(FIRST), rival=stops),
+    case("call bound when it is reached", act("lisi", "complete"), called_later, rival=stops),
     case("job's instance stopped", stops, taken, rival=act("zhangsan", "stopProcess")),
 ]
