@@ -49,7 +49,7 @@ class Visits:
         page = context.new_page()
         page.add_init_script(WATCH)
         page.on("pageerror", lambda error: self._heard(page, str(error)))
-        page.on("console", lambda message: message.type == "error" and self._heard(page, message.text))
+        page.on("console", lambda message: self._heard(page, message.text if message.type == "error" else ""))
         self._pages.append(page)
         page.goto(url)
         return page
@@ -85,5 +85,5 @@ class Visits:
 
     def _heard(self, page: Page, complaint: str) -> None:
         """What a user centre's own page complains of is its own affair."""
-        if page.url.startswith(self.hub["base_url"]) and not complaint.startswith(REFUSED):
+        if complaint and page.url.startswith(self.hub["base_url"]) and not complaint.startswith(REFUSED):
             self.complaints.append(complaint)
