@@ -6,6 +6,7 @@ import json
 import urllib.request
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chalice.test import Client
@@ -13,6 +14,8 @@ from chalice.test import Client
 from app import app
 from chalicelib.identity.bootstrap import appoint
 from chalicelib.identity.tokens import issue_user_token
+from chalicelib.outbound.addresses import Reach
+from chalicelib.outbound.outgoing import send
 from infra.bootstrap import ROOT
 from tests.documented import indented
 from tests.shell_samples import Call, Shell, calls, likeness, read
@@ -43,6 +46,7 @@ class Scene:
         names = {"HUB": HUB, "CENTRE": centre.url.removesuffix("/push"), "AUTH": f"Authorization: {token}"}
         names |= {"JSON": "Content-Type: application/json", "NEW": "secret", "OLD": SECRET}
         self.shell = Shell(self.send, names)
+        world.call = partial(send, reach=Reach.LOCAL, seconds=10)
         self.now()
         names["T"] = self.registered("演示任务中心", "push", centre.url, {"appId": "OA", "accessToken": "secret"})
         names["W"] = self.registered("接收程序", "webhook", centre.url, {"secret": SECRET})
