@@ -31,6 +31,12 @@ export const makeRouter = (): Router =>
       { path: "/design/data", component: () => import("./design/DataModelsPage.vue") },
       { path: "/design/templates", component: () => import("./design/TemplatesPage.vue") },
       { path: "/design/views", component: () => import("./design/ViewsPage.vue") },
+      { path: "/design/decisions", component: () => import("./design/decisions/DecisionsPage.vue") },
+      {
+        path: "/design/decision/:id?",
+        component: () => import("./design/decisions/DecisionPage.vue"),
+        props: true,
+      },
       { path: "/design/forms", component: () => import("./design/FormsPage.vue") },
       { path: "/design/form/:id?", component: () => import("./design/FormEditorPage.vue"), props: true },
       { path: "/messages", component: () => import("./messages/MessagesPage.vue") },

@@ -4,6 +4,7 @@ import type { Catalogue } from "./catalogue";
 import { common } from "./common";
 import { design } from "./design";
 import { files } from "./files";
+import type { decisions } from "./decisions";
 import type { designer } from "./designer";
 import type { shelves } from "./shelves";
 import { hall } from "./hall";
@@ -17,7 +18,7 @@ import { task } from "./task";
 const first = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design, ...files } as const;
 const catalogue: Catalogue = { ...first };
 
-type Later = typeof designer & typeof messages & typeof oversight & typeof shelves;
+type Later = typeof decisions & typeof designer & typeof messages & typeof oversight & typeof shelves;
 export type Key = keyof typeof first | keyof Later;
 export type Language = "zh" | "en";
 

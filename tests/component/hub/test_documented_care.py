@@ -39,6 +39,7 @@ class Scene:
     """A hub with one target, and what happens there before each of the calls."""
 
     def __init__(self, world: World, centre: DemoCentre) -> None:
+        self.later = 0
         appoint("admin", "管理员")
         app.load_all()
         self.world, self.centre, self.http = world, centre, Client(app).http
@@ -49,8 +50,6 @@ class Scene:
         world.call = partial(send, reach=Reach.LOCAL, seconds=10)
         self.now()
         names["T"] = self.registered("演示任务中心", "push", centre.url, {"appId": "OA", "accessToken": "secret"})
-        names["W"] = self.registered("接收程序", "webhook", centre.url, {"secret": SECRET})
-        self.shell.run(Call(f'curl -s -X POST -H "$AUTH" "$HUB/admin/targets/{names["W"]}/pause"', ".", ""))
 
     def registered(self, name: str, protocol: str, url: str, credential: dict[str, str]) -> str:
         target = {"name": name, "protocol": protocol, "baseUrl": url, "credential": credential}
@@ -69,7 +68,9 @@ class Scene:
         return answer.json_body
 
     def now(self) -> None:
-        self.world.clock.moment = datetime.now(UTC)
+        """Later than the calls and than the delay of what they ring."""
+        self.world.clock.moment = datetime.now(UTC) + timedelta(seconds=self.later)
+        self.later += 5
 
     def before(self, line: int) -> None:
         """What the sentences above the call tell."""
@@ -95,6 +96,8 @@ class Scene:
                 self.centre.credential = ("OA", "new")
                 self.shell.names["NEW"] = "new"
             case 19:
+                where = self.centre.url
+                self.shell.names["W"] = self.registered("接收程序", "webhook", where, {"secret": SECRET})
                 self.shell.names["NEW"] = f"{SECRET[:-4]}AAAA"
         if line != 2:
             self.now()
