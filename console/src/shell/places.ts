@@ -10,6 +10,7 @@ import {
   Odometer,
   Postcard,
   Promotion,
+  QuestionFilled,
   Setting,
   Share,
   Tickets,
@@ -47,4 +48,5 @@ export const MANAGED: Place[] = [
   { to: "/audit", name: "nav.audit", icon: Document },
 ];
 
+export const HELP: Place = { to: "/help/manual", name: "nav.help", icon: QuestionFilled };
 export const ME: Place = { to: "/settings", name: "nav.settings", icon: Setting };
