@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from chalicelib.protocols.messages.wire import CHANNELS, Code
+from chalicelib.protocols.messages.wire import Code
+from chalicelib.storage.messages.model import CHANNELS
 from chalicelib.web.validate import Body, Id, Name
 
 Source = Annotated[str, StringConstraints(strict=True, max_length=20_000)]
