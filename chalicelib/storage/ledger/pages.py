@@ -17,7 +17,7 @@ from chalicelib.storage.base import codec
 from chalicelib.storage.ledger.box_places import FIRST, LAST, Counts, ascending, items_of, locate, parallel, read_counts
 from chalicelib.storage.ledger.boxes import UNCOUNTED
 from chalicelib.storage.ledger.filters import Filters
-from chalicelib.todo.model import Source
+from chalicelib.todo.projection import may_be_lent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ def read_page(  # noqa: PLR0913 - which page, of which boxes, through which filt
         number: page number from 1; beyond the end the rows are empty and the total still right.
         after: instead of a number, the place that an earlier page ended at.
         filters: rows to keep.
-        lent: owners whose work orders alone are shown besides: those of people somebody stands in for.
+        lent: owners of whom what a substitute may handle is shown besides: people somebody stands in for.
 
     Raises:
         BadInput: filters, or lent boxes, on a box of more than MAX_READ rows; narrow the dates or page without filters.
@@ -63,7 +63,7 @@ def read_page(  # noqa: PLR0913 - which page, of which boxes, through which filt
     counts = Counts() if box in UNCOUNTED or lent else read_counts(owners, box)
     if filters or box in UNCOUNTED or lent or counts.shared:
         items = _whole([*owners, *lent], box)
-        kept = [item for item in items if item["owner"]["S"] not in lent or _row(item)["source"] == Source.WORKORDER]
+        kept = [item for item in items if item["owner"]["S"] not in lent or may_be_lent(_row(item))]
         return _kept(kept, box, size, number, after, filters or Filters())
     if after is not None:
         rows = list(islice(_merged(owners, box, after, size + 1), size + 1))

@@ -40,7 +40,9 @@ def test_a_caller_is_deployed_before_what_it_calls(centre, zhangsan, lisi, wangw
     centre.deploy(callee())
     started = zhangsan.start("outer")["ProcessInstanceId"]
     definitions.forget()
-    assert standing_still.why(ledger.STORED.find(started), datetime.now(UTC)) == ""
+    case = ledger.STORED.find(started)
+    assert case
+    assert standing_still.why(case, datetime.now(UTC)) == ""
     (task,) = lisi.todo(started)
     lisi.do("complete", task)
     assert len(wangwu.todo(started)) == 1
