@@ -67,6 +67,7 @@ WORKFLOW = (
     "export",
     "job",
     "decision",
+    "decision_table",
 )
 
 app = HubApp(
@@ -86,6 +87,7 @@ app = HubApp(
             f"{HUB}.registrations",
             f"{PROTOCOLS}.console.ways_in",
             f"{HUB}.incidents",
+            f"{HUB}.push_check",
             f"{HUB}.reports",
             f"{CENTRE}.file_routes",
             f"{HUB}.monitoring",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.centre.submitting import usable
-from chalicelib.errors import BadInput, NotFound
+from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
 from chalicelib.storage.processes import decisions as stored
 
@@ -68,8 +69,72 @@ def writes(given: Sequence[bytes], now: datetime) -> list[Write]:
     return found
 
 
-def evaluate(key: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What the newest table of a key decides: a row for each rule that counts; 1 round trip.
+def save(xml: bytes, base_version: int | None, now: datetime, request: str) -> list[Saved]:
+    """Make every table of a file the newest of its key; what is stored so already stays as it is. 1 round trip a table.
+
+    Raises:
+        Unrunnable: the file cannot be worked out; carries every reason with table and line.
+        BadInput: too many tables in the file, or a key that is too long.
+        Conflict: `base_version`, where given, is not the newest of each (0: none); or somebody saved meanwhile.
+    """
+    found = check(xml, base_version)
+    fresh = [each for each in found if each.changed]
+    if fresh:
+        stored.save(
+            [(each.was, stored.Table(each.key, xml, each.version - 1), each.name) for each in fresh], now, request
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A table of a file, and which version it is or becomes. `was`: the one before; `changed`: not stored so yet."""
+
+    key: str
+    name: str
+    version: int
+    was: stored.Table | None
+    changed: bool
+
+
+def check(xml: bytes, base_version: int | None) -> list[Saved]:
+    """What `save` would store; raises what it raises."""
+    tables = Tables((xml,))
+    if len(tables) > stored.MOST_IN_A_FILE:
+        raise BadInput(f"一个文件最多 {stored.MOST_IN_A_FILE} 个决策", field="xml")
+    found = []
+    for key, table in tables.items():
+        known = stored.find(key)
+        version = known.version if known else 0
+        changed = known is None or known.xml != xml
+        if changed and base_version not in (None, version):
+            raise Conflict(f"已有更新的版本 {version}，请在其基础上修改", field="baseVersion")
+        found.append(Saved(key, table.name, version + changed, known, changed))
+    return found
+
+
+def remove(key: str, request: str) -> None:
+    """Take a table out of the list; definitions that were imported with it keep it.
+
+    Raises:
+        NotFound: there is no such table.
+    """
+    line = next((each for each in stored.listed() if each.key == key), None)
+    if line is None:
+        raise NotFound("决策表不存在", field="decisionKey")
+    stored.remove(line, request)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a table has come to: an object of outputs for each rule that counts, and the ids of the rules that hold."""
+
+    rows: list[dict[str, Any]]
+    rules: tuple[str, ...]
+
+
+def evaluate(key: str, variables: Mapping[str, Any], xml: bytes = b"") -> Outcome:
+    """What a table decides: that of `xml`, which need not be stored, or the newest of the key; 1 round trip for that.
 
     Raises:
         NotFound: there is no such table.
@@ -77,10 +142,11 @@ def evaluate(key: str, variables: Mapping[str, Any]) -> list[dict[str, Any]]:
         Conflict: the table's hit policy does not allow what was found.
     """
     usable(variables)
-    table = Tables(()).get(key)
+    table = Tables((xml,) if xml else ()).get(key)
     if table is None:
         raise NotFound("决策表不存在", field="decisionKey")
-    return _rows(table, deciding.decide(table, variables))
+    decided = deciding.decide(table, variables)
+    return Outcome(_rows(table, decided), decided.rules)
 
 
 def _rows(table: DecisionTable, decided: Decided) -> list[dict[str, Any]]:

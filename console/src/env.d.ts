@@ -39,7 +39,8 @@ declare module "saxen" {
       listener: (name: string, attributes: () => Record<string, string>, decode: Decode) => void,
     ): void;
     on(event: "text", listener: (text: string, decode: Decode) => void): void;
-    on(event: "cdata", listener: (text: string) => void): void;
+    on(event: "cdata" | "comment", listener: (text: string) => void): void;
+    on(event: "error", listener: (error: Error) => void): void;
     on(event: "closeTag", listener: () => void): void;
     parse(xml: string): void;
   }

@@ -143,6 +143,7 @@ ROWS: dict[str, Row] = {
     f"POST {_ONE_TASK}/actions/{{index}}": Row(PERSON, names={"taskId": "actedTaskId"}),
     "GET /hub/process-instances/{appId}/{processInstanceId}": Row(PERSON),
     "GET /hub/pushes/{pushId}": Row(APPLICATION),
+    "POST /hub/push/check": Row(APPLICATION, body={"appId": "{appId}", "taskInfo": '{"inserttasks": []}'}),
     "GET /hub/deliveries": Row(APPLICATION, (("appId", "{appId}"),)),
     "GET /hub/notices": _OPEN_PERSON,
     "GET /hub/me": _OPEN_PERSON,
@@ -404,6 +405,10 @@ ROWS: dict[str, Row] = {
     "GET /hub/monitor/incidents": _admin(),
     "POST /hub/monitor/incidents/{incidentId}": _admin({"action": "skip"}),
     "POST /workflow/decision/evaluate": Row(CENTRE, body={"decisionKey": "oa-rule"}, open=True, fails=True),
+    "GET /workflow/decision/list": _admin(),
+    "GET /workflow/decision/table/{decisionKey}": _admin(),
+    "POST /workflow/decision/table": _admin({"xml": "<x/>"}, fails=True),
+    "DELETE /workflow/decision/table/{decisionKey}": _admin(),
     "POST /workflow/process/event": Row(APPLICATION, body={"name": "没有人等"}, open=True, fails=True),
     "POST /workflow/job/fetchAndLock": _job(topic="付款", appId="{appId}"),
     **{f"POST /workflow/job/{{jobId}}/{what}": _job(**more) for what, more in (

@@ -11,7 +11,7 @@ from app import app
 from chalicelib.storage.audit import reading
 from tests.attack.asking import call_of, owner_of, succeeded
 from tests.attack.rows import ADMIN, ROWS, Row
-from tests.attack.town import DIAGRAM, Call
+from tests.attack.town import DECISIONS, DIAGRAM, Call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +77,7 @@ BEFORE = {
 INSTEAD: dict[str, dict[str, Any]] = {
     "POST /workflow/model/save": {"body": MODEL},
     "POST /workflow/model/latest": {"query": (("modelId", "{modelId}@1"),)},
+    "POST /workflow/decision/table": {"body": {"xml": DECISIONS.replace("谁批", "谁来批")}},
     "POST /workflow/deploy/import": {"body": {"xml": DIAGRAM}},
     "POST /workflow/deploy/trial": {"body": {"xml": DIAGRAM}},
     "DELETE /admin/services/{serverID}/credentials/{credentialId}": {"names": {"credentialId": "ofService"}},

@@ -41,6 +41,10 @@ _DRAWN = draw(
 )
 DIAGRAM = _DRAWN.decode()
 PAYING = draw("start s", "service pay topic=付款", "end e", "s > pay > e", key="oa-pay").decode()
+DECISIONS = (
+    '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d"><decision id="oa-decision" name="谁批">'
+    '<decisionTable><output name="who"/></decisionTable></decision></definitions>'
+)
 POA, CREATE = "/apis/ttc/v1/transaction/poa", "/tc/v2/openapi/task/create.json"
 
 Headers = dict[str, str]
@@ -203,6 +207,7 @@ class Town:
         template = self.ok(admin, "POST", "/WorkOrder/template", {"name": "报修", "processKey": key})["data"]
         fields = [{"key": "k", "label": "字段", "type": "text"}]
         data_model = self.ok(admin, "POST", "/workflow/dataModel", {"name": "单", "fields": fields})["data"]
+        self.ok(admin, "POST", "/workflow/decision/table", {"xml": DECISIONS})
         view = self.ok(admin, "POST", "/workflow/view", {"name": "视图", "templateId": template["templateId"]})["data"]
         paying = self.ok(admin, "POST", "/workflow/deploy/import", {"xml": PAYING})["data"]["definitionId"]
         self.ok(zhangsan, "POST", "/workflow/process/start", {"processDefId": "oa-pay", "variables": {}})
@@ -222,6 +227,7 @@ class Town:
             "migrationId": migration,
             "incidentId": stuck["jobId"],
             "jobId": job["jobId"],
+            "decisionKey": "oa-decision",
             "dataModelId": data_model["modelId"],
             "viewId": view["viewId"],
             "templateIds": template["templateId"],

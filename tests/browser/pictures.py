@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from infra import browser
 from infra.bootstrap import ROOT
 from infra.terminal import Trouble, run, say
+from tests.browser.test_looks import STILL
 from tests.browser.visits import Visits
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ SCREENS = {
     "reports": ("admin", "/reports"),
     "audit": ("admin", "/audit"),
     "registrations": ("admin", "/registrations"),
+    "messages": ("admin", "/messages"),
+    "message-new": ("admin", "/messages/new"),
+    "message-templates": ("admin", "/messages/templates"),
+    "topics": ("admin", "/messages/topics"),
+    "word-lists": ("admin", "/messages/words"),
+    "channels": ("admin", "/messages/channels"),
     "people": ("admin", "/admin/users"),
     "applications": ("admin", "/admin/applications"),
 }
@@ -69,8 +76,8 @@ def _take(visits: Visits, stem: Path, user: str, route: str, language: str) -> A
     page = visits.of(user, route.replace("&tab=task", "").replace("keyword=", "_="), language=language)
     for width, height in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(600)
+        visits.settle(page)
+        page.evaluate(STILL)
         page.screenshot(path=f"{stem}-{width}.png")
 
 

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from tests.browser.test_looks import axe, settle
+from tests.browser.test_looks import axe
 
 SIDE = {"name": "属性"}
 
@@ -102,10 +102,10 @@ def test_the_designer_has_no_serious_fault(visits, language):
     page.locator(".djs-palette").wait_for()
     for width in (768, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        settle(page)
+        visits.settle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert axe(page) == [], width
     assert page.locator(".bjs-powered-by").is_visible()
     page.set_viewport_size({"width": 360, "height": 800})
-    settle(page)
+    visits.settle(page)
     assert axe(page) == []

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
-from tests.browser.test_looks import axe, settle
-
-
-def fresh(word: str) -> str:
-    return f"{word}{uuid.uuid4().hex[:6]}"
+from tests.browser.fresh import fresh
+from tests.browser.test_looks import axe
 
 
 def test_a_form_is_made_previewed_on_a_phone_and_kept(visits):
@@ -103,7 +98,7 @@ def test_a_template_and_a_view_of_it_are_set_up(visits):
 def test_the_form_editor_has_no_serious_fault(visits, language):
     page = visits.of("admin", "/design/form", language=language)
     page.locator(".fjs-palette").wait_for()
-    settle(page)
+    visits.settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     assert axe(page) == []
     assert page.locator(".fjs-powered-by").first.is_visible()

@@ -9,6 +9,7 @@ def test_a_wrong_diagram_is_shown_where_it_is_wrong_and_a_right_one_is_deployed(
         .read_text()
         .replace('id="leave"', 'id="leave_drawn"')
         .replace('"leave"', '"leave_drawn"')
+        .replace("请假申请", "绘制的请假单")
     )
     wrong, right = tmp_path / "wrong.bpmn", tmp_path / "right.bpmn"
     right.write_text(whole)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
+
+from infra import demo
 
 
 @pytest.mark.short
@@ -62,6 +65,9 @@ def test_an_order_is_made_urged_and_printed(visits):
 
 
 def test_an_administrator_sees_what_was_delivered_and_sends_it_again(visits):
+    now = datetime.now(UTC)
+    demo.push_one_todo(visits.hub, now)
+    demo.see_it_at_the_centre(visits.hub, now)
     page = visits.of("admin", "/deliveries?status=delivered")
     page.get_by_role("button", name="重新投递").first.click()
     page.get_by_text(re.compile("已重新投递")).wait_for()

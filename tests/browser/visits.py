@@ -21,6 +21,11 @@ REFUSED = "Failed to load resource"
 """How Chromium tells that a call was answered with a status from 400 on; tests say themselves what may be refused."""
 
 
+BUSY = "document.querySelector('.skeleton, [aria-busy=true], .el-loading-mask') !== null"
+POLL_MS, QUIET_POLLS, LONGEST_POLLS = 50, 3, 600
+"""Nothing is asked for and nothing is loading for three looks in a row; given up after half a minute."""
+
+
 class Visits:
     """Opens the console as one of the demo people.
 
@@ -33,6 +38,7 @@ class Visits:
         self.complaints: list[str] = []
         self._browser = browser
         self._pages: list[Page] = []
+        self._asked: dict[Page, int] = {}
 
     def of(self, user: str, route: str = "", *, language: str = "zh-CN", width: int = 1280) -> Page:
         """The console with a person signed in by his link, at a route (`/hall`)."""
@@ -42,6 +48,9 @@ class Visits:
         page.add_init_script(WATCH)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._heard)
+        page.on("request", lambda _: self._count(page, 1))
+        page.on("requestfinished", lambda _: self._count(page, -1))
+        page.on("requestfailed", lambda _: self._count(page, -1))
         self._pages.append(page)
         page.goto(self.hub["workorder"]["users"][user]["console_url"])
         page.get_by_role("navigation").first.wait_for()
@@ -49,10 +58,20 @@ class Visits:
             self.go(page, route)
         return page
 
-    @staticmethod
-    def go(page: Page, route: str) -> None:
-        """Another route, as a link leads there."""
+    def go(self, page: Page, route: str) -> None:
+        """Another route, as a link leads there, until everything of it is in sight."""
         page.evaluate("route => { location.hash = route }", route)
+        self.settle(page)
+
+    def settle(self, page: Page) -> None:
+        """Until nothing is asked for any more and nothing says that it is loading."""
+        quiet = 0
+        for _ in range(LONGEST_POLLS):
+            page.wait_for_timeout(POLL_MS)
+            quiet = 0 if self._asked[page] or page.evaluate(BUSY) else quiet + 1
+            if quiet == QUIET_POLLS:
+                return
+        raise AssertionError(f"still loading: {page.url}")
 
     def call(self, user: str, path: str, body: dict[str, Any]) -> Any:
         """A call with nothing but the person's own token."""
@@ -77,6 +96,9 @@ class Visits:
         for page in self._pages:
             self.complaints += json.loads(page.evaluate("JSON.stringify(globalThis.violations)"))
             page.context.close()
+
+    def _count(self, page: Page, by: int) -> None:
+        self._asked[page] = self._asked.get(page, 0) + by
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(REFUSED):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from chalicelib.protocols.messages.wire import CHANNELS, Code, Data
 from chalicelib.web.fields import LINES, legible
@@ -17,13 +17,18 @@ Parts = dict[Literal[CHANNELS], dict[str, Source]]  # type: ignore[valid-type]
 Language = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 
 
-class TemplateSaid(Body):
-    """What a version of a template says."""
+class TemplateDraft(Body):
+    """What a template says by each channel, and what data it takes."""
 
-    name: Name
     channels: Parts
     languages: Annotated[dict[Language, Parts], Field(max_length=10)] = Field(default_factory=dict)
     data_schema: dict[str, Any] = Field(default_factory=dict, alias="schema")
+
+
+class TemplateSaid(TemplateDraft):
+    """What a version of a template says."""
+
+    name: Name
     enabled: bool = Field(True, strict=True)
 
 
@@ -38,6 +43,18 @@ class TemplateTrial(Body):
 
     data: Data = Field(default_factory=dict)
     version: Annotated[int, Field(ge=1)] | None = None
+
+
+class TemplateLook(TemplateTrial):
+    """What a template would say: a stored version, or a draft that nobody has stored."""
+
+    draft: TemplateDraft | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> TemplateLook:
+        if self.draft is not None and self.version is not None:
+            raise ValueError("draft 与 version 只能给出一个")
+        return self
 
 
 class TemplateTest(TemplateTrial):

@@ -99,9 +99,9 @@ def disable(request: Request) -> Answer:
     allow=Caller.require_administrator,
     response=lambda template_shapes: template_shapes.Done[template_shapes.PreviewedTemplate],
 )
-def preview(request: Request, body: template_wire.TemplateTrial) -> Answer:
-    """What each channel would say; nothing is sent."""
-    template = templates.find(request.path_params["code"], body.version or 0)
+def preview(request: Request, body: template_wire.TemplateLook) -> Answer:
+    """What each channel would say; nothing is sent. A `draft` has version 0, and its code need not be there yet."""
+    template = _looked_at(request.path_params["code"], body)
     said = composing.texts(template, body.data, list(template.channels))
     return success({**_named(template), "rendered": said}, "查询成功")
 
@@ -133,6 +133,14 @@ def test(request: Request, body: template_wire.TemplateTest) -> Answer:
     recording.note(Change(f"messageTemplate/{template.code}", {}, {"tried": message.message_id}))
     accepted = accepting.accept(accepting.Draft(message, (), (template.code, template.version)), request.now)
     return success(shown.show_accepted(accepted), "已受理")
+
+
+def _looked_at(code: str, body: template_wire.TemplateLook) -> Template:
+    if body.draft is None:
+        return templates.find(code, body.version or 0)
+    draft = Template(code, code, body.draft.channels, body.draft.languages, body.draft.data_schema)
+    composing.check_template(draft)
+    return draft
 
 
 def _saved(code: str, body: template_wire.TemplateSaid) -> Answer:

@@ -43,11 +43,16 @@ def open_envelope(request: Request, app_id: str) -> Envelope:
         raise BadInput("不能为空", field=APP_ID)
     if sent != app_id:
         raise BadInput("与请求头的 appId 不一致", field=APP_ID)
-    info = _task_info(given.pop(TASK_INFO, ""))
+    return read_task_info(given.pop(TASK_INFO, ""), tuple(given))
+
+
+def read_task_info(text: str, beside: tuple[str, ...] = ()) -> Envelope:
+    """The rows of the parameter taskInfo, which came `beside` other parameters; raises as `open_envelope` does."""
+    info = _task_info(text)
     inserts, updates = (_rows(info.pop(name, None), name) for name in (INSERTS, UPDATES))
     if len(inserts) + len(updates) > MOST_ROWS:
         raise TooLarge(f"一次推送最多 {MOST_ROWS} 行", field=TASK_INFO)
-    return Envelope(inserts, updates, tuple(str(name)[:64] for name in (*given, *info)))
+    return Envelope(inserts, updates, tuple(str(name)[:64] for name in (*beside, *info)))
 
 
 def _parameters(request: Request) -> dict[str, str]:

@@ -98,11 +98,12 @@ for path in PATHS:
 
 def _manners(app_id: str, request: Request) -> commands.Manners:
     """As the application is registered, which was read when it was authenticated."""
+    return accounts.check_holder("application", app_id, manners_of, request.now) or commands.Manners()
 
-    def read(holder: Holder) -> commands.Manners:
-        return commands.Manners(strict=holder.strict, reopens=holder.reinsert == "reopen")
 
-    return accounts.check_holder("application", app_id, read, request.now) or commands.Manners()
+def manners_of(holder: Holder) -> commands.Manners:
+    """How the rows of an application are read."""
+    return commands.Manners(strict=holder.strict, reopens=holder.reinsert == "reopen")
 
 
 def _refusal(push_id: str, failed: list[reading.Failure]) -> Reply:

@@ -31,9 +31,42 @@ class FetchedJobs(BaseModel):
 
 
 class Decision(BaseModel):
-    """What a decision table has come to: an object of outputs for each rule that counts."""
+    """What a decision table has come to: an object of outputs for each rule that counts, and which rules hold."""
 
     rows: list[Json]
+    rules: list[str]
+
+
+class DecisionRow(BaseModel):
+    """A decision table of the list; `updateTime` is when this version was stored."""
+
+    decisionKey: str
+    decisionName: str
+    version: int
+    updateTime: str
+
+
+class DecisionFile(BaseModel):
+    """A decision table with the DMN file that it stands in."""
+
+    decisionKey: str
+    version: int
+    xml: str
+
+
+class SavedDecision(BaseModel):
+    """A table of a file, and the version that it is now, or would become; `changed` false: it was stored so already."""
+
+    decisionKey: str
+    decisionName: str
+    version: int
+    changed: bool
+
+
+class SavedDecisions(BaseModel):
+    """The tables of a file, in its order."""
+
+    decisions: list[SavedDecision]
 
 
 class Begun(BaseModel):

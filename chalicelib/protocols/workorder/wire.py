@@ -70,10 +70,22 @@ class ImportBody(Lenient):
 
 
 class DecisionBody(Lenient):
-    """A decision table by key, and the values it looks at."""
+    """A decision table by key, and the values it looks at; `xml`: a file to read it from (administrators)."""
 
     decisionKey: Text = ""
     variables: Values = {}
+    xml: str = Field("", strict=True)
+
+
+class DecisionFileBody(Lenient):
+    """A DMN file whose tables become the newest of their keys. `dryRun` checks only.
+
+    `baseVersion`, where given, must be the newest version of each (0: there is none).
+    """
+
+    xml: str = Field(strict=True)
+    dryRun: bool = Field(False, strict=True)
+    baseVersion: int | None = Field(None, strict=True)
 
 
 class FormBody(Lenient):

@@ -125,6 +125,23 @@ def apply(
     return plan.outcome
 
 
+def foresee(commands: Sequence[Command], now: datetime) -> list[Task | HubError]:
+    """What each command would make of its task, or why it would be refused, after those before it; stores nothing."""
+    states = States()
+    named = [(command.app_id, _process_id(command)) for command in commands]
+    wanted: list[tuple[type[TaskRow | ProcessRow], TaskKey]] = [
+        (TaskRow, (each.app_id, each.task_id)) for each in commands
+    ]
+    fetch(states, list(dict.fromkeys([*wanted, *((ProcessRow, key) for key in named if key[1])])))
+    found: list[Task | HubError] = []
+    for command in commands:
+        try:
+            found.append(_decide(states, command, now).task)
+        except HubError as error:
+            found.append(error)
+    return found
+
+
 def load(commands: Sequence[Command], known: States | None = None) -> States:
     """Read what the commands need and is not known; a Create that may bring its process instance needs nothing."""
     states = known or States()

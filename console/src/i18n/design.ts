@@ -32,6 +32,7 @@ export const design = {
   "design.draft.remove.do": ["删除草稿 {name}", "Delete the draft {name}"],
   "design.tabs": ["设计", "Design"],
   "design.tab.forms": ["表单", "Forms"],
+  "design.tab.decisions": ["决策表", "Decision tables"],
   "design.tab.data": ["数据建模", "Data models"],
   "design.tab.views": ["视图", "Views"],
   "design.tab.templates": ["工单模板", "Templates"],

@@ -151,6 +151,7 @@ export const designer = {
   "panel.service": ["服务调用", "Service"],
   "service.by": ["由谁执行", "Done by"],
   "service.type": ["连接器类型", "Connector type"],
+  "service.none": ["没有登记这类连接器", "No connector of this kind is registered"],
   "service.topic": ["外部任务主题", "Topic of an external task"],
   "service.delegateExpression": ["代理表达式", "Delegate expression"],
   "service.expression": ["表达式", "Expression"],

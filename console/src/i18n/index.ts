@@ -4,10 +4,12 @@ import type { Catalogue } from "./catalogue";
 import { common } from "./common";
 import { design } from "./design";
 import { files } from "./files";
+import type { decisions } from "./decisions";
 import type { designer } from "./designer";
 import type { shelves } from "./shelves";
 import { hall } from "./hall";
 import { inbox } from "./inbox";
+import type { messages } from "./messages";
 import type { oversight } from "./oversight";
 import { start } from "./start";
 import { task } from "./task";
@@ -16,7 +18,8 @@ import { task } from "./task";
 const first = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design, ...files } as const;
 const catalogue: Catalogue = { ...first };
 
-export type Key = keyof typeof first | keyof typeof designer | keyof typeof oversight | keyof typeof shelves;
+type Later = typeof decisions & typeof designer & typeof messages & typeof oversight & typeof shelves;
+export type Key = keyof typeof first | keyof Later;
 export type Language = "zh" | "en";
 
 const STORED = "todohub.language";

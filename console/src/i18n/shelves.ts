@@ -19,8 +19,6 @@ export const shelves = {
     "去掉了 {n} 个不支持的组件（网页、图片等），保存后生效",
     "{n} components that are not supported (pages, images) are left out once you save",
   ],
-  "shelf.remove": ["删除 {name}", "Delete {name}"],
-  "shelf.remove.ask": ["删除「{name}」？", "Delete {name}?"],
   "data.title": ["数据建模", "Data models"],
   "data.none": ["还没有数据模型", "No data model yet"],
   "data.name": ["模型名称", "Name of the model"],

@@ -58,12 +58,6 @@ const line = (row: Row, id: string, name: string | null, period: string, now: nu
   p90: row.seconds.p90,
 });
 
-/** The applications whose figures may be asked for, those of the first hundred. */
-export async function applicationIds(): Promise<string[]> {
-  const found = await told(api.GET("/admin/applications", { params: { query: { pageSize: 100 } } }));
-  return found.rows.map((row) => row.appId);
-}
-
 export async function report(asked: Asked): Promise<Report> {
   const { from, to, by, appId, processKey, userId } = asked;
   const own = { from, to, by };

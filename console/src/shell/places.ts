@@ -1,5 +1,6 @@
 import {
   Bell,
+  ChatLineSquare,
   CircleCheck,
   CopyDocument,
   Grid,
@@ -40,6 +41,7 @@ export const MANAGED: Place[] = [
   { to: "/instances", name: "nav.instances", icon: Odometer },
   { to: "/reports", name: "nav.reports", icon: DataAnalysis },
   { to: "/deliveries", name: "nav.deliveries", icon: Monitor },
+  { to: "/messages", name: "nav.messages", icon: ChatLineSquare },
   { to: "/admin/users", name: "nav.admin", icon: Tools },
   { to: "/registrations", name: "nav.registrations", icon: Postcard },
   { to: "/audit", name: "nav.audit", icon: Document },

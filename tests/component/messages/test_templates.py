@@ -108,6 +108,24 @@ def test_a_template_is_looked_at_and_tried(post):
     assert post.call("POST", f"{PATH}/leave.approved/preview", {"data": data}, user="lisi").status_code == 403
 
 
+def test_a_draft_is_looked_at_before_it_is_stored(post):
+    draft = {"channels": LEAVE["channels"], "schema": LEAVE["schema"]}
+    look = f"{PATH}/not.there/preview"
+    data = {"name": "张三", "days": 3}
+    seen = post.ok("POST", look, {"data": data, "draft": draft}, user="admin")
+    assert (seen["code"], seen["version"], seen["rendered"]["app"]["body"]) == ("not.there", 0, "共 3 天")
+    wrong = {"channels": {"app": {"title": "{% for x in (1..9) %}{% endfor %}"}}}
+    for body, field in (
+        ({"draft": wrong}, "channels.app.title"),
+        ({"draft": draft, "data": {"name": "张三"}}, "days"),
+        ({"draft": draft, "version": 1}, "draft"),
+    ):
+        refused = post.call("POST", look, body, user="admin")
+        assert refused.status_code == 400
+        assert field in refused.json_body["msg"]
+    assert post.call("POST", look, {"data": data}, user="admin").status_code == 404
+
+
 def test_put_makes_the_next_version_of_what_there_is(post):
     said = {name: value for name, value in LEAVE.items() if name != "code"}
     assert post.call("PUT", f"{PATH}/leave.approved", said, user="admin").status_code == 404

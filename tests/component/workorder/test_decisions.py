@@ -56,15 +56,19 @@ def test_a_later_import_may_name_a_table_that_is_there(centre, zhangsan) -> None
 def test_a_table_is_worked_out_for_whoever_asks(centre, zhangsan) -> None:
     imported(centre, decisions=[dmn()])
     assert zhangsan.ok("POST", EVALUATE, {"decisionKey": "approver", "variables": {"amount": 100}})["data"] == {
-        "rows": [{"approver": "wangwu"}]
+        "rows": [{"approver": "wangwu"}],
+        "rules": ["r2"],
     }
-    assert zhangsan.ok("POST", EVALUATE, {"decisionKey": "approver", "variables": {}})["data"] == {"rows": []}
+    assert zhangsan.ok("POST", EVALUATE, {"decisionKey": "approver", "variables": {}})["data"] == {
+        "rows": [],
+        "rules": [],
+    }
 
 
 def test_all_rows_that_hold_are_told(centre, zhangsan) -> None:
     imported(centre, decisions=[dmn(policy="COLLECT", condition="&gt; 0")])
     told = zhangsan.ok("POST", EVALUATE, {"decisionKey": "approver", "variables": {"amount": 100}})["data"]
-    assert told == {"rows": [{"approver": "lisi"}, {"approver": "wangwu"}]}
+    assert told == {"rows": [{"approver": "lisi"}, {"approver": "wangwu"}], "rules": ["r1", "r2"]}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,11 @@ CASES = [
     Case("task", lisi("GET", "/hub/tasks/OA/T1"), push.stored()),
     Case("process instance", lisi("GET", "/hub/process-instances/OA/P1"), push.stored()),
     Case("what a push caused", lambda s: s.as_app("GET", f"/hub/pushes/{s.notes['push']}"), pushed),
+    Case(
+        "a push checked",
+        lambda s: s.as_app("POST", "/hub/push/check", {"taskInfo": json.dumps({"updatetasks": [push.change()]})}),
+        push.stored(),
+    ),
     Case(
         "first click",
         lisi("GET", "/hub/tasks/OA/T1/open"),

@@ -208,6 +208,12 @@ CASES: list[Case] = [
         post("lisi", "/workflow/decision/evaluate", {"decisionKey": "approver", "variables": {"amount": 5}}),
         lambda s: s.at_centre("admin", "POST", "/workflow/deploy/import", {"xml": DECIDING, "decisions": [TABLE]}),
     ),
+    case("decision table saved", post("admin", "/workflow/decision/table", {"xml": TABLE}, "k")),
+    case(
+        "decision table removed",
+        lambda s: s.at_centre("admin", "DELETE", "/workflow/decision/table/approver"),
+        lambda s: s.at_centre("admin", "POST", "/workflow/decision/table", {"xml": TABLE}),
+    ),
     case("message between instances", completes_and_throws, thrower_and_catcher, rival=stops, paid_later=True),
     case("process begun by a message", begins, waits_for_message),
     case("incident retried", resolves("retry", variables={"amount": 6}), stuck, rival=stops),

@@ -14,6 +14,9 @@ export interface Lookups {
   departments: Choice[];
   forms: Choice[];
   processes: Choice[];
+  decisions: Choice[];
+  /** What service tasks may name: `type:…`, `class:…`, as connectors are registered. */
+  calls: Choice[];
 }
 
 export const LOOKUPS: InjectionKey<Thing<Lookups>> = Symbol("lookups");
@@ -23,10 +26,12 @@ export function loadLookups(): Thing<Lookups> {
   return useThing(
     () => "all",
     async () => {
-      const [directory, forms, processes] = await Promise.all([
+      const [directory, forms, processes, decisions, connectors] = await Promise.all([
         data(api.GET("/hub/directory", {})),
         told(api.GET("/workflow/form/list", { params: { query: ALL } })),
         told(api.GET("/workflow/deploy/list", { params: { query: ALL } })),
+        told(api.GET("/workflow/decision/list", { params: { query: ALL } })),
+        data(api.GET("/admin/connectors", {})),
       ]);
       return {
         roles: directory.roles.map(({ roleId, name }) => ({ value: roleId, label: name || roleId })),
@@ -40,6 +45,13 @@ export function loadLookups(): Thing<Lookups> {
           value: processKey,
           label: `${processName} (${processKey})`,
         })),
+        decisions: decisions.rows.map(({ decisionKey, decisionName }) => ({
+          value: decisionKey,
+          label: `${decisionName} (${decisionKey})`,
+        })),
+        calls: connectors.rows
+          .filter(({ enabled }) => enabled)
+          .flatMap(({ name, calls }) => calls.map((value) => ({ value, label: name }))),
       };
     },
   );
@@ -48,6 +60,14 @@ export function loadLookups(): Thing<Lookups> {
 /** What is offered; nothing until it has been loaded. */
 export function useLookups(): Lookups {
   const found = inject(LOOKUPS, null);
-  const none: Lookups = { roles: [], groups: [], departments: [], forms: [], processes: [] };
+  const none: Lookups = {
+    roles: [],
+    groups: [],
+    departments: [],
+    forms: [],
+    processes: [],
+    decisions: [],
+    calls: [],
+  };
   return new Proxy(none, { get: (_, name: keyof Lookups) => found?.value.value?.[name] ?? [] });
 }
