@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.register import CHANNELS, OUTBOUND
+from chalicelib.storage.messages.wishes import ALONE
 from infra.data import API, AUDIT_BUCKET, DELIVERS, function_name
 
 if TYPE_CHECKING:
@@ -119,14 +120,16 @@ def _carry(channel: Outbound) -> list[Statement]:
     """What a function may do that carries messages to people."""
     return [
         _hear(channel.queue),
-        _ring(channel.queue),
+        _ring(channel.queue, *([] if channel.channel in ALONE else ["debts"])),
         *_tables(
             {
                 "messages": "BatchGetItem GetItem PutItem UpdateItem",
                 "deliveries": "UpdateItem",
             }
         ),
-        _rows("registry", "BatchGetItem", "channel#00"),
+        _rows("registry", "Query", "absence#*"),
+        _rows("ephemera", "UpdateItem", "usage#*"),
+        _rows("registry", "BatchGetItem", "channel#00", "preferences#*"),
         _rows("ephemera", "BatchGetItem GetItem PutItem", "health#*", "token#*"),
         _seal("DescribeKey"),
         _of("target#*", "Decrypt", *(["Encrypt"] if channel.keeps_tokens else [])),

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalicelib.delivery import health
+from chalicelib.delivery import health, holding
 from chalicelib.delivery.attempts import masked, told
 from chalicelib.delivery.change import Sending
 from chalicelib.delivery.exchange import Result, carry
@@ -29,23 +29,29 @@ from chalicelib.storage.base.again import until_settled
 from chalicelib.storage.base.transact import transact
 from chalicelib.storage.deliveries import deliver_queues, leases, target_states
 from chalicelib.storage.deliveries.leases import LeaseLost, Progress
-from chalicelib.storage.messages import letters, recipients
-from chalicelib.storage.messages.model import MUST, State, Status
+from chalicelib.storage.messages import digests, letters, recipients
+from chalicelib.storage.messages.model import MUST, Standing, State, Status
 from chalicelib.telemetry import count, log_fault, logger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from chalicelib.delivery.change import Target
     from chalicelib.delivery.exchange import Client
     from chalicelib.delivery.tools import Tools
     from chalicelib.storage.deliveries.cursors import Cursor
     from chalicelib.storage.deliveries.subjects import Subject
-    from chalicelib.storage.messages.model import Message, Standing
+    from chalicelib.storage.messages.model import Message
 
 UNKNOWN = "发出后没有收到可用的应答，结果未知"
-OPEN = (Status.QUEUED, Status.FAILED, Status.UNKNOWN)
+OPEN = (Status.QUEUED, Status.DEFERRED, Status.FAILED, Status.UNKNOWN)
 """Standings that a due cursor is still to change: the latter two when an administrator has sent it again."""
+SEND = "send"
+"""Step after which a provider has the letter; what follows asks what became of it."""
+NO_RECEIPT = "没有得到回执"
+CONFIRMED = (Status.DELIVERED, Status.FAILED)
+UNTRIED = (Status.QUEUED, Status.DEFERRED)
 
 
 def on_messages(protocol: str, client: Client, bodies: Iterable[str]) -> None:
@@ -107,9 +113,14 @@ class _Carrier:
             return Wait(0, "the channel is disabled or paused")
         if not self._still_wanted(cursor, message, standing):
             return None
+        user_id = recipient.user_id
+        pause = holding.pause_of(read, user_id, now) or holding.crowd_of(read, cursor, user_id, now)
+        if pause is not None and not _is_sent(cursor):
+            self._put_off(cursor, standing, pause)
+            return None
         held = health.admit(read.health, limit_of(stored), now)
         if held is not None:
-            leases.release(cursor)
+            leases.release(holding.counted(cursor, now))
             return held
         target = open_target(stored)
         prior = Prior.from_dict(cursor.prior, token=token_of(stored, read.token))
@@ -125,6 +136,8 @@ class _Carrier:
     def _still_wanted(self, cursor: Cursor, message: Message, standing: Standing) -> bool:
         """Let a letter pass that is still to go; give back the cursor of one that is not, and note why."""
         now = self._tools.now()
+        if standing.status == Status.SENT and _is_sent(cursor):
+            return True
         if standing.status not in OPEN:
             leases.finish(cursor, VERSION, _kept(cursor), now)
             return False
@@ -133,14 +146,28 @@ class _Carrier:
             self._note(cursor, over, "发出前已撤回" if over == Status.RECALLED else "发出前已过期", 0)
             leases.finish(cursor, VERSION, _kept(cursor), now)
             return False
-        if cursor.doubted and standing.status == Status.QUEUED and not self._repeats(message):
+        if cursor.doubted and standing.status in UNTRIED and not self._repeats(message):
             self._note(cursor, Status.UNKNOWN, UNKNOWN, 1)
             leases.bury(cursor, _kept(cursor), failures=cursor.failures + 1, reason=UNKNOWN, now=now)
             return False
         return True
 
+    def _put_off(self, cursor: Cursor, standing: Standing, pause: holding.Pause) -> None:
+        """Give back the cursor of a letter that is not to disturb anybody now, and note why.
+
+        The cursor first: a worker that vanishes between the two has sent nothing, and nobody thinks it might have.
+        """
+        failures = cursor.failures
+        leases.retry_later(cursor, _kept(cursor), failures=failures, reason=pause.reason, next_at=pause.until)
+        if (standing.status, standing.until) != (Status.DEFERRED, pause.until):
+            self._note(cursor, Status.DEFERRED, pause.reason, failures, until=pause.until)
+
     def _repeats(self, message: Message) -> bool:
-        return bool(getattr(self._client, "TELLS_REPEATS", False)) or message.of_class == MUST
+        if message.of_class == MUST:
+            return True
+        within: timedelta | None = getattr(self._client, "REPEATS_WITHIN", None)
+        known = within is None or self._tools.now() - message.at <= within
+        return known and bool(getattr(self._client, "TELLS_REPEATS", False))
 
     def _carry(self, visit: _Visit, prior: Prior) -> Result:
         try:
@@ -159,13 +186,19 @@ class _Carrier:
         reason = masked(getattr(result.verdict, "reason", ""), visit.target)
         tries = cursor.failures + 1
         if result.through:
-            status = Status.SUPPRESSED if isinstance(result.verdict, Skip) else Status.SENT
+            told_of = Status.DELIVERED if getattr(self._client, "CONFIRMS", False) else Status.SENT
+            status = Status.SUPPRESSED if isinstance(result.verdict, Skip) else told_of
             doubt = "可能重复" if visit.doubted and visit.message.of_class == MUST else ""
             self._note(cursor, status, reason or doubt, tries, result.prior.memory.get("id", ""))
             leases.finish(cursor, VERSION, progress, now)
             count("LettersSent")
             return
         wait = self._wait(visit, result, tries)
+        if SEND in result.prior.done and isinstance(result.verdict, Retry):
+            self._note(cursor, Status.SENT, "" if wait else NO_RECEIPT, tries, result.prior.memory.get("id", ""))
+            if wait is None:
+                leases.finish(cursor, VERSION, progress, now)
+                return
         if wait is None:
             unknown = isinstance(result.verdict, Retry) and result.verdict.uncertain
             self._note(cursor, Status.UNKNOWN if unknown else Status.FAILED, reason or UNKNOWN, tries)
@@ -183,26 +216,44 @@ class _Carrier:
             return None
         return self._tools.schedule.wait_after(tries, self._tools.chance(), verdict.retry_after)
 
-    def _note(self, cursor: Cursor, status: Status, reason: str, tries: int, provider_id: str = "") -> None:
+    def _note(
+        self,
+        cursor: Cursor,
+        status: Status,
+        reason: str,
+        tries: int,
+        provider_id: str = "",
+        until: datetime | None = None,
+    ) -> None:
         """Note at the recipient how the letter stands; what was sent is sent, though it was recalled meanwhile."""
-        until_settled(partial(self._note_once, cursor, status, reason, (tries, provider_id)))
+        news = Standing(self._channel, status, self._tools.now(), reason, "", "", provider_id, tries, until)
+        until_settled(partial(self._note_once, cursor, news))
+        digests.ring_settled(*letters.named(cursor.subject), news)
 
-    def _note_once(self, cursor: Cursor, status: Status, reason: str, more: tuple[int, str], _: int) -> None:
+    def _note_once(self, cursor: Cursor, news: Standing, _: int) -> None:
         message_id, user_id = letters.named(cursor.subject)
         recipient = recipients.find(message_id, user_id)
         standing = recipient.standing(self._channel) if recipient else None
-        if recipient is None or standing is None or (standing.status not in OPEN and status != Status.SENT):
+        if recipient is None or standing is None or not _may_follow(standing.status, news.status):
             return
-        tries, provider_id = more
         after = replace(
-            standing,
-            status=status,
-            reason=reason,
-            at=self._tools.now(),
-            attempts=max(standing.attempts, tries),
-            provider_id=provider_id or standing.provider_id,
+            news,
+            to=standing.to,
+            target_id=standing.target_id,
+            attempts=max(standing.attempts, news.attempts),
+            provider_id=news.provider_id or standing.provider_id,
         )
         transact(recipients.changed(message_id, recipient, [after]), self._tools.unique()[:36])
+
+
+def _may_follow(before: Status, after: Status) -> bool:
+    """What was sent is sent, though it was recalled meanwhile; what was sent is confirmed or found to have failed."""
+    return before in OPEN or after == Status.SENT or (before == Status.SENT and after in CONFIRMED)
+
+
+def _is_sent(cursor: Cursor) -> bool:
+    """Whether the provider has taken it and is only asked what became of it."""
+    return SEND in cursor.prior.get("done", ())
 
 
 def _kept(cursor: Cursor) -> Progress:

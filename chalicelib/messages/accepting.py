@@ -10,6 +10,7 @@ from chalicelib.lazy import lazy
 from chalicelib.messages import audience, screening, telling
 from chalicelib.messages.personal import everywhere, masked
 from chalicelib.register import BY_CHANNEL
+from chalicelib.storage.base.again import until_settled
 from chalicelib.storage.base.keys import digest
 from chalicelib.storage.base.together import read_together
 from chalicelib.storage.base.transact import Stale, transact
@@ -78,15 +79,16 @@ def accept(draft: Draft, now: datetime) -> Message:
     _require_known(named, rows[1 : 1 + len(named)])
     message = screening.screened(message, int(index.version) if index else 0)
     message = _filled(message, rows.pop()) if draft.template else _guarded(message)
+    if later and message.state == State.SENDING:
+        message = replace(message, state=State.SCHEDULED)
     if later or message.state in (State.HELD, State.REFUSED):
-        part = None
-    else:
-        if not ids and not message.audience.topic:
-            raise BadInput("收件范围内没有人", field="to")
-        people = telling.people_of(rows[1 + len(named) :], len(ids))
-        part = telling.chunk(message, ids, people, now, last=not more)
-    waits = later and message.state == State.SENDING
-    return _stored(replace(message, state=State.SCHEDULED) if waits else message, part)
+        return until_settled(lambda round_: _stored(message, None, round_))
+    if not ids and not message.audience.topic:
+        raise BadInput("收件范围内没有人", field="to")
+    people = telling.people_of(rows[1 + len(named) :], len(ids))
+    return until_settled(
+        lambda round_: _stored(message, telling.chunk(message, ids, people, now, last=not more), round_)
+    )
 
 
 def _guarded(message: Message) -> Message:
@@ -105,10 +107,11 @@ def _filled(message: Message, row: Any) -> Message:
     return replace(message, texts=said, template=template.full_name)
 
 
-def _stored(message: Message, part: telling.Chunk | None) -> Message:
+def _stored(message: Message, part: telling.Chunk | None, round_: int) -> Message:
+    """Stored, or Stale where a digest was closed or filled up meanwhile: it is planned anew, for another one."""
     stood, writes = telling.first_writes(message, part)
     try:
-        transact(writes, digest(f"{message.message_id} {message.accepted_at.isoformat()}", 36))
+        transact(writes, digest(f"{message.message_id} {message.accepted_at.isoformat()} {round_}", 36))
     except Stale as stale:
         if stale.found.get(0) is None:
             raise

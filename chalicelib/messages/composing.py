@@ -25,7 +25,6 @@ PARTS: Mapping[str, frozenset[str]] = {
     "webhook": frozenset({"title", "body"}),
 }
 """Channel → what a message says there."""
-CHANNELS = tuple(PARTS)
 ONE_LINE = frozenset({"title", "subject"})
 LONGEST_LINE = 255
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.messages import expanding, recalling
+from chalicelib.messages import expanding, gathering, recalling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] = {
     **expanding.PAYERS,
     **recalling.PAYERS,
+    **gathering.PAYERS,
 }
 HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {
     **expanding.HANDLERS,
     **recalling.HANDLERS,
+    **gathering.HANDLERS,
 }

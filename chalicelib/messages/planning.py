@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chalicelib.messages.patterns import matches
 from chalicelib.storage.messages.model import APP, Recipient, Standing, Status
+from chalicelib.storage.messages.wishes import DIGEST, NONE, OFF, Wishes
+from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,15 +19,16 @@ if TYPE_CHECKING:
     from chalicelib.storage.messages.model import Message
     from chalicelib.storage.messages.topics import Subscription
 
-
+NOT_WANTED = "本人已关闭这类消息的这一渠道"
 Routes = Mapping[str, "StoredTarget"]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is known of somebody before he is told: his row of the directory, his subscription to the topic."""
+    """What is known of somebody before he is told: the directory's row, what he wants, his subscription."""
 
     user: User | None = None
+    wishes: Wishes = NONE
     subscription: Subscription | None = None
 
 
@@ -43,7 +46,22 @@ def plan(message: Message, user_id: str, person: Person, routes: Routes, now: da
     channels = _channels(message, person)
     if refused or person.user is None:
         return Recipient(user_id, tuple(Standing(each, Status.SUPPRESSED, now, refused) for each in channels))
-    return Recipient(user_id, tuple(_standing(each, person.user, routes.get(each), now) for each in channels))
+    standings = tuple(_wanted(message, each, person.user, person.wishes, routes.get(each), now) for each in channels)
+    return Recipient(user_id, standings, person.wishes.language)
+
+
+def _wanted(
+    message: Message, channel: str, user: User, wishes: Wishes, route: StoredTarget | None, now: datetime
+) -> Standing:
+    """As far as the person wants it: at once, with the next digest, or not at all."""
+    wish = wishes.of(message.of_class, channel)
+    if wish == OFF:
+        return Standing(channel, Status.SUPPRESSED, now, NOT_WANTED)
+    standing = _standing(channel, user, route, now)
+    if wish != DIGEST or standing.status != Status.QUEUED:
+        return standing
+    window = wishes.window_after(now)
+    return replace(standing, status=Status.DEFERRED, until=window, reason=f"将于 {china(window)[:-3]} 汇总发送")
 
 
 def _channels(message: Message, person: Person) -> tuple[str, ...]:

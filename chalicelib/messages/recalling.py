@@ -108,7 +108,7 @@ def _take_chunk(message: Message, behind: str, now: datetime, _: int) -> None:
 def _back(standing: Standing, now: datetime) -> Standing:
     if standing.channel == APP and standing.status == Status.DELIVERED:
         return replace(standing, status=Status.RECALLED, reason=BACK, at=now)
-    if standing.status in (Status.QUEUED, Status.DEFERRED):
+    if standing.status in (Status.QUEUED, Status.DEFERRED) and not standing.digested:
         return replace(standing, status=Status.RECALLED, reason=STOPPED, at=now)
     return standing
 
@@ -132,7 +132,7 @@ def _told(message: Message, *, complete: bool) -> Recalled:
 def _outcome(standing: Standing) -> str:
     if standing.status == Status.RECALLED:
         return "stopped" if standing.reason == STOPPED else "recalled"
-    late = (Status.SENT, Status.READ, Status.UNKNOWN, Status.DELIVERED)
+    late = (Status.SENT, Status.READ, Status.UNKNOWN, Status.DELIVERED, Status.QUEUED)
     return "tooLate" if standing.status in late else "none"
 
 

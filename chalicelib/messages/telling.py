@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.messages import digesting
 from chalicelib.messages.planning import Person, plan
 from chalicelib.register import BY_CHANNEL
 from chalicelib.storage.base import codec, keys
 from chalicelib.storage.base.together import read_together
 from chalicelib.storage.deliveries import deliver_queues, wants
-from chalicelib.storage.directory import users
+from chalicelib.storage.directory import preferences, users
 from chalicelib.storage.ledger import due, notices
 from chalicelib.storage.messages import channels, heads, letters, recipients, topics
 from chalicelib.storage.messages.model import APP, Message, State, Status, Suppressed
+from chalicelib.storage.messages.wishes import NONE, wishes_of
 from chalicelib.todo.reminders import DueEntry
 from chalicelib.todo.times import china, sortable
 
@@ -33,6 +35,8 @@ MESSAGE = "message"
 """Kind of the due entry of a message that has still to tell somebody."""
 A_CHUNK, _ROOM, _OF_EACH = 20, 94, 3
 """Recipients of one transaction at most; rows it has for them, and what each needs beside a cursor a channel."""
+_ROWS = Counter({Status.QUEUED: 1, Status.DEFERRED: 2})
+"""What a channel needs beside: a cursor, or a place in a digest and its entry in the due index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Chunk:
 def places(audience: Audience, ids: Sequence[str]) -> list[Wanted]:
     """The rows that are read of people before they are told: as many of each kind as there are people."""
     subscribed = [topics.place(audience.topic, each) for each in ids] if audience.topic else []
-    return [*(users.user_place(each) for each in ids), *subscribed]
+    wished = [preferences.place(each) for each in ids]
+    return [*(users.user_place(each) for each in ids), *wished, *subscribed]
 
 
 def read_people(audience: Audience, ids: Sequence[str]) -> list[Person]:
@@ -67,8 +72,9 @@ def read_people(audience: Audience, ids: Sequence[str]) -> list[Person]:
 def people_of(rows: Sequence[Any], number: int) -> list[Person]:
     """The same out of rows that were asked for by `places`."""
     known = [users.user_of(row) if row is not None else None for row in rows[:number]]
-    wanted = [topics.subscription_of(row) if row is not None else None for row in rows[number : 2 * number]]
-    return [Person(*pair) for pair in zip_longest(known, wanted)]
+    wishes = [wishes_of(preferences.preferences_of(row).values) if row else NONE for row in rows[number : 2 * number]]
+    wanted = [topics.subscription_of(row) if row is not None else None for row in rows[2 * number : 3 * number]]
+    return [Person(*each) for each in zip_longest(known, wishes, wanted)]
 
 
 def size_of(message: Message) -> int:
@@ -85,7 +91,15 @@ def routes_of(message: Message) -> Routes:
 def chunk(message: Message, ids: Sequence[str], known: Sequence[Person], now: datetime, *, last: bool) -> Chunk:
     """The next people, planned."""
     pairs, routes = zip(ids, known, strict=True), routes_of(message)
-    return Chunk(tuple(plan(message, each, person, routes, now) for each, person in pairs), last)
+    planned = digesting.placed([plan(message, each, person, routes, now) for each, person in pairs])
+    told = _fitting(planned)
+    return Chunk(told, last and len(told) == len(planned))
+
+
+def _fitting(planned: Sequence[Recipient]) -> tuple[Recipient, ...]:
+    """As many of the next people as one transaction has room for."""
+    sums = accumulate(sum(_ROWS[standing.status] for standing in each.standings) + _OF_EACH for each in planned)
+    return tuple(each for each, rows in zip(planned, sums, strict=True) if rows <= _ROOM)
 
 
 def ring(message: Message, part: Chunk) -> None:
@@ -94,7 +108,7 @@ def ring(message: Message, part: Chunk) -> None:
         waiting = [
             letters.subject_of(message, each.user_id)
             for each in part.told
-            if any(standing.target_id == target_id for standing in each.standings)
+            if any(one.target_id == target_id and one.status == Status.QUEUED for one in each.standings)
         ]
         deliver_queues.ring(protocol, target_id, waiting)
 
@@ -119,6 +133,7 @@ def writes(message: Message, part: Chunk) -> list[Write]:
             for standing in each.standings
             if standing.status == Status.QUEUED
         ),
+        *digesting.writes(message, part.told),
     ]
 
 

@@ -6,6 +6,8 @@ write that came too late.
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
@@ -19,14 +21,16 @@ from chalicelib.centre import owing
 from chalicelib.delivery import due, letters, paying, worker
 from chalicelib.errors import Unavailable
 from chalicelib.identity.hub_name import hub_name
+from chalicelib.identity.tokens import issue_user_token
 from chalicelib.messages import recalling
-from chalicelib.outbound.outcome import Answered, Unknown
+from chalicelib.outbound.outcome import Answered, NotSent, Unknown
 from chalicelib.protocols.clients import client_for
-from chalicelib.register import CHANNELS
+from chalicelib.register import BY_CHANNEL, CHANNELS
 from chalicelib.settings import settings
 from chalicelib.storage.audit import guarding, recording
 from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
+from chalicelib.storage.messages import wishes
 from chalicelib.todo.model import Person, Reminder
 from tests.attack import keeping
 from tests.attack.asking import call_of, owner_of
@@ -237,19 +241,37 @@ def _work(site: Site) -> None:
 def _tell(site: Site) -> None:
     """Messages to many people, told by the payer, carried by channels that are busy and then well, and taken back."""
     everybody = [f"u{each}" for each in range(25)]
-    people = [{"userId": each, "name": "甲", "email": f"{each}@example.edu.cn"} for each in everybody]
+    people = [
+        {"userId": each, "name": "甲", "phone": "13800000000", "email": f"{each}@example.edu.cn"} for each in everybody
+    ]
     site.as_user("admin", "POST", "/admin/users", people)
-    messages.channel(site)
-    messages.of_admin("POST", "/admin/channels", messages.MAIL)(site)
+    for channel in (messages.HOOK, messages.MAIL, *messages.CLOUDS):
+        limited = {**channel, "personLimit": {"perHour": 100}}
+        messages.of_admin("POST", "/admin/channels", limited)(site)
     messages.group(site)
+    digests = {each: "digest" for each in BY_CHANNEL if each not in wishes.ALONE}
+    for user, wanted in (("u1", {"classes": {"notice": digests}}), ("u2", {"whileAway": "wait"})):
+        site.tokens[user] = issue_user_token(user, site.clock.now(), user)[0]
+        site.as_user(user, "PUT", "/hub/preferences", {"messages": wanted})
     to = {"users": everybody, "groups": ["财务组"]}
-    messages.send(site, {**messages.MANY, "to": to, "channels": ["app", "webhook", "email"]})
-    moods: Iterator[Outcome] = cycle([Answered(451, {}, b"", 1, site.clock.now()), Unknown("silence")])
-    site.world.call = lambda _: next(moods)
+    messages.send(site, {**messages.MANY, "to": to, "channels": ["app", *BY_CHANNEL]})
+    now = site.clock.now()
+    given = {"errcode": 0, "code": 0, "access_token": "t", "tenant_access_token": "t"}
+    given |= {"expires_in": 7200, "expire": 7200}
+    token = Answered(200, {}, json.dumps(given).encode(), 1, now)
+    bad = (NotSent("refused"), Unknown("silence"), Answered(451, {}, b"", 1, now))
+    moods: dict[str, Iterator[Outcome]] = defaultdict(lambda: cycle(bad))
+    site.world.call = lambda request: token if request.step == "token" else next(moods[request.url])
     _carry_all(site)
-    site.world.call = lambda _: Answered(250, {}, b"", 1, site.clock.now())
+    taken = {"data": {"message_id": "om"}, "task_id": 1, "send_result": {"read_user_id_list": ["x"]}}
+    well = Answered(250, {}, json.dumps({**given, **taken}).encode(), 1, now)
+    site.world.call = lambda _: well
     site.clock.pass_(timedelta(hours=1))
     site.world.queues.waiting.clear()
+    new_container()
+    site.sweep()
+    _carry_all(site)
+    site.clock.pass_(timedelta(days=1))
     new_container()
     site.sweep()
     _carry_all(site)

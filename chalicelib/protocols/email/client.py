@@ -1,6 +1,9 @@
-"""Messages as e-mail, handed to a mail server over SMTP.
+"""Messages as e-mail, handed to a mail server over SMTP, or to Amazon SES by its own API.
 
-Channel: `base_url` `smtp://host:587` (STARTTLS where it is offered) or `smtps://host:465`; credential `user` and
+Channel, SES: `base_url` `https://email.<region>.amazonaws.com`; credential `accessKeyId`, `secretAccessKey`; settings
+`from`, `fromName`, `region`.
+
+Channel, SMTP: `base_url` `smtp://host:587` (STARTTLS where it is offered) or `smtps://host:465`; credential `user` and
 `password`, or none; setting `from` the sender's address, `fromName` his name. Parts: `subject`, `text`, `html`. The
 Message-ID is the same over all attempts; a server does not tell repeats apart, so an attempt whose outcome is unknown
 is repeated for messages that must arrive alone.
@@ -16,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.outbound.mailing import PROBE
 from chalicelib.outbound.outcome import Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
+from chalicelib.protocols.email import ses
 from chalicelib.storage.base.keys import digest
 
 if TYPE_CHECKING:
@@ -34,6 +38,11 @@ def requests_for(letter: Letter, target: Target, prior: Prior, sending: Sending)
     """Return the one mail."""
     sender = target.settings.get("from", "")
     key = letter.key(target, "mail")
+    text = f"{letter.text}\n\n{letter.url}" if letter.url else letter.text
+    if ses.is_meant(target.base_url):
+        named = str(Address(target.settings.get("fromName", ""), addr_spec=sender))
+        said = {"from": named, "subject": " ".join(letter.title.split()), "text": text}
+        return [ses.send(key, target, letter.to, {**said, "html": letter.parts.get("html", "")}, sending)]
     mail = EmailMessage(policy=SMTP.clone(max_line_length=78))
     mail["From"] = Address(target.settings.get("fromName", ""), addr_spec=sender)
     mail["To"] = Address(addr_spec=letter.to)
@@ -42,7 +51,6 @@ def requests_for(letter: Letter, target: Target, prior: Prior, sending: Sending)
     mail["Message-ID"] = f"<{digest(key, 32)}@{sender.rpartition('@')[2]}>"
     if letter.priority == 1:
         mail["X-Priority"] = "1"
-    text = f"{letter.text}\n\n{letter.url}" if letter.url else letter.text
     mail.set_content(text)
     if letter.parts.get("html"):
         mail.add_alternative(letter.parts["html"], subtype="html")
@@ -56,11 +64,15 @@ def faults(credential: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
 
 def probe(letter: Letter, target: Target, sending: Sending) -> Prepared:  # noqa: ARG001 - nothing differs by letter
     """Return a request that greets and signs in, and sends nothing."""
+    if ses.is_meant(target.base_url):
+        return ses.probe(target, sending)
     return Prepared(PROBE, f"test:{sending.nonce}", "MAIL", target.base_url, _envelope(target, ""))
 
 
-def judge(request: Prepared, answer: Answered) -> Verdict:  # noqa: ARG001
+def judge(request: Prepared, answer: Answered) -> Verdict:
     """Judge by the reply code: 2xx is taken, 4xx may be taken later, everything else never."""
+    if request.method != "MAIL":
+        return ses.judge(request, answer)
     reason = f"{answer.status} {answer.body.decode('utf-8', 'replace')}"[:300]
     if answer.status in _SUCCESS:
         return Delivered()

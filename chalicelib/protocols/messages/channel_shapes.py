@@ -25,6 +25,7 @@ class MessageChannel(BaseModel):
     userIds: dict[str, str]
     settings: dict[str, Any]
     rateLimit: dict[str, float] | None
+    personLimit: dict[str, int] | None
     enabled: bool
     paused: bool
     disabledReason: str | None

@@ -12,10 +12,20 @@ from chalicelib.delivery.tools import own_reach
 from chalicelib.errors import BadInput
 from chalicelib.outbound.destination import MAIL, WEB, RefusedCallError, check_literal, destination_of
 from chalicelib.protocols.hub.target_wire import RateBody, Secret, Text
-from chalicelib.register import BY_CHANNEL
+from chalicelib.register import BY_CHANNEL, SETTING_VALUES
 from chalicelib.web.validate import Body, Id, Name
 
 Ids = Annotated[list[Id], Field(max_length=200)]
+
+
+Most = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+
+
+class PersonLimit(Body):
+    """How many messages one person gets in an hour and in a day; what is absent is not limited."""
+
+    perHour: Most | None = None
+    perDay: Most | None = None
 
 
 class ChannelSaid(Body):
@@ -30,6 +40,7 @@ class ChannelSaid(Body):
     userIds: Annotated[dict[Id, Id], Field(max_length=2000)] | None = None
     settings: Annotated[dict[Id, Text], Field(max_length=20)] | None = None
     rateLimit: RateBody | None = None
+    personLimit: PersonLimit | None = None
 
 
 class NewChannel(ChannelSaid):
@@ -47,10 +58,13 @@ def check_url(channel: str, url: str) -> None:
     Raises:
         BadInput: it cannot.
     """
+    if not url and BY_CHANNEL[channel].cloud:
+        return
     if not url:
         raise BadInput("不能为空", field="baseUrl")
+    by_mail = channel == "email" and not url.lower().startswith(("http://", "https://"))
     try:
-        check_literal(destination_of(url, MAIL if channel == "email" else WEB), own_reach())
+        check_literal(destination_of(url, MAIL if by_mail else WEB), own_reach())
     except RefusedCallError as error:
         raise BadInput(f"不能调用这个地址：{error}", field="baseUrl") from None
 
@@ -61,13 +75,36 @@ def check_settings(channel: str, settings: dict[str, str]) -> None:
     Raises:
         BadInput: one is unknown, or one that it needs is missing.
     """
-    known = {"email": {"from", "fromName"}}.get(channel, set())
-    unknown = sorted(set(settings) - known)
+    protocol = BY_CHANNEL[channel]
+    unknown = sorted(set(settings) - protocol.settings)
     if unknown:
         raise BadInput("未知设置", field=f"settings.{unknown[0]}")
+    missing = sorted(each for each in protocol.needs if not settings.get(each))
+    if missing:
+        raise BadInput("不能为空", field=f"settings.{missing[0]}")
+    agent = settings.get("agentId", "1")
+    if not (agent.isascii() and agent.isdigit()):
+        raise BadInput("应为数字", field="settings.agentId")
+    for name, values in SETTING_VALUES.items():
+        if name in settings and settings[name] not in values:
+            raise BadInput(f"应为 {' | '.join(values)}", field=f"settings.{name}")
     if channel == "email":
         sender = settings.get("from", "")
         if "@" not in sender.strip("@") or not sender.isascii() or any(each in ' <>,;:"\\' for each in sender):
             raise BadInput("应为发件人的邮箱地址", field="settings.from")
         if not settings.get("fromName", "").isprintable():
             raise BadInput("含有控制字符", field="settings.fromName")
+
+
+def check_whole(channel: str, url: str, credential: dict[str, str], settings: dict[str, str]) -> None:
+    """Let a channel pass whose address, credential and settings belong together.
+
+    Raises:
+        BadInput: they do not.
+    """
+    by_aws = "accessKeyId" in credential
+    by_api = url.lower().startswith(("http://", "https://"))
+    if channel == "email" and by_api != by_aws:
+        raise BadInput("SES 的地址为 https://，其凭据为 accessKeyId 与 secretAccessKey", field="baseUrl")
+    if by_aws and not settings.get("region"):
+        raise BadInput("不能为空", field="settings.region")

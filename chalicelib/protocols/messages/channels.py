@@ -48,6 +48,7 @@ def register(request: Request, body: channel_wire.NewChannel) -> Answer:
     channel_wire.check_url(body.channel, body.baseUrl)
     channel_wire.check_settings(body.channel, body.settings or {})
     target_wire.check_credential(protocol.name, body.credential)
+    channel_wire.check_whole(body.channel, body.baseUrl, body.credential, body.settings or {})
     channel_id = request.repeat_id or uuid.uuid4().hex
     earlier = channels.known([channel_id]) if request.repeat_id else []
     if earlier:
@@ -86,6 +87,7 @@ def change(request: Request, body: channel_wire.ChannelSaid) -> Answer:
         channel_wire.check_settings(channel, body.settings)
     if body.credential is not None:
         target_wire.check_credential(stored.protocol, body.credential)
+    _check_whole(stored, channel, body)
     fields = _fields(stored.target_id, body)
     return success(_shown(channels.change(stored.target_id, lambda each: replace(each, **fields))))
 
@@ -110,6 +112,18 @@ def test(request: Request) -> Answer:
     return success(probing.probe_channel(stored, client_for(stored.protocol)))
 
 
+def _check_whole(stored: StoredTarget, channel: str, body: channel_wire.ChannelSaid) -> None:
+    """The channel as it would be after a change."""
+    url = stored.base_url if body.baseUrl is None else body.baseUrl
+    credential = _credential(stored) if body.credential is None else body.credential
+    settings = dict(stored.settings) if body.settings is None else body.settings
+    channel_wire.check_whole(channel, url, credential, settings)
+
+
+def _credential(stored: StoredTarget) -> dict[str, str]:
+    return json.loads(vault.unseal(stored.sealed, stored.sealed_owner)) if stored.sealed else {}
+
+
 def _fields(channel_id: str, body: channel_wire.ChannelSaid) -> dict[str, Any]:
     said: dict[str, Any] = {"name": body.name, "base_url": body.baseUrl, "enabled": body.enabled}
     said |= {"paused": body.paused, "user_ids": body.userIds, "settings": body.settings}
@@ -120,18 +134,22 @@ def _fields(channel_id: str, body: channel_wire.ChannelSaid) -> dict[str, Any]:
     if "rateLimit" in body.model_fields_set:
         limit = body.rateLimit
         fields |= {"per_second": limit.perSecond if limit else 0, "burst": limit.burst if limit else 0}
+    if "personLimit" in body.model_fields_set:
+        most = body.personLimit
+        fields |= {"person_hour": (most and most.perHour) or 0, "person_day": (most and most.perDay) or 0}
     if body.enabled:
         fields["gone"] = ""
     return fields
 
 
 def _shown(stored: StoredTarget) -> dict[str, object]:
-    credential = json.loads(vault.unseal(stored.sealed, stored.sealed_owner)) if stored.sealed else {}
-    shown = target_shown.show_target(stored, credential)
+    shown = target_shown.show_target(stored, _credential(stored))
+    limits = {"perHour": stored.person_hour, "perDay": stored.person_day}
     same = ("name", "baseUrl", "credential", "userIds", "settings", "rateLimit", "enabled", "paused")
     return {
         "channelId": stored.target_id,
         "channel": BY_NAME[stored.protocol].channel if stored.protocol in BY_NAME else stored.protocol,
         "appIds": list(stored.filter.app_ids),
+        "personLimit": {name: number for name, number in limits.items() if number} or None,
         **{name: shown[name] for name in (*same, "disabledReason", "createdAt")},
     }

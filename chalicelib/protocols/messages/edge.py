@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import Forbidden, NotFound
 from chalicelib.protocols.hub.edge import APPLICATIONS
 from chalicelib.storage.messages import heads
+from chalicelib.storage.messages.model import SYSTEM
 
 if TYPE_CHECKING:
     from chalicelib.identity.caller import Caller
     from chalicelib.storage.messages.model import Message
 
-SYSTEM = "todo-hub"
-"""Whose the messages of administrators are."""
 EDGE = APPLICATIONS
 
 

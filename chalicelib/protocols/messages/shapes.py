@@ -72,6 +72,7 @@ class MessageStanding(BaseModel):
     attempts: int
     providerId: str | None
     at: Second
+    until: Second | None
 
 
 class RecalledMessage(BaseModel):

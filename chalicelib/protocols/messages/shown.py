@@ -66,6 +66,7 @@ def show_standing(recipient: Recipient, standing: Standing) -> dict[str, Any]:
         "attempts": standing.attempts,
         "providerId": standing.provider_id or None,
         "at": china(standing.at),
+        "until": china(standing.until),
     }
 
 

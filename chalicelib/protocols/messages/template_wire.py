@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from chalicelib.protocols.messages.wire import CHANNELS, Code, Data
+from chalicelib.protocols.messages.wire import Code, Data
+from chalicelib.storage.messages.model import CHANNELS
 from chalicelib.web.fields import LINES, legible
 from chalicelib.web.validate import Body, Id, Name
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, page, success
-from chalicelib.protocols.messages.edge import SYSTEM
 from chalicelib.storage.audit import recording
 from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.messages import templates
-from chalicelib.storage.messages.model import Audience, Message
+from chalicelib.storage.messages.model import SYSTEM, Audience, Message
 from chalicelib.storage.messages.templates import Template
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import whole_number

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from chalicelib.protocols.hub.admin_wire import Moment
 from chalicelib.storage.base import codec
-from chalicelib.storage.messages.model import CLASSES
+from chalicelib.storage.messages.model import CHANNELS, CLASSES
 from chalicelib.todo.urls import check_url
 from chalicelib.web.fields import LINES, all_legible, legible
 from chalicelib.web.validate import Body, Id, Line, Name
@@ -21,7 +21,6 @@ LONGEST_BODY = 4_000
 MAX_DATA_BYTES = 16 * 1024
 MOST_WORDS = 10_000
 """Words of one list."""
-CHANNELS = ("app", "email", "sms", "wecom", "dingtalk_notice", "feishu_message", "webhook")
 
 Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Groups = Annotated[list[Id], Field(max_length=MOST_GROUPS)]

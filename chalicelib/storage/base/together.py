@@ -22,13 +22,18 @@ Wanted = tuple[type["HubModel"], str, "str | int | None"]
 
 
 def read_together(wanted: Sequence[Wanted]) -> list[HubModel | None]:
-    """Up to 100 rows by (model, hash key, range key or None); None for those that are absent.
+    """Rows by (model, hash key, range key or None); None for those that are absent. 1 round trip per 100.
 
     Not a snapshot: each row is the latest, but two of them may be of different moments.
 
     Raises:
         Unavailable: DynamoDB did not answer.
     """
+    parts = (wanted[begin : begin + MAX_KEYS] for begin in range(0, len(wanted), MAX_KEYS))
+    return [row for part in parts for row in _read_part(part)]
+
+
+def _read_part(wanted: Sequence[Wanted]) -> list[HubModel | None]:
     found: dict[tuple[str, str], HubModel] = {}
     asked = _requests(wanted)
     for attempt in range(_ATTEMPTS):

@@ -40,6 +40,7 @@ class StoredTarget:
         per_second, burst: the rate limit; 0 for none.
         enabled: an administrator's will; a disabled target is not even matched.
         paused: an administrator's will; changes are collected and not delivered.
+        person_hour, person_day: of a channel, how many messages one person gets in an hour and a day; 0 for any number.
         gone: why the target itself wants nothing more (HTTP 410), empty otherwise; changes are collected.
     """
 
@@ -58,6 +59,8 @@ class StoredTarget:
     paused: bool = False
     gone: str = ""
     version: int = 0
+    person_hour: int = 0
+    person_day: int = 0
 
     @property
     def delivers(self) -> bool:

@@ -15,6 +15,8 @@ from chalicelib.storage.directory.registry_table import RegistryRow
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chalicelib.storage.base.together import Wanted
+
 MAX_BYTES = 8 * 1024
 _SORT = "preferences"
 
@@ -30,9 +32,18 @@ class Preferences:
 def read(user_id: str) -> Preferences:
     """A person's; 1 round trip."""
     try:
-        row = RegistryRow.get(f"preferences#{user_id}", _SORT, consistent_read=True)
+        return preferences_of(RegistryRow.get(*place(user_id)[1:], consistent_read=True))
     except RegistryRow.DoesNotExist:
         return Preferences()
+
+
+def place(user_id: str) -> Wanted:
+    """Where a person's stand, for reading them together with other rows."""
+    return RegistryRow, f"preferences#{user_id}", _SORT
+
+
+def preferences_of(row: RegistryRow) -> Preferences:
+    """A stored row as a value."""
     return Preferences(row.body, int(row.version or 0))
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.storage.base.together import read_together
 from chalicelib.storage.deliveries import target_states, targets
+from chalicelib.storage.directory import preferences
 from chalicelib.storage.messages import channels, heads, recipients
+from chalicelib.storage.messages.wishes import NONE, wishes_of
 
 if TYPE_CHECKING:
     from chalicelib.storage.deliveries.cursors import Cursor
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.deliveries.target_states import Fact
     from chalicelib.storage.deliveries.targets import StoredTarget
     from chalicelib.storage.messages.model import Message, Recipient
+    from chalicelib.storage.messages.wishes import Wishes
 
 KIND = "message"
 
@@ -31,6 +34,7 @@ class Letter:
     recipient: Recipient | None
     health: Fact
     token: Fact
+    wishes: Wishes = NONE
 
 
 def subject_of(message: Message, user_id: str) -> Subject:
@@ -57,12 +61,14 @@ def read(cursor: Cursor) -> Letter:
         heads.place(message_id),
         recipients.place(message_id, user_id),
         *(target_states.place(key) for key in keys),
+        preferences.place(user_id),
     ]
-    channel, head, recipient, health, token = cast("list[Any]", read_together(wanted))
+    channel, head, recipient, health, token, wished = cast("list[Any]", read_together(wanted))
     return Letter(
         channel=targets.target_of(channel) if channel else None,
         message=heads.message_of(head) if head else None,
         recipient=recipients.recipient_of(recipient) if recipient else None,
         health=target_states.fact_of(keys[0], health),
         token=target_states.fact_of(keys[1], token),
+        wishes=wishes_of(preferences.preferences_of(wished).values) if wished else NONE,
     )

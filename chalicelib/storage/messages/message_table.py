@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.settings import settings
 from chalicelib.storage.base.dynamo import HubModel
@@ -27,3 +27,4 @@ class MessageRow(HubModel):
     version = NumberAttribute(null=True)
     state = UnicodeAttribute(null=True)
     done = UnicodeAttribute(null=True)
+    items: ListAttribute[str] = ListAttribute(null=True)

@@ -11,9 +11,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 APP = "app"
+CHANNELS = (APP, "email", "sms", "wecom", "dingtalk_notice", "feishu_message", "webhook")
+SYSTEM = "todo-hub"
+"""Whose the messages of administrators and the digests are."""
 MUST = "must"
 CLASSES = ("notice", "todo", "alert", MUST)
 """What a message is to its reader; `must` (必达) passes quiet hours and preferences."""
+
+
+DIGEST_PREFIX = "g_"
+"""What the ids of digests begin with, and no other message's."""
 
 
 class State(StrEnum):
@@ -124,7 +131,8 @@ class Standing:
     Attributes:
         to: the address there; empty where the person's id is one.
         target_id: the registered channel that carries it.
-        provider_id: what the provider calls it.
+        provider_id: what the provider calls it; of what waits for a digest and goes by it, the digest's message.
+        until: when it goes on, of what is deferred.
     """
 
     channel: str
@@ -135,6 +143,12 @@ class Standing:
     target_id: str = ""
     provider_id: str = ""
     attempts: int = 0
+    until: datetime | None = None
+
+    @property
+    def digested(self) -> bool:
+        """Whether it goes by a digest that has been closed and is on its way."""
+        return self.status == Status.QUEUED and self.provider_id.startswith(DIGEST_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from chalicelib.centre import timers
-from chalicelib.delivery import due, paying
+from chalicelib.delivery import due, paying, sweep
 from chalicelib.identity.tokens import issue_user_token
 from chalicelib.messages import due as messages
 from chalicelib.storage.directory import entries, users
@@ -60,6 +60,10 @@ class Post:
         payers = {**timers.PAYERS, **messages.PAYERS}
         while bodies := drain("debts"):
             paying.on_debts(bodies, now or datetime.now(UTC), payers)
+
+    def fire_channels(self, now):
+        """The sweeper's minute for what waits to leave."""
+        sweep.sweep(now, {**timers.HANDLERS, **messages.HANDLERS})
 
     def fire(self, now):
         """The sweeper's minute, and what it rings for."""

@@ -82,7 +82,9 @@ CASES = [
     Case(
         "preferences kept",
         lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"language": "en"}),
-        lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"filters": [1]}),
+        lambda site: site.as_user(
+            "lisi", "PUT", "/hub/preferences", {"messages": {"quiet": {"from": "22:00", "to": "07:00"}}}
+        ),
         rival=lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"density": "wide"}),
     ),
     Case("preferences", lisi("GET", "/hub/preferences")),

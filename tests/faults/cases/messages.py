@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.todo.times import CHINA
 from tests.faults.sweeping import Case
 
 if TYPE_CHECKING:
@@ -27,6 +29,22 @@ MAIL = {
     "baseUrl": "smtp://mail.test",
     "settings": {"from": "hub@example.edu.cn"},
 }
+CLOUDS: list[dict[str, Any]] = [
+    {"name": "短信", "channel": "sms", "baseUrl": "http://sms.test/", "credential": {"key": "k" * 16}},
+    {
+        "name": "企业微信",
+        "channel": "wecom",
+        "credential": {"corpId": "c", "corpSecret": "s" * 16},
+        "settings": {"agentId": "7"},
+    },
+    {
+        "name": "钉钉",
+        "channel": "dingtalk_notice",
+        "credential": {"appKey": "k", "appSecret": "s" * 16},
+        "settings": {"agentId": "7"},
+    },
+    {"name": "飞书", "channel": "feishu_message", "credential": {"appId": "a", "appSecret": "s" * 16}},
+]
 WORDS = {"listId": "words", "name": "词", "policy": "hold", "words": ["停电"]}
 FILLED = {"data": {"name": "张三"}}
 MANY: dict[str, Any] = {
@@ -133,7 +151,42 @@ def release(site: Site) -> Any:
     return of_admin("POST", f"/hub/messages/{site.notes['message']}/release")(site)
 
 
+QUIET = {"messages": {"classes": {"notice": {"webhook": "digest"}}, "digestAt": ["00:00"]}}
+
+
+def digesting(site: Site) -> None:
+    """A webhook carries messages, and one person gets them with the next digest."""
+    outfitted(site)
+    site.as_user("lisi", "PUT", "/hub/preferences", QUIET)
+
+
+def gathered(site: Site) -> None:
+    """Two messages wait for the next digest, and its window has come."""
+    digesting(site)
+    for key in ("d1", "d2"):
+        body = {"to": {"users": ["lisi"]}, "content": {"title": key}, "channels": ["app", "webhook"]}
+        site.as_app("POST", "/hub/messages", body, key=key)
+    site.clock.pass_(timedelta(days=1, minutes=1))
+
+
+def asleep(site: Site) -> None:
+    """A letter is to leave in the quiet hours of who gets it."""
+    leaving(site)
+    now = site.clock.now().astimezone(CHINA)
+    begin, end = (f"{now + timedelta(hours=each):%H}:00" for each in (0, 2))
+    site.as_user("lisi", "PUT", "/hub/preferences", {"messages": {"quiet": {"from": begin, "to": end}}})
+
+
+def through_the_night(site: Site) -> None:
+    """The letter is put off, and its morning comes."""
+    site.hear()
+    site.clock.pass_(timedelta(hours=2))
+
+
 CASES = [
+    Case("message for a digest", lambda site: send(site, {**TOLD, "channels": ["app", "webhook"]}), digesting),
+    Case("digest gathered", lambda site: site.sweep(), gathered, retried=False, unheard=True),
+    Case("letter put off", through_the_night, asleep, retried=False, unheard=True),
     Case("word list saved", of_admin("POST", "/admin/word-lists", WORDS)),
     Case("word list disabled", of_admin("DELETE", "/admin/word-lists/words"), held),
     Case("word lists listed", of_admin("GET", "/admin/word-lists"), held),

@@ -1,0 +1,1 @@
+"""Messages to people as DingTalk work notices (工作通知)."""

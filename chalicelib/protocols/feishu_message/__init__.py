@@ -1,0 +1,1 @@
+"""Messages to people in Feishu (飞书)."""

@@ -1,0 +1,1 @@
+"""Messages to people in WeCom (企业微信)."""
