@@ -20,14 +20,17 @@ from chalicelib.web.families import HubApp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.centre import timers, working
+    from chalicelib.centre import timers, watching, working
     from chalicelib.delivery import connecting, letters, paying, worker
     from chalicelib.delivery import dispatch as dispatcher
     from chalicelib.delivery import sweep as sweeper
     from chalicelib.delivery import watch as watcher
+    from chalicelib.messages import announcing
     from chalicelib.messages import due as messages
     from chalicelib.register import Outbound
     from chalicelib.reports import counting
+    from chalicelib.reports.alerts import found as alerts
+    from chalicelib.reports.alerts import running as alerting
     from chalicelib.storage.audit import guarding
 else:
     connecting = lazy("chalicelib.delivery.connecting")
@@ -42,6 +45,10 @@ else:
     guarding = lazy("chalicelib.storage.audit.guarding")
     messages = lazy("chalicelib.messages.due")
     timers = lazy("chalicelib.centre.timers")
+watching = lazy("chalicelib.centre.watching")
+announcing = lazy("chalicelib.messages.announcing")
+alerts = lazy("chalicelib.reports.alerts.found")
+alerting = lazy("chalicelib.reports.alerts.running")
 
 gc.set_threshold(20_000)
 """Looking for cycles among what loading has just made found none and took a twentieth of it; a request makes fewer."""
@@ -91,6 +98,7 @@ app = HubApp(
             f"{HUB}.reports",
             f"{CENTRE}.file_routes",
             f"{HUB}.monitoring",
+            f"{HUB}.alerts",
             f"{HUB}.report_exports",
             f"{PROTOCOLS}.messages.server",
             f"{PROTOCOLS}.messages.unread",
@@ -100,6 +108,7 @@ app = HubApp(
         "admin": (
             f"{HUB}.connectors",
             f"{HUB}.audit",
+            f"{HUB}.alert_rules",
             f"{HUB}.holders",
             f"{HUB}.registrations",
             f"{HUB}.user_tokens",
@@ -151,7 +160,8 @@ def work(event: SQSEvent) -> None:
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> None:  # noqa: ARG001 - Chalice hands it over
     """Every minute: ring again for whatever is due and was not heard."""
-    sweeper.sweep(datetime.now(UTC), {**timers.HANDLERS, **messages.HANDLERS})
+    world = alerts.World(announcing.announce, watching.open_since)
+    sweeper.sweep(datetime.now(UTC), {**timers.HANDLERS, **messages.HANDLERS, **alerting.handlers(world)})
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))

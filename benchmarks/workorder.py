@@ -161,7 +161,7 @@ def _administered() -> Iterator[tuple[str, Callable[[], Any]]]:
     second = deploying.deploy(LATE.replace("流程".encode(), "流程二".encode()), {}, now).deployed.id
     definitions.definition(second)
     wish = migrating.Wish(second)
-    yield "incidents listed", lambda: incidents.page("", "", 20, None)
+    yield "incidents listed", lambda: incidents.page("", "", 20, None, now)
     yield "incident skipped", lambda: incidents.act(replace(admin, request="i1"), skipped, incidents.Wish("skip"))
     moved = waiting.rpartition("_")[0]
     yield "migration of an instance, tried", lambda: migrating.try_out(admin, tried.rpartition("_")[0], wish)

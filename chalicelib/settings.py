@@ -88,6 +88,8 @@ class Settings:
             (time_limit.py). More only where no gateway waits, as on a slow machine that runs the tests.
         wrong_secrets: `TODOHUB_WRONG_SECRETS`, how many wrong secrets of one id from one address a container compares
             in ten minutes before it lets them wait; 10.
+        watch_hours: `TODOHUB_WATCH_HOURS`, after which a running process instance is looked at, whether it stands
+            still; 168.
     """
 
     stage: str = "local"
@@ -101,6 +103,7 @@ class Settings:
     user_token_seconds: int = 43200
     call_seconds: int = 20
     wrong_secrets: int = 10
+    watch_hours: int = 168
 
     def table(self, name: str) -> str:
         """The full name of a DynamoDB table: `registry` → `todohub-local-registry`."""
@@ -164,6 +167,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         user_token_seconds=_seconds(environment, "TODOHUB_USER_TOKEN_SECONDS", 43200),
         call_seconds=_seconds(environment, "TODOHUB_CALL_SECONDS", 20),
         wrong_secrets=_number(environment, "TODOHUB_WRONG_SECRETS", 10),
+        watch_hours=_number(environment, "TODOHUB_WATCH_HOURS", 168),
     )
 
 

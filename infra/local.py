@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from infra import demo, demo_processes, hubfile, ports, seed, tokens
+from infra import demo, demo_history, demo_processes, hubfile, ports, seed, tokens
 from infra.bootstrap import ROOT, ensure
 from infra.stack import Stack
 from infra.terminal import Trouble, run, say
@@ -64,6 +64,7 @@ def foreground() -> None:
         with _alone():
             hub, _ = ready(own, attached=True)
             demo.show(hub, datetime.now(UTC))
+            demo_history.push(hub, datetime.now(UTC))
         _tell(hub)
         say("running; Ctrl-C stops it")
         while own.emulator.pid() is not None:

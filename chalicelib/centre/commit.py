@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import owing, throwing, waiting, work_items
-from chalicelib.centre.case import Case, OpenTask
+from chalicelib.centre import owing, throwing, waiting, watch_entries, work_items
+from chalicelib.centre.case import RUNNING, Case, OpenTask
 from chalicelib.centre.writing import due_of, write
 from chalicelib.storage.base.again import Again, until_settled
 from chalicelib.storage.base.transact import Stale
@@ -85,11 +85,15 @@ def _commit(scene: Scene, more: Sequence[Write]) -> Done:
     scene.to_ring.clear()
     thrown = throwing.owed(scene)
     awaited, left = waiting.fitting(scene)
-    fitting, rest = owing.fitting(commands, later, scene, owing.ITEMS - len(more) - len(awaited) - len(thrown))
+    watched = (
+        [] if scene.case.version or after.status != RUNNING else due.writes([], [watch_entries.entry(after, scene.now)])
+    )
+    beside = [*more, *awaited, *watched, *due.writes([], thrown)]
+    fitting, rest = owing.fitting(commands, later, scene, owing.ITEMS - len(beside))
     rest = [*left, *rest, *later_copies]
     after = replace(after, owed=tuple(rest))
     after = replace(after, due=due_of(scene, after))
-    write(scene, after, fitting, [*more, *awaited, *due.writes([], thrown)])
+    write(scene, after, fitting, beside)
     scene.case = replace(after, version=after.version + 1)
     scene.steps.clear()
     waiting.ring(scene)

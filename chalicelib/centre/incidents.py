@@ -1,6 +1,7 @@
 """Where a process stands still, and what an administrator does about it: retry, skip, jump, end.
 
-A job that is tried no more is its own incident; a timer that cannot be fired has a row beside it.
+A job that is tried no more is its own incident; a timer that cannot be fired has a row beside it, and so has an
+instance that nothing moves on.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.centre import commit
 from chalicelib.centre.case import from_stored
 from chalicelib.centre.scene import NORMAL, STOP, Act, Asked, Scene, by_instance, require_running
+from chalicelib.centre.standing_still import why
 from chalicelib.centre.submitting import usable
 from chalicelib.errors import BadInput, Conflict, NotFound
 from chalicelib.lazy import lazy
@@ -23,6 +25,7 @@ from chalicelib.todo.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from chalicelib.centre.case import Case
     from chalicelib.centre.commit import Done
@@ -36,6 +39,8 @@ TIMER = "timer"
 """What stands in place of a job's number where timers of an instance cannot be fired."""
 CALL = "call"
 """The kind of the job of a call that means nothing that is there."""
+STUCK = incidents.STUCK
+_BESIDE = (TIMER, STUCK)
 ACTIONS = ("retry", "skip", "jump", "end")
 MOST_KEPT = 50
 _MISSING = "异常不存在或已处理"
@@ -64,7 +69,9 @@ class Wish:
     comment: str = ""
 
 
-def page(app_id: str, instance_id: str, size: int, after: str | None) -> tuple[list[Incident], int, str | None]:
+def page(
+    app_id: str, instance_id: str, size: int, after: str | None, now: datetime
+) -> tuple[list[Incident], int, str | None]:
     """Incidents newest first, how many there are, and where the next page starts; 4 round trips."""
     if instance_id:
         found, following = incidents.of_instance(instance_id), None
@@ -75,12 +82,12 @@ def page(app_id: str, instance_id: str, size: int, after: str | None) -> tuple[l
     known = instances.read_many([job.instance_id for job in found]) if found else {}
     cases = {key: from_stored(stored) for key, stored in known.items()}
     shown = [Incident(job, cases[job.instance_id]) for job in found if job.instance_id in cases]
-    return [each for each in shown if _stands(each) and app_id in ("", each.case.app_id)], total, following
+    return [each for each in shown if _stands(each, now) and app_id in ("", each.case.app_id)], total, following
 
 
-def _stands(incident: Incident) -> bool:
-    """Whether there still is something to do about it; one of an instance that has ended meanwhile goes."""
-    if incident.case.status == "running":
+def _stands(incident: Incident, now: datetime) -> bool:
+    """Whether there still is something to do about it; one of an instance that has ended or moved on meanwhile goes."""
+    if incident.case.status == "running" and (incident.job.number != STUCK or why(incident.case, now)):
         return True
     jobs.remove(incident.job.instance_id, incident.job.number)
     return False
@@ -108,18 +115,18 @@ def act(asked: Asked, incident_id: str, wish: Wish) -> Done:
     tried = 0 if job.by == "connector" else job.attempts
     at = _again_at(asked, job)
     after = replace(job, stuck=False, retries=None, attempts=tried, at=at, version=job.version + 1)
-    again = wish.action == "retry" and job.by not in (TIMER, CALL)
+    again = wish.action == "retry" and job.by not in (*_BESIDE, CALL)
 
     def done(scene: Scene) -> None:
         require_running(scene)
         scene.rest = Act(Status.ABORT, STOP if wish.action == "end" else NORMAL, wish.comment or "管理员处理异常")
         _DO[wish.action](scene, job, wish)
-        if not again and number != TIMER:
+        if not again and number not in _BESIDE:
             scene.answered[number] = jobs.closed_as(job)
         scene.facts["interventions"] = _kept(scene, job, wish)
 
     def more(_: Scene) -> list[Write]:
-        own = jobs.moved(job, after) if again else jobs.closed_as(job) if number == TIMER else []
+        own = jobs.moved(job, after) if again else jobs.closed_as(job) if number in _BESIDE else []
         return [*own, *recording.writes([_told(job, wish)])]
 
     made = commit.perform(lambda: by_instance(asked, instance_id), done, more, _lost)
@@ -128,10 +135,10 @@ def act(asked: Asked, incident_id: str, wish: Wish) -> Done:
     return made
 
 
-def note(case: Case, cause: str, now: Any) -> None:
-    """Write down that the timers of an instance cannot be fired; what storage does not take is written next time."""
-    known = jobs.find(case.id, TIMER)
-    before = known or jobs.Job(case.id, TIMER, case.app_id, TIMER, TIMER, "", now, now, version=0)
+def note(case: Case, cause: str, now: Any, kind: str = TIMER) -> None:
+    """Write down that the timers of an instance cannot be fired, or it is stuck; what is not stored is next time."""
+    known = jobs.find(case.id, kind)
+    before = known or jobs.Job(case.id, kind, case.app_id, kind, kind, "", now, now, version=0)
     after = replace(before, stuck=True, error=cause, attempts=before.attempts + 1, version=before.version + 1)
     jobs.move(before, after)
 
@@ -141,7 +148,7 @@ def _again_at(asked: Asked, job: Job) -> Any:
 
 
 def _retry(scene: Scene, job: Job, wish: Wish) -> None:
-    if job.number == TIMER:
+    if job.number in _BESIDE:
         scene.step(engine.fire_due_timers, dict(wish.variables))
     else:
         scene.step(engine.retry_job, job.number, dict(wish.variables))
@@ -169,8 +176,8 @@ _DO: Mapping[str, Callable[[Scene, Job, Wish], None]] = {"retry": _retry, "skip"
 
 
 def _require_job(job: Job) -> None:
-    if job.number == TIMER:
-        raise Conflict("定时器异常只能重试或结束流程", field="action")
+    if job.number in _BESIDE:
+        raise Conflict("定时器异常与卡住的流程只能重试或结束", field="action")
 
 
 def _told(job: Job, wish: Wish) -> Change:

@@ -10,7 +10,18 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import beginning, commit, correlating, incidents, moving, owing, throwing, working
+from chalicelib.centre import (
+    beginning,
+    commit,
+    correlating,
+    incidents,
+    moving,
+    owing,
+    throwing,
+    watch_entries,
+    watches,
+    working,
+)
 from chalicelib.centre.ledger import TIMER
 from chalicelib.centre.scene import NORMAL, SYSTEM, Act, Asked, Scene, by_instance
 from chalicelib.errors import HubError, NotFound, Unavailable
@@ -121,6 +132,7 @@ PAYERS: Mapping[str, Callable[[DueEntry, datetime, Callable[[], bool]], bool]] =
 HANDLERS: Mapping[str, Callable[[DueEntry, datetime, object], None]] = {
     TIMER: on_due,
     jobs.KIND: working.on_due,
+    watch_entries.WATCH: watches.on_due,
     starts.KIND: beginning.on_due,
     throwing.THROWN: correlating.on_due,
     **moving.HANDLERS,

@@ -97,6 +97,21 @@ def among_tasks(cases: Sequence[Case], handler: str, late_at: datetime | None) -
     return [case for case in cases if any(map(fits, tasks.get(case.id, ())))]
 
 
+def open_since(app_id: str, process: str, before: datetime, most: int) -> list[tuple[str, str]]:
+    """Open tasks of a process that may have been open since before a moment: those of instances that began before it.
+
+    The oldest instances first, `most` tasks at most. 1 round trip a MB of lines.
+    """
+    found: list[tuple[str, str]] = []
+    for stored in instance_lines.oldest_running(before):
+        case = from_stored(stored)
+        if case.app_id == app_id and case.key == process:
+            found += [(app_id, case.task_id(task.number)) for task in case.open.values()]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
 def status_of(case: Case) -> str:
     """One of STATUSES."""
     return "suspended" if case.suspended and case.status == RUNNING else case.status

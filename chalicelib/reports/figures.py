@@ -29,7 +29,7 @@ def figures(measures: Mapping[str, int]) -> dict[str, Any]:
 
 def scores(measures: Mapping[str, int]) -> dict[str, Any]:
     """n, mean (two decimals, None of nothing) and how many there are of each score from 1 to 5."""
-    counts = _numbered(measures, "e")
+    counts = numbered(measures, "e")
     n = sum(counts.values())
     mean = round(sum(score * number for score, number in counts.items()) / n, 2) if n else None
     return {"n": n, "mean": mean, "distribution": {str(score): counts[score] for score in range(1, 6)}}
@@ -37,17 +37,18 @@ def scores(measures: Mapping[str, int]) -> dict[str, Any]:
 
 def total(measures: Mapping[str, int], letter: str) -> int:
     """The sum of a measure's days."""
-    return sum(_numbered(measures, letter).values())
+    return sum(numbered(measures, letter).values())
 
 
 def spread(measures: Mapping[str, int], summed: str, counted: str) -> dict[str, int | None]:
     """Mean and percentiles of durations in seconds; None where there are none."""
-    counts = _numbered(measures, counted)
+    counts = numbered(measures, counted)
     n = sum(counts.values())
     p50, p90, p95 = percentiles(counts, SHARES)
     return {"mean": round(measures.get(summed, 0) / n) if n > 0 else None, "p50": p50, "p90": p90, "p95": p95, "n": n}
 
 
-def _numbered(measures: Mapping[str, int], letter: str) -> Counter[int]:
+def numbered(measures: Mapping[str, int], letter: str) -> Counter[int]:
+    """The measures of a letter by their numbers: buckets, days, scores."""
     own = {name[1:]: number for name, number in measures.items() if name[:1] == letter and name[1:].isdigit()}
     return Counter({int(name): number for name, number in own.items() if number})

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from chalicelib.errors import BadInput
+from chalicelib.todo.times import china_month
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 By = Literal["month", "quarter", "year"]
 MOST_MONTHS = 120
@@ -24,6 +28,12 @@ def months(begin: str, end: str) -> list[str]:
     if last - first >= MOST_MONTHS:
         raise BadInput(f"期间最多 {MOST_MONTHS} 个月", field="from")
     return [f"{number // 12:04d}{number % 12 + 1:02d}" for number in range(first, last + 1)]
+
+
+def last_months(now: datetime, number: int) -> list[str]:
+    """The latest `number` months as `yyyyMM`, with the one that now is."""
+    last = int(china_month(now)[:4]) * 12 + int(china_month(now)[4:]) - 1
+    return [f"{each // 12:04d}{each % 12 + 1:02d}" for each in range(last - number + 1, last + 1)]
 
 
 def period(month: str, by: By) -> str:

@@ -10,7 +10,7 @@ China's `yyyyMM` (`NOW` for what is so at this moment). Measures:
     w, v<bucket>      seconds until somebody first opened it, the same way
     n<node>           open tasks at a node (NOW)
     e<score>          evaluations of that score
-    run, late         running instances, and open tasks whose due time has passed (NOW)
+    run, late, none   running instances, open tasks whose due time has passed, and those nobody was named for (NOW)
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ def of_task(task: Task | None) -> Tally:
         found.append((node, month(task.created_on), _span("w", "v", task.created_on, task.receive_on)))
     if task.status.is_open:
         late = Counter(late=1) if task.is_overdue else Counter[str]()
+        late += Counter() if task.assignees or task.groups else Counter(none=1)
         found.append((process, NOW, Counter({f"n{node.node}": 1}) + late))
     elif task.end_on:
         ended = _ended(task.created_on, task.end_on, task.due_time) + _fate(task.status)

@@ -92,7 +92,7 @@ def _differing() -> _Counters:
     for item in scan(TallyRow):
         if item["pk"]["S"].startswith("instance#") and item["sk"]["S"] == counters.COUNTED:
             instances.append(read_counted(item["body"]["S"]))
-        elif not item["pk"]["S"].startswith("dir#"):
+        elif not item["pk"]["S"].startswith(("dir#", "alert#")):
             place = item["pk"]["S"], item["sk"]["S"].partition("#")[0]
             stored[place].update({name: int(value["N"]) for name, value in item.items() if name not in _OWN})
     expected = {

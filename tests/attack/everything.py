@@ -31,14 +31,16 @@ from chalicelib.storage.audit import guarding, recording
 from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries.delivery_table import DeliveryRow
 from chalicelib.storage.messages import wishes
-from chalicelib.todo.model import Person, Reminder
+from chalicelib.storage.processes import jobs as stored_jobs
+from chalicelib.storage.processes.jobs import Job
+from chalicelib.todo.model import Person, Reminder, Status
 from tests.attack import keeping
 from tests.attack.asking import call_of, owner_of
 from tests.attack.rows import ROWS
 from tests.attack.town import Town
 from tests.component.protocols.poa_rows import new_task
 from tests.component.tables import ACCOUNT, empty_aws
-from tests.faults.cases import gov_task, jobs, messages, push, transaction, workers, workorder
+from tests.faults.cases import gov_task, hub, jobs, messages, push, transaction, workers, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.site import a_site, new_container
 from tests.unit.workflow.drawing import HANDLER, draw
@@ -79,7 +81,20 @@ def do_everything(patch: pytest.MonkeyPatch) -> None:
         with a_site(patch, protocol) as site:
             _live(site)
     requests = [case.act for case in (*push.CASES, *gov_task.CASES) if case.name in WITH_MEMORY]
-    deeds = (_repeat, _import_with_form, _remind, _run_late, _owe, _tell, _judge, _await_many, _work, _begin, _migrate)
+    deeds = (
+        _repeat,
+        _import_with_form,
+        _remind,
+        _run_late,
+        _owe,
+        _tell,
+        _judge,
+        _await_many,
+        _work,
+        _begin,
+        _migrate,
+        _alarm,
+    )
     for deed in (*deeds, *requests):
         with a_site(patch) as site:
             gov_task.made(site)
@@ -282,6 +297,44 @@ def _tell(site: Site) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recalling, "BUDGET_SECONDS", 0)
         messages.of_message("/recall", "POST", {})(site)
+    _hear_all(site)
+
+
+def _alarm(site: Site) -> None:
+    """Rules of every kind are looked at: something fires, is repeated, goes up, and is over; an instance is watched."""
+    entry = {"departmentId": "D1", "name": "处", "heads": ["wangwu"]}
+    site.as_user("admin", "POST", "/admin/departments", entry)
+    site.as_user("admin", "POST", "/admin/users", {"userId": "lisi", "departmentId": "D1"})
+    messages.channel(site)
+    hub.about_to_fire(site)
+    jobs.connected(site)
+    stuck = Job("i1", "stuck", "OA", "stuck", "stuck", "", site.clock.now(), site.clock.now(), version=0)
+    stored_jobs.move(stuck, replace(stuck, stuck=True, version=1))
+    to = {"users": ["lisi"], "departments": ["D1"]}
+    app, long = {"appId": "OA"}, {"minutes": 1}
+    kinds: dict[str, dict[str, Any]] = {
+        "overdue": {**app, "repeatMinutes": 1, "escalateMinutes": 30, "channels": ["app", "webhook"]},
+        "due_soon": {**app, **long},
+        "unassigned": app,
+        "dwell": {**app, **long, "processKey": "p"},
+        "stuck": {},
+        "incident": app,
+        "volume_drop": {**app, "percent": 50},
+        "dead_delivery": {},
+        "reports_lag": long,
+    }
+    for kind, more in kinds.items():
+        rule = {"ruleId": kind, "name": kind, "kind": kind, "audience": to, "everyMinutes": 1, **more}
+        site.as_user("admin", "POST", "/admin/alert-rules", rule)
+    for minutes in (2, 10, 60):
+        site.clock.pass_(timedelta(minutes=minutes))
+        new_container()
+        site.sweep()
+    _carry_all(site)
+    site.world.change("T1", status=Status.COMPLETE)
+    site.clock.pass_(timedelta(days=8))
+    new_container()
+    site.sweep()
     _hear_all(site)
 
 

@@ -163,6 +163,14 @@ ROWS: dict[str, Row] = {
     "GET /hub/reports/exports/{exportId}": Row(ADMIN),
     "GET /hub/reports/exports/{exportId}/file": Row(ADMIN),
     "GET /hub/monitor": _admin(),
+    "GET /hub/alerts": _OPEN_PERSON,
+    "POST /hub/alerts/{alertId}/ack": Row(PERSON, body={"comment": "在办"}),
+    "POST /admin/alert-rules": _admin(
+        {"ruleId": "r2", "name": "超期", "kind": "overdue", "appId": "OA", "audience": {"users": ["{userId}"]}}
+    ),
+    "GET /admin/alert-rules": _admin(),
+    "GET /admin/alert-rules/{ruleId}": _admin(),
+    "DELETE /admin/alert-rules/{ruleId}": _admin(),
     "GET /hub/preferences": _OPEN_PERSON,
     "PUT /hub/preferences": Row(PERSON, body={"language": "zh"}, open=True),
     "POST /hub/notices/{id}/read": Row(PERSON),

@@ -21,6 +21,8 @@ from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.reports import counting
 from chalicelib.storage.directory import holders, users
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Holder, HolderKind, User
+from chalicelib.storage.reports import alerts
+from chalicelib.storage.reports.alerts import Alert, AlertChange, AlertState
 from tests.attack import keeping
 from tests.component.files import lie
 from tests.component.protocols.poa_rows import new_task
@@ -184,9 +186,19 @@ class Town:
         ids["fileId"] = self.ok(self.person("zhangsan"), "POST", "/hub/files", file)["data"]["fileId"]
         lie(ids["fileId"], "zhangsan")
         dispatch.on_doorbell(keeping.drain("doorbell"), counting.settle)
+        ids |= self._alert(admin)
         report = {"report": "people", "from": "2026-01", "to": "2026-12"}
         ids["exportId"] = self.ok(admin, "POST", "/hub/reports/exports", report)["data"]["exportId"]
         return ids
+
+    def _alert(self, admin: Headers) -> dict[str, str]:
+        """A rule, and an alert of it that zhangsan is told of."""
+        rule = {"ruleId": "late", "name": "超期", "kind": "reports_lag", "minutes": 1}
+        self.ok(admin, "POST", "/admin/alert-rules", {**rule, "audience": {"users": ["zhangsan"]}})
+        now = datetime.now(UTC)
+        firing = Alert("late", "reports", "统计滞后", AlertState.FIRING, now, AlertChange.FIRING, now, 1)
+        alerts.store(firing)
+        return {"ruleId": "late", "alertId": firing.alert_id}
 
     def _process(self, admin: Headers, zhangsan: Headers) -> dict[str, str]:
         """The work-order centre's: a definition, an instance of zhangsan's with an order, and the short lists."""

@@ -21,18 +21,18 @@ from pynamodb.exceptions import PynamoDBException
 
 from app import app
 from chalicelib import aws, signing_schemes
-from chalicelib.centre import definitions, people, timers
+from chalicelib.centre import definitions, people
 from chalicelib.delivery import due, sweep, watch
 from chalicelib.errors import HubError
 from chalicelib.identity import accounts, guessing, hub_name, issuing, jwks, limits, signing, vault
 from chalicelib.identity.issuing import Order
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
-from chalicelib.messages import due as messages
 from chalicelib.storage.directory import holders, transaction_types, users
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, Holder, User
 from chalicelib.storage.processes import jobs
 from chalicelib.storage.reports import reading
 from chalicelib.todo.times import sortable
+from tests.alerting import HANDLERS
 from tests.component import tables
 from tests.component.delivery.world import TICK, Clock, World, forget
 from tests.faults.centres import CREDENTIALS, Centre
@@ -163,7 +163,7 @@ class Site:
 
     def sweep(self) -> None:
         """The sweeper, now."""
-        sweep.sweep(self.clock.now(), {**timers.HANDLERS, **messages.HANDLERS})
+        sweep.sweep(self.clock.now(), HANDLERS)
 
     def watch(self) -> None:
         """The watch, now."""

@@ -99,5 +99,5 @@ def show_user(user: User) -> dict[str, object]:
 
 def show_entry(entry: Entry) -> dict[str, object]:
     """A group, a role or a department."""
-    parent = {"parentId": entry.parent_id} if entry.kind == "department" else {}
-    return {f"{entry.kind}Id": entry.id, "name": entry.name, **parent, "enabled": entry.enabled}
+    own = {"parentId": entry.parent_id, "heads": list(entry.heads)} if entry.kind == "department" else {}
+    return {f"{entry.kind}Id": entry.id, "name": entry.name, **own, "enabled": entry.enabled}

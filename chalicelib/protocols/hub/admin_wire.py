@@ -30,6 +30,10 @@ class TransactionTypeBody(Body):
     transTypeName: Line = ""  # noqa: N815
 
 
+MOST_HEADS = 20
+"""Of one department."""
+
+
 class UserBody(Body):
     """A user to import or change; what is absent stays as stored."""
 
@@ -62,11 +66,12 @@ class RoleBody(Body):
 
 
 class DepartmentBody(Body):
-    """A department; its candidate group is `DEPT<departmentId>`."""
+    """A department; its candidate group is `DEPT<departmentId>`. `heads` see its figures and hear of what escalates."""
 
     departmentId: Id  # noqa: N815
     name: Name | None = None
     parentId: Line | None = None  # noqa: N815
+    heads: Annotated[list[Id], Field(max_length=MOST_HEADS)] | None = None
     enabled: bool | None = Field(None, strict=True)
 
 

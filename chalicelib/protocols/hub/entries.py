@@ -55,7 +55,7 @@ class EntryCalls:
 
     def import_(self, _request: Request, rows: Rows[Any]) -> Answer:
         """Store one or a list; nothing is stored when a row is wrong."""
-        users.require_users([member for body in rows.values() for member in _members(body)])
+        users.require_users([each for body in rows.values() for each in _people(body)])
         for body in rows.values():
             self._check_disabling(body)
         stored = entries.change_entries(
@@ -82,7 +82,7 @@ class EntryCalls:
 
     def change(self, _request: Request, body: Any) -> Answer:
         """What is absent stays."""
-        users.require_users(_members(body))
+        users.require_users(_people(body))
         return self._change_one(body)
 
     def disable(self, request: Request) -> Answer:
@@ -109,7 +109,7 @@ class EntryCalls:
     def _change(self, body: Any, row: int | None) -> Callable[[Entry | None], Entry]:
         columns = {"parentId": "parent_id"}
         sent = body.model_dump(exclude_none=True, exclude={self.key, "members"})
-        fields = {columns.get(name, name): value for name, value in sent.items()}
+        fields: dict[str, Any] = {columns.get(name, name): _stored(value) for name, value in sent.items()}
         key: str = getattr(body, self.key)
 
         def change(entry: Entry | None) -> Entry:
@@ -133,8 +133,13 @@ class EntryCalls:
         accounts.forget_users()
 
 
-def _members(body: Any) -> list[str]:
-    return getattr(body, "members", None) or []
+def _stored(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _people(body: Any) -> list[str]:
+    """Whom a body names: members, heads."""
+    return [*(getattr(body, "members", None) or []), *(getattr(body, "heads", None) or [])]
 
 
 def _declare(plural: str, calls: EntryCalls) -> None:

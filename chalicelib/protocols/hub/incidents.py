@@ -35,7 +35,7 @@ def list_incidents(request: Request) -> Answer:
     request.caller.require_administrator()
     app_id, instance_id = (request.query.get(name) or "" for name in ("appId", "procInsId"))
     paging = read_paging(request, "admin", "incidents")
-    rows, total, after = incidents.page(app_id, instance_id, paging.size, paging.after)
+    rows, total, after = incidents.page(app_id, instance_id, paging.size, paging.after, request.now)
     return page([_shown(each) for each in rows], total, paging.next_cursor(after))
 
 

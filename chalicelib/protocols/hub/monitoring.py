@@ -9,6 +9,10 @@ from chalicelib.lazy import lazy
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.storage.deliveries import delivery_pages, targets
 from chalicelib.storage.ledger import due, outbox
+from chalicelib.storage.messages import channels
+from chalicelib.storage.processes import incidents, instance_lines
+from chalicelib.storage.reports import alerts
+from chalicelib.storage.reports.alerts import AlertState
 from chalicelib.web.blueprint import HubBlueprint
 
 if TYPE_CHECKING:
@@ -39,14 +43,21 @@ def monitor(request: Request) -> dict[str, object]:
     oldest = [since for each in known if (since := delivery_pages.oldest(each.target_id, "pending"))]
     late = [entry for entry in due.due(request.now, MOST_LATE) if age(request.now, entry.at) > LATE_AFTER]
     data: dict[str, Any] = {
-        "instances": {"running": live["run"]},
-        "tasks": {"overdue": live["late"]},
+        "instances": {
+            "running": live["run"],
+            "suspended": instance_lines.suspended(),
+            "stuck": incidents.stuck(),
+            "incidents": incidents.total(""),
+        },
+        "tasks": {"overdue": live["late"], "unassigned": live["none"]},
         "timers": {"late": len(late), "oldestSeconds": max((age(request.now, each.at) for each in late), default=0)},
         "deliveries": {
             "pending": sum(delivery_pages.count(each.target_id, "pending") for each in known),
             "dead": sum(delivery_pages.count(each.target_id, "dead") for each in known),
             "oldestSeconds": max((age(request.now, since) for since in oldest), default=0),
         },
+        "messages": {"dead": sum(delivery_pages.count(each.target_id, "dead") for each in channels.everything())},
+        "alerts": {"firing": sum(each.state is AlertState.FIRING for each in alerts.unresolved())},
         "reports": {"lagSeconds": lag(request.now)},
     }
     return success(data, "查询成功")

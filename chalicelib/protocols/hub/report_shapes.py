@@ -131,13 +131,17 @@ class ExportState(Export):
 class RunningInstances(BaseModel):
     """Instances."""
 
-    running: int
+    running: int = Field(description="suspended ones too")
+    suspended: int
+    stuck: int = Field(description="running, though nothing will move them on")
+    incidents: int = Field(description="places where instances stand still, the stuck ones among them")
 
 
 class OpenTasks(BaseModel):
     """Tasks."""
 
     overdue: int = Field(description="open after their due time")
+    unassigned: int = Field(description="open, and nobody was named for them")
 
 
 class Late(BaseModel):
@@ -155,6 +159,18 @@ class Undelivered(BaseModel):
     oldestSeconds: int
 
 
+class DeadMessages(BaseModel):
+    """What channels of messages gave up."""
+
+    dead: int
+
+
+class FiringAlerts(BaseModel):
+    """Alerts that nobody takes care of yet."""
+
+    firing: int
+
+
 class Lag(BaseModel):
     """How far the counters are behind."""
 
@@ -168,4 +184,6 @@ class Monitor(BaseModel):
     tasks: OpenTasks
     timers: Late
     deliveries: Undelivered
+    messages: DeadMessages
+    alerts: FiringAlerts
     reports: Lag

@@ -72,7 +72,7 @@ def people(request: Request) -> dict[str, object]:
     response=lambda report_shapes: report_shapes.Report[report_shapes.DepartmentFigures],
 )
 def departments(request: Request) -> dict[str, object]:
-    """For administrators."""
+    """For administrators, and heads of these departments or of some above them."""
     return _told(request, "departments")
 
 

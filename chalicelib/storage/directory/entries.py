@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import Conflict
@@ -28,6 +29,11 @@ def find_entry(kind: EntryKind, key: str) -> Entry | None:
     return _entry(kind, row) if row else None
 
 
+def find_entries(kind: EntryKind, ids: Sequence[str]) -> dict[str, Entry]:
+    """Those of these groups, roles or departments that there are, by id; 1 round trip per 100."""
+    return {key: _entry(kind, row) for key, row in rows.read_many(kind, ids).items()}
+
+
 def entry_place(kind: EntryKind, key: str) -> Wanted:
     """Where a group, role or department stands, for reading it together with other rows."""
     return RegistryRow, rows.partition(kind, key), key
@@ -46,11 +52,7 @@ def change_entries(kind: EntryKind, changes: Mapping[str, EntryChange]) -> list[
     Raises:
         Unavailable: storage did not answer, or others kept changing the same ones.
     """
-
-    def find(keys: Sequence[str]) -> dict[str, Entry]:
-        return {key: _entry(kind, row) for key, row in rows.read_many(kind, keys).items()}
-
-    return change_many(kind, changes, find, lambda old, new: [_put(old, new)], ENTRY.body)
+    return change_many(kind, changes, partial(find_entries, kind), lambda old, new: [_put(old, new)], ENTRY.body)
 
 
 def page_of_entries(

@@ -139,7 +139,7 @@ class User:
 
 @dataclass(frozen=True)
 class Entry:
-    """A named group, role or department; who belongs to it is told by the users."""
+    """A named group, role or department; who belongs to it is told by the users. `heads`: ids of a department's."""
 
     kind: EntryKind
     id: str
@@ -148,6 +148,7 @@ class Entry:
     enabled: bool = True
     external_id: str = ""
     version: int = 0
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

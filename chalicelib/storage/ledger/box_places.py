@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -90,8 +91,9 @@ def items_of(
 
 
 def parallel(read: Callable[[str], list[dict[str, Any]]], owners: Sequence[str]) -> list[list[dict[str, Any]]]:
-    """What `read` gives for each owner, eight at a time."""
+    """What `read` gives for each owner, eight at a time, within the caller's time limit."""
     if len(owners) == 1:
         return [read(owners[0])]
     with ThreadPoolExecutor(max_workers=min(8, len(owners))) as pool:
-        return list(pool.map(read, owners))
+        asked = [pool.submit(copy_context().run, read, owner) for owner in owners]
+        return [each.result() for each in asked]

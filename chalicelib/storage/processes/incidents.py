@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.storage.base import keys
 from chalicelib.storage.base.together import read_together
-from chalicelib.storage.processes.jobs import INCIDENTS, job_of
+from chalicelib.storage.processes.jobs import INCIDENTS, job_of, sort_of
 from chalicelib.storage.processes.process_tables import WaitRow
 
 if TYPE_CHECKING:
     from chalicelib.storage.processes.jobs import Job
 
 MOST_COUNTED = 10_000
+STUCK = "stuck"
+"""What stands in place of a job's number where an instance runs and nothing moves it on."""
 
 
 def page(app_id: str, size: int, after: str | None) -> tuple[list[Job], str | None]:
@@ -35,6 +37,12 @@ def of_instance(instance_id: str) -> list[Job]:
     """Those of one instance; 1 round trip."""
     rows = WaitRow.query(instance_id, consistent_read=True)
     return [job for job in map(job_of, rows) if job.stuck]
+
+
+def stuck() -> int:
+    """How many instances nothing moves on, counted up to 10,000; 1 round trip per MB."""
+    mine = WaitRow.sk == sort_of(STUCK)
+    return int(WaitRow.by_topic.count(INCIDENTS, filter_condition=mine, limit=MOST_COUNTED))
 
 
 def total(app_id: str) -> int:

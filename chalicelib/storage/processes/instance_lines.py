@@ -1,6 +1,7 @@
 """Every instance's line in the list of all: what it is without its state, written with each change of it.
 
-pk `instances#running` or `instances#ended`, sk when it started and its id. An instance from before these lines were
+pk `instances#running` or `instances#ended`, sk when it started and its id; one that is suspended stands besides under
+`instances#suspended`. An instance from before these lines were
 kept has one from its next change on.
 """
 
@@ -24,15 +25,21 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 10_000
 """Lines of either list that one call reads."""
-_RUNNING, _ENDED = "instances#running", "instances#ended"
+_RUNNING, _ENDED, _SUSPENDED = "instances#running", "instances#ended", "instances#suspended"
 _FIRST, _LAST = "0", "~"
 _LEFT_OUT = ("asked", "count")
 
 
 def writes(before: Stored | None, after: Stored) -> list[Write]:
-    """What brings an instance's line up to date: 1 item, 2 with its end, 1 where it leaves every list."""
+    """What brings an instance's line up to date: 1 item, 2 with its end, 1 where it leaves every list.
+
+    1 more where it is suspended, or is not any more.
+    """
     was, now = _owner(before) if before else "", _owner(after)
     gone: list[Write] = [Delete(WorkOrderRow(was, _place(after)))] if was and was != now else []
+    held = WorkOrderRow(_SUSPENDED, _place(after))
+    if _is_suspended(after) != (before is not None and _is_suspended(before)):
+        gone.append(Put(held) if _is_suspended(after) else Delete(held))
     if after.facts.get("deleted"):
         return [Delete(WorkOrderRow(now, _place(after)))]
     facts = {name: value for name, value in after.facts.items() if name not in _LEFT_OUT}
@@ -53,6 +60,16 @@ def read(*, running: bool, begin: datetime | None, end: datetime | None) -> list
     return found
 
 
+def oldest_running(before: datetime) -> Iterator[Stored]:
+    """Lines of running instances that began before a moment, the oldest first, MOST_LISTED at most."""
+    return islice(_between(_RUNNING, None, before, forward=True), MOST_LISTED)
+
+
+def suspended() -> int:
+    """How many running instances are suspended, counted up to 10,000; 1 round trip a MB of their lines."""
+    return int(WorkOrderRow.count(_SUSPENDED, limit=MOST_LISTED))
+
+
 def running_after(place: str, most: int) -> tuple[list[Stored], str]:
     """The next lines of running instances, oldest first, and the place of the last; "" when there are no more."""
     bounds = WorkOrderRow.sk.between(f"{place}~" if place else _FIRST, _LAST)
@@ -63,10 +80,14 @@ def running_after(place: str, most: int) -> tuple[list[Stored], str]:
     return found, rows[-1].sk if len(rows) == most else ""
 
 
-def _between(owner: str, begin: datetime | None, end: datetime | None) -> Iterator[Stored]:
+def _between(owner: str, begin: datetime | None, end: datetime | None, *, forward: bool = False) -> Iterator[Stored]:
     bounds = WorkOrderRow.sk.between(sortable(begin) if begin else _FIRST, f"{sortable(end)}~" if end else _LAST)
-    for row in WorkOrderRow.query(owner, bounds, scan_index_forward=False, consistent_read=True):
+    for row in WorkOrderRow.query(owner, bounds, scan_index_forward=forward, consistent_read=True):
         yield Stored(row.sk.partition("#")[2], int(row.version or 0), b"", codec.unpack(row.body or b""))
+
+
+def _is_suspended(stored: Stored) -> bool:
+    return bool(stored.facts.get("suspended")) and stored.facts["status"] == "running"
 
 
 def _owner(stored: Stored) -> str:

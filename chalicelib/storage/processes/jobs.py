@@ -89,18 +89,18 @@ def opened(job: Job) -> list[Write]:
 
 def closed(instance_id: str, number: str) -> Delete:
     """The write that takes a job away, whoever has it."""
-    return Delete(WaitRow(instance_id, _sort(number)))
+    return Delete(WaitRow(instance_id, sort_of(number)))
 
 
 def closed_by(instance_id: str, number: str, worker: str) -> Delete:
     """The write that takes a job away as long as `worker` has it."""
-    return Delete(WaitRow(instance_id, _sort(number)), WaitRow.worker == worker)
+    return Delete(WaitRow(instance_id, sort_of(number)), WaitRow.worker == worker)
 
 
 def closed_as(job: Job) -> list[Write]:
     """The writes that take a job away as long as it is as it was read."""
     return [
-        Delete(WaitRow(job.instance_id, _sort(job.number)), WaitRow.version == job.version),
+        Delete(WaitRow(job.instance_id, sort_of(job.number)), WaitRow.version == job.version),
         *due.writes(entries(job), []),
     ]
 
@@ -127,7 +127,7 @@ def read_with_instance(instance_id: str, number: str, app_id: str) -> tuple[Job 
     states = States()
     row, instance, process = get_together(
         [
-            (WaitRow, (instance_id, _sort(number))),
+            (WaitRow, (instance_id, sort_of(number))),
             (InstanceRow, instance_id),
             (ProcessRow, keys.join(app_id, instance_id)),
         ]
@@ -143,13 +143,13 @@ def is_lost(stale: Stale) -> bool:
 
 def remove(instance_id: str, number: str) -> None:
     """Drop a row that nothing stands behind any more; 1 round trip."""
-    WaitRow(instance_id, _sort(number)).delete()
+    WaitRow(instance_id, sort_of(number)).delete()
 
 
 def find(instance_id: str, number: str) -> Job | None:
     """A job; 1 round trip."""
     try:
-        return job_of(WaitRow.get(instance_id, _sort(number), consistent_read=True))
+        return job_of(WaitRow.get(instance_id, sort_of(number), consistent_read=True))
     except WaitRow.DoesNotExist:
         return None
 
@@ -191,7 +191,7 @@ def give_back(job: Job, after: Job) -> bool:
 
 
 def _change(instance_id: str, number: str, actions: Sequence[Action], condition: Condition) -> Job | None:
-    row = WaitRow(instance_id, _sort(number))
+    row = WaitRow(instance_id, sort_of(number))
     try:
         row.update([*actions, WaitRow.version.add(1)], condition)
     except UpdateError as error:
@@ -212,7 +212,7 @@ def _row(job: Job) -> WaitRow:
     topic = INCIDENTS if job.stuck else None if job.by == "connector" else _topic(job.by, job.name)
     return WaitRow(
         job.instance_id,
-        _sort(job.number),
+        sort_of(job.number),
         version=job.version,
         topic=topic,
         owner=keys.join(job.app_id, topic) if topic else None,
@@ -238,7 +238,8 @@ def _topic(by: str, name: str) -> str:
     return f"{by}#{name if len(name) <= LONGEST_PLAIN else keys.digest(name, 43)}"
 
 
-def _sort(number: str) -> str:
+def sort_of(number: str) -> str:
+    """The sort key of the row of a job of that number."""
     return f"{KIND}#{number}"
 
 

@@ -42,14 +42,14 @@ def overdue(hub):
 def test_it_is_told_once_listed_and_counted_until_it_is_handled(late):
     assert [each["kind"] for each in late.get("lisi", "/hub/notices")["rows"]] == ["overdue"]
     assert [row["taskId"] for row in overdue(late)] == [late.late]
-    assert late.get("admin", "/hub/monitor")["data"]["tasks"] == {"overdue": 1}
+    assert late.get("admin", "/hub/monitor")["data"]["tasks"] == {"overdue": 1, "unassigned": 0}
     [row] = late.get("lisi", "/hub/reports/workload")["rows"]
     assert (row["userId"], row["open"], row["overdue"]) == ("lisi", 1, 1)
     assert not check(repair=False)
     unit_of_work.apply([Change("OA", late.late, {"status": Status.COMPLETE})], by("end"))
     counting.settle(outbox.pending("OA", late.late))
     assert overdue(late) == []
-    assert late.get("admin", "/hub/monitor")["data"]["tasks"] == {"overdue": 0}
+    assert late.get("admin", "/hub/monitor")["data"]["tasks"] == {"overdue": 0, "unassigned": 0}
     assert not check(repair=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,42 @@ def export_state(site: Site) -> Any:
     return site.as_user("lisi", "GET", f"/hub/reports/exports/{site.notes['export']}")
 
 
+LATE_RULE = {
+    "ruleId": "late",
+    "name": "超期",
+    "kind": "overdue",
+    "appId": "OA",
+    "audience": {"users": ["admin"], "handlers": True},
+}
+
+
+def ruled(site: Site) -> None:
+    """A rule looks for what is overdue."""
+    admin("POST", "/admin/alert-rules", LATE_RULE)(site)
+
+
+def about_to_fire(site: Site) -> None:
+    """A todo is overdue, and a rule is about to be looked at."""
+    site.world.create("T1", due_time=site.clock.now() + timedelta(minutes=1), reminders=())
+    site.clock.pass_(timedelta(minutes=1))
+    site.tick()
+    site.quiesce(1)
+    ruled(site)
+
+
+def fired(site: Site) -> None:
+    """An alert fires; its id is noted."""
+    about_to_fire(site)
+    site.tick()
+    [alert] = admin("GET", "/hub/alerts")(site).json_body["rows"]
+    site.notes["alert"] = alert["alertId"]
+
+
+def acknowledged(site: Site) -> Any:
+    """Somebody takes care of it."""
+    return site.as_user("admin", "POST", f"/hub/alerts/{site.notes['alert']}/ack", {"comment": "在办"})
+
+
 TOKEN = f"grant_type=client_credentials&client_id=OA&client_secret={'s' * 43}".encode()
 NEW_TARGET = {
     "name": "另一中心",
@@ -79,6 +116,16 @@ CASES = [
     Case("report exported", exported, push.stored()),
     Case("address of an export's file", export_state, lambda site: (push.stored()(site), exported(site))),
     Case("monitoring", admin("GET", "/hub/monitor"), push.stored()),
+    Case(
+        "alert rule saved",
+        admin("POST", "/admin/alert-rules", LATE_RULE),
+        rival=admin("POST", "/admin/alert-rules", {**LATE_RULE, "name": "另一"}),
+    ),
+    Case("alert rule disabled", admin("DELETE", "/admin/alert-rules/late"), ruled),
+    Case("alert rule shown", admin("GET", "/admin/alert-rules/late"), ruled),
+    Case("alert rules listed", admin("GET", "/admin/alert-rules"), ruled),
+    Case("alerts listed", admin("GET", "/hub/alerts"), fired),
+    Case("alert acknowledged", acknowledged, fired),
     Case(
         "preferences kept",
         lambda site: site.as_user("lisi", "PUT", "/hub/preferences", {"language": "en"}),

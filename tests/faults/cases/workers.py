@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chalicelib.errors import Unavailable
-from tests.faults.cases import gov_task, jobs, push, workorder
+from tests.faults.cases import gov_task, hub, jobs, push, workorder
 from tests.faults.centres import CREDENTIALS
 from tests.faults.sweeping import Case
 
@@ -126,6 +126,7 @@ CASES = [
     run("sweep: deliveries forgotten", lambda site: site.sweep(), undelivered),
     run("sweep: a reminder is due", lambda site: site.sweep(), reminding, rival=lambda site: site.sweep()),
     run("sweep: a due time has passed", lambda site: site.sweep(), overdue, rival=lambda site: site.sweep()),
+    run("sweep: a rule is looked at", lambda site: site.sweep(), hub.about_to_fire, rival=lambda site: site.sweep()),
     run("sweep: a timer is due", lambda site: site.sweep(), workorder.timed, rival=lambda site: site.sweep()),
     run("work: a connector is called", hears, connected, rival=twice),
     run("sweep: a job is rung for again", lambda site: site.sweep(), connected_unheard, rival=lambda s: s.sweep()),

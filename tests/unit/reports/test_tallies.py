@@ -27,7 +27,9 @@ def handled(task: Task, status: Status, hours: float, by: Person = LI) -> Task:
 
 
 def test_an_open_task_counts_where_it_stands_and_as_begun():
-    assert of_task(TASK) == {(NODE, "202611"): Counter(c23=1), (PROCESS, NOW): Counter(nleader=1)}
+    assert of_task(TASK) == {(NODE, "202611"): Counter(c23=1), (PROCESS, NOW): Counter(nleader=1, none=1)}
+    given = replace(TASK, assignees=(LI,))
+    assert of_task(given)[PROCESS, NOW] == Counter(nleader=1)
 
 
 def test_a_completed_task_counts_for_its_node_its_person_and_his_department():
