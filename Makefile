@@ -2,7 +2,7 @@
 # `make up` and `make run` take the port from TODOHUB_PORT (4599).
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down dev test faults soak wire attack audit check check-types check-console check-architecture check-generated format lock templates package bench load deploy settle verify-data \
+.PHONY: help run up down dev test faults soak wire attack audit check check-types check-console check-architecture check-generated format lock templates package bench load deploy data settle verify-data \
 	oracle rehearse federation receivers clients emulator environment clean port console browser pictures
 
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -125,7 +125,11 @@ deploy: environment  ## Deploy STAGE=dev or prod to AWS: shows the change set, a
 	@$(PY) -m infra.deploy $(STAGE) $(if $(BUCKET),--bucket $(BUCKET)) $(if $(TEMPLATE),--template $(TEMPLATE)) \
 		$(if $(PARAMETERS),--parameters $(PARAMETERS)) $(if $(YES),--yes)
 
-settle: environment  ## After a plain chalice deploy of STAGE: throttle, refusals, smoke check
+data: environment  ## Before a plain chalice deploy of STAGE: its tables, queues, secrets and alarms; shows, asks (YES=1: not)
+	@$(PY) -m infra.data_stack $(STAGE) $(if $(BUCKET),--bucket $(BUCKET)) \
+		$(if $(PARAMETERS),--parameters $(PARAMETERS)) $(if $(YES),--yes)
+
+settle: environment  ## After a plain chalice deploy of STAGE: throttle, refusals, attachments, smoke check
 	@$(PY) -m infra.settle $(STAGE)
 
 verify-data: environment  ## Does what STAGE stores agree with itself? FIX=1 repairs; TABLES=prefix: a restored set

@@ -83,10 +83,12 @@ app = HubApp(
         **dict.fromkeys(("taskcenter", "taskcenterapp", "casp-tdc", "taskReceive"), (f"{PROTOCOLS}.push.server",)),
         "apis": (f"{PROTOCOLS}.transaction.server",),
         "console": (f"{PROTOCOLS}.console.server",),
+        "docs": (f"{PROTOCOLS}.console.server",),
         "hub": (
             f"{HUB}.deliveries",
             f"{HUB}.server",
             f"{HUB}.notices",
+            f"{HUB}.buttons",
             f"{HUB}.sign_in",
             f"{HUB}.persons",
             f"{HUB}.counts",

@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.storage.directory import users
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
+from chalicelib.storage.messages import letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Call = Callable[..., dict[str, Any]]
 
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 PEOPLE = [f"reader{number:02}" for number in range(20)]
 
 
-def actions(application: Call, person: Call, administrator: Call) -> Iterator[tuple[str, Callable[[], Any]]]:
-    """Each operation by name, after it has been done once."""
+def actions(
+    application: Call, person: Call, administrator: Call, hear: Callable[[str, str], None]
+) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Each operation by name, after it has been done once; `hear` has a channel's function hear a message."""
     users.change_users({each: partial(_named, each) for each in PEOPLE} | {"admin": _administrator})
     sent: list[str] = []
 
@@ -51,6 +55,23 @@ def actions(application: Call, person: Call, administrator: Call) -> Iterator[tu
     told = {"content": {"title": "停电通知"}}
     yield "message to a topic of 1", lambda: post("/hub/topics/outage/messages", **told)
     yield "topics of mine", lambda: person("GET", "/hub/topics")
+    hook = {"name": "门户", "channel": "webhook", "baseUrl": "http://centre.test", "credential": {"secret": SECRET}}
+    channel = administrator("POST", "/admin/channels", json.dumps(hook).encode())["data"]["channelId"]
+    both: list[str] = []
+
+    def send_out() -> None:
+        body = {"to": {"users": PEOPLE}, "content": {"title": "停电通知"}, "channels": ["app", "webhook"]}
+        answer = application("POST", "/hub/messages", json.dumps(body).encode())
+        both.append(answer["data"]["messageId"])
+
+    def carry(user_id: str) -> None:
+        subject = ["OA", f"{both[0]}/{user_id}", letters.KIND]
+        hear("message_webhook", json.dumps({"target": channel, "tasks": [subject]}))
+
+    send_out()
+    yield "message to 20, in the app and by a webhook", send_out
+    carry(PEOPLE[0])
+    yield "letter carried by a webhook", partial(carry, PEOPLE[1])
     yield "message to 20 recalled", lambda: application("POST", f"/hub/messages/{sent[-1]}/recall", b"{}")
 
 

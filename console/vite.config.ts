@@ -14,6 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 100_000,
     chunkSizeWarningLimit: 1500,
     reportCompressedSize: false,
+    rollupOptions: { input: ["index.html", "docs.html"] },
   },
   server: { proxy: { "/hub": "http://127.0.0.1:8000", "/workflow": "http://127.0.0.1:8000" } },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },

@@ -12,6 +12,7 @@ from chalicelib.todo.times import CHINA
 from infra.calls import Answer, read, send_form
 from infra.demo_families import create_a_signed_todo, handle_a_transaction
 from infra.demo_processes import walk_a_leave
+from infra.demo_purchase import walk_a_purchase
 from infra.terminal import Trouble, say
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ STEPS = [
     handle_a_transaction,
     create_a_signed_todo,
     walk_a_leave,
+    walk_a_purchase,
 ]
 
 

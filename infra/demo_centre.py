@@ -5,6 +5,7 @@
 | call | meaning |
 |---|---|
 | POST with a `taskInfo` form, any path | the receiving side of the push protocol |
+| POST to /orders | an order: answers JSON with a receipt, the same for the same Idempotency-Key |
 | POST with anything else, any path | a webhook (CloudEvents in JSON) |
 | GET /received | JSON: mood, requests, tasks, effects, repeats, and what should stay empty: duplicated, reordered, followed |
 | GET / | the same for people |
@@ -24,6 +25,7 @@ import json
 import socket
 import struct
 import threading
+import zlib
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -210,6 +212,8 @@ class _Handler(BaseHTTPRequestHandler):
             if self.centre.credential and shown != self.centre.credential:
                 return 401, {"push_result": ERROR, "msg_info": "appId 或 accessToken 不正确"}
             return 200, self.centre.receiver.push(form, key)
+        if self.path == "/orders":
+            return 200, {"receipt": f"R{zlib.crc32(key.encode()):010d}"}
         try:
             event = json.loads(body)
         except ValueError:

@@ -30,13 +30,18 @@ def deploy(base_url: str, administrator: dict[str, str]) -> None:
     Raises:
         Trouble: the hub refused one; says why.
     """
-    listed = read(f"{base_url}/workflow/deploy/list", {"pageSize": "100"}, administrator).body
-    known = {row["processKey"] for row in listed["rows"]}
+    known = known_keys(base_url, administrator)
     for name in SAMPLES:
         if name not in known:
             forms = {"key_1001": FORM} if name == "leave" else {}
             body = {"xml": (DIAGRAMS / f"{name}.bpmn").read_text(), "category": "demo", "forms": forms}
-            _post(f"{base_url}/workflow/deploy/import", body, administrator)
+            post(f"{base_url}/workflow/deploy/import", body, administrator)
+
+
+def known_keys(base_url: str, administrator: dict[str, str]) -> set[str]:
+    """Keys of the processes that the hub has."""
+    listed = read(f"{base_url}/workflow/deploy/list", {"pageSize": "100"}, administrator).body
+    return {row["processKey"] for row in listed["rows"]}
 
 
 def walk_a_leave(hub: Row, now: datetime) -> None:
@@ -44,7 +49,7 @@ def walk_a_leave(hub: Row, now: datetime) -> None:
     people = {name: user["headers"] for name, user in hub["workorder"]["users"].items()}
     url = f"{hub['base_url']}/workflow"
     variables = {"reason": "回家探亲", "days": 5}
-    started = _post(f"{url}/process/start", {"processDefId": "leave", "variables": variables}, people["zhangsan"])
+    started = post(f"{url}/process/start", {"processDefId": "leave", "variables": variables}, people["zhangsan"])
     say(f"张三 started 请假申请 (5 days): {started['ProcessInstanceId']}")
     task = started["TaskId"]
     lately = {"pageNum": "1", "pageSize": "100", "proStartBeginTime": now.isoformat()}
@@ -53,7 +58,7 @@ def walk_a_leave(hub: Row, now: datetime) -> None:
         mine = next((row for row in todo if row["taskId"] == task), None)
         if mine is None:
             raise Trouble(f"The demo's leave did not reach {name}")
-        done = _post(f"{url}/task/complete", {"taskId": task, "comment": "同意"}, people[person])
+        done = post(f"{url}/task/complete", {"taskId": task, "comment": "同意"}, people[person])
         say(f"{name} approved at 「{mine['taskName']}」")
         task = next(iter(done["nextTaskIds"]), None)
     own = read(f"{url}/process/ownList", {"pageNum": "1", "pageSize": "50"}, people["zhangsan"]).body["rows"]
@@ -61,7 +66,12 @@ def walk_a_leave(hub: Row, now: datetime) -> None:
     say(f"the leave is {status}")
 
 
-def _post(url: str, body: Row, headers: dict[str, str]) -> Row:
+def post(url: str, body: Row, headers: dict[str, str]) -> Row:
+    """`data` of the answer to a call of the centre.
+
+    Raises:
+        Trouble: it was refused.
+    """
     answer = send_json("POST", url, body, headers)
     if answer.status != HTTPStatus.OK or answer.body["code"] != HTTPStatus.OK:
         raise Trouble(f"The demo's POST {url} was answered {answer.status} {answer.body}")

@@ -8,10 +8,8 @@ checks that the hub answers. To AWS, with the credentials and region of the envi
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
-import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,11 +18,13 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import changeset, smoke, ways_in
+from infra.agreeing import asked, asking, parameters_of, told
 from infra.aws import api_url, client
 from infra.package import Package, digest, package
 from infra.terminal import Trouble, run, say
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping
 
     from infra.aws import Emulated
@@ -43,6 +43,7 @@ class Place:
         emulated: the emulator; None for what the environment says.
         tags: tags of the stack and of all that is in it.
         parameters: what the stack's parameters (infra/parameters.py) are from now on; the others stay as they are.
+        part: end of the stack's name, of a stage that is made in parts.
     """
 
     stage: str
@@ -50,11 +51,12 @@ class Place:
     emulated: Emulated | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: {"project": "todohub"})
     parameters: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
 
     @property
     def stack(self) -> str:
         """Name of the CloudFormation stack."""
-        return f"todohub-{self.stage}"
+        return f"todohub-{self.stage}{self.part}"
 
 
 def agreed(_: ChangeSet) -> bool:
@@ -106,7 +108,7 @@ def upload(built: Package, place: Place) -> str:
     for resource in built.template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = {"Bucket": place.bucket, "Key": key}
-    return _put_template(s3, place, built.template)
+    return put_template(s3, place, built.template)
 
 
 def what_runs(place: Place) -> str | None:
@@ -117,11 +119,12 @@ def what_runs(place: Place) -> str | None:
     body = cloudformation.get_template(StackName=place.stack, TemplateStage="Original")["TemplateBody"]
     template: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
     s3 = client("s3", place.emulated)
+    return put_template(s3, place, template)
+
+
+def put_template(s3: Any, place: Place, template: Mapping[str, Any]) -> str:
+    """Put a template into the bucket, which is made when it does not exist; its key."""
     _ensure_bucket(s3, place.bucket)
-    return _put_template(s3, place, template)
-
-
-def _put_template(s3: Any, place: Place, template: Mapping[str, Any]) -> str:
     text = json.dumps(template, separators=(",", ":"), ensure_ascii=False).encode()
     key = f"{hashlib.sha256(text).hexdigest()[:32]}.json"
     s3.put_object(Bucket=place.bucket, Key=key, Body=text)
@@ -165,41 +168,12 @@ def _ensure_bucket(s3: Any, bucket: str) -> None:
         s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=closed)
 
 
-def asked(proposed: ChangeSet) -> bool:
-    """Show the changes and ask the person at the keyboard.
-
-    Raises:
-        Trouble: nobody is there to ask.
-    """
-    _show(proposed)
-    if not sys.stdin.isatty():
-        raise Trouble("Nobody is there to agree; repeat with YES=1 to carry this out unasked.")
-    return input("carry this out? [y/N] ").strip().lower() in {"y", "yes"}
-
-
-def told(proposed: ChangeSet) -> bool:
-    """Show the changes and agree, unless data would be out of sight: that is never done unasked."""
-    _show(proposed)
-    return not any(change.loses_data for change in proposed.changes)
-
-
-def _show(proposed: ChangeSet) -> None:
-    say(f"{'a new stack' if proposed.first else 'changes'}: {len(proposed.changes)} resources of {proposed.stack}")
-    print(changeset.counted(proposed.changes) if proposed.first else changeset.shown(proposed.changes), flush=True)
-
-
 def main() -> int:
     """Package and deploy one stage, and check that it answers."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("stage", help="dev or prod")
-    parser.add_argument("--bucket", help="where the zip goes; default todohub-artefacts-<account>-<region>")
+    parser = asking(__doc__.partition("\n")[0])
     parser.add_argument(
         "--template", help="deploy this template of the bucket again instead of packaging: the way back"
     )
-    parser.add_argument(
-        "--parameters", nargs="*", default=[], metavar="NAME=VALUE", help="of the stack, docs/configuration.md"
-    )
-    parser.add_argument("--yes", action="store_true", help="do not ask")
     arguments = parser.parse_args()
     if arguments.stage not in DEPLOYED:
         raise Trouble("Say which stage: make deploy STAGE=dev, or STAGE=prod. (The local one is `make up`.)")
@@ -213,7 +187,7 @@ def main() -> int:
 def _deploy_and_check(arguments: argparse.Namespace) -> None:
     if not arguments.template:
         ways_in.require(arguments.stage)
-    place = Place(arguments.stage, arguments.bucket or _default_bucket(), parameters=_parameters(arguments.parameters))
+    place = Place(arguments.stage, arguments.bucket or default_bucket(), parameters=parameters_of(arguments.parameters))
     before = what_runs(place)
     back = f"make deploy STAGE={place.stage} TEMPLATE={before}" if before else "docs/operations.md, 'Rolling back'"
     with tempfile.TemporaryDirectory() as scratch:
@@ -229,13 +203,8 @@ def _deploy_and_check(arguments: argparse.Namespace) -> None:
     say(f"deployed: {base_url}")
 
 
-def _parameters(given: list[str]) -> dict[str, str]:
-    if wrong := [each for each in given if "=" not in each]:
-        raise Trouble(f"PARAMETERS are Name=value, parted by blanks; {wrong[0]!r} is not.")
-    return {name: value for name, _, value in (each.partition("=") for each in given)}
-
-
-def _default_bucket() -> str:
+def default_bucket() -> str:
+    """Where templates and zips of this account and region go."""
     sts = client("sts")
     return f"todohub-artefacts-{sts.get_caller_identity()['Account']}-{sts.meta.region_name}"
 

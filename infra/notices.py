@@ -1,24 +1,37 @@
 """THIRD_PARTY_NOTICES.md: what the deployment package contains beside our own code, and under which licence.
 
-`python -m infra.notices` writes it, with `--check` it only compares. Read from what is installed of requirements.txt.
+`python -m infra.notices` writes it, with `--check` it only compares. Read from what is installed of requirements.txt,
+and for the console from its lock file.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from importlib.metadata import distribution
+from typing import TYPE_CHECKING
 
 from infra.bootstrap import ROOT
 from infra.lock import pins
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 FILE = ROOT / "THIRD_PARTY_NOTICES.md"
+LOCKED = ROOT / "console/package-lock.json"
 HEAD = """# Third-party notices
 
 The deployment package contains these libraries, unchanged but for services of botocore that are left out. Each keeps
 its own licence; the licence texts are in the `*.dist-info` folders of the package. Generated from `requirements.txt` by
 `python -m infra.notices`.
 
-| library | version | licence |
+"""
+BUNDLED = """
+The web console and the page that shows the interfaces are built from these packages (`console/package-lock.json`); of
+some the build takes a part.
+
+"""
+TABLE = """| library | version | licence |
 |---|---|---|
 """
 _LONGEST = 60
@@ -27,7 +40,24 @@ _LONGEST = 60
 def page() -> str:
     """The whole page."""
     locked = pins((ROOT / "requirements.txt").read_text(), here=True)
-    return HEAD + "".join(f"| {name} | {version} | {_licence(name)} |\n" for name, version in sorted(locked.items()))
+    return "".join(
+        (HEAD, _table((name, version, _licence(name)) for name, version in locked.items()), BUNDLED, _table(_bundled()))
+    )
+
+
+def _table(rows: Iterable[tuple[str, str, str]]) -> str:
+    return TABLE + "".join(f"| {' | '.join(row)} |\n" for row in sorted(set(rows)))
+
+
+def _bundled() -> Iterator[tuple[str, str, str]]:
+    """What a build of the console may take from: its packages but those that only build and test."""
+    for place, package in json.loads(LOCKED.read_text())["packages"].items():
+        if place and not package.get("dev"):
+            yield (
+                place.rpartition("node_modules/")[2],
+                package["version"],
+                package.get("license", "see its licence text"),
+            )
 
 
 def _licence(name: str) -> str:

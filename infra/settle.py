@@ -2,8 +2,8 @@
 
     python -m infra.settle <stage>
 
-gives the API the throttle and the refusals that the one-stack way gives it. To be repeated after each `chalice deploy`,
-which takes the refusals back.
+gives the API the throttle and the refusals that the one-stack way gives it, and its function the bucket of attachments.
+To be repeated after each `chalice deploy`, which takes the last two back.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import gateway, smoke
+from infra import data, data_stack, gateway, smoke
 from infra.aws import api_url, client
 from infra.bootstrap import ROOT
 from infra.deploy import DEPLOYED
@@ -47,6 +47,30 @@ def settle(apigateway: Any, api_id: str, stage: str) -> None:
     apigateway.update_stage(restApiId=api_id, stageName=stage, patchOperations=patches)
 
 
+def name_bucket(stage: str) -> None:
+    """Tell the HTTP function which bucket holds the attachments (TODOHUB_FILES), where nobody else has.
+
+    Raises:
+        Trouble: the data of the stage is not a stack that `make data` has made.
+    """
+    functions, name = client("lambda"), data.function_name(data.API).replace("${Stage}", stage)
+    known = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    if "TODOHUB_FILES" in known:
+        return
+    try:
+        found = client("cloudformation").describe_stack_resource(
+            StackName=f"todohub-{stage}{data_stack.PART}", LogicalResourceId="FilesBucket"
+        )
+    except ClientError as error:
+        raise Trouble(f"The bucket of attachments is not known; first: make data STAGE={stage}. ({error})") from error
+    bucket = found["StackResourceDetail"]["PhysicalResourceId"]
+    functions.update_function_configuration(
+        FunctionName=name, Environment={"Variables": {**known, "TODOHUB_FILES": bucket}}
+    )
+    functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    say(f"attachments are kept in {bucket}")
+
+
 def deployed_api(stage: str, folder: Path = ROOT) -> str:
     """Id of the API that Chalice has deployed.
 
@@ -70,6 +94,7 @@ def main() -> int:
     try:
         apigateway = client("apigateway")
         settle(apigateway, api_id, stage)
+        name_bucket(stage)
     except BotoCoreError as error:
         raise Trouble(f"AWS cannot be reached with the credentials of the environment: {error}") from error
     host = f"{api_id}.execute-api.{apigateway.meta.region_name}.{_suffix(apigateway.meta.partition)}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import definitions, starting
+from chalicelib.centre import definitions, starting, unbegun
 from chalicelib.centre.scene import OWN_APP, Asked
 from chalicelib.centre.submitting import usable
 from chalicelib.errors import BadInput, Conflict, HubError, NotFound, Unavailable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from chalicelib.centre.commit import Done
     from chalicelib.storage.base.transact import Write
     from chalicelib.storage.processes.deployments import Deployed
     from chalicelib.todo.reminders import DueEntry
@@ -122,21 +123,35 @@ def on_due(entry: DueEntry, now: datetime, _changed: object) -> None:
     if known is None or known.active is None or known.active.id != armed.definition_id:
         rearm(armed.key, now)
         return
-    asked = Asked(Caller("application", app_id=armed.app_id), now, uuid.uuid4().hex)
-    timed = armed.timers[entry.mark]
-    key = f"{armed.definition_id} {entry.mark} {codec.iso(timed.at)}"
     try:
-        starting.start_by_event(asked, known.active, entry.mark, {}, key)
+        begin_timed(armed, known.active, entry.mark, now)
     except Unavailable:
         raise
     except HubError as error:
-        log_fault(error, request_id=asked.request, where=f"timer start of {armed.key}")
-        following: Timed | None = timed._replace(at=now + TRIED_AGAIN)
-    else:
-        count("TimerStarts", 1)
-        following = _following(timed, now)
-    left = {node: each for node, each in armed.timers.items() if node != entry.mark}
-    starts.change(armed, replace(armed, timers={**left, **({entry.mark: following} if following else {})}))
+        log_fault(error, request_id="", where=f"timer start of {armed.key}")
+        unbegun.note(armed, entry.mark, error.message, now)
+        starts.change(armed, _with(armed, entry.mark, armed.timers[entry.mark]._replace(at=now + TRIED_AGAIN)))
+
+
+def begin_timed(armed: Armed, deployed: Deployed, node: str, now: datetime) -> Done:
+    """Begin an instance at a timer start, and wait for its next time.
+
+    Raises:
+        HubError: it cannot begin.
+    """
+    asked = Asked(Caller("application", app_id=armed.app_id), now, uuid.uuid4().hex)
+    timed = armed.timers[node]
+    key = f"{armed.definition_id} {node} {codec.iso(timed.at)}"
+    done = starting.start_by_event(asked, deployed, node, {}, key)
+    count("TimerStarts", 1)
+    unbegun.forget(armed.key, node)
+    starts.change(armed, _with(armed, node, _following(timed, now)))
+    return done
+
+
+def _with(armed: Armed, node: str, following: Timed | None) -> Armed:
+    left = {each: timed for each, timed in armed.timers.items() if each != node}
+    return replace(armed, timers={**left, **({node: following} if following else {})})
 
 
 def _armed(deployed: Deployed, definition: Definition, now: datetime) -> Armed:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.centre import commit
+from chalicelib.centre import beginning, commit, definitions, unbegun
 from chalicelib.centre.case import from_stored
 from chalicelib.centre.scene import NORMAL, STOP, Act, Asked, Scene, by_instance, require_running
 from chalicelib.centre.standing_still import why
@@ -48,15 +48,20 @@ _MISSING = "异常不存在或已处理"
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Where an instance stands still, and the instance."""
+    """Where an instance stands still, and the instance; none where one could not begin."""
 
     job: Job
-    case: Case
+    case: Case | None
 
     @property
     def incident_id(self) -> str:
         """What it is called outside."""
         return f"{self.job.instance_id}_{self.job.number}"
+
+    @property
+    def app_id(self) -> str:
+        """Whose it is."""
+        return self.case.app_id if self.case else self.job.app_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +86,19 @@ def page(
         total = incidents.total(app_id)
     known = instances.read_many([job.instance_id for job in found]) if found else {}
     cases = {key: from_stored(stored) for key, stored in known.items()}
-    shown = [Incident(job, cases[job.instance_id]) for job in found if job.instance_id in cases]
-    return [each for each in shown if _stands(each, now) and app_id in ("", each.case.app_id)], total, following
+    shown = [Incident(job, cases.get(job.instance_id)) for job in found]
+    return [each for each in shown if _stands(each, now) and app_id in ("", each.app_id)], total, following
 
 
 def _stands(incident: Incident, now: datetime) -> bool:
     """Whether there still is something to do about it; one of an instance that has ended or moved on meanwhile goes."""
-    if incident.case.status == "running" and (incident.job.number != STUCK or why(incident.case, now)):
+    job, case = incident.job, incident.case
+    if case is None:
+        if job.by != unbegun.START:
+            return False
+        if unbegun.armed_for(job) is not None:
+            return True
+    elif case.status == "running" and (job.number != STUCK or why(case, now)):
         return True
     jobs.remove(incident.job.instance_id, incident.job.number)
     return False
@@ -112,6 +123,8 @@ def act(asked: Asked, incident_id: str, wish: Wish) -> Done:
     job = jobs.find(instance_id, number) if instance_id and len(incident_id) <= 100 else None  # noqa: PLR2004
     if job is None or not job.stuck:
         raise NotFound(_MISSING, field="incidentId")
+    if job.by == unbegun.START:
+        return _begin(asked, job, wish)
     tried = 0 if job.by == "connector" else job.attempts
     at = _again_at(asked, job)
     after = replace(job, stuck=False, retries=None, attempts=tried, at=at, version=job.version + 1)
@@ -133,6 +146,17 @@ def act(asked: Asked, incident_id: str, wish: Wish) -> Done:
     if again and job.by == "connector":
         job_queue.ring(after)
     return made
+
+
+def _begin(asked: Asked, job: Job, wish: Wish) -> Done:
+    """Try a timer start at once that could not begin; it has no instance that could be passed over or ended."""
+    if wish.action != "retry" or wish.variables:
+        raise Conflict("定时启动的异常只能重试，且不带变量；停用请挂起流程定义", field="action")
+    armed = unbegun.armed_for(job)
+    if armed is None:
+        raise NotFound(_MISSING, field="incidentId")
+    recording.note(_told(job, wish))
+    return beginning.begin_timed(armed, definitions.to_start(armed.key), job.node_id, asked.now)
 
 
 def note(case: Case, cause: str, now: Any, kind: str = TIMER) -> None:

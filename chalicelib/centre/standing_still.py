@@ -35,7 +35,7 @@ def why(case: Case, now: datetime) -> str:
         overdue = case.due is not None and now - case.due > PATIENCE
         return f"有 {len(case.owed)} 项后续写入未能完成" if overdue else ""
     try:
-        seen = view.view(definitions.definition(case.definition_id), case.state)
+        seen = view.view(definitions.running(case.versions), case.state)
     except HubError as error:
         return f"流程定义无法读取：{error.message}"
     return "" if seen.timers or seen.jobs or seen.waiting else _nobodys(case)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.delivery import reconcile
 from chalicelib.settings import settings
 from chalicelib.storage.deliveries import delivery_pages, targets
+from chalicelib.storage.messages import channels
 from chalicelib.telemetry import gauge, logger
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ LOOK_BACK, SETTLING = timedelta(minutes=15), timedelta(minutes=3)
 
 
 def watch(now: datetime) -> None:
-    """Measure every enabled target and reconcile what they were told lately; what was forgotten is sent."""
+    """Measure every enabled target and channel; reconcile what targets were told lately; what was forgotten is sent."""
     stage = settings().stage
     enabled = [target for target in targets.all_targets() if target.enabled]
-    measured = [_measure(target, now, stage) for target in enabled]
+    carrying = [channel for channel in channels.everything() if channel.enabled]
+    measured = [_measure(target, now, stage) for target in (*enabled, *carrying)]
     oldest = max((waiting for waiting, _ in measured), default=0.0)
     dead = sum(buried for _, buried in measured)
     gauge("OldestDeliverySeconds", oldest, stage)

@@ -13,6 +13,9 @@ _WIDE |= {0x3000: " ", 0xA0: " ", ord("＠"): "@", ord("．"): "."}
 _NUMBER = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){10,21}(?:[ -]?[Xx])?(?![0-9])", re.ASCII)
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}", re.ASCII)
 _PHONE = re.compile(r"(?:86|0086)?1[3-9][0-9]{9}\Z", re.ASCII)
+_OLD_IDENTITY = re.compile(r"[1-6][0-7][0-9]{6}([0-9]{2})([0-9]{2})[0-9]{3}\Z", re.ASCII)
+"""Region, year, month, day, number."""
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _CARD = range(13, 20)
@@ -49,7 +52,7 @@ def everywhere(value: Any, change: Callable[[str], str]) -> Any:
 def is_personal(text: str) -> bool:
     """Whether a number, with or without blanks and hyphens, is somebody's phone, identity card or bank card."""
     number = text.replace(" ", "").replace("-", "").upper()
-    return bool(_PHONE.match(number)) or is_identity(number) or is_bank_card(number)
+    return bool(_PHONE.match(number)) or is_identity(number) or is_old_identity(number) or is_bank_card(number)
 
 
 def is_identity(number: str) -> bool:
@@ -59,6 +62,15 @@ def is_identity(number: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
     return _CHECKS[total % len(_CHECKS)] == check
+
+
+def is_old_identity(number: str) -> bool:
+    """Whether 15 digits are an identity card's of the first generation: it has no check digit, but a day of birth."""
+    found = _OLD_IDENTITY.match(number)
+    if not found:
+        return False
+    month, day = int(found[1]), int(found[2])
+    return 1 <= month <= len(_DAYS) and 1 <= day <= _DAYS[month - 1]
 
 
 def is_bank_card(number: str) -> bool:

@@ -24,7 +24,7 @@ FAMILIES = {
     "workorder types": "工单中心：可选的工单类型",
     "workorder jobs": "工单中心：外部任务，由服务或应用取走并办理",
     "oauth2": "应用的访问令牌",
-    "console": "控制台页面",
+    "console": "控制台与接口说明的页面",
     "scim": "SCIM 2.0：用户中心同步用户与组",
 }
 CREDENTIALS = {

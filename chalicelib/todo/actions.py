@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 OPEN, DONE = "actions", "previousActions"
 OF_INITIATOR, OF_ALL = "PROMOTER", "ALL"
+SAME = ("name", "method", "url", "optType", "type", "allowMerge", "nextNodeKey")
+"""Fields by which buttons of two tasks are the same one."""
 
 
 def offered(task: Task, name: str, user_id: str | None, groups: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -36,6 +38,18 @@ def offered(task: Task, name: str, user_id: str | None, groups: tuple[str, ...])
     return found
 
 
+def place_of(button: dict[str, Any], task: Task, name: str) -> int:
+    """The index of the same button (name, interface, type) among another task's.
+
+    Raises:
+        NotFound: it has no such button.
+    """
+    for index, each in enumerate(task.details.get(name, ())):
+        if all(each.get(field) == button.get(field) for field in SAME):
+            return index
+    raise NotFound("没有这个操作", field="together")
+
+
 def act(task: Task, process: ProcessInstance | None, command: Act, _now: datetime) -> Decision:
     """Count one use of a button."""
     name = DONE if command.of_done else OPEN
@@ -43,6 +57,8 @@ def act(task: Task, process: ProcessInstance | None, command: Act, _now: datetim
     if command.index >= len(known) or not _may_press(task, name, known[command.index], command.user_id, command.groups):
         raise NotFound("没有这个操作", field="index")
     action = known[command.index]
+    if command.together and action.get("allowMerge") != 1:
+        raise Conflict("该操作不允许合并办理", field="together")
     if _remaining(action) == 0:
         raise Conflict("该操作的可执行次数已用完", field="times")
     known[command.index] = {**action, "used": action.get("used", 0) + 1}

@@ -164,7 +164,10 @@ class MissDeadline:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A person presses one of the task's own buttons: entry `index` of `actions` or `previousActions`."""
+    """A person presses one of the task's own buttons: entry `index` of `actions` or `previousActions`.
+
+    `together`: at once with the same button of other tasks, which the button has to allow (allowMerge).
+    """
 
     app_id: str
     task_id: str
@@ -172,6 +175,7 @@ class Act:
     groups: tuple[str, ...]
     of_done: bool
     index: int
+    together: bool = False
 
 
 Command = (

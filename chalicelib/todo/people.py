@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chalicelib.todo.model import Source
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,11 +15,18 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 500
 """Assignees and candidate groups of one task."""
+CAN_DELEGATE = "canDelegate"
+"""Detail: 1 where a substitute may handle the task."""
 
 
 def is_theirs(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:
     """Whether a user, member of `groups`, is an assignee or a candidate of the task."""
     return any(person.id == user_id for person in task.assignees) or not set(groups).isdisjoint(task.groups)
+
+
+def may_be_lent(task: Task) -> bool:
+    """Whether who stands in for an assignee may handle it: work orders, and what its sender says canDelegate of."""
+    return task.source is Source.WORKORDER or task.details.get(CAN_DELEGATE) == 1
 
 
 def may_see(task: Task, user_id: str, groups: tuple[str, ...]) -> bool:

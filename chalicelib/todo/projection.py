@@ -10,6 +10,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.todo.model import Source
+from chalicelib.todo.people import CAN_DELEGATE
 from chalicelib.todo.times import china, sortable
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ TODO, DONE, STARTED, COPIED = "todo", "done", "started", "copied"
 UNASSIGNED, LATE = "unassigned", "late"
 APPLICATION_SHARDS = 8
 SHOWN_DETAILS = (
-    "canDelegate", "tenantId", "procDefKey", "procDefName", "category", "proInsCreateTime", "unclaimed", "suspended",
+    CAN_DELEGATE, "tenantId", "procDefKey", "procDefName", "category", "proInsCreateTime", "unclaimed", "suspended",
 )  # fmt: skip
 """Details that lists show or filter by, where a protocol gives them."""
 SHOWN_PEOPLE = 50
@@ -84,6 +86,11 @@ def box_rows(task: Task | None) -> list[BoxRow]:
     copies = {person.id for person in task.copied_to}
     rows += [_row(task, user_box(user), COPIED, task.created_on, row) for user in sorted(copies)]
     return rows
+
+
+def may_be_lent(row: dict[str, Any]) -> bool:
+    """Whether a line of somebody's box is also shown to who stands in for him (people.may_be_lent)."""
+    return bool(row["source"] == Source.WORKORDER or row.get(CAN_DELEGATE) == 1)
 
 
 def process_box_rows(process: ProcessInstance | None) -> list[BoxRow]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chalicelib.workflow.constructs.subprocess import LATE
 from chalicelib.workflow.model import Definition, Mapped, Work
 from chalicelib.workflow.refusals import Reason
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from chalicelib.workflow.model import Node, Process
     from chalicelib.workflow.reading import Reading
 
-KIND = "late"
-"""The kind of a call that is bound when it is reached."""
 MOST_DEEP = 10
 """How many calls bound so may stand inside each other."""
 
@@ -57,7 +56,7 @@ def leave_open(processes: Mapping[str, Process], called: Mapping[str, Definition
                 nodes[node.id] = replace(node, work=Work())
                 continue
             work = node.work if node.work.by else Work("call", key, (Mapped(key, "key"),))
-            nodes[node.id] = replace(node, kind=KIND, work=work, calls=key if key in called else "")
+            nodes[node.id] = replace(node, kind=LATE, work=work, calls=key if key in called else "")
             if not node.work.by:
                 message = f"调用的流程「{key[:80]}」尚未部署，运行到此处时再查找，仍没有则成为异常"
                 reading.warnings.append(Reason(node.id, node.line, message))

@@ -17,7 +17,8 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.errors import AlreadyFinished, BadInput, Conflict, NotFound
-from chalicelib.workflow import commands, migrating, view
+from chalicelib.lazy import lazy
+from chalicelib.workflow import commands, view
 from chalicelib.workflow.limits import Limits
 from chalicelib.workflow.naming import OWN_NAMES
 from chalicelib.workflow.run import Run
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from chalicelib.workflow import migrating
     from chalicelib.workflow.model import Definition
     from chalicelib.workflow.steps import Members
     from chalicelib.workflow.view import WorkItem
+else:
+    migrating = lazy("chalicelib.workflow.migrating")
 
 
 NOTHING: Mapping[str, Any] = {}

@@ -109,7 +109,7 @@ def without_effect(element: Element, read: frozenset[str], reading: Reading) -> 
             reading.warn(element, f"扩展元素 {child.tag[:40]} 不生效")
     holder = element.first("extensionElements")
     if holder and element.tag not in _BESIDE and any(child.space == ZEEBE for child in holder.children):
-        reading.refuse(element, "不支持 Camunda 8（zeebe）扩展")
+        reading.refuse(element, "不支持 Camunda 8（zeebe）扩展，请以 Camunda 7 或 Flowable 的写法保存")
     for name in element.vendor:
         if element.vendored(name) and name not in read and name not in _HARMLESS:
             reading.warn(element, f"属性 {name[:40]} 不生效")

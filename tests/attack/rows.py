@@ -103,6 +103,7 @@ ROWS: dict[str, Row] = {
     "GET /health": Row(ANYONE),
     "GET /openapi.json": Row(ANYONE),
     "GET /console": Row(ANYONE),
+    "GET /docs": Row(ANYONE),
     "GET /console/{name}": Row(ANYONE, names={"name": "page"}, open=True, fails=True),
     "GET /console/assets/{name}": Row(ANYONE, names={"name": "page"}, open=True, fails=True),
     "GET /hub/console.json": Row(ANYONE),

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from infra.calls import send_json
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, Page
 
 WATCH = """
 globalThis.violations = [];
@@ -42,20 +42,25 @@ class Visits:
 
     def of(self, user: str, route: str = "", *, language: str = "zh-CN", width: int = 1280) -> Page:
         """The console with a person signed in by his link, at a route (`/hall`)."""
+        page = self.at(self.hub["workorder"]["users"][user]["console_url"], language=language, width=width)
+        page.get_by_role("navigation").first.wait_for()
+        if route:
+            self.go(page, route)
+        return page
+
+    def at(self, url: str, *, language: str = "zh-CN", width: int = 1280) -> Page:
+        """A page that nobody has signed in to."""
         context = self._browser.new_context(viewport={"width": width, "height": 800}, locale=language)
         context.set_default_timeout(40_000)
         page = context.new_page()
         page.add_init_script(WATCH)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self._heard(page, str(error)))
+        page.on("console", lambda message: self._heard(page, message.text if message.type == "error" else ""))
         page.on("request", lambda _: self._count(page, 1))
         page.on("requestfinished", lambda _: self._count(page, -1))
         page.on("requestfailed", lambda _: self._count(page, -1))
         self._pages.append(page)
-        page.goto(self.hub["workorder"]["users"][user]["console_url"])
-        page.get_by_role("navigation").first.wait_for()
-        if route:
-            self.go(page, route)
+        page.goto(url)
         return page
 
     def go(self, page: Page, route: str) -> None:
@@ -100,6 +105,7 @@ class Visits:
     def _count(self, page: Page, by: int) -> None:
         self._asked[page] = self._asked.get(page, 0) + by
 
-    def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(REFUSED):
-            self.complaints.append(message.text)
+    def _heard(self, page: Page, complaint: str) -> None:
+        """What a user centre's own page complains of is its own affair."""
+        if complaint and page.url.startswith(self.hub["base_url"]) and not complaint.startswith(REFUSED):
+            self.complaints.append(complaint)

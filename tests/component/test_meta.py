@@ -63,5 +63,5 @@ def test_every_reference_of_the_description_leads_somewhere():
 def test_no_route_is_public_that_should_not_be(http):
     paths = http.get("/openapi.json").json_body["paths"]
     public = {path for path, methods in paths.items() for operation in methods.values() if not operation["security"]}
-    console = {"/console", "/console/{name}", "/console/assets/{name}", "/hub/console.json"}
+    console = {"/console", "/docs", "/console/{name}", "/console/assets/{name}", "/hub/console.json"}
     assert public == {"/health", "/openapi.json", "/oauth2/token", "/hub/sign-in/cas", *console}

@@ -3,74 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import secrets
-import subprocess
 from base64 import urlsafe_b64encode
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
-import pytest
 import requests
 from scim2_client.engines.wsgi import WSGISCIMClient
 from scim2_tester import Status, check_server
 
-from infra import node, smoke_sign_in
-from infra.bootstrap import ROOT
+from infra import smoke_sign_in
 from infra.calls import read, send_json
-from tests.component.sign_in.real_servers import running
 from tests.component.sign_in.test_cas import ticket_for
+from tests.user_centres import CLIENT, console, ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import pytest
 
     from infra.stack import Stack
 
-PROVIDER = ROOT / "tests/e2e/oidc"
-CLIENT = "todohub-console"
-
-
-@contextmanager
-def provider(console: str) -> Iterator[str]:
-    """The OIDC provider of tests/e2e/oidc, which lets this console in; its issuer."""
-    if not (PROVIDER / "node_modules/oidc-provider").exists():
-        node.run(["npm", "ci", "--ignore-scripts"], PROVIDER)
-    command = [str(node.folder() / "node"), "provider.mjs", console]
-    with subprocess.Popen(
-        command, cwd=PROVIDER, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield f"http://127.0.0.1:{next(int(line) for line in process.stdout if line.strip().isdigit())}"
-        finally:
-            process.terminate()
-
-
-@pytest.fixture(scope="module")
-def console(stack: Stack) -> str:
-    return f"{stack.base_url}/console/index.html"
-
-
-@pytest.fixture(scope="module")
-def ways(
-    stack: Stack, hub: dict[str, Any], console: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, str]]:
-    """Issuer and CAS server that the deployed functions are told of, as an operator's variables would."""
-    functions = stack.client("lambda")
-    before = functions.get_function_configuration(FunctionName="todohub-local")["Environment"]["Variables"]
-    with provider(console) as issuer, running("cas", str(tmp_path_factory.mktemp("cas"))) as port:
-        cas = f"http://127.0.0.1:{port}/cas"
-        told = {
-            "TODOHUB_ISSUERS": json.dumps([{"issuer": issuer, "client_id": CLIENT}]),
-            "TODOHUB_CAS": json.dumps({"url": cas, "service_url": console}),
-        }
-        functions.update_function_configuration(FunctionName="todohub-local", Environment={"Variables": before | told})
-        try:
-            yield issuer, cas
-        finally:
-            functions.update_function_configuration(FunctionName="todohub-local", Environment={"Variables": before})
+__all__ = ["console", "ways"]
 
 
 def authorize(issuer: str, back: str, verifier: str, person: str) -> dict[str, list[str]]:

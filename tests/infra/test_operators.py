@@ -10,7 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from infra import alarms, data, deploy, gateway, options, settle
+from infra import agreeing, alarms, data, deploy, gateway, options, settle
 from infra.terminal import Trouble
 from tests.documented import searches
 
@@ -51,7 +51,7 @@ def test_what_chalice_has_deployed_is_read_from_its_own_notes(tmp_path):
 @pytest.mark.parametrize("given", [["AlarmEmail"], ["AlarmEmail=a", "x"]])
 def test_a_parameter_without_a_value_is_refused(given):
     with pytest.raises(Trouble, match="Name=value"):
-        deploy._parameters(given)
+        agreeing.parameters_of(given)
 
 
 def test_parameters_are_given_once_and_stay(tmp_path):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.unit.workflow.blocks import CALLEE, KINDS, LEAVES, Drawer
+from tests.oracle.wider import LATE, WIDER_KINDS, WIDER_LEAVES, WiderDrawer
+from tests.unit.workflow.blocks import CALLEE
 
 MOST_LEAVES = 7
 
@@ -18,7 +19,7 @@ def block(seed: int) -> Any:
 
 def diagrams(seed: int) -> list[str]:
     """What is to be deployed for a seed; the process `p` comes last."""
-    return [CALLEE.decode(), Drawer().diagram(block(seed)).decode()]
+    return [CALLEE.decode(), LATE.decode(), WiderDrawer().diagram(block(seed)).decode()]
 
 
 def expected(made_of: Any, *, looped: bool = False) -> str:
@@ -33,6 +34,6 @@ def expected(made_of: Any, *, looped: bool = False) -> str:
 
 def _block(chance: Random, leaves: int) -> Any:
     if leaves <= 1 or chance.random() < 0.35:
-        return chance.choice(LEAVES)
+        return chance.choice(WIDER_LEAVES)
     parts = chance.randint(1, min(3, leaves))
-    return chance.choice(KINDS), [_block(chance, leaves // parts) for _ in range(parts)]
+    return chance.choice(WIDER_KINDS), [_block(chance, leaves // parts) for _ in range(parts)]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import HubError
-from chalicelib.workflow import engine, view
+from chalicelib.workflow import binding, engine, view
 from chalicelib.workflow.bpmn_import import import_bpmn
 from chalicelib.workflow.state import Saved, Token, load
 
@@ -23,7 +23,9 @@ MEMBERS = {"ROLE2": ("ROLE2_a", "ROLE2_b")}
 class Hub:
     """Plays one instance at a time."""
 
+    first: Definition
     definition: Definition
+    callee: Definition
     step: engine.Step | None = None
 
     def ask(self, command: dict[str, Any]) -> dict[str, Any]:
@@ -41,15 +43,28 @@ class Hub:
     def deploy(self, diagrams: list[str]) -> None:
         *called, main = diagrams
         known = [import_bpmn(each.encode()) for each in called]
-        self.definition = import_bpmn(main.encode(), {each.key: each for each in known})
+        self.first = self.definition = import_bpmn(main.encode(), {each.key: each for each in known})
+        self.callee = known[1]
         self.step = None
 
     def play(self, command: dict[str, Any], now: datetime) -> engine.Step:
         variables = command.get("variables", {})
         if command["do"] == "start":
-            return engine.start(self.definition, variables, "z", now, MEMBERS)
+            return self.bound(engine.start(self.definition, variables, "z", now, MEMBERS), now)
         assert self.step
         instance = engine.Instance(self.definition, self.step.state, now, MEMBERS)
+        return self.bound(self.moved(instance, command, variables), now)
+
+    def bound(self, step: engine.Step, now: datetime) -> engine.Step:
+        """Go on into what calls mean that are bound when they are reached."""
+        while step.calls:
+            self.definition = binding.with_called(self.first, [("1", self.callee)])
+            instance = engine.Instance(self.definition, step.state, now, MEMBERS)
+            entered = binding.entered("1", self.callee)
+            step = engine.enter_calls(instance, {call.id: entered for call in step.calls})
+        return step
+
+    def moved(self, instance: engine.Instance, command: dict[str, Any], variables: dict[str, Any]) -> engine.Step:
         match command["do"]:
             case "complete":
                 return engine.complete(instance, self.item(command["task"]), variables)
@@ -84,7 +99,12 @@ class Hub:
         }
 
     def label(self, saved: Saved, waiting: view.WorkItem | view.Timer | view.Waiting) -> str:
-        return "@".join([waiting.node_id, *_items(saved, saved.token(waiting.id))])
+        return "@".join([self.place(waiting.node_id), *_items(saved, saved.token(waiting.id))])
+
+    def place(self, node: str) -> str:
+        """What Flowable calls it: what waits to begin an event sub-process is its start."""
+        every = (process.nodes.get(node) for process in self.definition.processes.values())
+        return f"{node}s" if any(found and found.kind == "event_subprocess" for found in every) else node
 
 
 def _items(saved: Saved, token: Token | None) -> list[str]:

@@ -1,7 +1,8 @@
-"""Plain `chalice deploy` on an emulator of AWS, as docs/operations.md tells it.
+"""Plain `chalice deploy` on an emulator of AWS, as docs/operations.md tells it: `make data`, `chalice deploy`.
 
-The emulator makes no routes from what Chalice imports into API Gateway, so the HTTP function is asked directly; and it
-does not know PutRestApi, which a second `chalice deploy` calls once its functions are up to date.
+Of `make settle` what needs no routes: the emulator makes none from what Chalice imports into API Gateway, so the HTTP
+function is asked directly; and it does not know PutRestApi, which a second `chalice deploy` calls once its functions
+are up to date.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra import data
+from infra import data, settle
 from infra.aws import client
 from infra.bootstrap import ROOT
 
@@ -34,22 +35,11 @@ def project(tmp_path_factory: pytest.TempPathFactory, shell: Shell) -> Path:
         shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "chalicelib", folder / "chalicelib", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / ".chalice", folder / ".chalice", ignore=shutil.ignore_patterns("deploy*", "venv"))
-    cloudformation = client("cloudformation")
-    stage = {"ParameterKey": "Stage", "ParameterValue": "dev"}
-    cloudformation.create_stack(StackName="todohub-dev-data", TemplateURL=uploaded(), Parameters=[stage])
-    cloudformation.get_waiter("stack_create_complete").wait(StackName="todohub-dev-data", WaiterConfig={"Delay": 1})
+    made = shell("make", "data", "STAGE=dev", "YES=1")
+    assert made.returncode == 0, made.stdout + made.stderr
     done = shell("chalice", "deploy", "--stage", "dev", folder=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
-
-
-def uploaded() -> str:
-    """Where the template lies: it is longer than a call may bring along (51,200 characters)."""
-    s3 = client("s3")
-    s3.create_bucket(Bucket="todohub-templates")
-    s3.put_object(Bucket="todohub-templates", Key="data.yaml", Body=(ROOT / "infra/data.yaml").read_bytes())
-    url: str = s3.generate_presigned_url("get_object", Params={"Bucket": "todohub-templates", "Key": "data.yaml"})
-    return url.partition("?")[0]
 
 
 def get(path: str) -> dict[str, Any]:
@@ -80,6 +70,20 @@ def test_every_function_is_deployed_under_the_name_of_the_one_stack_way(project:
 def test_the_http_function_answers(project: Path) -> None:
     answer = get("/health")
     assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"status": "ok", "stage": "dev"})
+
+
+def test_data_that_is_there_is_left_alone(project: Path, shell: Shell) -> None:
+    done = shell("make", "data", "STAGE=dev")
+    assert (done.returncode, "nothing to change" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_the_function_is_told_of_the_bucket_of_attachments_once(project: Path) -> None:
+    for _ in range(2):
+        settle.name_bucket("dev")
+    told = client("lambda").get_function_configuration(FunctionName="todohub-dev")["Environment"]["Variables"]
+    assert told["TODOHUB_FILES"] == "todohub-dev-files-000000000000"
+    assert told["TODOHUB_STAGE"] == "dev"
+    client("s3").head_bucket(Bucket=told["TODOHUB_FILES"])
 
 
 def test_the_http_function_may_read_its_tables(project: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra import changeset, deploy, smoke
+from infra import agreeing, changeset, deploy, smoke
 from infra.aws import api_url, client
 from infra.calls import read
 from infra.deploy import Place, agreed
@@ -106,7 +106,7 @@ def test_a_table_is_never_dropped_unasked(base_url: str, built: Package) -> None
         del template["Resources"]["NoticesTable"]
 
     with pytest.raises(Trouble, match="not agreed to"):
-        deploy.deploy(changed(built, drop), PLACE, deploy.told)
+        deploy.deploy(changed(built, drop), PLACE, agreeing.told)
     assert client("dynamodb").describe_table(TableName="todohub-dev-notices")["Table"]["TableStatus"] == "ACTIVE"
 
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_made_is_rolled_back_with_its_reason_and_the_hub_goes_on(
     described(template)
     template["Resources"]["Second"] = {"Type": "AWS::CloudWatch::Dashboard", "Properties": {"DashboardName": "second"}}
     with pytest.raises(Trouble, match="Second"):
-        deploy.apply(deploy._put_template(s3, PLACE, template), PLACE, agreed)
+        deploy.apply(deploy.put_template(s3, PLACE, template), PLACE, agreed)
     assert status() == "UPDATE_ROLLBACK_COMPLETE"
     smoke.check(base_url, "dev")
 

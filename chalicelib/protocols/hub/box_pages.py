@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def box_page(request: Request, owners: list[str], box: str, lent: Sequence[str] = ()) -> dict[str, object]:
-    """The page of `box` that the query asks for; `lent` are boxes of which work orders alone are shown.
+    """The page of `box` that the query asks for; `lent` are boxes of which that is shown which a substitute may handle.
 
     Raises:
         BadInput: a filter or a place that is none.

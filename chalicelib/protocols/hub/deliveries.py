@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import BadInput, Forbidden
+from chalicelib.errors import BadInput, Forbidden, NotFound
 from chalicelib.identity import signing
 from chalicelib.identity.caller import Caller
 from chalicelib.lazy import lazy
 from chalicelib.protocols.hub import target_shown
 from chalicelib.protocols.hub.edge import APPLICATIONS, EDGE, page, success
 from chalicelib.protocols.hub.paging import PAGING, read_paging
+from chalicelib.register import BY_NAME
 from chalicelib.storage.audit import recording
 from chalicelib.storage.audit.entry import Change
 from chalicelib.storage.deliveries import cursors, delivery_pages, targets
 from chalicelib.storage.deliveries.cursors import STATUSES, moment
 from chalicelib.storage.deliveries.delivery_pages import Asked
+from chalicelib.storage.messages import channels
 from chalicelib.todo.times import parse, sortable
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import one_of
@@ -78,7 +80,7 @@ def _listed(request: Request, app_id: str) -> Answer:
     wanted = _statuses(request.query.get("status") or "")
     if task_id:
         return _of_task(app_id, task_id, target_id, wanted)
-    known = [targets.find_target(target_id)] if target_id else targets.all_targets()
+    known = [_named(target_id)] if target_id else [*targets.all_targets(), *channels.everything()]
     paging = read_paging(request, "deliveries", f"{target_id}#{','.join(wanted)}#{app_id}")
     begin, end = (parse(text) if text else None for text in (paging.filters.begin, paging.filters.end))
     last = end and end + timedelta(milliseconds=999)
@@ -97,10 +99,17 @@ def _listed(request: Request, app_id: str) -> Answer:
     response=lambda shapes: shapes.Done[shapes.Replayed],
 )
 def send_again(request: Request, body: target_wire.Replay) -> Answer:
-    """Answers `{moved, busy, cursor}`; with a cursor there is more to send: repeat the call with it."""
+    """Answers `{moved, busy, cursor}`; with a cursor there is more to send: repeat the call with it.
+
+    `targetId` may be a channel's: what is dead there is sent again from its first step.
+    """
     if body.asNew and body.asKnown:
         raise BadInput("不能与 asNew 同时为 true", field="asKnown")
-    target = targets.find_target(body.targetId)
+    target = _named(body.targetId)
+    belief = body.belief
+    if _is_channel(target):
+        _require_dead_ones(body)
+        belief = "absent"
     if body.taskId and not body.appId:
         raise BadInput("不能为空", field="appId")
     _note(target, "replay", body)
@@ -108,7 +117,7 @@ def send_again(request: Request, body: target_wire.Replay) -> Answer:
         done = replay.replay_task(target, (body.appId or "", body.taskId), body.from_, request.now, body.belief)
         return success({"moved": done.moved, "busy": done.busy, "cursor": None})
     began = _began("replay", body.cursor, request.now)
-    done = replay.replay_target(target, body.from_, body.appId, began, request.now, body.belief)
+    done = replay.replay_target(target, body.from_, body.appId, began, request.now, belief)
     return success({"moved": done.moved, "busy": done.busy, "cursor": _mark("replay", began, request, more=done.more)})
 
 
@@ -136,10 +145,38 @@ def reconcile_target(request: Request, body: target_wire.Reconcile) -> Answer:
     return success({**report.as_dict(), "repaired": repaired, "cursor": after})
 
 
+def _named(target_id: str) -> StoredTarget:
+    """A target, or a channel of messages."""
+    try:
+        return targets.find_target(target_id)
+    except NotFound:
+        found = channels.known([target_id])
+        if not found:
+            raise
+        return found[0]
+
+
+def _is_channel(target: StoredTarget) -> bool:
+    return target.protocol in BY_NAME and bool(BY_NAME[target.protocol].channel)
+
+
+def _require_dead_ones(body: target_wire.Replay) -> None:
+    """A message is told once: of a channel nothing is sent again but what has failed.
+
+    Raises:
+        BadInput: something else is asked for; names it.
+    """
+    asked = {"from": body.from_, "taskId": body.taskId, "asNew": body.asNew, "asKnown": body.asKnown}
+    named = [name for name, value in asked.items() if value]
+    if named:
+        raise BadInput("消息渠道只重新投递失败的消息", field=named[0])
+
+
 def _note(target: StoredTarget, what: str, body: Body) -> None:
     """Deliveries are moved one by one: that they are about to be is on record before the first."""
     asked = body.model_dump(mode="json", exclude_none=True, exclude={"cursor"})
-    recording.note(Change(f"target/{target.target_id}", {}, {what: asked}))
+    kind = "channel" if _is_channel(target) else "target"
+    recording.note(Change(f"{kind}/{target.target_id}", {}, {what: asked}))
 
 
 def _of_task(app_id: str, task_id: str, target_id: str, wanted: list[Status]) -> Answer:

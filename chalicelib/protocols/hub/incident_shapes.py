@@ -19,7 +19,7 @@ class Intervention(BaseModel):
 
 
 class Incident(BaseModel):
-    """Where an instance stands still; `kind` is connector, topic or timer, `called` whom the job is for."""
+    """Where an instance stands still; `kind` is connector, topic, timer, call or start, `called` whom it is for."""
 
     incidentId: str
     kind: str

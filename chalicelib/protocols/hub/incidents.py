@@ -62,15 +62,15 @@ def _shown(incident: Incident) -> Answer:
         "cause": job.error,
         "attempts": job.attempts,
         "since": china(job.at),
-        "appId": case.app_id,
-        "procInsId": case.id,
-        "procDefKey": case.key,
-        "procDefName": case.process_name,
-        "subject": case.title,
+        "appId": incident.app_id,
+        "procInsId": case.id if case else "",
+        "procDefKey": case.key if case else job.name,
+        "procDefName": case.process_name if case else "",
+        "subject": case.title if case else "",
         "nodeId": job.node_id,
         "interventions": [
             dict(zip(("at", "by", "byName", "action", "nodeId", "comment"), _said(each), strict=True))
-            for each in case.interventions
+            for each in (case.interventions if case else ())
         ],
     }
 

@@ -1,18 +1,14 @@
-"""A person's notices, and the buttons that business systems give their tasks."""
+"""A person's notices."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.errors import BadInput, NotFound
+from chalicelib.errors import BadInput
 from chalicelib.messages import receipts
-from chalicelib.protocols.hub import hosts
 from chalicelib.protocols.hub.edge import EDGE, success
 from chalicelib.protocols.hub.paging import PAGING, read_page_number
-from chalicelib.storage.ledger import notices, once, tasks, unit_of_work
-from chalicelib.todo.actions import DONE, OPEN
-from chalicelib.todo.commands import Act
-from chalicelib.todo.people import may_see
+from chalicelib.storage.ledger import notices
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import one_of
 
@@ -52,46 +48,3 @@ def mark_read(request: Request) -> dict[str, object]:
     wanted = request.path_params["id"]
     notices.mark_read(request.caller.require_user(), wanted, request.now, receipts.receipt)
     return success({"id": wanted, "read": True})
-
-
-@routes.post(
-    "/hub/tasks/{appId}/{taskId}/actions/{index}",
-    summary="使用待办自带的操作按钮一次，返回其地址",
-    query={"of": one_of(OPEN, DONE, meaning="缺省为 actions")},
-    response=lambda shapes: shapes.Done[shapes.Json],
-)
-def use_action(request: Request) -> dict[str, object]:
-    """Count one use of a button against its `times`, and answer what the client is to call or open."""
-    name = request.query.get("of") or OPEN
-    if name not in (OPEN, DONE):
-        raise BadInput(f"应为 {OPEN} | {DONE}", field="of")
-    text = request.path_params["index"]
-    if not (text.isascii() and text.isdigit() and len(text) <= 3):  # noqa: PLR2004
-        raise NotFound("没有这个操作", field="index")
-    user_id = request.caller.require_user()
-    command = Act(
-        app_id=request.path_params["appId"],
-        task_id=request.path_params["taskId"],
-        user_id=user_id,
-        groups=request.caller.groups,
-        of_done=name == DONE,
-        index=int(text),
-    )
-    _require_own_page(command, name, request)
-    try:
-        done = once.apply([command], unit_of_work.Context(request.now, user_id, request.request_id), request.repeat_id)
-    except unit_of_work.Refused as refused:
-        _, error = refused.errors[0]
-        raise NotFound("没有这个操作", field="index") if isinstance(error, NotFound) else error from None
-    after = done[0] if done else tasks.get_task(command.app_id, command.task_id)
-    return success(after.details[name][command.index])
-
-
-def _require_own_page(command: Act, name: str, request: Request) -> None:
-    """A use that leads to a foreign host is refused before it is counted; 1 round trip where hosts are listed."""
-    if not hosts.are_listed(command.app_id, request.now):
-        return
-    for found in tasks.latest([(command.app_id, command.task_id)]):
-        buttons = found.details.get(name, ())
-        if may_see(found, command.user_id, command.groups) and command.index < len(buttons):
-            hosts.require_own(buttons[command.index].get("url") or "", command.app_id, request.now)

@@ -16,8 +16,7 @@ from chalicelib.storage.ledger import caused, tasks, unit_of_work
 from chalicelib.storage.ledger.states import States
 from chalicelib.todo import projection
 from chalicelib.todo.commands import Open
-from chalicelib.todo.model import Source
-from chalicelib.todo.people import may_see
+from chalicelib.todo.people import may_be_lent, may_see
 from chalicelib.web.blueprint import HubBlueprint
 from chalicelib.web.contract import needed, one_of
 from chalicelib.web.reply import redirect
@@ -51,7 +50,7 @@ routes = HubBlueprint(__name__, EDGE)
     response=lambda shapes, task_shapes: shapes.Page[task_shapes.BoxRow],
 )
 def inbox(request: Request) -> dict[str, object]:
-    """One page of a person's box; of todos also those of his candidate groups, and work orders he stands in for."""
+    """One page of a person's box; of todos also those of his candidate groups, and what he may handle for others."""
     box = request.query.get("box") or projection.TODO
     if box not in BOXES:
         raise BadInput(f"应为 {' | '.join(BOXES)}", field="box")
@@ -191,8 +190,8 @@ def _visible_task(request: Request) -> Task:
 
 
 def _stands_in(request: Request, found: Task) -> bool:
-    """Whether the caller stands in for somebody a work order waits for."""
-    if found.source is not Source.WORKORDER or request.caller.user_id is None or not found.is_todo:
+    """Whether the caller stands in for somebody whom the task waits for."""
+    if not may_be_lent(found) or request.caller.user_id is None or not found.is_todo:
         return False
     absent = substitutes.stood_in_for(request.caller.user_id, request.now)
     return any(person.id in absent for person in found.assignees)

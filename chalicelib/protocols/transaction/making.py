@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from chalicelib.storage.base.codec import canonical
 from chalicelib.storage.base.keys import digest
 from chalicelib.todo.commands import Create, Handle
 from chalicelib.todo.model import Links, Person, ProcessInstance, Source, Task
-from chalicelib.todo.people import MOST_PEOPLE
+from chalicelib.todo.people import CAN_DELEGATE, MOST_PEOPLE
 from chalicelib.todo.reminders import reminder
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ OWN_INSTANCE = "poa:"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a new task comes from: application, its name, fingerprint of the row, the transaction it goes on with."""
+    """Where a new task comes from: application, its name, fingerprint of the row, the transaction it goes on with.
+
+    `names`: what its people are called, by id.
+    """
 
     app_id: str
     app_name: str
@@ -35,6 +38,7 @@ class Origin:
     digest: str = ""
     process_instance_id: str | None = None
     initiator: Person | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def digest_of(raw: object) -> str:
@@ -42,14 +46,14 @@ def digest_of(raw: object) -> str:
     return digest(canonical(raw), 16)
 
 
-def to_handle(row: Handling, task: Task, now: datetime) -> Handle:
-    """The handler's part. `next` and `end` complete the task whoever has not handled it yet; `none` only when last."""
+def to_handle(row: Handling, task: Task, handler: Person, now: datetime) -> Handle:
+    """The part of `handler`. `next` and `end` complete the task whoever has not handled it; `none` only when last."""
     earlier = task.details.get("previousActions", [])
-    given = [{**_shown(action), "handler": row.handler} for action in row.previous_actions]
+    given = [{**_shown(action), "handler": handler.id} for action in row.previous_actions]
     return Handle(
         app_id=row.app_id,
         task_id=row.previous_task_id,
-        handler=Person(row.handler, row.handler_name or ""),
+        handler=handler,
         at=row.time or now,
         outcome=row.outcome,
         comment=row.opinions,
@@ -70,7 +74,7 @@ def to_create(row: NewTask, origin: Origin) -> Create:
     Raises:
         BadInput: nobody is to handle it, or too many are.
     """
-    handlers = tuple(dict.fromkeys(listed(row.handlers)))
+    handlers = handlers_of(row)
     groups = tuple(dict.fromkeys(listed(row.handling_group)))
     if not handlers and not groups:
         raise BadInput("handlers is null", field="handlers")
@@ -85,7 +89,7 @@ def to_create(row: NewTask, origin: Origin) -> Create:
         subject=row.task_name,
         created_on=origin.now,
         initiator=origin.initiator or Person(f"app:{origin.app_id}", row.initiator_name or origin.app_name),
-        assignees=tuple(Person(handler) for handler in handlers),
+        assignees=tuple(Person(handler, origin.names.get(handler, "")) for handler in handlers),
         groups=groups,
         due_time=due_time,
         reminders=(reminder(due_time, 0, ("app",), window=False),) if due_time else (),
@@ -105,6 +109,11 @@ def to_create(row: NewTask, origin: Origin) -> Create:
         **{"subject": row.type_name or row.task_name, **patch},
     )
     return Create(task, process, process_patch=patch, digest=origin.digest)
+
+
+def handlers_of(row: NewTask) -> tuple[str, ...]:
+    """Ids of those whose todo it is, once each."""
+    return tuple(dict.fromkeys(listed(row.handlers)))
 
 
 def instance_id(row: NewTask, origin: Origin) -> str:
@@ -137,7 +146,7 @@ def _task_details(row: NewTask) -> dict[str, Any]:
         "actions": [_shown(action) for action in row.actions],
     }
     kept = {name: value for name, value in details.items() if value not in (None, "", [], 0)}
-    return {**kept, "canDelegate": row.can_delegate}
+    return {**kept, CAN_DELEGATE: row.can_delegate}
 
 
 def _process_patch(row: NewTask) -> Mapping[str, Any]:

@@ -13,20 +13,20 @@ from chalicelib.protocols.transaction.store import (
     origin_of,
     own,
     prepare_type,
-    with_groups,
 )
 from chalicelib.storage.ledger import whole_instance
 from chalicelib.todo.commands import Change, Delete, Handle, Terminate, Withdraw
 from chalicelib.todo.model import Person
 
 if TYPE_CHECKING:
-    from chalicelib.protocols.transaction import making, wire
+    from chalicelib.protocols.transaction import making, people, wire
     from chalicelib.protocols.transaction.answers import RowError
     from chalicelib.protocols.transaction.store import Batch
     from chalicelib.todo.commands import Command
     from chalicelib.todo.model import Task
 else:
     making = lazy("chalicelib.protocols.transaction.making")
+    people = lazy("chalicelib.protocols.transaction.people")
     wire = lazy("chalicelib.protocols.transaction.wire")
 
 _ENDING = ("appId", "taskId", "creator")
@@ -39,7 +39,8 @@ def handle(raw: Any, batch: Batch) -> list[RowError]:
     following = _next(raw) if row.status == "next" else []
     task = batch.task(row.previous_task_id)
     creates, errors = creations(batch, following, task)
-    command = with_groups(making.to_handle(row, task, batch.now), task, batch.now)
+    handler = people.handler_of(task, Person(row.handler, row.handler_name or ""), batch.now)
+    command = people.with_groups(making.to_handle(row, task, handler, batch.now), task, batch.now)
     return follow(batch, command, creates, by=row.handler) + errors
 
 
@@ -112,13 +113,13 @@ def handle_task(raw: Any, batch: Batch) -> list[RowError]:
     command = Handle(
         app_id=row.app_id,
         task_id=row.task_id,
-        handler=Person(row.handler, row.handler_name or ""),
+        handler=people.handler_of(task, Person(row.handler, row.handler_name or ""), batch.now),
         at=row.time or batch.now,
         outcome=row.outcome,
         comment=row.opinions,
         closes=task.process_instance_id == f"{making.OWN_INSTANCE}{task.task_id}",
     )
-    return one_by_one(batch, [with_groups(command, task, batch.now)], by=row.handler)
+    return one_by_one(batch, [people.with_groups(command, task, batch.now)], by=row.handler)
 
 
 def _create(raw: Any, row: wire.NewTask, batch: Batch, previous: Task | None, *, default: bool) -> list[RowError]:

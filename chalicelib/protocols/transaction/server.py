@@ -23,7 +23,7 @@ from chalicelib.web.contract import listed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chalicelib.protocols.transaction import rows, store, wire
+    from chalicelib.protocols.transaction import people, rows, store, wire
     from chalicelib.protocols.transaction.answers import RowError
     from chalicelib.protocols.transaction.store import Batch
     from chalicelib.web.reply import Reply
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     DoRow = Callable[[Any, Batch], list[RowError]]
 else:
+    people = lazy("chalicelib.protocols.transaction.people")
     wire = lazy("chalicelib.protocols.transaction.wire")
     store = lazy("chalicelib.protocols.transaction.store")
     rows = lazy("chalicelib.protocols.transaction.rows")
@@ -179,6 +180,7 @@ def _rows(request: Request, given: list[Any], words: str, do_row: DoRow, *, ahea
     errors: list[RowError] = []
     try:
         batch.read_ahead([wire.text_of(row, ahead) for row in given])
+        accounts.names(people.named_in(given), request.now)
         for row in given:
             errors += _row(row, batch, do_row, wire.text_of(row, named))
     finally:

@@ -8,7 +8,7 @@ handled before too, so that a corrected row can be sent again; they do not follo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.errors import AlreadyExists, AlreadyFinished, BadInput, HubError, NotFound, TooLarge, Unavailable
@@ -18,9 +18,8 @@ from chalicelib.protocols.transaction.answers import row_error
 from chalicelib.storage.directory import transaction_types
 from chalicelib.storage.ledger import tasks, unit_of_work
 from chalicelib.storage.ledger.states import States, TaskKey, fetch_task, read_ahead
-from chalicelib.todo.commands import Create, Handle
+from chalicelib.todo.commands import Create
 from chalicelib.todo.model import Person
-from chalicelib.todo.people import is_theirs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,11 +134,13 @@ def creations(batch: Batch, raws: Sequence[Any], previous: Task) -> tuple[list[C
 
 
 def origin_of(batch: Batch, raw: object, row: wire.NewTask, previous: Task | None) -> making.Origin:
-    """Where a new task comes from; an initiator without a name gets the one the directory knows (initiatorName)."""
+    """Where a new task comes from. Who is named by his id alone gets the name that the directory knows."""
+    names = accounts.names([*making.handlers_of(row), *filter(None, [row.initiator])], batch.now)
     initiator = None
     if row.initiator is not None:
-        name = row.initiator_name or _known_name(row.initiator, previous, batch.now)
-        initiator = Person(row.initiator, name)
+        before = previous.initiator if previous else None
+        known = before.name if before and before.id == row.initiator else ""
+        initiator = Person(row.initiator, row.initiator_name or known or names[row.initiator])
     return making.Origin(
         app_id=batch.app_id,
         app_name=batch.app_name,
@@ -147,14 +148,8 @@ def origin_of(batch: Batch, raw: object, row: wire.NewTask, previous: Task | Non
         digest=making.digest_of(raw),
         process_instance_id=previous.process_instance_id if previous else None,
         initiator=initiator,
+        names=names,
     )
-
-
-def _known_name(user_id: str, previous: Task | None, now: datetime) -> str:
-    if previous is not None and previous.initiator is not None and previous.initiator.id == user_id:
-        return previous.initiator.name
-    user = accounts.user(user_id, now)
-    return user.name if user else ""
 
 
 def prepare_type(app_id: str, row: wire.NewTask, *, default: bool) -> None:
@@ -169,14 +164,6 @@ def prepare_type(app_id: str, row: wire.NewTask, *, default: bool) -> None:
         transaction_types.ensure(app_id, row.type_code, row.type_name or "")
     else:
         transaction_types.require(app_id, row.type_code)
-
-
-def with_groups(command: Handle, task: Task, now: datetime) -> Handle:
-    """The handling, with the handler's groups where only they can make the task his; else without a read."""
-    if not task.groups or is_theirs(task, command.handler.id, ()):
-        return command
-    user = accounts.user(command.handler.id, now)
-    return replace(command, groups=user.candidate_groups if user and user.enabled else ())
 
 
 def _refusal(command: Command, error: HubError) -> list[RowError]:

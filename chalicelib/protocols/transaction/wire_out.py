@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.telling import detail, due, handler, outward_id, starter, subject
+from chalicelib.todo.people import CAN_DELEGATE
 
 if TYPE_CHECKING:
     from chalicelib.delivery.change import Change, Target
@@ -53,7 +54,7 @@ def next_task(change: Change, target: Target, task_id: str, handlers: list[str])
     initiator, initiator_name = starter(change)
     return {
         "autoCreateTransType": True,
-        "canDelegate": 0,
+        "canDelegate": task.details.get(CAN_DELEGATE, 0),
         "handleUrl": links.pc,
         "handlers": ",".join(handlers),
         "handlingGroup": "" if handlers else ",".join(task.groups),

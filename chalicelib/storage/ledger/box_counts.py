@@ -15,8 +15,7 @@ from chalicelib.storage.base import codec
 from chalicelib.storage.base.dynamo import raw_query
 from chalicelib.storage.ledger import notices
 from chalicelib.storage.ledger.task_tables import BoxTableRow
-from chalicelib.todo.model import Source
-from chalicelib.todo.projection import COPIED, DONE, STARTED, TODO
+from chalicelib.todo.projection import COPIED, DONE, STARTED, TODO, may_be_lent
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def read(
         borrowed = [pool.submit(_page, owner) for owner in lent.result()]
         totals = [pool.submit(_todo_total, owner) for owner in (own, *groups)] if more else []
         lines = _lines([*first, *_results(more)])
-        others = {place: body for place, body in _lines(_results(borrowed)).items() if _is_work_order(body)}
+        others = {place: body for place, body in _lines(_results(borrowed)).items() if may_be_lent(codec.unpack(body))}
     rows = [codec.unpack(body) for body in {**others, **lines}.values()]
     late, complete = china(now) or "", not any(each.rest for each in (*_results(more), *_results(borrowed)))
     return Counts(
@@ -132,10 +131,6 @@ def _started(owner: str) -> int:
 
 def _sum(item: dict[str, Any]) -> int:
     return sum(int(value["N"]) for name, value in item.items() if name not in ("owner", "sort"))
-
-
-def _is_work_order(body: bytes) -> bool:
-    return bool(codec.unpack(body)["source"] == Source.WORKORDER)
 
 
 def _query(owner: str, low: str, high: str, **options: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from chalicelib.storage.base import codec
 from chalicelib.storage.ledger.box_places import FIRST, LAST, Counts, ascending, items_of, locate, parallel, read_counts
 from chalicelib.storage.ledger.boxes import UNCOUNTED
 from chalicelib.storage.ledger.filters import Filters
-from chalicelib.todo.model import Source
+from chalicelib.todo.projection import may_be_lent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ def read_page(  # noqa: PLR0913 - which page, of which boxes, through which filt
         number: page number from 1; beyond the end the rows are empty and the total still right.
         after: instead of a number, the place that an earlier page ended at.
         filters: rows to keep.
-        lent: owners whose work orders alone are shown besides: those of people somebody stands in for.
+        lent: owners of whom what a substitute may handle is shown besides: people somebody stands in for.
 
     Raises:
         BadInput: filters on a box of more than MAX_READ rows; narrow the dates or page without filters.
@@ -104,7 +104,7 @@ def _merged(owners: Sequence[str], box: str, start: str, limit: int) -> Iterator
 
 
 def _is_shown(item: dict[str, Any], lent: Sequence[str]) -> bool:
-    return item["owner"]["S"] not in lent or _row(item)["source"] == Source.WORKORDER
+    return item["owner"]["S"] not in lent or may_be_lent(_row(item))
 
 
 def _passed_through(

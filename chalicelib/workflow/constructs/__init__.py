@@ -71,9 +71,9 @@ def tag_of(element: Element, within: Element) -> str:
 
 
 REFUSED = {
-    "scriptTask": "脚本任务不会被执行，请改用用户任务",
-    "transaction": "不支持事务子流程",
-    "adHocSubProcess": "不支持即席子流程",
-    "complexGateway": "不支持复杂网关",
+    "scriptTask": "脚本任务不会被执行，请改用决策表、连接器或外部任务",
+    "transaction": "不支持事务子流程，请改用子流程与错误边界事件",
+    "adHocSubProcess": "不支持即席子流程，请改用并行网关或包容网关",
+    "complexGateway": "不支持复杂网关，请改用包容网关或带完成条件的多实例",
 }
 """Elements that cannot run here, and what to use instead."""

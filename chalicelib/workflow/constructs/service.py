@@ -74,7 +74,8 @@ def _worker(element: Element, reading: Reading) -> tuple[Any, str]:
     if wanted in offered.connectors:
         return "connector", offered.connectors[wanted]
     if offered.connectors or offered.topics:
-        reading.refuse(element, f"没有为「{(wanted or topic or element.tag)[:80]}」登记连接器")
+        how = "请在连接器的 calls 中登记，或改用外部任务（topic）"
+        reading.refuse(element, f"没有为「{(wanted or topic or element.tag)[:80]}」登记连接器，{how}")
     else:
         reading.refuse(element, _REFUSED[element.tag])
     return "", ""

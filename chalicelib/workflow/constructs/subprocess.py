@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chalicelib.lazy import lazy
-from chalicelib.workflow.binding import KIND, asked_late, work_of
 from chalicelib.workflow.constructs.base import Construct
 from chalicelib.workflow.constructs.several import one_of_several, read_several, several_sources
 from chalicelib.workflow.model import Mapped
@@ -15,6 +14,7 @@ from chalicelib.workflow.state import STARTED, WAITING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from chalicelib.workflow import binding
     from chalicelib.workflow.constructs import events
     from chalicelib.workflow.elements import Element
     from chalicelib.workflow.model import Node, Process
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from chalicelib.workflow.run import Run
     from chalicelib.workflow.tokens import Token
 else:
+    binding = lazy("chalicelib.workflow.binding")
     events = lazy("chalicelib.workflow.constructs.events")
 
 
+LATE = "late"
+"""The kind of a call that is bound when it is reached."""
 _HANDED = "inheritVariables inheritBusinessKey businessKey"
 _CALLED = frozenset(f"{_HANDED} calledElementBinding calledElementVersion calledElementType".split())
 _BINDINGS = ("", "latest", "deployment", "version")
@@ -105,16 +108,16 @@ class Call(Running):
 
     def read(self, element: Element, node: Node, reading: Reading) -> Node:
         """What is called, and what is handed in and out."""
-        called, binding = element.get("calledElement"), element.vendored("calledElementBinding")
+        called, meant = element.get("calledElement"), element.vendored("calledElementBinding")
         if not called:
             reading.refuse(element, "调用活动需要 calledElement")
-        if binding not in _BINDINGS:
-            reading.warn(element, f"调用活动的 calledElementBinding「{binding[:40]}」不生效")
+        if meant not in _BINDINGS:
+            reading.warn(element, f"调用活动的 calledElementBinding「{meant[:40]}」不生效")
         return replace(
             node,
             multi=read_several(element, reading),
             calls=called,
-            work=work_of(element) if asked_late(element) else node.work,
+            work=binding.work_of(element) if binding.asked_late(element) else node.work,
             inputs=_mapped(element, "in", reading),
             outputs=_mapped(element, "out", reading),
         )
@@ -123,7 +126,7 @@ class Call(Running):
 class LateCall(Call):
     """A call that is bound when it is reached: it waits until somebody has said which process that is."""
 
-    kind = KIND
+    kind = LATE
     tags = ()
     waits = True
 
@@ -135,7 +138,7 @@ class LateCall(Call):
     def arrive(self, run: Run, token: Token) -> None:
         """Ask which process is meant."""
         names = run.names(token)
-        deep = sum(host.place.node.kind == KIND for host in _around(token))
+        deep = sum(host.place.node.kind == LATE for host in _around(token))
         token.data["job"] = {field.target: names.text(field.source) for field in token.place.node.work.fields}
         token.data["job"]["depth"] = deep
         token.state = WAITING

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from chalicelib.delivery import sweep
+from chalicelib.delivery import sweep, watch
 from chalicelib.outbound.outcome import Answered, Unknown
 from chalicelib.storage.directory import users
 from chalicelib.storage.directory.model import User
@@ -116,3 +116,27 @@ def test_a_change_that_would_leave_a_channel_half_is_refused(post):
     path = f"/admin/channels/{channel}"
     assert post.call("PUT", path, {"baseUrl": "smtp://127.0.0.1:25"}, user="admin").status_code == 400
     assert post.ok("PUT", path, {"name": "邮件"}, user="admin")["credential"]["secretAccessKey"] == "******"
+
+
+def test_what_is_dead_at_a_channel_is_listed_measured_and_sent_again_from_its_first_step(post, monkeypatch):
+    channel = register(post, {**DING, "baseUrl": "http://127.0.0.1:9"})
+    sent = post.send({"users": ["zhangsan"]}, channels=["dingtalk_notice"])["messageId"]
+    refused = {"errcode": 0, "send_result": {"failed_user_id_list": ["zhangsan"]}}
+    carry("dingtalk_notice", answering({"errcode": 0, "task_id": 9}, refused))
+    [row] = post.ok("GET", "/admin/deliveries?status=dead", user="admin")["rows"]
+    assert (row["targetId"], row["appId"], "failed_user_id_list" in row["reason"]) == (channel, "OA", True)
+    assert [each["taskId"] for each in post.ok("GET", "/hub/deliveries?status=dead")["rows"]] == [row["taskId"]]
+    measured: dict[tuple[str, ...], float] = {}
+    monkeypatch.setattr(
+        watch, "gauge", lambda name, value, *_, **where: measured.setdefault((name, *where.values()), value)
+    )
+    watch.watch(datetime.now(UTC))
+    assert (measured["DeadDeliveries",], measured["TargetDeadDeliveries", channel]) == (1, 1)
+    for said in ({"asNew": True}, {"from": "2026-11-01"}, {"taskId": row["taskId"], "appId": "OA"}):
+        asked = post.call("POST", "/admin/deliveries/replay", {"targetId": channel, **said}, user="admin")
+        assert asked.status_code == 400
+    assert post.ok("POST", "/admin/deliveries/replay", {"targetId": channel}, user="admin")["moved"] == 1
+    told = {"errcode": 0, "send_result": {"unread_user_id_list": ["zhangsan"]}}
+    asked = carry("dingtalk_notice", answering({"errcode": 0, "task_id": 10}, told))
+    assert [each.step for each in asked] == ["send", "result"]
+    assert standing(post, sent, "zhangsan", "dingtalk_notice") == ("delivered", None)

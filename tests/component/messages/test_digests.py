@@ -18,7 +18,7 @@ from tests.attack.keeping import drain
 from tests.component.messages.test_channels import MAIL, addresses, carry, register, standing, well
 
 NOW = datetime.now(UTC)
-WINDOW = (NOW.astimezone(CHINA) + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+WINDOW = (NOW.astimezone(CHINA) + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
 AT = WINDOW.strftime("%H:%M")
 DUE = WINDOW + timedelta(minutes=1)
 
@@ -74,7 +74,7 @@ def test_what_is_said_and_to_whom_stands_in_the_one_mail(post, reader):
 def test_what_was_recalled_or_expired_before_the_window_is_not_in_it(post, reader):
     taken, late, kept = (
         sent(post, "甲"),
-        sent(post, "乙", expireAt=china(NOW + timedelta(seconds=30))),
+        sent(post, "乙", expireAt=china(datetime.now(UTC) + timedelta(minutes=10))),
         sent(post, "丙"),
     )
     assert post.ok("POST", f"/hub/messages/{taken}/recall", {})["stopped"] == 1

@@ -16,6 +16,8 @@ from chalicelib.identity.issuing import Order
 from chalicelib.identity.tokens import issue_application_token, issue_user_token
 from chalicelib.protocols.gov_task import server as gov_server
 from chalicelib.protocols.gov_task import token as gov_token
+from chalicelib.protocols.hub import buttons as hub_buttons
+from chalicelib.protocols.hub import counts as hub_counts
 from chalicelib.protocols.hub import notices as hub_notices
 from chalicelib.protocols.hub import server as hub_server
 from chalicelib.protocols.hub import transaction_types as hub_types
@@ -166,7 +168,9 @@ def world(aws):
         gov_server.routes,
         gov_token.routes,
         hub_server.routes,
+        hub_counts.routes,
         hub_notices.routes,
+        hub_buttons.routes,
         hub_types.routes,
     ):
         app.register_blueprint(routes)

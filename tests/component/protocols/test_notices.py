@@ -98,6 +98,34 @@ def test_a_button_is_pressed_by_whom_it_is_for_only(world):
     assert world.task("T1").version == 1
 
 
+def test_a_button_that_allows_it_is_used_for_several_tasks_at_once(world):
+    lisi, wangwu = world.person("lisi"), world.person("wangwu")
+    both = [button(name="转办"), button(allowMerge=1)]
+    alone = [button(allowMerge=0)]
+    for task_id, actions in {"T1": both, "T2": both[::-1], "T3": alone, "T4": alone, "T5": [button(times=0)]}.items():
+        assert world.oa.errors("addTransaction", new_task(task_id, actions=actions)) == []
+    world.oa.poa("addTransaction", new_task("T6", handlers="wangwu", actions=both))
+    data = lisi("POST", "/hub/tasks/OA/T1/actions/1?together=T2").json_body["data"]
+    assert (data["url"], data["used"], data["together"]) == ("https://oa.example.edu.cn/revoke", 1, ["T2"])
+    assert [each.get("used") for each in world.task("T2").details["actions"]] == [1, None]
+    versions = {task_id: world.task(task_id).version for task_id in ("T1", "T3")}
+    refused = {
+        "T3/actions/0?together=T4": (409, "together: 该操作不允许合并办理"),
+        "T1/actions/1?together=T6": (404, "together: 没有这个操作"),
+        "T1/actions/1?together=none": (404, "together: 没有这个操作"),
+        "T1/actions/1?together=T3": (404, "together: 没有这个操作"),
+        "T1/actions/9?together=T2": (404, "together: 没有这个操作"),
+        "T1/actions/1?together=T1": (400, "together: 应为其它待办的编号，各一次，逗号分隔"),
+        "T1/actions/1?together=T2,,T3": (400, "together: 应为其它待办的编号，各一次，逗号分隔"),
+        f"T1/actions/1?together={','.join(map(str, range(50)))}": (400, "together: 一次最多合并 50 个待办"),
+    }
+    for path, expected in refused.items():
+        answer = lisi("POST", f"/hub/tasks/OA/{path}")
+        assert (answer.status_code, answer.json_body["msg"]) == expected, path
+    assert wangwu("POST", "/hub/tasks/OA/T6/actions/1?together=T1").status_code == 404
+    assert {task_id: world.task(task_id).version for task_id in versions} == versions
+
+
 def test_a_task_is_shown_under_its_own_protocols_names_too(world):
     lisi = world.person("lisi")
     world.oa.poa("addTransaction", new_task(serialNumber="N-1", timeOut=2, canDelegate=1))

@@ -185,7 +185,7 @@ def test_a_row_costs_a_read_a_transaction_and_a_doorbell(world):
     assert calls == ["TransactWriteItems", "SendMessage"]
     with world.counted() as calls:
         assert world.oa.errors("taskHandle", handling("T1", "next", next=[following("T2"), following("T3")])) == []
-    assert calls == ["BatchGetItem", "TransactWriteItems", "SendMessage"]
+    assert calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems", "SendMessage"]  # 王五 is looked up once
     with world.counted() as calls:
         assert world.oa.errors("taskHandle", handling("T2", "end", handler="wangwu")) == []
     assert calls == ["BatchGetItem", "TransactWriteItems", "SendMessage"]

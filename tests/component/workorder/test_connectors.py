@@ -113,6 +113,24 @@ def test_a_connector_is_called_and_its_results_are_the_processes(centre, admin, 
     assert due.due(outside.now + timedelta(days=9), 100) == []
 
 
+@pytest.mark.parametrize("tag", ["serviceTask", "sendTask"])
+def test_a_mail_task_is_a_job_of_whoever_sends_mail(centre, admin, zhangsan, outside, tag) -> None:
+    registered(admin, {"name": "mail", "calls": ["type:mail"], "urls": ["https://mail.example.cn/send"]})
+    written = "".join(
+        f'<bpmn2:extensionElements><flowable:field name="{name}"><flowable:expression>{text}</flowable:expression>'
+        "</flowable:field></bpmn2:extensionElements>"
+        for name, text in (("to", "${who}@example.cn"), ("subject", "报销 ${amount} 元"))
+    ).replace("</bpmn2:extensionElements><bpmn2:extensionElements>", "")
+    drawn = draw("start s", "service m type=mail", "user a assignee=lisi", "end e", "s > m > a > e").decode()
+    drawn = drawn.replace("></bpmn2:serviceTask>", f">{written}</bpmn2:serviceTask>").replace("serviceTask", tag)
+    instance = started(centre, admin, zhangsan, drawn.encode(), who="li", amount=5)
+    assert outside.work() == 1
+    sent = json.loads(outside.asked[0].body)
+    assert (outside.asked[0].url, sent["fields"]) == (
+        "https://mail.example.cn/send", {"to": "li@example.cn", "subject": "报销 5 元"})  # fmt: skip
+    assert centre.person("lisi").todo(instance)
+
+
 def test_a_message_that_comes_twice_calls_once(centre, admin, zhangsan, outside) -> None:
     started(centre, admin, zhangsan)
     (body,) = drain("jobs")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from chalicelib.centre import definitions
+from chalicelib.centre import definitions, ledger, standing_still
 from tests.component.workorder.test_incidents import PATH, listed
 from tests.unit.workflow.drawing import draw
 
@@ -38,6 +40,9 @@ def test_a_caller_is_deployed_before_what_it_calls(centre, zhangsan, lisi, wangw
     centre.deploy(callee())
     started = zhangsan.start("outer")["ProcessInstanceId"]
     definitions.forget()
+    case = ledger.STORED.find(started)
+    assert case
+    assert standing_still.why(case, datetime.now(UTC)) == ""
     (task,) = lisi.todo(started)
     lisi.do("complete", task)
     assert len(wangwu.todo(started)) == 1

@@ -81,6 +81,7 @@ def test_all_of_a_version_go_in_the_background(centre, admin, zhangsan, lisi) ->
     other = zhangsan.start(two)["ProcessInstanceId"]
     body = {"definitionId": three, "fromDefinitionId": one}
     tried = admin.ok("POST", MIGRATE, {**body, "dryRun": True})["data"]
+    pay_all()
     begun = admin.ok("POST", MIGRATE, body)["data"]
     assert (begun["finished"], begun["done"]) == (False, 0)
     pay_all()

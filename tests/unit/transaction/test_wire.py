@@ -68,27 +68,30 @@ def test_numbers_and_flags_may_come_as_text():
     assert (task.task_id, task.details["timeOut"], task.details["canDelegate"]) == ("17", 2, 1)
 
 
+LISI = Person("lisi")
+
+
 def test_handlers_are_people_once_each_in_order():
     assert create(handlers="wangwu，lisi, wangwu,").task.assignees == (Person("wangwu"), Person("lisi"))
 
 
 def test_a_handling_without_a_time_is_now():
     row = wire.read(wire.Handling, handling(handleTime=""))
-    assert making.to_handle(row, a_task(), NOW).at == NOW
+    assert making.to_handle(row, a_task(), LISI, NOW).at == NOW
 
 
 @pytest.mark.parametrize(
     ("status", "completes", "closes"), [("next", True, False), ("none", False, False), ("end", True, True)]
 )
 def test_what_the_statuses_mean(status, completes, closes):
-    command = making.to_handle(wire.read(wire.Handling, handling(status=status)), a_task(), NOW)
+    command = making.to_handle(wire.read(wire.Handling, handling(status=status)), a_task(), LISI, NOW)
     assert (command.completes, command.closes) == (completes, closes)
 
 
 def test_buttons_of_several_handlers_stand_beside_each_other():
     row = wire.read(wire.Handling, handling(previousActions=[{"name": "取回", "times": 1}]))
     task = a_task(details={"previousActions": [{"name": "旧", "handler": "wangwu"}]})
-    kept = making.to_handle(row, task, NOW).details["previousActions"]
+    kept = making.to_handle(row, task, LISI, NOW).details["previousActions"]
     assert [(each["name"], each["handler"]) for each in kept] == [("旧", "wangwu"), ("取回", "lisi")]
 
 

@@ -44,7 +44,7 @@ def draw(*lines: str, key: str = "p", name: str = "流程", vendor: str = "flowa
     body, names = _body([line.strip() for line in lines if line.strip()])
     declared = "".join(
         f"<bpmn2:{kind} id={quoteattr(ref)} name={quoteattr(ref)}"
-        f"{f' errorCode={quoteattr(ref)}' if kind == 'error' else ''} />"
+        f"{f' {kind}Code={quoteattr(ref)}' if kind in ('error', 'escalation') else ''} />"
         for kind, ref in sorted(names)
     )
     return (

@@ -78,7 +78,7 @@ def test_all_reasons_come_at_once_with_element_and_line():
         "xor g default=nowhere", "boundary b on=g timer=duration:1h", "end e", "s > sc > sv > a > g > e", "g > missing",
     ))  # fmt: skip
     assert found == [
-        "sc:6:脚本任务不会被执行，请改用用户任务",
+        "sc:6:脚本任务不会被执行，请改用决策表、连接器或外部任务",
         "sv:7:服务任务不会被执行，请改用用户任务或接收任务",
     ]
     found = reasons(draw(

@@ -9,8 +9,8 @@ import pytest
 from chalicelib.errors import Conflict
 from chalicelib.workflow import engine
 from chalicelib.workflow.bpmn_import import import_bpmn
-from tests.oracle.models import block
-from tests.unit.workflow.blocks import CALLEE, Drawer
+from tests.oracle.models import diagrams
+from tests.unit.workflow.blocks import CALLEE
 from tests.unit.workflow.drawing import draw
 from tests.unit.workflow.play import Play
 
@@ -128,7 +128,7 @@ def test_inside_a_subprocess_tokens_find_their_place():
 def test_on_the_same_diagram_nothing_changes(seed):
     """Random diagrams, wherever their walk stands: migrated to a copy, an instance goes on as one that was not."""
     chance = random.Random(seed)
-    drawn, callee = Drawer().diagram(block(seed)), import_bpmn(CALLEE)
+    drawn, callee = diagrams(seed)[-1].encode(), import_bpmn(CALLEE)
     old = import_bpmn(drawn, {"callee": callee})
     new = import_bpmn(drawn.replace(b"</bpmn2:definitions>", b"<!-- 2 --></bpmn2:definitions>"), {"callee": callee})
     play = Play.__new__(Play)

@@ -74,11 +74,12 @@ def may_handle(task: Task, who: str, stands_for: set[str]) -> bool:
 
 
 def todo_of(stored: Stored, who: str, stands_for: set[str]) -> list[str]:
-    """What waits for somebody, as a list should show it."""
+    """What waits for somebody, as a list should show it: not what is suspended."""
     return sorted(
         task.task_id
         for task in stored.open_tasks()
-        if {person.id for person in task.assignees} & {who, *stands_for} or GROUPS[who] & set(task.groups)
+        if ({person.id for person in task.assignees} & {who, *stands_for} or GROUPS[who] & set(task.groups))
+        and not task.details.get("suspended")
     )
 
 

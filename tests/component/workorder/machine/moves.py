@@ -38,6 +38,7 @@ class Move:
             "message": ("/workflow/instance/message", {"procInsId": self.process, "name": "go"}),
             "stopProcess": ("/workflow/task/stopProcess", {"procInsId": self.process, **self.body}),
             "withdraw": ("/workflow/task/revokeProcess", {"taskId": self.task_id, **self.body}),
+            "migrate": ("/workflow/instance/migrate", {"instanceIds": [self.process], **self.body}),
             "urge": (f"/WorkOrder/order/{order or '-'}/urge", {}),
         }
         if self.name == "erase":
@@ -163,6 +164,11 @@ def _switching(_world: World, move: Move, case: Case) -> set[int]:
     return {OK} if case.status == "running" and case.suspended != wanted and not case.deleted else {REFUSED}
 
 
+def _migrating(_world: World, move: Move, _case: Case) -> set[int]:
+    """Each instance has an outcome of its own in the answer."""
+    return {OK} if move.who == "admin" else {FORBIDDEN}
+
+
 def _message(_world: World, move: Move, case: Case) -> set[int]:
     if move.who != "admin":
         return {FORBIDDEN}
@@ -214,6 +220,7 @@ _RULES: dict[str, Callable[[World, Move, Case], set[int]]] = {
     "suspend": _switching,
     "activate": _switching,
     "message": _message,
+    "migrate": _migrating,
     "delete": _deleting,
     "withdraw": _withdrawing,
     "urge": _urging,

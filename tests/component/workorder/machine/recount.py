@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from chalicelib.centre import definitions
+from chalicelib.centre import definitions, incidents
 from chalicelib.storage.ledger import boxes, entities
 from chalicelib.todo.projection import STARTED, box_rows, process_box_rows
 from chalicelib.todo.times import sortable
@@ -36,11 +36,13 @@ def outcome(stored: Stored, case: Case) -> None:
 
 
 def alive(stored: Stored, case: Case) -> None:
-    """A running instance waits for somebody who can act, a timer that will ring, or a message; an ended for nobody."""
+    """A running instance waits for somebody who can act, a timer, a message or a program; an ended one for nobody."""
     seen = view.view(definitions.definition(case.definition_id), case.state)
     assert {item.id: item.name for item in seen.items} == {item: task.name for item, task in case.open.items()}
     assert case.owed == ()
-    assert case.status != "running" or seen.items or seen.timers or seen.waiting
+    assert case.status != "running" or seen.items or seen.timers or seen.waiting or seen.jobs
+    places = {one.id for one in seen.waiting} | {job.id for job in seen.jobs}
+    assert {job.number for job in stored.waits.get(case.id, ())} - {incidents.TIMER} == places
     for task in case.open.values():
         waiting = stored.tasks[case.task_id(task.number)]
         assert waiting.is_todo

@@ -13,7 +13,8 @@ from chalicelib.storage.ledger import entities
 from chalicelib.storage.ledger.due_table import DueRow
 from chalicelib.storage.ledger.task_tables import BoxTableRow, EventRow, ProcessRow, TaskRow
 from chalicelib.storage.processes.instances import stored as stored_of
-from chalicelib.storage.processes.process_tables import InstanceRow
+from chalicelib.storage.processes.jobs import Job, job_of
+from chalicelib.storage.processes.process_tables import InstanceRow, WaitRow
 from tests.component.tables import ACCOUNT, REGION
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Stored:
     boxes: dict[tuple[str, str], dict[str, Any]]
     counts: dict[tuple[str, str], dict[str, int]]
     due: list[DueRow]
+    waits: dict[str, list[Job]]
 
     def open_tasks(self) -> list[Task]:
         return [task for task in self.tasks.values() if task.is_todo]
@@ -43,6 +45,9 @@ def everything() -> Stored:
     events: dict[str, list[EventRow]] = {}
     for row in _rows(EventRow):
         events.setdefault(keys.pair(row.task)[1], []).append(row)
+    waits: dict[str, list[Job]] = {}
+    for row in _rows(WaitRow):
+        waits.setdefault(row.pk, []).append(job_of(row))
     boxes, counts = {}, {}
     for item in _items(BoxTableRow):
         place = item.pop("owner")["S"], item.pop("sort")["S"]
@@ -58,6 +63,7 @@ def everything() -> Stored:
         boxes,
         counts,
         _rows(DueRow),
+        waits,
     )
 
 

@@ -23,12 +23,12 @@ from chalicelib import aws as aws_clients
 from chalicelib.storage.base import dynamo
 from chalicelib.todo.times import china
 from tests.component.storage.faults import Died, applied_then_error, dying, lost_request, on_calls
-from tests.component.workorder.machine import crowd
+from tests.component.workorder.machine import crowd, programs
+from tests.component.workorder.machine.hiring import Hiring, hiring
 from tests.component.workorder.machine.moves import ADMINISTERING, Move
 from tests.component.workorder.machine.stored import everything
 from tests.component.workorder.machine.world import World
 from tests.soaking import Counted, parts, play
-from tests.unit.workflow.blocks import Drawer, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,11 +43,11 @@ RUNNING, EVER = 3, 8
 MOVES = {
     "complete": 14, "return": 3, "withdraw": 3, "delegate": 2, "transfer": 2, "claim": 2, "unClaim": 2, "reject": 0.5,
     "skip": 1, "jump": 2, "reassign": 1, "stop": 0.3, "delete": 1, "urge": 1, "suspend": 0.7, "activate": 2,
-    "addSign": 1, "removeSign": 1, "message": 2, "stopProcess": 0.3, "erase": 1,
+    "addSign": 1, "removeSign": 1, "message": 2, "stopProcess": 0.3, "erase": 1, "migrate": 2,
 }  # fmt: skip
 STEPS_OF_A_GAME = {
     "act": 50, "start": 5, "two_at_once": 12, "an_answer_is_lost": 6, "the_function_dies": 8, "time_passes": 8,
-    "go_away": 4, "come_back": 1, "see": 8,
+    "go_away": 4, "come_back": 1, "see": 8, "a_program_works": 10, "an_incident_is_seen_to": 4,
 }  # fmt: skip
 
 
@@ -58,7 +58,7 @@ class People(Counted):
     dice: Random
 
     @initialize(
-        bodies=st.lists(st.lists(blocks, min_size=1, max_size=3), min_size=1, max_size=2),
+        bodies=st.lists(st.lists(hiring, min_size=1, max_size=3), min_size=1, max_size=2),
         asked=st.lists(st.sampled_from(crowd.ASKED), min_size=2, max_size=8),
     )
     def begin(self, bodies, asked):
@@ -66,7 +66,7 @@ class People(Counted):
         self.world = World()
         self.keys = [f"p{number}" for number in range(len(bodies))]
         for key, body in zip(self.keys, bodies, strict=True):
-            self.world.deploy(Drawer(asked).diagram(("line", ["user", *body, "user"]), key))
+            self.world.deploy(Hiring(asked).diagram(("line", ["user", *body, "user"]), key))
         self.sound = True
 
     def teardown(self):
@@ -103,10 +103,20 @@ class People(Counted):
             world.sweep()
             world.look()
             return
+        elif world.stored.waits.get(case.id):
+            programs.see_through(world, world.stored.waits[case.id][0])
+            world.look()
+            return
         else:
             move = Move("message", "admin", case.id)
         self.judge(move, {200}, move.send(world))
         world.look()
+
+    def a_program_works(self):
+        programs.work(self.world, self.dice)
+
+    def an_incident_is_seen_to(self):
+        programs.see_to_an_incident(self.world, self.dice)
 
     @rule(dice=st.randoms(use_true_random=True))
     def step(self, dice):
@@ -168,7 +178,7 @@ class People(Counted):
 
     def likely(self, name: str, task_id: str, initiator: str) -> list[str]:
         task = self.world.stored.tasks.get(task_id)
-        if name in (*ADMINISTERING, "suspend", "activate", "message", "removeSign"):
+        if name in (*ADMINISTERING, "suspend", "activate", "message", "removeSign", "migrate"):
             return ["admin"]
         if name in ("stopProcess", "erase", "urge") or task is None:
             return [initiator]
@@ -193,6 +203,8 @@ class People(Counted):
             body["userIds"] = self.some(2, 1)
         if name in ("addSign", "removeSign"):
             body["nextUserIds"] = self.some(2, 1)
+        if name == "migrate":
+            body["definitionId"] = dice.choice(self.world.versions[dice.choice(self.keys)])
         if name in ("return", "jump"):
             nodes = sorted({task.node_id for task in self.world.stored.tasks.values()})
             body["targetKey"] = dice.choice([*nodes, "" if name == "return" else "t1"])

@@ -49,6 +49,7 @@ class World:
         self.absences: list[crowd.Absence] = []
         self.orders: dict[str, str] = {}
         self.ends: dict[str, tuple[str, datetime]] = {}
+        self.versions: dict[str, list[str]] = {}
         self._open = ExitStack()
         for module in ("chalicelib.web.blueprint", "tests.component.workorder.conftest"):
             self._open.enter_context(patch(f"{module}.datetime", self.clock))
@@ -70,7 +71,20 @@ class World:
     def deploy(self, diagram: bytes) -> None:
         declared = '<bpmn2:userTask flowable:variables="again,fail,pick" '
         xml = diagram.decode().replace("<bpmn2:userTask ", declared)
-        assert self.call("admin", "POST", "/workflow/deploy/import", {"xml": xml})["code"] == 200
+        for text in (xml, f"{xml}<!-- again -->"):
+            answer = self.call("admin", "POST", "/workflow/deploy/import", {"xml": text})
+            assert answer["code"] == 200, answer
+            self.versions.setdefault(answer["data"]["processKey"], []).append(answer["data"]["definitionId"])
+
+    def program(self, what: str, **body: Any) -> dict[str, Any]:
+        """The application's program does a job, or fails at it."""
+        self.clock.at += timedelta(seconds=1)
+        headers = {"requestType": "app", "appID": "WO", "secretKey": SECRET, "Content-Type": "application/json"}
+        sent = json.dumps({"workerId": "w", **body}).encode()
+        answer = self.http.request("POST", f"/workflow/job/{what}", headers=headers, body=sent)
+        assert answer.status_code == 200, answer.body.decode()
+        found: dict[str, Any] = answer.json_body
+        return found
 
     def call(self, who: str, method: str, path: str, body: object = None, **query: Any) -> dict[str, Any]:
         """An answer of the hub, which is never a fault of its own."""

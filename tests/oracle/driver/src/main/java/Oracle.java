@@ -73,6 +73,7 @@ public final class Oracle {
         try {
             configuration.getClock().setCurrentTime(new Date(command.path("now").asLong()));
             play(command);
+            conditions();
             return state();
         } catch (Exception refusal) {
             Throwable cause = refusal;
@@ -107,6 +108,16 @@ public final class Oracle {
             default:
                 throw new IllegalArgumentException("unknown command");
         }
+    }
+
+    /** Flowable looks at conditions only when it is asked to. */
+    private void conditions() {
+        RuntimeService runtime = engine.getRuntimeService();
+        runtime.createProcessInstanceQuery().list().forEach(each -> {
+            if (runtime.createProcessInstanceQuery().processInstanceId(each.getId()).count() > 0) {
+                runtime.evaluateConditionalEvents(each.getId());
+            }
+        });
     }
 
     private void deploy(JsonNode diagrams) {
