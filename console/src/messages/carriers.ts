@@ -9,6 +9,10 @@ export type Kind = Schemas["NewChannel"]["channel"];
 export const KINDS: Record<Kind, { address: string; credential: string[]; settings: string[] }> = {
   webhook: { address: "https://…", credential: ["secret"], settings: [] },
   email: { address: "smtp://host:587", credential: ["user", "password"], settings: ["from", "fromName"] },
+  sms: { address: "https://…", credential: ["accessKeyId", "secretAccessKey"], settings: ["region", "sign"] },
+  wecom: { address: "", credential: ["corpId", "corpSecret"], settings: ["agentId"] },
+  dingtalk_notice: { address: "", credential: ["appKey", "appSecret"], settings: ["agentId"] },
+  feishu_message: { address: "", credential: ["appId", "appSecret"], settings: ["userIdType"] },
 };
 
 export interface Draft {
