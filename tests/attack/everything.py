@@ -290,6 +290,7 @@ def _tell(site: Site) -> None:
     new_container()
     site.sweep()
     _carry_all(site)
+    site.renew_tokens()
     messages.topic(site)
     site.as_user("admin", "PUT", "/hub/topics/outage/subscriptions", {"userIds": everybody})
     messages.publish(site)

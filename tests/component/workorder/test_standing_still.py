@@ -73,3 +73,32 @@ def test_one_that_has_ended_is_not_looked_at_any_more(started, lisi):
 def test_what_is_suspended_is_counted(started, admin):
     admin.ok("POST", "/workflow/instance/updateState", {"instanceId": started, "state": "2"})
     assert admin.ok("GET", "/hub/monitor")["data"]["instances"]["suspended"] == 1
+
+
+def rule(admin, kind, **more):
+    body = {"ruleId": kind, "name": kind, "kind": kind, "audience": {"users": ["admin"]}, **more}
+    admin.ok("POST", "/admin/alert-rules", body)
+
+
+def alerted(admin):
+    return [(row["ruleId"], row["processInstanceId"]) for row in admin.ok("GET", "/hub/alerts")["rows"]]
+
+
+def test_what_stands_too_long_at_a_node_is_alerted_until_it_goes_on(started, lisi, admin):
+    rule(admin, "dwell", appId="WO", processKey="p", nodeId="a", minutes=60)
+    pass_(timedelta(minutes=30))
+    assert alerted(admin) == []
+    pass_(timedelta(minutes=90))
+    assert alerted(admin) == [("dwell", started)]
+    lisi.do("complete", f"{started}-1")
+    pass_(timedelta(minutes=120))
+    assert alerted(admin) == []
+
+
+def test_one_that_nothing_moves_on_is_alerted(started, admin):
+    rule(admin, "stuck")
+    rule(admin, "incident")
+    make_still(started)
+    pass_(timedelta(days=8))
+    pass_(timedelta(days=8, minutes=10))
+    assert alerted(admin) == [("stuck", started)]
