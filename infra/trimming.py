@@ -35,6 +35,9 @@ UNREAD = (
     "**/*.pyi",
 )
 
+ASKED_FOR = "clientContextParams"
+"""The one part of a description whose prose botocore asks for by name: presigning reads it."""
+
 
 def trim(folder: Path) -> None:
     """Leave out of installed packages what is never read."""
@@ -78,8 +81,11 @@ def _without_prose(content: Any, *, names: bool = False) -> Any:
     if not isinstance(content, dict):
         return content
     inner = {"shapes", "members", "operations"}
-    return {
+    told = {
         key: _without_prose(value, names=not names and key in inner)
         for key, value in content.items()
-        if names or key != "documentation"
+        if names or key not in {"documentation", ASKED_FOR}
     }
+    if ASKED_FOR in content and not names:
+        told[ASKED_FOR] = content[ASKED_FOR]
+    return told

@@ -14,6 +14,7 @@ export const makeRouter = (): Router =>
       { path: "/hall/:number/print", component: () => import("./hall/PrintPage.vue"), props: true },
       { path: "/instances", component: () => import("./oversight/InstancesPage.vue") },
       { path: "/reports", component: () => import("./oversight/ReportsPage.vue") },
+      { path: "/workload", component: () => import("./oversight/WorkloadPage.vue") },
       { path: "/audit", component: () => import("./oversight/AuditPage.vue") },
       { path: "/registrations", component: () => import("./oversight/RegistrationsPage.vue") },
       { path: "/deliveries", component: () => import("./monitor/DeliveriesPage.vue") },

@@ -36,6 +36,7 @@ SCREENS = {
     "form-editor": ("admin", "/design/form"),
     "instances": ("admin", "/instances"),
     "reports": ("admin", "/reports"),
+    "workload": ("lisi", "/workload"),
     "audit": ("admin", "/audit"),
     "registrations": ("admin", "/registrations"),
     "messages": ("admin", "/messages"),

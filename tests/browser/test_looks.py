@@ -18,6 +18,7 @@ SCREENS = {
     "forms": ("admin", "/design/forms"),
     "instances": ("admin", "/instances"),
     "reports": ("admin", "/reports"),
+    "workload": ("lisi", "/workload"),
     "audit": ("admin", "/audit"),
     "registrations": ("admin", "/registrations"),
     "people": ("admin", "/admin/users"),

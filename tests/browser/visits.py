@@ -22,6 +22,7 @@ REFUSED = "Failed to load resource"
 
 
 BUSY = "document.querySelector('.skeleton, [aria-busy=true], .el-loading-mask') !== null"
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))"
 POLL_MS, QUIET_POLLS, LONGEST_POLLS = 50, 3, 600
 """Nothing is asked for and nothing is loading for three looks in a row; given up after half a minute."""
 
@@ -75,6 +76,7 @@ class Visits:
             page.wait_for_timeout(POLL_MS)
             quiet = 0 if self._asked[page] or page.evaluate(BUSY) else quiet + 1
             if quiet == QUIET_POLLS:
+                page.evaluate(DRAWN)
                 return
         raise AssertionError(f"still loading: {page.url}")
 

@@ -10,6 +10,7 @@ export const common = {
   "nav.copied": ["抄送我的", "Copied to me"],
   "nav.start": ["发起", "Start"],
   "nav.hall": ["工单大厅", "Work orders"],
+  "nav.workload": ["我的工作量", "My workload"],
   "nav.messages": ["消息中心", "Messages"],
   "nav.notices": ["通知", "Notices"],
   "nav.settings": ["我的", "Me"],

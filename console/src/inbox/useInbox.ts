@@ -5,7 +5,7 @@ import { useQuery } from "@/shared/useQuery";
 import { INBOX } from "./filters";
 import { atOf, readAt, written, type At, type Box, type Row } from "./model";
 
-const SIZE = 50;
+const [FIRST, FURTHER] = [50, 200];
 export const FILTERS = ["keyword", ...INBOX.map((each) => each.name)];
 
 /** The rows of a box under the address's filters, and which of them is looked at. */
@@ -22,7 +22,7 @@ export function useInbox(box: () => Box): {
     () => ({ box: box(), ...Object.fromEntries(FILTERS.map((name) => [name, query.get(name)])) }),
     async (filters, cursor) => {
       const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
-      const asked = { ...given, pageSize: SIZE, ...(cursor ? { cursor } : {}) };
+      const asked = { ...given, pageSize: cursor ? FURTHER : FIRST, ...(cursor ? { cursor } : {}) };
       const found = await told(api.GET("/hub/inbox", { params: { query: asked } }));
       return { rows: found.rows, total: found.total, next: found.nextCursor };
     },

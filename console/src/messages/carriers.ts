@@ -8,8 +8,16 @@ export type Kind = Schemas["NewChannel"]["channel"];
 /** What a channel of each kind is told: secrets, and settings that are none. */
 export const KINDS: Record<Kind, { address: string; credential: string[]; settings: string[] }> = {
   webhook: { address: "https://…", credential: ["secret"], settings: [] },
-  email: { address: "smtp://host:587", credential: ["user", "password"], settings: ["from", "fromName"] },
-  sms: { address: "https://…", credential: ["accessKeyId", "secretAccessKey"], settings: ["region", "sign"] },
+  email: {
+    address: "smtp://host:587",
+    credential: ["user", "password", "accessKeyId", "secretAccessKey"],
+    settings: ["from", "fromName", "region"],
+  },
+  sms: {
+    address: "https://…",
+    credential: ["key", "accessKeyId", "secretAccessKey"],
+    settings: ["sign", "region"],
+  },
   wecom: { address: "", credential: ["corpId", "corpSecret"], settings: ["agentId"] },
   dingtalk_notice: { address: "", credential: ["appKey", "appSecret"], settings: ["agentId"] },
   feishu_message: { address: "", credential: ["appId", "appSecret"], settings: ["userIdType"] },

@@ -4,6 +4,7 @@ import {
   CircleCheck,
   CopyDocument,
   Grid,
+  Histogram,
   DataAnalysis,
   Document,
   Monitor,
@@ -33,6 +34,7 @@ export const PLACES: Place[] = [
   { to: "/inbox/copied", name: "nav.copied", icon: CopyDocument },
   { to: "/hall", name: "nav.hall", icon: Grid },
   { to: "/notices", name: "nav.notices", icon: Bell, count: "unreadNotices" },
+  { to: "/workload", name: "nav.workload", icon: Histogram },
 ];
 
 /** Where administrators can go besides. */
