@@ -1,7 +1,8 @@
 """Pages of a person's boxes: his own and his candidate groups' merged, in the protocol's order, with exact totals.
 
 Two round trips without filters, whatever the depth: the counters (which also tell on which day a page begins), then
-the rows. With filters, in the started box, or where a reader meets rows twice, the reader's own boxes are read whole,
+the rows. Where a reader meets rows twice, or stands in for somebody, his boxes and the lent ones are gone through row
+by row, however many there are: no more is held than a page. With filters, and in the started box, they are read whole,
 up to `MAX_READ` rows; the cost depends on the reader's boxes alone.
 """
 
@@ -58,12 +59,14 @@ def read_page(  # noqa: PLR0913 - which page, of which boxes, through which filt
         lent: owners of whom what a substitute may handle is shown besides: people somebody stands in for.
 
     Raises:
-        BadInput: filters, or lent boxes, on a box of more than MAX_READ rows; narrow the dates or page without filters.
+        BadInput: filters on a box of more than MAX_READ rows; narrow the dates or page without filters.
     """
     counts = Counts() if box in UNCOUNTED or lent else read_counts(owners, box)
-    if filters or box in UNCOUNTED or lent or counts.shared:
+    if (lent or counts.shared) and not filters:
+        return _passed_through(owners, lent, box, size, number, after)
+    if filters or box in UNCOUNTED:
         items = _whole([*owners, *lent], box)
-        kept = [item for item in items if item["owner"]["S"] not in lent or may_be_lent(_row(item))]
+        kept = [item for item in items if _is_shown(item, lent)]
         return _kept(kept, box, size, number, after, filters or Filters())
     if after is not None:
         rows = list(islice(_merged(owners, box, after, size + 1), size + 1))
@@ -98,6 +101,30 @@ def _merged(owners: Sequence[str], box: str, start: str, limit: int) -> Iterator
         if place != last:
             yield item
         last = place
+
+
+def _is_shown(item: dict[str, Any], lent: Sequence[str]) -> bool:
+    return item["owner"]["S"] not in lent or may_be_lent(_row(item))
+
+
+def _passed_through(
+    owners: Sequence[str], lent: Sequence[str], box: str, size: int, number: int, after: str | None
+) -> Page:
+    up, start = ascending(box), (number - 1) * size
+    low, high = f"{box}#{FIRST}", f"{box}#{LAST}"
+    streams = [items_of(owner, low, high, forward=up) for owner in dict.fromkeys([*owners, *lent])]
+    kept: list[dict[str, Any]] = []
+    total, last = 0, ""
+    for item in heapq.merge(*streams, key=lambda item: item["sort"]["S"], reverse=not up):
+        place = item["sort"]["S"]
+        if place == last or not _is_shown(item, lent):
+            continue
+        last = place
+        reached = total >= start if after is None else (place > after if up else place < after)
+        if reached and len(kept) <= size:
+            kept.append(item)
+        total += 1
+    return _page(kept, size, total)
 
 
 def _whole(owners: Sequence[str], box: str) -> list[dict[str, Any]]:
