@@ -2,10 +2,11 @@ import vue from "@vitejs/plugin-vue";
 import elementStyles from "unplugin-element-plus/vite";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { markdown } from "./markdown.ts";
 
 export default defineConfig({
   base: "./",
-  plugins: [vue(), elementStyles({})],
+  plugins: [markdown(), vue(), elementStyles({})],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   build: {
     target: "es2022",

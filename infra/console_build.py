@@ -68,7 +68,8 @@ def installed() -> bool:
 def digest() -> str:
     """Hash of everything a build is made from."""
     own = [path for path in SOURCES.rglob("*") if path.is_file() and "node_modules" not in path.parts]
-    return _hash([path for path in own if path.name != "schema.d.ts"] + [ROOT / "docs/openapi.json"])
+    docs = [ROOT / "docs/openapi.json", *(ROOT / "docs").glob("*.md"), *(ROOT / "docs/protocols").glob("*.md")]
+    return _hash([path for path in own if path.name != "schema.d.ts"] + docs)
 
 
 def _build(wanted: str) -> None:

@@ -15,7 +15,7 @@ from chalicelib.storage.processes import shelves
 from chalicelib.storage.processes.deployments import Content, Deployed, Newest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from chalicelib.workflow import binding, bpmn_import, forms, trial, xml_reading
@@ -214,15 +214,17 @@ def _forms(definition: Definition, given: Mapping[str, Any]) -> tuple[dict[str, 
         item = listed.get(key.removeprefix(FORM_KEY))
         schema = given[key] if key in given else item.body["schema"] if item else None
         if schema is not None:
-            _check(key, schema)
+            _check(key, schema, forms.check_schema)
+            if key in given:
+                _check(key, schema, forms.refuse_foreign)
             kept[key] = schema
     start = listed.get(definition.start_form.removeprefix(FORM_KEY))
     return kept, start.body["name"] if start else ""
 
 
-def _check(key: str, schema: object) -> None:
+def _check(key: str, schema: object, check: Callable[[Any], None]) -> None:
     try:
-        forms.check_schema(schema)
+        check(schema)
     except BadInput as error:
         raise BadInput(f"{key}：{error.message}", field="forms") from None
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\xad\\\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff<>\"]")
+_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\xad\\\u061c\u115f\u1160\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef<>\"]"
+)
 _ADDRESS = re.compile(r"[0-9a-f:.]+\Z")
 _NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?\Z")
 

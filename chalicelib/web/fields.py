@@ -20,6 +20,7 @@ LINE = rf"^[^\x00-\x1f\u2028\u2029{_UNSEEN}]*$"
 """One line without control characters and without what deceives the eye."""
 LINES = rf"^[^\x00-\x08\x0b\x0c\x0e-\x1f{_UNSEEN}]*$"
 """Several lines of such text."""
+_NOT_SHOWN = re.compile(f"[{_UNSEEN}]")
 _TAGS = re.compile("[\U000e0000-\U000e007f]")
 _IN_IDS = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0000-\U000e01ef]")
 
@@ -57,6 +58,24 @@ def legible(text: str) -> str:
     """
     _refuse(_TAGS.search(text))
     return text
+
+
+def all_legible(value: object) -> object:
+    """A JSON value all of whose texts, names of fields included, are free of what LINES and `legible` refuse.
+
+    Raises:
+        ValueError: one is not; says which character.
+    """
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            _refuse(_TAGS.search(each) or _NOT_SHOWN.search(each))
+        elif isinstance(each, dict):
+            waiting += [*each, *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+    return value
 
 
 def one_spelling(text: str) -> str:

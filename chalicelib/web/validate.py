@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from chalicelib.errors import BadInput
-from chalicelib.web.fields import LINE, legible, one_spelling, reason
+from chalicelib.web.fields import LINE, LINES, legible, one_spelling, reason
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -18,6 +18,7 @@ Line = Annotated[
     str, StringConstraints(strict=True, strip_whitespace=True, max_length=1000, pattern=LINE), AfterValidator(legible)
 ]
 Name = Annotated[str, _Short, AfterValidator(legible)]
+Note = Annotated[str, StringConstraints(strict=True, max_length=2000, pattern=LINES), AfterValidator(legible)]
 
 
 class Body(BaseModel):

@@ -9,7 +9,7 @@ computes is not compared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,6 +73,26 @@ def check_schema(schema: object) -> None:
         raise BadInput("表单必须是 form-js JSON 对象", field="forms")
     if _count(components(schema), 0) > MAX_FIELDS:
         raise BadInput(f"表单的组件超过 {MAX_FIELDS} 个", field="forms")
+
+
+FOREIGN = ("html", "iframe", "image", "documentPreview")
+"""Components that bring markup or pages of others into a form."""
+
+
+def refuse_foreign(schema: Schema) -> None:
+    """Raise BadInput, with their names, when a form that is saved holds components of others' markup or pages.
+
+    Forms that were stored before are read as they are; the console shows their text.
+    """
+    found = sorted({str(each.get("type")) for each in _all(components(schema)) if each.get("type") in FOREIGN})
+    if found:
+        raise BadInput(f"表单不支持这些组件：{'、'.join(found)}", field="forms")
+
+
+def _all(components: list[Schema]) -> Iterator[Schema]:
+    for component in components:
+        yield component
+        yield from _all(_components(component))
 
 
 def fill(schema: Schema, variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,6 +31,10 @@ declare module "bpmn-js-differ" {
   }
   export function diff(before: Named, after: Named): Found;
 }
+declare module "*.md?document" {
+  const sections: import("./help/document").Section[];
+  export default sections;
+}
 declare module "saxen" {
   type Decode = (text: string) => string;
   export class Parser {

@@ -46,6 +46,8 @@ export const makeRouter = (): Router =>
       { path: "/messages/topics", component: () => import("./messages/TopicsPage.vue") },
       { path: "/messages/words", component: () => import("./messages/WordListsPage.vue") },
       { path: "/messages/channels", component: () => import("./messages/ChannelsPage.vue") },
+      { path: "/help/:id?", component: () => import("./help/HelpPage.vue"), props: true },
+      { path: "/help-push", component: () => import("./help/PushCheckPage.vue") },
       { path: "/notices", component: () => import("./notices/NoticesPage.vue") },
       { path: "/settings", component: () => import("./settings/SettingsPage.vue") },
       { path: "/:rest(.*)*", component: () => import("./shell/MissingPage.vue") },

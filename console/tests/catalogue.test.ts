@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { facts, withoutForeign } from "../src/forms/schema";
+import { facts, inWords, withoutForeign } from "../src/forms/schema";
 import { CHINESE, translator } from "../src/forms/words";
 
 const SOURCES = join(import.meta.dirname, "../src");
@@ -53,6 +53,19 @@ test("a filled form is read as label and value, groups in line", () => {
     { label: "类型", text: "病假", files: [] },
     { label: "紧急", text: "是", files: [] },
     { label: "备注", text: "—", files: [] },
+  ]);
+});
+
+test("markup of a form from before is shown by its words", () => {
+  const html = { type: "html", id: "h", content: "<b onclick='x()'>请</b> *带*<script>x</script" };
+  const found = inWords({
+    components: [
+      { type: "group", components: [html] },
+      { type: "iframe", url: "x" },
+    ],
+  });
+  expect(found.components).toEqual([
+    { type: "group", components: [{ type: "text", id: "h", text: "请 \\*带\\* x" }] },
   ]);
 });
 

@@ -67,7 +67,17 @@ def spoiled(call: Call) -> Iterator[tuple[str, str, Call]]:
     elif call.body is not None:
         for where in _places(call.body, ()):
             for what, value in VALUES.items():
-                yield f"body {where}", what, replace(call, body=_put(call.body, where, value))
+                yield f"body {where}", what, replace(call, body=put(call.body, where, value))
+
+
+def leaves(value: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """(place, text) of every text in a JSON value."""
+    for path in _places(value, ()):
+        found = value
+        for part in path:
+            found = found[part]
+        if isinstance(found, str):
+            yield path, found
 
 
 def _sendable() -> Iterator[tuple[str, str]]:
@@ -82,9 +92,10 @@ def _places(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
         yield from _places(child, (*path, key))
 
 
-def _put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    """The same value with another at one place."""
     if not path:
         return new
     copied = value.copy()
-    copied[path[0]] = _put(value[path[0]], path[1:], new)
+    copied[path[0]] = put(value[path[0]], path[1:], new)
     return copied

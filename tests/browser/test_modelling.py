@@ -29,20 +29,6 @@ def test_a_form_is_made_previewed_on_a_phone_and_kept(visits):
     page.get_by_role("link", name=name).wait_for()
 
 
-def test_what_a_form_must_not_bring_in_is_taken_out_with_a_word(visits):
-    own = {"type": "default", "schemaVersion": 18}
-    html = {"type": "html", "id": "Html_1", "content": "<img src=x onerror=globalThis.xss=1>"}
-    text = {"type": "textfield", "id": "Text_1", "key": "a", "label": "事由"}
-    made = visits.call(
-        "admin", "/workflow/form", {"formName": fresh("旧表单"), "content": {**own, "components": [html, text]}}
-    )
-    page = visits.of("admin", f"/design/form/{made['formId']}")
-    page.get_by_text("去掉了 1 个不支持的组件").wait_for()
-    page.get_by_text("事由").first.wait_for()
-    assert page.locator("[data-field-type=html]").count() == 0
-    assert page.evaluate("globalThis.xss === undefined")
-
-
 @pytest.mark.short
 def test_a_data_model_becomes_a_form_and_a_change_names_it(visits):
     name = fresh("资产")

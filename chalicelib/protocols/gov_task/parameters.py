@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.errors import BadInput
 from chalicelib.protocols.gov_task import travelling
 from chalicelib.todo.times import parse
+from chalicelib.web.fields import all_legible
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,13 +37,17 @@ class Parameters:
         """A parameter that stands once.
 
         Raises:
-            BadInput: it was repeated, is longer than 255 characters, or holds control characters.
+            BadInput: it was repeated, is longer than 255 characters, or holds control or invisible characters.
         """
         found = self._values.get(name, [default])
         if len(found) > 1:
             raise BadInput("参数重复", field=name)
         if len(found[0]) > MOST_ID or not found[0].isprintable():
-            raise BadInput(f"最多 {MOST_ID} 个字符，不含控制字符", field=name)
+            raise BadInput(f"最多 {MOST_ID} 个字符，不含控制字符与不可见字符", field=name)
+        try:
+            all_legible(found[0])
+        except ValueError as error:
+            raise BadInput(str(error), field=name) from None
         return found[0].strip()
 
     def required(self, name: str) -> str:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from chalicelib.protocols.hub.target_wire import Url
+from chalicelib.web.fields import LINE, legible
 from chalicelib.web.validate import Body, Id
 
-Called = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=500)]
+Called = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=500, pattern=LINE),
+    AfterValidator(legible),
+]
 HeaderName = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$")]
 HeaderValue = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=1_000, pattern=r"^[\x20-\x7e]*$")]
-Variable = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=100)]
+Variable = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=100, pattern=LINE),
+    AfterValidator(legible),
+]
 Calls = Annotated[list[Called], Field(min_length=1, max_length=100)]
 Urls = Annotated[list[Url], Field(min_length=1, max_length=20)]
 Headers = Annotated[dict[HeaderName, HeaderValue], Field(max_length=10)]

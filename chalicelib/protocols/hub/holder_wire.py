@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from chalicelib.protocols.hub.admin_wire import Moment
 from chalicelib.storage.directory.model import Interface
 from chalicelib.todo.hosts import check_host
 from chalicelib.todo.urls import check_origin, check_url
-from chalicelib.web.fields import LINES
+from chalicelib.web.fields import LINES, legible
 from chalicelib.web.validate import Body, Id, Line, Name
 
 Address = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else url)]
@@ -22,7 +22,9 @@ HostName = Annotated[Line, BeforeValidator(check_host)]
 Short = Annotated[
     str, StringConstraints(strict=True, strip_whitespace=True, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")
 ]
-Told = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, max_length=2000, pattern=LINES)]
+Told = Annotated[
+    str, StringConstraints(strict=True, strip_whitespace=True, max_length=2000, pattern=LINES), AfterValidator(legible)
+]
 Most = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 MOST_ORIGINS, MOST_CALLBACKS, MOST_INTERFACES, MOST_HOSTS = 20, 20, 200, 50
 Origins = Annotated[list[Origin], Field(max_length=MOST_ORIGINS)]

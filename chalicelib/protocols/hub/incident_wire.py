@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from chalicelib.web.validate import Body, Id
+from chalicelib.web.validate import Body, Id, Note
 
 
 class IncidentAction(Body):
@@ -17,4 +17,4 @@ class IncidentAction(Body):
     action: Literal["retry", "skip", "jump", "end"]
     variables: dict[str, Any] = Field(default_factory=dict)
     targetKey: Id | None = None
-    comment: Annotated[str, StringConstraints(strict=True, max_length=2_000)] = ""
+    comment: Note = ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from chalicelib.protocols.hub.holder_wire import ApplicationProfile, CredentialWish, NewService, Told
-from chalicelib.web.fields import LINES
+from chalicelib.web.fields import LINES, legible
 from chalicelib.web.validate import Body
 
 
@@ -42,5 +42,7 @@ class RefusalReason(Body):
     """Why a registration is refused; its applicant reads it."""
 
     reason: Annotated[
-        str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=1000, pattern=LINES)
+        str,
+        StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=1000, pattern=LINES),
+        AfterValidator(legible),
     ] = Field()

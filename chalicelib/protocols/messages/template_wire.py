@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from chalicelib.protocols.messages.wire import Code
+from chalicelib.protocols.messages.wire import Code, Data
 from chalicelib.storage.messages.model import CHANNELS
+from chalicelib.web.fields import LINES, legible
 from chalicelib.web.validate import Body, Id, Name
 
-Source = Annotated[str, StringConstraints(strict=True, max_length=20_000)]
+Source = Annotated[str, StringConstraints(strict=True, max_length=20_000, pattern=LINES), AfterValidator(legible)]
 Parts = dict[Literal[CHANNELS], dict[str, Source]]  # type: ignore[valid-type]
 Language = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
 
@@ -41,7 +42,7 @@ class NewTemplate(TemplateSaid):
 class TemplateTrial(Body):
     """Data to fill a template with, for looking at it or for sending it to one person."""
 
-    data: dict[str, Any] = Field(default_factory=dict)
+    data: Data = Field(default_factory=dict)
     version: Annotated[int, Field(ge=1)] | None = None
 
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from chalicelib.protocols.hub.admin_wire import Moment
 from chalicelib.storage.base import codec
 from chalicelib.storage.messages.model import CHANNELS, CLASSES
 from chalicelib.todo.urls import check_url
-from chalicelib.web.fields import LINES
+from chalicelib.web.fields import LINES, all_legible, legible
 from chalicelib.web.validate import Body, Id, Line, Name
 
 MOST_USERS, MOST_GROUPS = 2_000, 50
@@ -24,7 +24,8 @@ MOST_WORDS = 10_000
 
 Code = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Groups = Annotated[list[Id], Field(max_length=MOST_GROUPS)]
-Text = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_BODY, pattern=LINES)]
+Text = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_BODY, pattern=LINES), AfterValidator(legible)]
+Data = Annotated[dict[str, Any], AfterValidator(all_legible)]
 Link = Annotated[Line, BeforeValidator(lambda url: check_url(url) if url else url)]
 
 
@@ -59,7 +60,7 @@ class Telling(Body):
 
     template: Id | None = None
     content: MessageContent | None = None
-    data: Annotated[dict[str, Any], Field(max_length=100)] = Field(default_factory=dict)
+    data: Annotated[Data, Field(max_length=100)] = Field(default_factory=dict)
     channels: Channels | None = None
     of_class: Literal[CLASSES] = Field("notice", alias="class")  # type: ignore[valid-type]
     priority: Literal[1, 2, 3] = 3

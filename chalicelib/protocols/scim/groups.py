@@ -13,7 +13,7 @@ from scim2_models import InvalidValueException, Meta
 
 from chalicelib.protocols.scim.models import Group
 from chalicelib.protocols.scim.models import Member as InGroup
-from chalicelib.protocols.scim.people import LONGEST
+from chalicelib.protocols.scim.texts import an_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,10 +50,7 @@ def name_of(group: Any) -> str:
     Raises:
         InvalidValueException: it is none.
     """
-    name: str = group.display_name or ""
-    if not name.strip() or len(name) > LONGEST or not name.isprintable():
-        raise InvalidValueException(detail=f"displayName: 1 to {LONGEST} printable characters")
-    return name
+    return an_id(group.display_name, "displayName")
 
 
 def members_of(group: Any) -> list[str]:

@@ -11,17 +11,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from scim2_models import EnterpriseUser, ForbiddenException, InvalidValueException, Meta, PayloadTooLargeException
+from scim2_models import EnterpriseUser, ForbiddenException, Meta, PayloadTooLargeException
 from scim2_models.resources.user import GroupMembership, PhoneNumber, Role
 
 from chalicelib.protocols.scim.models import Person
+from chalicelib.protocols.scim.texts import an_id, plain, seen
 from chalicelib.storage.directory.model import ADMINISTRATOR_ROLE, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_BYTES = 32 * 1024
-LONGEST = 255
 _NOT_KEPT = {"id", "meta", "groups"}
 
 
@@ -69,23 +69,24 @@ def stored(person: Any, old: User | None, named: Callable[[str], str], now: date
     Raises:
         SCIMException: a value the hub cannot hold, or the administrator's role, which is not given this way.
     """
-    user = old or User(_plain(person.user_name, "userName"), "")
-    roles = tuple(dict.fromkeys(_plain(role, "roles.value") for role in _roles(person)))
+    user = old or User(an_id(person.user_name, "userName"), "")
+    roles = tuple(dict.fromkeys(plain(role, "roles.value") for role in _roles(person)))
     if ADMINISTRATOR_ROLE in roles:
         raise ForbiddenException(detail="roles: the administrator's role is neither given nor taken by SCIM")
     kept_role = (ADMINISTRATOR_ROLE,) if ADMINISTRATOR_ROLE in user.roles else ()
     department = _department(person)
     if department != department_of(user):
-        _plain(department or "-", "department")
+        plain(department or "-", "department")
         user = replace(user, department_id=department, department_name=named(department) if department else "")
     attributes = person.model_dump(exclude=_NOT_KEPT)
+    seen(attributes, "User")
     if len(json.dumps(attributes, ensure_ascii=False).encode()) > MOST_BYTES:
         raise PayloadTooLargeException(detail=f"a user holds at most {MOST_BYTES} bytes")
     since = user.scim.get("created") or now.isoformat()
     kept = {"attributes": attributes, "created": since, "modified": now.isoformat(), "version": user.version + 1}
     return replace(
         user,
-        name=_plain(_name(person), "displayName"),
+        name=plain(_name(person), "displayName"),
         roles=(*kept_role, *roles),
         phone=_phone(person),
         enabled=person.active is not False,
@@ -112,7 +113,7 @@ def _name(person: Any) -> str:
 def _phone(person: Any) -> str:
     numbers = [number for number in person.phone_numbers or [] if number.value]
     first = next((number for number in numbers if number.primary), numbers[0] if numbers else None)
-    return _plain(first.value, "phoneNumbers.value") if first else ""
+    return plain(first.value, "phoneNumbers.value") if first else ""
 
 
 def _roles(person: Any) -> list[str]:
@@ -128,10 +129,3 @@ def _set_department(person: Any, department: str) -> None:
     extension = person[EnterpriseUser] or EnterpriseUser()
     extension.department = department or None
     person[EnterpriseUser] = extension
-
-
-def _plain(text: str | None, field: str) -> str:
-    """A text that an id or a name may be."""
-    if not text or not text.strip() or len(text) > LONGEST or not text.isprintable():
-        raise InvalidValueException(detail=f"{field}: 1 to {LONGEST} printable characters")
-    return text

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from chalicelib.errors import BadInput
 from chalicelib.web import strict_json
-from chalicelib.web.fields import LINES
+from chalicelib.web.fields import LINES, legible
 
 LONGEST_COMMENT = 2_000
 
@@ -46,9 +46,11 @@ def _line(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, max_length=longest, pattern=LINES)
 
 
-Text = Annotated[str, _line(255), BeforeValidator(_as_text)]
+Text = Annotated[str, _line(255), AfterValidator(legible), BeforeValidator(_as_text)]
 Id = Annotated[Text, BeforeValidator(_no_placeholder)]
-Comment = Annotated[str, _line(LONGEST_COMMENT), BeforeValidator(_as_text)]
-Ids = Annotated[str, _line(20_000), BeforeValidator(_no_placeholder), BeforeValidator(_as_list)]
+Comment = Annotated[str, _line(LONGEST_COMMENT), AfterValidator(legible), BeforeValidator(_as_text)]
+Ids = Annotated[
+    str, _line(20_000), AfterValidator(legible), BeforeValidator(_no_placeholder), BeforeValidator(_as_list)
+]
 Values = Annotated[dict[str, Any], BeforeValidator(_as_object)]
 Urls = Annotated[str, _line(10_000), BeforeValidator(_as_list)]

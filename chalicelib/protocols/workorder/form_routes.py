@@ -116,6 +116,7 @@ def _schema(content: Any) -> Any:
     schema = strict_json.parse(content, field="content") if isinstance(content, str) else content
     try:
         forms.check_schema(schema)
+        forms.refuse_foreign(schema)
     except BadInput as error:
         raise BadInput(error.message, field="content") from None
     return schema

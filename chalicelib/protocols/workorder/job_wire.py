@@ -6,14 +6,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from chalicelib.centre.external import LONGEST_LOCK, MOST_JOBS
 from chalicelib.protocols.workorder.fields import Values
-from chalicelib.web.validate import Body, Id, Name
+from chalicelib.web.fields import LINE, legible
+from chalicelib.web.validate import Body, Id, Name, Note
 
 Seconds = Annotated[int, Field(strict=True, ge=1, le=LONGEST_LOCK)]
-Code = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)]
+Code = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200, pattern=LINE),
+    AfterValidator(legible),
+]
 
 
 class FetchBody(Body):
@@ -41,7 +46,7 @@ class FailureBody(Body):
     """
 
     workerId: Id
-    error: Annotated[str, StringConstraints(strict=True, max_length=2_000)] = ""
+    error: Note = ""
     retries: Annotated[int, Field(strict=True, ge=0, le=1_000)] | None = None
     retrySeconds: Annotated[int, Field(strict=True, ge=0, le=30 * LONGEST_LOCK)] = 60
 
@@ -59,7 +64,9 @@ class EventBody(Body):
 
     kind: Literal["message", "signal"] = "message"
     name: Name
-    correlationKey: Annotated[str, StringConstraints(strict=True, max_length=1_000)] = ""
+    correlationKey: Annotated[
+        str, StringConstraints(strict=True, max_length=1_000, pattern=LINE), AfterValidator(legible)
+    ] = ""
     variables: Values = Field(default_factory=dict)
 
 

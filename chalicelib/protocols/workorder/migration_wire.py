@@ -8,12 +8,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from chalicelib.web.validate import Body, Id
+from chalicelib.web.validate import Body, Id, Note
 
 MOST_INSTANCES, MOST_NODES = 50, 1_000
 NodeId = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200)]
 DefinitionId = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=400)]
-Comment = Annotated[str, StringConstraints(strict=True, max_length=2_000)]
 
 
 class MigrationBody(Body):
@@ -24,7 +23,7 @@ class MigrationBody(Body):
     fromDefinitionId: DefinitionId | None = None
     nodes: Annotated[dict[NodeId, NodeId], Field(max_length=MOST_NODES)] = Field(default_factory=dict)
     dryRun: bool = Field(False, strict=True)
-    comment: Comment = ""
+    comment: Note = ""
 
     @model_validator(mode="after")
     def _either(self) -> MigrationBody:
@@ -41,7 +40,7 @@ class ModificationBody(Body):
     procInsId: Id
     nodeId: NodeId | None = None
     taskId: Id | None = None
-    comment: Comment = ""
+    comment: Note = ""
 
     @model_validator(mode="after")
     def _either(self) -> ModificationBody:

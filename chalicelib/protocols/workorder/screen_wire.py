@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from chalicelib.web.validate import Body, Id, Line, Name
+from chalicelib.web.validate import Body, Id, Line, Name, Note
 
 MOST_ROWS, MOST_FIELDS = 50, 200
 Key = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
@@ -25,7 +25,7 @@ class Approval(Body):
     """One task to approve."""
 
     taskId: Id
-    comment: Annotated[str, StringConstraints(strict=True, max_length=2_000)] = ""
+    comment: Note = ""
 
 
 class BatchBody(Body):

@@ -1,8 +1,9 @@
 """Pages of a person's boxes: his own and his candidate groups' merged, in the protocol's order, with exact totals.
 
 The first page costs one round trip an owner, all at once: who has no more than that needs no counter. Deeper ones cost
-two, whatever the depth: the counters (which also tell on which day a page begins), then the rows of who has any. With
-filters, in the started box, or where a reader meets rows twice, the reader's own boxes are read whole, up to `MAX_READ`
+two, whatever the depth: the counters (which also tell on which day a page begins), then the rows of who has any. Where
+a reader meets rows twice, or stands in for somebody, his boxes and the lent ones are gone through row by row, however
+many there are: no more is held than a page. With filters, and in the started box, they are read whole, up to `MAX_READ`
 rows; the cost depends on the reader's boxes alone.
 """
 
@@ -59,10 +60,13 @@ def read_page(  # noqa: PLR0913 - which page, of which boxes, through which filt
         lent: owners of whom what a substitute may handle is shown besides: people somebody stands in for.
 
     Raises:
-        BadInput: filters, or lent boxes, on a box of more than MAX_READ rows; narrow the dates or page without filters.
+        BadInput: filters on a box of more than MAX_READ rows; narrow the dates or page without filters.
     """
-    if filters or box in UNCOUNTED or lent:
-        return _read_whole(owners, box, size, number, after, filters or Filters(), lent)
+    if filters or (box in UNCOUNTED and not lent):
+        items = [item for item in _whole([*owners, *lent], box) if _is_shown(item, lent)]
+        return _kept(items, box, size, number, after, filters or Filters())
+    if lent:
+        return _passed_through(owners, lent, box, size, number, after)
     return _first(owners, box, size) if after is None and number == 1 else _further(owners, box, size, number, after)
 
 
@@ -72,7 +76,7 @@ def _first(owners: Sequence[str], box: str, size: int) -> Page:
     longer = [owner for owner, items in zip(owners, streams, strict=True) if len(items) > size + 1]
     counts = read_counts(longer, box)
     if counts.shared:
-        return _read_whole(owners, box, size, 1, None, Filters(), ())
+        return _passed_through(owners, (), box, size, 1, None)
     ended = {item["sort"]["S"] for items in streams if len(items) <= size + 1 for item in items}
     return _page(list(islice(_in_order(streams, box), size + 1)), size, len(ended) + counts.total)
 
@@ -80,7 +84,7 @@ def _first(owners: Sequence[str], box: str, size: int) -> Page:
 def _further(owners: Sequence[str], box: str, size: int, number: int, after: str | None) -> Page:
     counts = read_counts(owners, box)
     if counts.shared:
-        return _read_whole(owners, box, size, number, after, Filters(), ())
+        return _passed_through(owners, (), box, size, number, after)
     holding = [owner for owner, found in zip(owners, counts.by_owner, strict=True) if any(found.values())]
     if after is not None:
         rows = list(islice(_merged(holding, box, after, size + 1), size + 1))
@@ -90,14 +94,6 @@ def _further(owners: Sequence[str], box: str, size: int, number: int, after: str
             return Page([], counts.total, None)
         rows = list(islice(_merged(holding, box, start, skip + size + 1), skip, skip + size + 1))
     return _page(rows, size, counts.total)
-
-
-def _read_whole(  # noqa: PLR0913 - as read_page
-    owners: Sequence[str], box: str, size: int, number: int, after: str | None, filters: Filters, lent: Sequence[str]
-) -> Page:
-    items = _whole([*owners, *lent], box)
-    kept = [item for item in items if item["owner"]["S"] not in lent or may_be_lent(_row(item))]
-    return _kept(kept, box, size, number, after, filters)
 
 
 def _page(rows: list[dict[str, Any]], size: int, total: int) -> Page:
@@ -133,6 +129,30 @@ def _in_order(streams: Sequence[Sequence[dict[str, Any]]], box: str) -> Iterator
         if place != last:
             yield item
         last = place
+
+
+def _is_shown(item: dict[str, Any], lent: Sequence[str]) -> bool:
+    return item["owner"]["S"] not in lent or may_be_lent(_row(item))
+
+
+def _passed_through(
+    owners: Sequence[str], lent: Sequence[str], box: str, size: int, number: int, after: str | None
+) -> Page:
+    up, start = ascending(box), (number - 1) * size
+    low, high = f"{box}#{FIRST}", f"{box}#{LAST}"
+    streams = [items_of(owner, low, high, forward=up) for owner in dict.fromkeys([*owners, *lent])]
+    kept: list[dict[str, Any]] = []
+    total, last = 0, ""
+    for item in heapq.merge(*streams, key=lambda item: item["sort"]["S"], reverse=not up):
+        place = item["sort"]["S"]
+        if place == last or not _is_shown(item, lent):
+            continue
+        last = place
+        reached = total >= start if after is None else (place > after if up else place < after)
+        if reached and len(kept) <= size:
+            kept.append(item)
+        total += 1
+    return _page(kept, size, total)
 
 
 def _whole(owners: Sequence[str], box: str) -> list[dict[str, Any]]:

@@ -52,14 +52,34 @@ export const FOREIGN = new Set(["html", "iframe", "image", "documentPreview"]);
 
 /** A schema without foreign components, and how many there were. */
 export function withoutForeign(schema: Schema): { schema: Schema; taken: number } {
+  return replaced(schema, () => []);
+}
+
+/** A schema as it is filled in: what markup a form from before has is shown by its words, pages and pictures are not. */
+export function inWords(schema: Schema): Schema {
+  return replaced(schema, (field) => {
+    const said = field.type === "html" ? plain(String(field["content"] ?? "")) : "";
+    return said ? [{ type: "text", id: String(field["id"] ?? ""), text: said }] : [];
+  }).schema;
+}
+
+function replaced(schema: Schema, by: (field: Field) => Field[]): { schema: Schema; taken: number } {
   let taken = 0;
   const kept = (fields: Field[]): Field[] =>
     fields.flatMap((field) => {
       if (FOREIGN.has(field.type)) {
         taken += 1;
-        return [];
+        return by(field);
       }
       return [field.components ? { ...field, components: kept(field.components) } : field];
     });
   return { schema: { ...schema, components: kept(schema.components ?? []) }, taken };
 }
+
+/** The words of markup; signs that would mean something in a text component are taken as they are. */
+const plain = (markup: string): string =>
+  markup
+    .replace(/<[^>]*>?/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/[\\`*_{}[\]()#+\-.!|<>&~]/g, "\\$&");

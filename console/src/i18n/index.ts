@@ -7,6 +7,7 @@ import { files } from "./files";
 import type { decisions } from "./decisions";
 import type { designer } from "./designer";
 import type { shelves } from "./shelves";
+import type { help } from "./help";
 import { hall } from "./hall";
 import { inbox } from "./inbox";
 import type { messages } from "./messages";
@@ -18,7 +19,12 @@ import { task } from "./task";
 const first = { ...common, ...inbox, ...task, ...start, ...hall, ...admin, ...design, ...files } as const;
 const catalogue: Catalogue = { ...first };
 
-type Later = typeof decisions & typeof designer & typeof messages & typeof oversight & typeof shelves;
+type Later = typeof decisions &
+  typeof designer &
+  typeof help &
+  typeof messages &
+  typeof oversight &
+  typeof shelves;
 export type Key = keyof typeof first | keyof Later;
 export type Language = "zh" | "en";
 

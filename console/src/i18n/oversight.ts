@@ -30,7 +30,7 @@ export const oversight = {
   "report.app": ["应用", "Application"],
   "report.process": ["流程标识", "Process key"],
   "report.none": ["这段时间没有数据", "Nothing in this time"],
-  "report.csv": ["导出 CSV", "CSV"],
+  "report.csv": ["导出 Excel", "Excel"],
   "report.asof": ["截至 {when}，最多滞后 {n} 秒。{rule}", "As of {when}, at most {n} s behind. {rule}"],
   "report.name": ["名称", "Name"],
   "report.period": ["时段", "Period"],

@@ -1,4 +1,4 @@
-import { api, told } from "@/api/client";
+import { api, data, told } from "@/api/client";
 import type { components } from "@/api/schema";
 import type { Column } from "@/shared/columns";
 import { span } from "@/shared/times";
@@ -109,18 +109,12 @@ export const columns = (what: What): Column<Line>[] => [
   { key: "p90", label: t("report.p90"), kind: "number", text: (row) => took(row.p90) },
 ];
 
-/** A spreadsheet's cell: what begins like a formula is not one. */
-const cell = (value: unknown): string => {
-  const text = String(value ?? "");
-  return `"${(/^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text).replace(/"/g, '""')}"`;
-};
-
-/** The table as CSV, with the byte order mark that spreadsheets want for Chinese. */
-export function csv(what: What, lines: Line[]): Blob {
-  const shown = columns(what);
-  const rows = [
-    shown.map((each) => each.label),
-    ...lines.map((row) => shown.map((each) => each.text?.(row))),
-  ];
-  return new Blob([`\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}`], { type: "text/csv" });
+/** Where the report lies as a file for spreadsheets; the hub makes it, and no cell of it is a formula. */
+export async function fileOf({ what, from, to, by, appId, processKey, userId }: Asked): Promise<string> {
+  const own = what === "people" ? { userId } : { appId, processKey };
+  const given = Object.entries({ from, to, by, ...own }).filter(([, value]) => value !== "");
+  const body = { report: what, format: "xlsx" as const, ...Object.fromEntries(given) };
+  const { exportId } = await data(api.POST("/hub/reports/exports", { body }));
+  const path = { exportId };
+  return (await data(api.GET("/hub/reports/exports/{exportId}", { params: { path } }))).url;
 }

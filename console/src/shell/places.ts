@@ -11,6 +11,7 @@ import {
   Odometer,
   Postcard,
   Promotion,
+  QuestionFilled,
   Setting,
   Share,
   Tickets,
@@ -49,4 +50,5 @@ export const MANAGED: Place[] = [
   { to: "/audit", name: "nav.audit", icon: Document },
 ];
 
+export const HELP: Place = { to: "/help/manual", name: "nav.help", icon: QuestionFilled };
 export const ME: Place = { to: "/settings", name: "nav.settings", icon: Setting };

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import BadInput
-from chalicelib.storage.base import dynamo
+from chalicelib.storage.base import codec, dynamo
 from chalicelib.storage.base.transact import transact
 from chalicelib.storage.ledger import boxes, pages
 from chalicelib.storage.ledger.filters import Filters
 from chalicelib.storage.ledger.pages import read_page
+from chalicelib.storage.ledger.task_tables import BoxTableRow
 from chalicelib.todo.model import Handling, Source, Status
 from chalicelib.todo.projection import box_rows
 from tests.samples import LISI, NOW, a_task
@@ -189,3 +190,40 @@ def test_done_shows_the_newest_first(hub):
     fill(tasks)
     assert ids(read_page(["U#lisi"], "done", 3)) == ["D4", "D3", "D2"]
     assert ids(read_page(["U#lisi"], "done", 3, number=2)) == ["D1", "D0"]
+
+
+LENT = "U#zhangsan"
+
+
+def lend(number):
+    """A box of so many rows of an absent colleague, two of three of them work orders."""
+    with BoxTableRow.batch_write() as batch:
+        for n in range(number):
+            source = Source.PUSH if n % 3 == 0 else Source.WORKORDER
+            task = a_task(task_id=f"L{n:05}", source=source, created_on=NOW + timedelta(minutes=n))
+            row = next(each for each in box_rows(task) if each.box == "todo")
+            batch.save(BoxTableRow(LENT, boxes.sort_key(row), body=codec.pack(row.row)))
+
+
+def test_a_substitute_of_somebody_with_more_than_is_read_whole_pages_through_all_of_it(hub, monkeypatch):
+    monkeypatch.setattr(pages, "MAX_READ", 100)
+    lend(300)
+    fill(some_tasks(3))
+    found = [read_page(["U#lisi"], "todo", 10, number=number, lent=[LENT]) for number in (1, 2, 20, 21, 22)]
+    assert [len(page.rows) for page in found] == [10, 10, 10, 3, 0]
+    assert {page.total for page in found} == {203}
+    seen, after = ids(found[0]), found[0].after
+    while after:
+        page = read_page(["U#lisi"], "todo", 50, after=after, lent=[LENT])
+        seen += ids(page)
+        after = page.after
+    assert len(set(seen)) == len(seen) == 203
+    assert {"T000", "T001", "T002", "L00001"} <= set(seen)
+    assert "L00000" not in seen
+
+
+def test_what_is_offered_to_both_is_met_once_and_what_other_systems_ask_of_the_absent_not_at_all(hub):
+    both = a_task(task_id="B", source=Source.WORKORDER, assignees=(), groups=("财务组",))
+    theirs = a_task(task_id="P", source=Source.PUSH, groups=("采购组",), assignees=())
+    fill([both, theirs])
+    assert ids(read_page(["U#lisi", "G#财务组"], "todo", 10, lent=["G#财务组", "G#采购组"])) == ["B"]

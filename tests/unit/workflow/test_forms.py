@@ -5,7 +5,7 @@ import time
 import pytest
 
 from chalicelib.errors import BadInput
-from chalicelib.workflow.forms import bring, bring_part, check_schema, fill
+from chalicelib.workflow.forms import bring, bring_part, check_schema, fill, refuse_foreign
 from chalicelib.workflow.refusals import InvalidForm
 
 LEAVE = {
@@ -242,3 +242,12 @@ def test_a_value_is_kept_in_one_spelling(field, sent, kept):
 def test_true_is_not_the_option_1():
     schema = {"components": [{"type": "radio", "key": "x", "values": [{"value": 1}]}]}
     assert errors({"x": True}, schema) == {"x": "不在可选范围内"}
+
+
+@pytest.mark.parametrize("kind", ["html", "iframe", "image", "documentPreview"])
+def test_what_would_bring_in_pages_of_others_is_not_saved(kind):
+    group = {"type": "group", "components": [{"type": kind, "content": "<b>"}, {"type": "textfield", "key": "a"}]}
+    check_schema({"components": [group]})
+    with pytest.raises(BadInput, match=kind):
+        refuse_foreign({"components": [group]})
+    refuse_foreign({"components": [{"type": "text", "text": "<b>"}]})
