@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from chalicelib.protocols.messages.wire import Channels, Code, Groups
+from chalicelib.web.fields import LINES, legible
 from chalicelib.web.validate import Body, Id, Name
 
 MOST_RULES = 100
@@ -61,4 +62,4 @@ class NewAlertRule(Body):
 class AlertAck(Body):
     """That somebody takes care of an alert."""
 
-    comment: Annotated[str, StringConstraints(strict=True, max_length=500)] = ""
+    comment: Annotated[str, StringConstraints(strict=True, max_length=500, pattern=LINES), AfterValidator(legible)] = ""
