@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import time
 import unicodedata
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +19,9 @@ from chalicelib.web import blueprint
 from tests.attack.town import CREATE, POA, Call, push_call
 from tests.component.protocols.poa_rows import handling, new_task
 from tests.samples import push_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 REFUSED = [
     "javascript:alert(1)",
@@ -190,6 +195,18 @@ BODIES = {
 PROTOTYPE = b'{"name": "n", "__proto__": {"admin": true}, "__class__": "x", "constructor": 1}'
 
 
+@contextmanager
+def seconds() -> Iterator[Callable[[], float]]:
+    """Of processor time, without looking for cycles in what other tests have left in the process."""
+    gc.collect()
+    gc.freeze()
+    began = time.process_time()
+    try:
+        yield lambda: time.process_time() - began
+    finally:
+        gc.unfreeze()
+
+
 @pytest.mark.parametrize("what", BODIES)
 def test_a_body_bomb_is_refused_in_bounded_time(town, ids, monkeypatch, what):
     faults: list[BaseException] = []
@@ -201,9 +218,9 @@ def test_a_body_bomb_is_refused_in_bounded_time(town, ids, monkeypatch, what):
         (town.person("admin"), "/workflow/deploy/import"),
     )
     for headers, path in doors:
-        began = time.process_time()
-        answer = town.send(headers, Call("POST", path, body=BODIES[what]))
-        assert time.process_time() - began < 3, path
+        with seconds() as spent:
+            answer = town.send(headers, Call("POST", path, body=BODIES[what]))
+        assert spent() < 3, path
         assert not faults, path
         assert answer.status_code in (200, 400, 413)
         body = answer.json_body
@@ -214,9 +231,9 @@ def test_a_body_bomb_is_refused_in_bounded_time(town, ids, monkeypatch, what):
 @pytest.mark.parametrize("what", BODIES)
 def test_a_push_bomb_is_refused_in_bounded_time(town, what):
     for body in (BODIES[what], b"appId=OA&taskInfo=" + BODIES[what]):
-        began = time.process_time()
-        answer = town.send(town.pushing("OA"), Call("POST", "/taskcenter/push", body=body, form=True))
-        assert time.process_time() - began < 3
+        with seconds() as spent:
+            answer = town.send(town.pushing("OA"), Call("POST", "/taskcenter/push", body=body, form=True))
+        assert spent() < 3
         assert (answer.status_code, answer.json_body["push_result"]) == (200, "ERROR")
 
 

@@ -107,7 +107,7 @@ def test_a_new_user_asks_for_leave_has_it_approved_on_a_phone_and_prints_it(visi
     title = made_order(visits, page)
     page.get_by_role("dialog").get_by_role("heading", name=title).wait_for()
     phone = visits.of("lisi", "/inbox/todo?source=workorder", width=360)
-    phone.get_by_role("button", name=re.compile("请假申请")).first.click()
+    phone.get_by_role("button", name=re.compile(title)).first.click()
     phone.get_by_role("button", name="同意", exact=True).last.click()
     phone.get_by_text("已同意").wait_for()
     page.get_by_role("link", name="打印").click()

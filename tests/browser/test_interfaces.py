@@ -13,6 +13,8 @@ def test_the_interfaces_are_shown_and_tried_by_the_hub_alone(visits):
     page.locator("#operations-tag-push").click()
     page.locator("#operations-push-post_taskcenter_push").get_by_role("button").first.click()
     page.get_by_text("taskInfo").first.wait_for()
+    page.get_by_placeholder("Filter by tag or path").fill("/health")
+    page.locator("#operations-tag-push").wait_for(state="detached")
     page.locator("#operations-tag-hub").click()
     health = page.locator("#operations-hub-get_health")
     health.get_by_role("button").first.click()

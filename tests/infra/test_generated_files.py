@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.settings import STAGES
 from infra import data, lock, policies, templates
+from tests.infra.scanned import SCANNED
 
 ENTRY = "botocore==1.44.5 \\\n    --hash=sha256:00\n"
 
@@ -40,10 +41,6 @@ def test_a_package_nothing_needs_is_refused() -> None:
     locked = {"six": "1.17.0", "boto3": "1.44.5"}
     faults = lock.closure(["six==1.17.0"], locked)
     assert faults == ["requirements.txt has boto3, which nothing needs", "requirements.txt packs boto3"]
-
-
-SCANNED = {"undispatched", "due"}
-"""Indices that hold what is pending and nothing else. No table is scanned by a function."""
 
 
 @pytest.mark.parametrize("stage", STAGES)

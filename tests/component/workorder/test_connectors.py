@@ -17,6 +17,7 @@ from chalicelib.outbound.outcome import Answered, NotSent, Unknown
 from chalicelib.storage.ledger import due
 from chalicelib.storage.processes import job_queue, jobs
 from tests.attack.keeping import drain
+from tests.component.workorder.armed import armed
 from tests.unit.workflow.drawing import draw
 
 PAY = {
@@ -110,7 +111,7 @@ def test_a_connector_is_called_and_its_results_are_the_processes(centre, admin, 
     seen = centre.person("lisi").ok("GET", f"/workflow/task/processVariables/{task}")["data"]
     assert (seen["receipt"], "other" in seen) == ("R-1", False)
     assert outside.work() == 0
-    assert due.due(outside.now + timedelta(days=9), 100) == []
+    assert armed(outside.now + timedelta(days=9)) == []
 
 
 @pytest.mark.parametrize("tag", ["serviceTask", "sendTask"])
@@ -149,7 +150,7 @@ def test_what_fails_is_tried_again_under_the_same_key_and_is_stuck_in_the_end(ce
     assert (len(outside.asked), len({request.key for request in outside.asked})) == (6, 1)
     (stuck,) = stuck_of(instance)
     assert (stuck.attempts, stuck.error) == (6, "HTTP 503")
-    assert due.due(outside.now + timedelta(days=9), 100) == []
+    assert armed(outside.now + timedelta(days=9)) == []
 
 
 def test_a_lost_message_costs_time_only(centre, admin, zhangsan, outside) -> None:

@@ -107,12 +107,11 @@ def test_the_diagram_is_given_back_as_it_was(centre, zhangsan):
     assert xml == diagram("leave").read_text()
 
 
-def test_a_call_runs_the_process_that_was_active_at_import(centre, zhangsan, lisi, admin):
-    caller = draw("start s", "call c calls=child", "end e", "s > c > e", key="parent").decode()
+def test_a_call_runs_the_process_that_was_active_at_import(centre, zhangsan, lisi):
+    caller = draw("start s", "call c calls=child", "end e", "s > c > e", key="parent")
     child = draw("start s1", "user a1 assignee=lisi", "end e1", "s1 > a1 > e1", key="child")
-    assert admin.refused("POST", "/workflow/deploy/import", {"xml": caller})[0] == 4101
     centre.deploy(child)
-    centre.deploy(caller.encode())
+    centre.deploy(caller)
     centre.deploy(draw("start s1", "user b1 assignee=wangwu", "end e1", "s1 > b1 > e1", key="child"))
     lisi.do("complete", zhangsan.start("parent")["TaskId"])
     assert [row["processStatus"] for row in zhangsan.rows("ownList")] == ["completed"]

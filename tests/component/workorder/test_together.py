@@ -16,6 +16,7 @@ from chalicelib.storage.processes import instances
 from chalicelib.todo.model import Status
 from tests.component.paying_debts import pay_debts
 from tests.component.storage.faults import applied_then_error, lost_request, on_calls
+from tests.component.workorder.armed import armed
 from tests.component.workorder.conftest import enrol
 from tests.unit.workflow.drawing import draw
 
@@ -151,7 +152,7 @@ def test_what_is_owed_after_a_crash_is_paid_by_the_sweeper_or_the_next_command(c
     pay_debts(later)
     assert case_of(case.id).owed == ()
     assert all(len(centre.box(f"U#{user}")) == 1 for user in users)
-    assert due.due(datetime.now(UTC) + timedelta(days=400), 10) == []
+    assert armed(datetime.now(UTC) + timedelta(days=400)) == []
 
 
 def test_timers_remind_escalate_and_are_armed_again(centre, zhangsan, lisi, wangwu):
@@ -165,7 +166,7 @@ def test_timers_remind_escalate_and_are_armed_again(centre, zhangsan, lisi, wang
     task = zhangsan.start("p")["TaskId"]
     assert fire(now + timedelta(minutes=59)) == 0
     done = lisi.do("complete", task)
-    assert due.due(now + timedelta(days=9), 10) == []
+    assert armed(now + timedelta(days=9)) == []
     centre.person("admin").do("return", done["nextTaskIds"][0])
     [again] = lisi.todo()
     assert fire(now + timedelta(hours=2)) == 1
