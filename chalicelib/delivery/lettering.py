@@ -44,10 +44,15 @@ def said(letter: Letter, most_bytes: int) -> str:
     and a part of its id, the same over all attempts.
     """
     tail = f"\n〔{china(letter.at)} {digest(letter.message_id, 6)}〕"
-    link = f"\n{letter.url}" if letter.url else ""
-    text = letter.title if letter.text == letter.title else f"{letter.title}\n{letter.text}"
+    text, link = worded(letter)
     room = most_bytes - len((link + tail).encode())
     return cut(text, room) + link + tail
+
+
+def worded(letter: Letter) -> tuple[str, str]:
+    """Title and text, the same words once; and the link on a line of its own, empty where there is none."""
+    text = letter.title if letter.text == letter.title else f"{letter.title}\n{letter.text}"
+    return text, f"\n{letter.url}" if letter.url else ""
 
 
 def cut(text: str, most_bytes: int) -> str:

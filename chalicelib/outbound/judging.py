@@ -1,18 +1,35 @@
-"""What every client's `judge` starts from: the HTTP status, and a JSON body that may be anything."""
+"""What clients judge alike: the HTTP status, a JSON body that may be anything, a code in it, a token, a credential."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from chalicelib.outbound.outcome import Answered, Gone, Refused, Retry, Verdict
+from chalicelib.outbound.outcome import Answered, Delivered, Gone, NewToken, Refused, Retry, Verdict
 from chalicelib.outbound.schedule import retry_after_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _OK, _REDIRECTS = range(200, 300), range(300, 400)
 _UNAUTHORISED = (401, 403)
 _TRY_AGAIN = (404, 408, 425, 429)
 _GONE, _SERVER_ERRORS = 410, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """An answer that tells in its body how it went: the body, its code, and both code and words as a reason."""
+
+    body: dict[str, Any]
+    code: int
+    reason: str
+
+
+def no_faults(credential: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
+    """Any text may be a part of a credential."""
+    return {}
 
 
 def judge_status(answer: Answered) -> Retry | Refused | Gone | None:
@@ -58,3 +75,19 @@ def json_object(answer: Answered) -> dict[str, Any] | None:
 def unreadable(answer: Answered) -> Retry:
     """Return the verdict on a 2xx whose body cannot be read: whoever answered, it may have taken effect."""
     return Retry(f"HTTP {answer.status}, but the body is not the answer of this protocol", uncertain=True)
+
+
+def coded(answer: Answered, code: str, words: str) -> Coded | None:
+    """Return what the body tells under these two names, or None where it has no such code."""
+    body = json_object(answer)
+    told = body.get(code) if body else None
+    if body is None or not isinstance(told, int):
+        return None
+    return Coded(body, told, f"{told}: {body.get(words, '')}")
+
+
+def new_token(token: object, lifetime: object) -> Delivered | None:
+    """Return the verdict on a token and its seconds, or None where they are none."""
+    if not isinstance(token, str) or not token or not isinstance(lifetime, int):
+        return None
+    return Delivered(token=NewToken(token, float(lifetime)))

@@ -33,16 +33,15 @@ from chalicelib.delivery.telling import (
     second_ms,
     subject,
 )
-from chalicelib.outbound.judging import json_object, judge_status, judge_with_reason, unreadable, wish
+from chalicelib.outbound.judging import json_object, judge_status, judge_with_reason, no_faults, unreadable, wish
 from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, NewToken, Prepared, Retry, Skip, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from chalicelib.delivery.change import Change, Kind, Sending, Target
     from chalicelib.delivery.prior import Prior
     from chalicelib.todo.model import Task
 
+faults = no_faults
 KEEPS_DELETED = False
 CLOUD = "https://api.dingtalk.com"
 _MOST_PEOPLE, _MOST_SUBJECT, _MOST_DESCRIPTION = 1000, 1024, 4096
@@ -79,11 +78,6 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         )
         for step, method, path, body in calls
     ]
-
-
-def faults(credential: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
-    """Any text may be a part of a credential."""
-    return {}
 
 
 def probe(change: Change, target: Target, sending: Sending) -> Prepared:  # noqa: ARG001 - nothing differs by moment

@@ -17,18 +17,18 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+from chalicelib.outbound.judging import no_faults
 from chalicelib.outbound.mailing import PROBE
 from chalicelib.outbound.outcome import Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
 from chalicelib.protocols.email import ses
 from chalicelib.storage.base.keys import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from chalicelib.delivery.change import Sending, Target
     from chalicelib.delivery.letter import Letter
     from chalicelib.delivery.prior import Prior
 
+faults = no_faults
 KEEPS_DELETED = True
 TELLS_REPEATS = False
 _SUCCESS, _TRY_AGAIN, _NOT_SIGNED_IN = range(200, 300), range(400, 500), (530, 534, 535)
@@ -55,11 +55,6 @@ def requests_for(letter: Letter, target: Target, prior: Prior, sending: Sending)
     if letter.parts.get("html"):
         mail.add_alternative(letter.parts["html"], subtype="html")
     return [Prepared("mail", key, "MAIL", target.base_url, _envelope(target, letter.to), mail.as_bytes(), secret=False)]
-
-
-def faults(credential: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
-    """Any text may be a part of a credential."""
-    return {}
 
 
 def probe(letter: Letter, target: Target, sending: Sending) -> Prepared:  # noqa: ARG001 - nothing differs by letter

@@ -28,16 +28,15 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.delivery.requesting import json_request, under
 from chalicelib.delivery.telling import effective_kind, epoch_ms, handler, named, outward_id, second_ms, starter
-from chalicelib.outbound.judging import json_object, judge_status, judge_with_reason, unreadable, wish
+from chalicelib.outbound.judging import coded, judge_status, judge_with_reason, no_faults, unreadable, wish
 from chalicelib.outbound.outcome import Answered, Delivered, NewToken, Prepared, Retry, Skip, Verdict
 from chalicelib.todo.model import ProcessStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from chalicelib.delivery.change import Change, Kind, Sending, Target
     from chalicelib.delivery.prior import Prior
 
+faults = no_faults
 KEEPS_DELETED = True
 CLOUD = "https://open.feishu.cn"
 TOKEN, INSTANCES = "/open-apis/auth/v3/tenant_access_token/internal", "/open-apis/approval/v4/external_instances"
@@ -67,11 +66,6 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
     return [json_request(change, target, "sync", under(base, INSTANCES), body, headers=headers, teaches=teaches)]
 
 
-def faults(credential: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
-    """Any text may be a part of a credential."""
-    return {}
-
-
 def probe(change: Change, target: Target, sending: Sending) -> Prepared:  # noqa: ARG001 - nothing differs by moment
     """Return the token's request."""
     return _token_request(change, target)
@@ -79,18 +73,16 @@ def probe(change: Change, target: Target, sending: Sending) -> Prepared:  # noqa
 
 def judge(request: Prepared, answer: Answered) -> Verdict:
     """Judge by `code`: 0 is success, whatever the HTTP status of the others."""
-    body = json_object(answer)
-    code = body.get("code") if body else None
-    if body is None or not isinstance(code, int):
+    told = coded(answer, "code", "msg")
+    if told is None:
         return judge_status(answer) or unreadable(answer)
-    reason = f"{code}: {body.get('msg', '')}"
-    if code == 0:
-        return _token(answer, body) if request.step == "token" else Delivered()
-    if code in _STALE_TOKEN:
-        return Retry(reason, stale_token=True)
-    if code in _TRY_AGAIN or answer.status >= 500:  # noqa: PLR2004
-        return Retry(reason, retry_after=wish(answer), uncertain=True)
-    return judge_with_reason(answer, reason)
+    if told.code == 0:
+        return _token(answer, told.body) if request.step == "token" else Delivered()
+    if told.code in _STALE_TOKEN:
+        return Retry(told.reason, stale_token=True)
+    if told.code in _TRY_AGAIN or answer.status >= 500:  # noqa: PLR2004
+        return Retry(told.reason, retry_after=wish(answer), uncertain=True)
+    return judge_with_reason(answer, told.reason)
 
 
 def _token(answer: Answered, body: dict[str, Any]) -> Verdict:

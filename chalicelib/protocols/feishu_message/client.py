@@ -12,22 +12,21 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from chalicelib.delivery.lettering import cut, posted
+from chalicelib.delivery.lettering import cut, posted, worded
 from chalicelib.delivery.requesting import under
-from chalicelib.outbound.judging import json_object, judge_status, judge_with_reason, unreadable, wish
-from chalicelib.outbound.outcome import Answered, Delivered, NewToken, Prepared, Retry, Verdict
+from chalicelib.outbound.judging import coded, judge_status, judge_with_reason, new_token, no_faults, unreadable, wish
+from chalicelib.outbound.outcome import Answered, Delivered, Prepared, Retry, Verdict
 from chalicelib.storage.base.keys import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from chalicelib.delivery.change import Sending, Target
     from chalicelib.delivery.letter import Letter
     from chalicelib.delivery.prior import Prior
 
+faults = no_faults
 KEEPS_DELETED = True
 TELLS_REPEATS = True
 REPEATS_WITHIN = timedelta(minutes=55)
@@ -45,8 +44,7 @@ def requests_for(letter: Letter, target: Target, prior: Prior, sending: Sending)
     base = target.base_url or CLOUD
     if token is None:
         return [_token_request(letter, target)]
-    link = f"\n{letter.url}" if letter.url else ""
-    text = letter.title if letter.text == letter.title else f"{letter.title}\n{letter.text}"
+    text, link = worded(letter)
     body = {
         "receive_id": letter.to,
         "msg_type": "text",
@@ -58,11 +56,6 @@ def requests_for(letter: Letter, target: Target, prior: Prior, sending: Sending)
     return [posted(letter, target, "send", under(base, f"{MESSAGES}?{query}"), body, headers=headers)]
 
 
-def faults(credential: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
-    """Any text may be a part of a credential."""
-    return {}
-
-
 def probe(letter: Letter, target: Target, sending: Sending) -> Prepared:  # noqa: ARG001 - nothing differs by moment
     """Return the token's request."""
     return _token_request(letter, target)
@@ -70,29 +63,20 @@ def probe(letter: Letter, target: Target, sending: Sending) -> Prepared:  # noqa
 
 def judge(request: Prepared, answer: Answered) -> Verdict:
     """Judge by `code`: 0 is success, whatever the HTTP status of the others."""
-    body = json_object(answer)
-    code = body.get("code") if body else None
-    if body is None or not isinstance(code, int):
+    told = coded(answer, "code", "msg")
+    if told is None:
         return judge_status(answer) or unreadable(answer)
-    reason = f"{code}: {body.get('msg', '')}"
-    if code in _STALE_TOKEN:
-        return Retry(reason, stale_token=True)
-    if code in _TRY_AGAIN:
-        return Retry(reason, retry_after=wish(answer))
-    if code:
-        return judge_with_reason(answer, reason)
+    if told.code in _STALE_TOKEN:
+        return Retry(told.reason, stale_token=True)
+    if told.code in _TRY_AGAIN:
+        return Retry(told.reason, retry_after=wish(answer))
+    if told.code:
+        return judge_with_reason(answer, told.reason)
     if request.step == "token":
-        return _token(body) or unreadable(answer)
-    data = body.get("data")
+        return new_token(told.body.get("tenant_access_token"), told.body.get("expire")) or unreadable(answer)
+    data = told.body.get("data")
     own_id = data.get("message_id") if isinstance(data, dict) else None
     return Delivered({"id": own_id}) if isinstance(own_id, str) and own_id else unreadable(answer)
-
-
-def _token(body: dict[str, Any]) -> Delivered | None:
-    token, lifetime = body.get("tenant_access_token"), body.get("expire")
-    if not isinstance(token, str) or not token or not isinstance(lifetime, int):
-        return None
-    return Delivered(token=NewToken(token, float(lifetime)))
 
 
 def _token_request(letter: Letter, target: Target) -> Prepared:

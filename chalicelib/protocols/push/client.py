@@ -26,17 +26,16 @@ import json
 from typing import TYPE_CHECKING
 
 from chalicelib.delivery.requesting import form_request, trail
-from chalicelib.outbound.judging import json_object, judge_status, unreadable
+from chalicelib.outbound.judging import json_object, judge_status, no_faults, unreadable
 from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
 from chalicelib.protocols.push.wire_out import as_new, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from chalicelib.delivery.change import Change, Sending, Target
     from chalicelib.delivery.prior import Prior
     from chalicelib.protocols.push.wire_out import Row
 
+faults = no_faults
 KEEPS_DELETED = True
 _EXISTS, _MISSING = "已存在", "不存在"
 
@@ -56,11 +55,6 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         return [_push(change, target, sending, "insert", row)]
     inserted = _push(change, target, sending, "insert", as_new(row, change, target))
     return [inserted, _push(change, target, sending, "update", row)]
-
-
-def faults(credential: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
-    """Any text may be a part of a credential."""
-    return {}
 
 
 def probe(change: Change, target: Target, sending: Sending) -> Prepared:

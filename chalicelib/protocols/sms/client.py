@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from chalicelib.delivery.lettering import posted
 from chalicelib.outbound import aws_signature
-from chalicelib.outbound.judging import json_object, judge_status, judge_with_reason, unreadable
+from chalicelib.outbound.judging import json_object, judge_status, judge_with_reason, no_faults, unreadable
 from chalicelib.outbound.outcome import Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.delivery.letter import Letter
     from chalicelib.delivery.prior import Prior
 
+faults = no_faults
 KEEPS_DELETED = True
 TELLS_REPEATS = False
 LONGEST = 335
@@ -50,11 +51,6 @@ def requests_for(letter: Letter, target: Target, prior: Prior, sending: Sending)
     phone = letter.to if letter.to.startswith("+") else f"+86{letter.to}"
     asked = {"Action": "Publish", "Version": "2010-03-31", "PhoneNumber": phone, "Message": text}
     return [_signed(letter.key(target, "send"), "send", target, asked, sending)]
-
-
-def faults(credential: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
-    """Any text may be a part of a credential."""
-    return {}
 
 
 def probe(letter: Letter, target: Target, sending: Sending) -> Prepared:

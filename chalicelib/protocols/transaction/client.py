@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.delivery.prior import REMOVED, Prior
 from chalicelib.delivery.requesting import json_request, trail, under
 from chalicelib.delivery.telling import detail, due, effective_kind, handler, opinion, same, starter
-from chalicelib.outbound.judging import json_object, judge_status, unreadable
+from chalicelib.outbound.judging import json_object, judge_status, no_faults, unreadable
 from chalicelib.outbound.outcome import AlreadyDone, Answered, Delivered, Prepared, Refused, Retry, Skip, Verdict
 from chalicelib.protocols.transaction.token import judge_token, token_for
 from chalicelib.protocols.transaction.wire_out import (
@@ -43,10 +43,9 @@ from chalicelib.protocols.transaction.wire_out import (
 from chalicelib.todo.times import china
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from chalicelib.delivery.change import Change, Kind, Sending, Target
 
+faults = no_faults
 KEEPS_DELETED = False
 POA = "/apis/ttc/v1/transaction/poa"
 _MISSING, _FINISHED, _NO_TRANSACTION = 2004, 2005, 2008
@@ -69,11 +68,6 @@ def requests_for(change: Change, target: Target, prior: Prior, sending: Sending)
         json_request(change, target, step, under(target.base_url, POA + path), body, headers=headers, teaches=teaches)
         for step, path, body, teaches in calls
     ]
-
-
-def faults(credential: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
-    """Any text may be a part of a credential."""
-    return {}
 
 
 def probe(change: Change, target: Target, sending: Sending) -> Prepared:

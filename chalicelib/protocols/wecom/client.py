@@ -19,16 +19,15 @@ from urllib.parse import urlencode
 
 from chalicelib.delivery.lettering import asked, posted, said
 from chalicelib.delivery.requesting import under
-from chalicelib.outbound.judging import json_object, judge_status, unreadable, wish
-from chalicelib.outbound.outcome import Answered, Delivered, NewToken, Prepared, Refused, Retry, Verdict
+from chalicelib.outbound.judging import coded, judge_status, new_token, no_faults, unreadable, wish
+from chalicelib.outbound.outcome import Answered, Delivered, Prepared, Refused, Retry, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from chalicelib.delivery.change import Sending, Target
     from chalicelib.delivery.letter import Letter
     from chalicelib.delivery.prior import Prior
 
+faults = no_faults
 KEEPS_DELETED = True
 TELLS_REPEATS = False
 CLOUD = "https://qyapi.weixin.qq.com"
@@ -53,11 +52,6 @@ def requests_for(letter: Letter, target: Target, prior: Prior, sending: Sending)
     return [posted(letter, target, "send", url, body)]
 
 
-def faults(credential: Mapping[str, str]) -> Mapping[str, str]:  # noqa: ARG001
-    """Any text may be a part of a credential."""
-    return {}
-
-
 def probe(letter: Letter, target: Target, sending: Sending) -> Prepared:  # noqa: ARG001 - nothing differs by moment
     """Return the token's request."""
     return _token_request(letter, target)
@@ -65,32 +59,23 @@ def probe(letter: Letter, target: Target, sending: Sending) -> Prepared:  # noqa
 
 def judge(request: Prepared, answer: Answered) -> Verdict:
     """Judge by `errcode`, and then by whom the answer says it did not reach."""
-    body = json_object(answer)
-    code = body.get("errcode") if body else None
-    if body is None or not isinstance(code, int):
+    told = coded(answer, "errcode", "errmsg")
+    if told is None:
         return judge_status(answer) or unreadable(answer)
-    reason = f"{code}: {body.get('errmsg', '')}"
-    if code in _STALE_TOKEN:
-        return Retry(reason, stale_token=True)
-    if code in _TRY_AGAIN:
-        return Retry(reason, retry_after=wish(answer), uncertain=code == -1)
-    return Refused(reason) if code else _read(request, answer, body)
+    if told.code in _STALE_TOKEN:
+        return Retry(told.reason, stale_token=True)
+    if told.code in _TRY_AGAIN:
+        return Retry(told.reason, retry_after=wish(answer), uncertain=told.code == -1)
+    return Refused(told.reason) if told.code else _read(request, answer, told.body)
 
 
 def _read(request: Prepared, answer: Answered, body: dict[str, Any]) -> Verdict:
     if request.step == "token":
-        token, lifetime = body.get("access_token"), body.get("expires_in")
-        return _token(token, lifetime) or unreadable(answer)
+        return new_token(body.get("access_token"), body.get("expires_in")) or unreadable(answer)
     missed = [name for name in ("invaliduser", "unlicenseduser") if body.get(name)]
     if missed:
         return Refused(f"{missed[0]}: {body[missed[0]]}")
     return Delivered({"id": str(body.get("msgid") or "")})
-
-
-def _token(token: object, lifetime: object) -> Delivered | None:
-    if not isinstance(token, str) or not token or not isinstance(lifetime, int):
-        return None
-    return Delivered(token=NewToken(token, float(lifetime)))
 
 
 def _token_request(letter: Letter, target: Target) -> Prepared:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.reports.alerts.found import World
+    from chalicelib.storage.messages.model import Message
     from chalicelib.storage.reports.alert_rules import Rule
     from chalicelib.storage.reports.alerts import Alert
     from chalicelib.todo.reminders import DueEntry
@@ -95,18 +96,24 @@ def _told(rule: Rule, alert: Alert, now: datetime, world: World) -> Alert | None
 def _tell(rule: Rule, alert: Alert, now: datetime, world: World) -> str:
     """Why nobody but administrators was told; empty where those were whom it is for."""
     message = message_of(rule, alert, now)
+    refused = _refused(message, rule, alert, now, world)
+    if refused is None:
+        return ""
+    _refused(replace(message, audience=Audience(groups=ADMINISTRATORS)), rule, alert, now, world)
+    return refused.message
+
+
+def _refused(message: Message, rule: Rule, alert: Alert, now: datetime, world: World) -> HubError | None:
+    """Announce it; what refused it, which is logged, or None.
+
+    Raises:
+        Unavailable: storage is away; nothing is known of the message.
+    """
     try:
         world.tell(message, now)
     except Unavailable:
         raise
     except HubError as error:
         log_fault(error, request_id=alert.alert_id, where=f"alert rule {rule.rule_id}")
-        told = replace(message, audience=Audience(groups=ADMINISTRATORS))
-        try:
-            world.tell(told, now)
-        except Unavailable:
-            raise
-        except HubError as nobody:
-            log_fault(nobody, request_id=alert.alert_id, where=f"alert rule {rule.rule_id}")
-        return error.message
-    return ""
+        return error
+    return None
