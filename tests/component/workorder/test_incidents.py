@@ -9,6 +9,7 @@ import pytest
 from chalicelib.centre import timers
 from chalicelib.storage.ledger import due
 from chalicelib.storage.processes import jobs
+from tests.component.workorder.answering import answering
 from tests.component.workorder.test_jobs import service
 from tests.unit.workflow.drawing import draw
 
@@ -21,13 +22,7 @@ PATH = "/hub/monitor/incidents"
 
 @pytest.fixture
 def admin(centre):
-    person = centre.person("admin")
-
-    def call(method, path, body=None, **query):
-        answer = person(method, path, body, **query)
-        return answer.status_code, answer.json_body
-
-    return call
+    return answering(centre.person("admin"))
 
 
 @pytest.fixture

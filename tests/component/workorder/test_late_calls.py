@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.centre import definitions, ledger, standing_still
+from tests.component.workorder.answering import answering
 from tests.component.workorder.test_incidents import PATH, listed
 from tests.unit.workflow.drawing import draw
 
@@ -25,13 +26,7 @@ def callee(*lines, key="inner"):
 
 @pytest.fixture
 def admin(centre):
-    person = centre.person("admin")
-
-    def call(method, path, body=None, **query):
-        answer = person(method, path, body, **query)
-        return answer.status_code, answer.json_body
-
-    return call
+    return answering(centre.person("admin"))
 
 
 def test_a_caller_is_deployed_before_what_it_calls(centre, zhangsan, lisi, wangwu) -> None:

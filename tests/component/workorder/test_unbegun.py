@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.centre import timers
 from chalicelib.storage.ledger import due
+from tests.component.workorder.answering import answering
 from tests.component.workorder.test_incidents import PATH, listed
 from tests.unit.workflow.drawing import draw
 
@@ -18,13 +19,7 @@ WHOLE = draw("start s timer=cycle:R5/PT1H", "user a assignee=lisi", "end e", "s 
 
 @pytest.fixture
 def admin(centre):
-    person = centre.person("admin")
-
-    def call(method, path, body=None, **query):
-        answer = person(method, path, body, **query)
-        return answer.status_code, answer.json_body
-
-    return call
+    return answering(centre.person("admin"))
 
 
 def an_hour_later():
